@@ -1,0 +1,93 @@
+// Command withservers starts the real servers the tests need, runs a command with their addresses in its environment,
+// stops them and passes the command's exit code on:
+//
+//	go run ./rig/cmd/withservers [-need mariadb,redis,minio,chromium] -- go test ./...
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"kenshu/rig/servers"
+)
+
+func main() {
+	code, err := run()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "withservers:", err)
+	}
+	os.Exit(code)
+}
+
+func run() (int, error) {
+	all := make([]string, len(servers.AllParts))
+	for i, p := range servers.AllParts {
+		all[i] = string(p)
+	}
+	need := flag.String("need", strings.Join(all, ","), "parts to obtain and start")
+	flag.Parse()
+	if flag.NArg() == 0 {
+		return 2, errors.New("no command given: withservers [-need parts] -- command args…")
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	defer servers.Stop()
+	if err := provide(ctx, strings.Split(*need, ",")); err != nil {
+		return 1, err
+	}
+	return command(ctx, flag.Args())
+}
+
+// provide obtains and starts the named parts and puts their addresses into this process's environment.
+func provide(ctx context.Context, names []string) error {
+	parts := make([]servers.Part, len(names))
+	for i, n := range names {
+		parts[i] = servers.Part(strings.TrimSpace(n))
+	}
+	tools, err := servers.Obtain(ctx, parts...)
+	if err != nil {
+		return err
+	}
+	env := map[servers.Part]string{servers.PartMariaDB: servers.EnvMySQL, servers.PartRedis: servers.EnvRedis, servers.PartMinIO: servers.EnvS3}
+	for _, p := range parts {
+		name, value := servers.EnvChromium, tools.Chromium
+		if p != servers.PartChromium {
+			name = env[p]
+			if value, err = servers.Start(ctx, p); err != nil {
+				return err
+			}
+		}
+		if err := os.Setenv(name, value); err != nil {
+			return fmt.Errorf("set %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// command runs args to its end; an interrupt is passed on and the command may take its time to finish.
+func command(ctx context.Context, args []string) (int, error) {
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = 30 * time.Second
+	err := cmd.Run()
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return 0, nil
+	case errors.As(err, &exit) && exit.ExitCode() >= 0:
+		return exit.ExitCode(), nil
+	case errors.As(err, &exit):
+		return 1, fmt.Errorf("%s was killed: %w", args[0], err)
+	default:
+		return 127, err
+	}
+}
