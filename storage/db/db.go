@@ -1,0 +1,212 @@
+// Package db opens the database and hides the few differences between MySQL/MariaDB and SQLite.
+//
+// It is the only package that opens a database. Every query is one SQL text for both engines; what differs is here:
+// opening, transactions with retry, row locks, upsert, telling errors apart by number, and the migration lock.
+// It knows no business word.
+package db
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+	_ "modernc.org/sqlite" // the pure-Go SQLite driver, registered as "sqlite"
+
+	"kenshu/fault"
+)
+
+// Engine is the kind of database behind a DB.
+type Engine string
+
+// The engines.
+const (
+	MySQL  Engine = "mysql" // MySQL 8.4 and MariaDB 10.11 or newer
+	SQLite Engine = "sqlite"
+)
+
+// Config says which database to open.
+type Config struct {
+	URL        string // mysql://user:password@host:3306/name; empty means SQLite
+	SQLitePath string // file of the embedded mode
+	MaxConns   int    // open connections at most; 0 means 24 on MySQL, 8 on SQLite
+}
+
+// DB is an open database. Safe for concurrent use.
+type DB struct {
+	pool   *sql.DB
+	engine Engine
+	path   string // the SQLite file, for the migration lock
+}
+
+// Runner runs queries: a *DB for single statements, a *Tx inside a transaction. Data methods that only read take either.
+type Runner interface {
+	Exec(ctx context.Context, query string, args ...any) (sql.Result, error)
+	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRow(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Open opens the database and checks that it answers. It answers fault.Unavailable when it does not.
+func Open(ctx context.Context, cfg Config) (*DB, error) {
+	d, err := open(cfg)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	if err := d.pool.PingContext(ctx); err != nil {
+		_ = d.pool.Close()
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	return d, nil
+}
+
+func open(cfg Config) (*DB, error) {
+	if cfg.URL != "" {
+		return openMySQL(cfg)
+	}
+	q := url.Values{}
+	q.Set("_txlock", "immediate") // without it concurrent read-then-write transactions fail instead of waiting
+	for _, p := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "foreign_keys(1)", "synchronous(FULL)", "cache_size(-16000)", "temp_store(2)"} {
+		q.Add("_pragma", p)
+	}
+	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: cfg.SQLitePath}).EscapedPath()+"?"+q.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("open sqlite: %w", err)
+	}
+	conns := cfg.MaxConns
+	if conns == 0 {
+		conns = 8
+	}
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
+	return &DB{pool: pool, engine: SQLite, path: cfg.SQLitePath}, nil
+}
+
+func openMySQL(cfg Config) (*DB, error) {
+	dsn, err := MySQLConfig(cfg.URL)
+	if err != nil {
+		return nil, err
+	}
+	inner, err := mysql.NewConnector(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open mysql: %w", err)
+	}
+	pool := sql.OpenDB(connector{inner})
+	conns := cfg.MaxConns
+	if conns == 0 {
+		conns = 24
+	}
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	pool.SetConnMaxLifetime(30 * time.Minute)
+	return &DB{pool: pool, engine: MySQL}, nil
+}
+
+// MySQLConfig turns a mysql:// URL into the driver's settings. The error never repeats the password.
+func MySQLConfig(raw string) (*mysql.Config, error) {
+	u, err := url.Parse(raw)
+	if err != nil || u.Scheme != "mysql" || u.Host == "" || strings.Trim(u.Path, "/") == "" {
+		return nil, errors.New("the database URL must look like mysql://user:password@host:3306/name")
+	}
+	c := mysql.NewConfig()
+	c.Net, c.Addr, c.DBName = "tcp", u.Host, strings.Trim(u.Path, "/")
+	if u.Port() == "" {
+		c.Addr = u.Hostname() + ":3306"
+	}
+	c.User = u.User.Username()
+	c.Passwd, _ = u.User.Password()
+	c.ParseTime, c.Loc, c.ClientFoundRows, c.InterpolateParams = true, time.UTC, true, true
+	c.MultiStatements = false
+	c.Timeout, c.ReadTimeout, c.WriteTimeout = 5*time.Second, 60*time.Second, 60*time.Second
+	c.Collation = "utf8mb4_bin"
+	if tls := u.Query().Get("tls"); tls != "" {
+		c.TLSConfig = tls
+	}
+	c.Logger = quiet{}
+	return c, nil
+}
+
+type quiet struct{}
+
+func (quiet) Print(...any) {}
+
+// connector sets what every connection needs. READ COMMITTED, because the application locks what it decides on and
+// MariaDB from 11.6 on answers error 1020 under REPEATABLE READ.
+type connector struct{ driver.Connector }
+
+var sessionSettings = []string{
+	"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+	"SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+	"SET SESSION time_zone = '+00:00'",
+}
+
+// Connect opens one connection with the session's settings.
+func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ex, ok := conn.(driver.ExecerContext)
+	if !ok {
+		return nil, errors.New("mysql driver cannot execute")
+	}
+	for _, s := range sessionSettings {
+		if _, err := ex.ExecContext(ctx, s, nil); err != nil {
+			_ = conn.Close()
+			return nil, err
+		}
+	}
+	return conn, nil
+}
+
+// Engine tells which engine is behind d.
+func (d *DB) Engine() Engine { return d.engine }
+
+// Close closes all connections.
+func (d *DB) Close() error { return d.pool.Close() }
+
+// Ping answers fault.Unavailable when the database does not answer within two seconds.
+func (d *DB) Ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	var one int
+	return away(d.pool.QueryRowContext(ctx, "SELECT 1").Scan(&one))
+}
+
+// Stats gives the pool's figures for the metrics page.
+func (d *DB) Stats() sql.DBStats { return d.pool.Stats() }
+
+// Raw gives the pool to migrations, backup and tests; no data method uses it.
+func (d *DB) Raw() *sql.DB { return d.pool }
+
+// Exec runs a statement outside a transaction.
+func (d *DB) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	r, err := d.pool.ExecContext(ctx, query, args...)
+	return r, away(err)
+}
+
+// Query runs a query outside a transaction.
+func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	r, err := d.pool.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // the caller closes
+	return r, away(err)
+}
+
+// QueryRow runs a query for one row; errors come from Scan, pass them through One.
+func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return d.pool.QueryRowContext(ctx, query, args...)
+}
+
+// One turns Scan's error of a single-row query into a fault: no row is NotFound, a lost server Unavailable.
+func One(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return fault.New(fault.NotFound, "not_found")
+	}
+	return away(err)
+}

@@ -1,0 +1,84 @@
+package db
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"net"
+	"strings"
+
+	"github.com/go-sql-driver/mysql"
+	"modernc.org/sqlite"
+
+	"kenshu/fault"
+)
+
+// SQLite result codes (https://www.sqlite.org/rescode.html) and MySQL/MariaDB error numbers
+// (https://mariadb.com/kb/en/mariadb-error-codes/) that we tell apart.
+const (
+	sqliteBusy, sqliteLocked, sqliteFull, sqliteIOErr, sqliteReadOnly, sqliteCantOpen = 5, 6, 13, 10, 8, 14
+	sqliteUnique, sqlitePrimaryKey, sqliteForeignKey, sqliteRowID                     = 2067, 1555, 787, 2579
+
+	mysqlDuplicate, mysqlDuplicateName                                            = 1062, 1586
+	mysqlDeadlock, mysqlLockTimeout, mysqlRecordChanged                           = 1213, 1205, 1020
+	mysqlNoParent, mysqlHasChildren                                               = 1452, 1451
+	mysqlTooManyConns, mysqlShutdown, mysqlReadOnly, mysqlDiskFull, mysqlQueryInt = 1040, 1053, 1290, 1021, 1317
+)
+
+func codes(err error) (my uint16, lite int) {
+	var m *mysql.MySQLError
+	if errors.As(err, &m) {
+		my = m.Number
+	}
+	var s *sqlite.Error
+	if errors.As(err, &s) {
+		lite = s.Code()
+	}
+	return my, lite
+}
+
+// IsDuplicate tells that a unique key was taken.
+func IsDuplicate(err error) bool {
+	my, lite := codes(err)
+	return my == mysqlDuplicate || my == mysqlDuplicateName || lite == sqliteUnique || lite == sqlitePrimaryKey || lite == sqliteRowID
+}
+
+// IsDuplicateOf tells that the unique key called name was taken; columns is how SQLite names it ("table.column" list's last column).
+func IsDuplicateOf(err error, name, column string) bool {
+	if !IsDuplicate(err) {
+		return false
+	}
+	text := err.Error()
+	return strings.Contains(text, name) || strings.Contains(text, "."+column+" ") || strings.HasSuffix(text, "."+column) || strings.Contains(text, "."+column+")")
+}
+
+// IsReference tells that a foreign key does not hold: the parent is missing, or children still point here.
+func IsReference(err error) bool {
+	my, lite := codes(err)
+	return my == mysqlNoParent || my == mysqlHasChildren || lite == sqliteForeignKey
+}
+
+func retryable(err error) bool {
+	my, lite := codes(err)
+	return my == mysqlDeadlock || my == mysqlLockTimeout || my == mysqlRecordChanged || lite&0xff == sqliteBusy || lite&0xff == sqliteLocked
+}
+
+// away marks errors that mean "the database is not there" as fault.Unavailable and leaves all others alone.
+func away(err error) error {
+	if err == nil {
+		return nil
+	}
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return err
+	}
+	my, lite := codes(err)
+	var netErr net.Error
+	switch {
+	case errors.Is(err, driver.ErrBadConn), errors.Is(err, mysql.ErrInvalidConn), errors.As(err, &netErr) && !errors.Is(err, context.Canceled),
+		my == mysqlTooManyConns, my == mysqlShutdown, my == mysqlReadOnly, my == mysqlDiskFull, my == mysqlQueryInt, my == mysqlLockTimeout, my == mysqlDeadlock,
+		lite&0xff == sqliteBusy, lite&0xff == sqliteFull, lite&0xff == sqliteIOErr, lite&0xff == sqliteReadOnly, lite&0xff == sqliteCantOpen:
+		return fault.Wrap(err, fault.Unavailable, "database_away")
+	}
+	return err
+}

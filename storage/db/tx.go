@@ -1,0 +1,167 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+)
+
+// Tx is a running transaction.
+type Tx struct {
+	tx     *sql.Tx
+	engine Engine
+	after  []func()
+}
+
+const maxTries = 10
+
+// Tx runs fn in a transaction and commits when it returns nil. The whole of fn is run again when the engine reports
+// a deadlock, a lock time-out or a busy file, so fn must not change anything outside the transaction; use Tx.After for that.
+func (d *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
+	for try := 1; ; try++ {
+		tx, err := d.once(ctx, fn)
+		if err == nil {
+			for _, f := range tx.after {
+				f()
+			}
+			return nil
+		}
+		if !retryable(err) || try == maxTries || ctx.Err() != nil {
+			return away(err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Duration(try*try)*time.Millisecond + time.Duration(rand.Int64N(int64(5*time.Millisecond)))):
+		}
+	}
+}
+
+func (d *DB) once(ctx context.Context, fn func(tx *Tx) error) (tx *Tx, err error) {
+	raw, err := d.pool.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, fmt.Errorf("begin: %w", err)
+	}
+	tx = &Tx{tx: raw, engine: d.engine}
+	done := false
+	defer func() {
+		if !done {
+			_ = raw.Rollback() // also when fn panics
+		}
+	}()
+	if err := fn(tx); err != nil {
+		return nil, err
+	}
+	done = true
+	if err := raw.Commit(); err != nil {
+		_ = raw.Rollback()
+		return nil, fmt.Errorf("commit: %w", err)
+	}
+	return tx, nil
+}
+
+// After runs f once the transaction is committed. What must survive a crash between commit and f belongs in a job.
+func (t *Tx) After(f func()) { t.after = append(t.after, f) }
+
+// Exec runs a statement.
+func (t *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return t.tx.ExecContext(ctx, query, args...)
+}
+
+// Query runs a query.
+func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return t.tx.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // the caller closes
+}
+
+// QueryRow runs a query for one row.
+func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return t.tx.QueryRowContext(ctx, query, args...)
+}
+
+// QueryRowLocked is QueryRow that keeps the row locked until the end of the transaction.
+// SQLite needs no words for it: a writing transaction has the whole file.
+func (t *Tx) QueryRowLocked(ctx context.Context, query string, args ...any) *sql.Row {
+	if t.engine == MySQL {
+		query += " FOR UPDATE"
+	}
+	return t.tx.QueryRowContext(ctx, query, args...)
+}
+
+// QueryLocked is Query that keeps the rows locked until the end of the transaction.
+func (t *Tx) QueryLocked(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if t.engine == MySQL {
+		query += " FOR UPDATE"
+	}
+	return t.tx.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // the caller closes
+}
+
+// QuerySkipLocked is QueryLocked that passes over rows another transaction holds.
+func (t *Tx) QuerySkipLocked(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if t.engine == MySQL {
+		query += " FOR UPDATE SKIP LOCKED"
+	}
+	return t.tx.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // the caller closes
+}
+
+// Upsert runs insert (a plain INSERT … VALUES) and, when the unique key named by keys is taken, sets the columns named by
+// update to the values that were to be inserted. With an empty update an existing row stays as it is.
+// keys and update are comma-separated column names, constants of the caller.
+func (t *Tx) Upsert(ctx context.Context, insert, keys, update string, args ...any) error {
+	_, err := t.tx.ExecContext(ctx, onConflict(t.engine, insert, keys, update), args...)
+	return err
+}
+
+func onConflict(engine Engine, insert, keys, update string) string {
+	var b strings.Builder
+	b.WriteString(insert)
+	cols := strings.Split(update, ",")
+	switch {
+	case engine == MySQL:
+		b.WriteString(" ON DUPLICATE KEY UPDATE ")
+		if update == "" {
+			first, _, _ := strings.Cut(keys, ",")
+			first = strings.TrimSpace(first)
+			b.WriteString(first + " = " + first)
+			return b.String()
+		}
+	case update == "":
+		b.WriteString(" ON CONFLICT (" + keys + ") DO NOTHING")
+		return b.String()
+	default:
+		b.WriteString(" ON CONFLICT (" + keys + ") DO UPDATE SET ")
+	}
+	for i, c := range cols {
+		c = strings.TrimSpace(c)
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		if engine == MySQL {
+			b.WriteString(c + " = VALUES(" + c + ")")
+		} else {
+			b.WriteString(c + " = excluded." + c)
+		}
+	}
+	return b.String()
+}
+
+// InsertMany inserts rows in batches with one statement each. insert ends in "VALUES"; row is one "(?, ?, …)".
+func (t *Tx) InsertMany(ctx context.Context, insert, row string, rows [][]any) error {
+	const batch = 500
+	per := strings.Count(row, "?")
+	size := min(batch, max(1, 30000/max(per, 1)))
+	for len(rows) > 0 {
+		n := min(size, len(rows))
+		args := make([]any, 0, n*per)
+		for _, r := range rows[:n] {
+			args = append(args, r...)
+		}
+		if _, err := t.tx.ExecContext(ctx, insert+" "+strings.TrimSuffix(strings.Repeat(row+", ", n), ", "), args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
