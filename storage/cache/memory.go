@@ -1,0 +1,224 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"sync"
+	"time"
+
+	"kenshu/fault"
+)
+
+var errClosed = errors.New("cache is closed")
+
+// memory is the in-process cache. One lock is enough: it is held for about a tenth of a microsecond.
+type memory struct {
+	mu       sync.Mutex
+	clock    func() time.Time
+	values   table
+	limits   table
+	snapshot string
+	closed   bool
+}
+
+func openMemory(cfg Config) (*memory, error) {
+	m := &memory{clock: cfg.Clock, values: newTable(MaxValues, MaxBytes), limits: newTable(MaxLimits, MaxBytes), snapshot: cfg.SnapshotPath}
+	if m.clock == nil {
+		m.clock = time.Now
+	}
+	if m.snapshot != "" {
+		if err := m.load(m.snapshot); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+// begin takes the lock and gives the time in microseconds; the caller unlocks when there is no error.
+func (m *memory) begin(ctx context.Context) (int64, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, away(err)
+	}
+	m.mu.Lock()
+	if m.closed {
+		m.mu.Unlock()
+		return 0, away(errClosed)
+	}
+	return m.clock().UnixMicro(), nil
+}
+
+func (m *memory) Get(ctx context.Context, key Key) ([]byte, bool, error) {
+	values, err := m.MGet(ctx, key)
+	if err != nil {
+		return nil, false, err
+	}
+	return values[0], values[0] != nil, nil
+}
+
+func (m *memory) MGet(ctx context.Context, keys ...Key) ([][]byte, error) {
+	if err := checkKeys(keys...); err != nil {
+		return nil, err
+	}
+	now, err := m.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer m.mu.Unlock()
+	values := make([][]byte, len(keys))
+	for i, key := range keys {
+		if e := m.values.find(key.text, now); e != nil {
+			values[i] = append([]byte{}, e.value...)
+		}
+	}
+	return values, nil
+}
+
+func (m *memory) Set(ctx context.Context, key Key, value []byte, ttl time.Duration) error {
+	if err := checkEntry(key, value, ttl); err != nil {
+		return err
+	}
+	now, err := m.begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer m.mu.Unlock()
+	return m.keep(key, value, now, ttl)
+}
+
+func (m *memory) SetIfAbsent(ctx context.Context, key Key, value []byte, ttl time.Duration) (bool, error) {
+	if err := checkEntry(key, value, ttl); err != nil {
+		return false, err
+	}
+	now, err := m.begin(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer m.mu.Unlock()
+	if m.values.find(key.text, now) != nil {
+		return false, nil
+	}
+	if err := m.keep(key, value, now, ttl); err != nil {
+		return false, err
+	}
+	return true, nil
+}
+
+// keep copies value, so that the caller may go on using it.
+func (m *memory) keep(key Key, value []byte, now int64, ttl time.Duration) error {
+	if !m.values.put(key.text, append([]byte{}, value...), now, expiry(now, ttl)) {
+		return fault.New(fault.Unavailable, "cache_full", "limit", MaxValues)
+	}
+	return nil
+}
+
+func (m *memory) Delete(ctx context.Context, keys ...Key) error {
+	if err := checkKeys(keys...); err != nil {
+		return err
+	}
+	if _, err := m.begin(ctx); err != nil {
+		return err
+	}
+	defer m.mu.Unlock()
+	for _, key := range keys {
+		m.values.drop(key.text)
+		m.limits.drop(key.text)
+	}
+	return nil
+}
+
+func (m *memory) Touch(ctx context.Context, key Key, ttl time.Duration) (bool, error) {
+	if err := errors.Join(checkKeys(key), checkTTL(ttl)); err != nil {
+		return false, err
+	}
+	now, err := m.begin(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer m.mu.Unlock()
+	e := m.values.find(key.text, now)
+	if e == nil {
+		return false, nil
+	}
+	m.values.extend(e, expiry(now, ttl))
+	return true, nil
+}
+
+func (m *memory) Take(ctx context.Context, key Key, rate Rate) (Decision, error) {
+	g, err := rate.gcra()
+	if err == nil {
+		err = checkKeys(key)
+	}
+	if err != nil {
+		return Decision{}, err
+	}
+	now, err := m.begin(ctx)
+	if err != nil {
+		return Decision{}, err
+	}
+	defer m.mu.Unlock()
+	var arrival int64
+	e := m.limits.find(key.text, now)
+	if e != nil {
+		arrival = e.expires
+	}
+	decision, next := g.take(now, arrival)
+	switch {
+	case !decision.Allowed:
+	case e != nil:
+		m.limits.extend(e, next)
+	default:
+		m.limits.purge(now, purgeBatch)
+		for !m.limits.put(key.text, nil, now, next) {
+			m.limits.dropSoonest()
+		}
+	}
+	return decision, nil
+}
+
+func (m *memory) Incr(ctx context.Context, key Key, ttl time.Duration) (int64, error) {
+	err := checkKeys(key)
+	if err == nil && ttl != 0 {
+		err = checkTTL(ttl)
+	}
+	if err != nil {
+		return 0, err
+	}
+	now, err := m.begin(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer m.mu.Unlock()
+	var number int64
+	if e := m.values.find(key.text, now); e != nil {
+		if number, err = strconv.ParseInt(string(e.value), 10, 64); err != nil {
+			return 0, fault.Wrap(err, fault.Internal, "cache_not_number")
+		}
+	}
+	number++
+	if err := m.keep(key, strconv.AppendInt(nil, number, 10), now, ttl); err != nil {
+		return 0, err
+	}
+	return number, nil
+}
+
+func (m *memory) Ping(ctx context.Context) error {
+	if _, err := m.begin(ctx); err != nil {
+		return err
+	}
+	m.mu.Unlock()
+	return nil
+}
+
+func (m *memory) Close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return nil
+	}
+	m.closed = true
+	if m.snapshot == "" {
+		return nil
+	}
+	return m.save(m.snapshot)
+}

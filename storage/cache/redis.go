@@ -1,0 +1,223 @@
+package cache
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"kenshu/fault"
+)
+
+//go:embed gcra.lua
+var gcraText string
+
+var (
+	gcraScript = redis.NewScript(gcraText)
+	incrScript = redis.NewScript(`
+local number = redis.call('INCR', KEYS[1])
+if ARGV[1] == '0' then redis.call('PERSIST', KEYS[1]) else redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return number`)
+)
+
+// remote is the cache on Redis.
+type remote struct {
+	client  redis.UniversalClient
+	cluster bool
+	clock   func() time.Time // nil: the server's own time
+}
+
+func openRedis(cfg Config) (*remote, error) {
+	options, cluster, err := parseURL(cfg.RedisURL)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "cache_url")
+	}
+	redis.SetLogger(quiet{})
+	r := &remote{clock: cfg.Clock, cluster: cluster}
+	switch {
+	case cluster:
+		r.client = redis.NewClusterClient(options.Cluster())
+	case options.MasterName != "":
+		r.client = redis.NewFailoverClient(options.Failover())
+	default:
+		r.client = redis.NewClient(options.Simple())
+	}
+	return r, nil
+}
+
+// quiet sends what go-redis wants to say to the debug log: each failure already reaches the caller.
+type quiet struct{}
+
+// Printf is the logger go-redis asks for.
+func (quiet) Printf(ctx context.Context, format string, _ ...any) {
+	slog.DebugContext(ctx, "redis client", "message", format)
+}
+
+func (r *remote) Get(ctx context.Context, key Key) ([]byte, bool, error) {
+	if err := checkKeys(key); err != nil {
+		return nil, false, err
+	}
+	value, err := r.client.Get(ctx, key.text).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, away(err)
+	}
+	return value, true, nil
+}
+
+func (r *remote) MGet(ctx context.Context, keys ...Key) ([][]byte, error) {
+	if err := checkKeys(keys...); err != nil {
+		return nil, err
+	}
+	values := make([][]byte, len(keys))
+	if len(keys) == 0 {
+		return values, nil
+	}
+	if r.cluster {
+		return values, r.gather(ctx, keys, values)
+	}
+	texts := make([]string, len(keys))
+	for i, key := range keys {
+		texts[i] = key.text
+	}
+	found, err := r.client.MGet(ctx, texts...).Result()
+	if err != nil {
+		return nil, away(err)
+	}
+	for i, value := range found {
+		if text, ok := value.(string); ok {
+			values[i] = []byte(text)
+		}
+	}
+	return values, nil
+}
+
+// gather is MGet over the nodes of a cluster: one round trip to each, at once.
+func (r *remote) gather(ctx context.Context, keys []Key, values [][]byte) error {
+	pipe := r.client.Pipeline()
+	replies := make([]*redis.StringCmd, len(keys))
+	for i, key := range keys {
+		replies[i] = pipe.Get(ctx, key.text)
+	}
+	_, _ = pipe.Exec(ctx) // each reply carries its own error
+	for i, reply := range replies {
+		value, err := reply.Bytes()
+		if errors.Is(err, redis.Nil) {
+			continue
+		}
+		if err != nil {
+			return away(err)
+		}
+		values[i] = value
+	}
+	return nil
+}
+
+func (r *remote) Set(ctx context.Context, key Key, value []byte, ttl time.Duration) error {
+	if err := checkEntry(key, value, ttl); err != nil {
+		return err
+	}
+	if err := r.client.Set(ctx, key.text, value, ttl.Truncate(time.Millisecond)).Err(); err != nil {
+		return away(err)
+	}
+	return nil
+}
+
+func (r *remote) SetIfAbsent(ctx context.Context, key Key, value []byte, ttl time.Duration) (bool, error) {
+	if err := checkEntry(key, value, ttl); err != nil {
+		return false, err
+	}
+	err := r.client.SetArgs(ctx, key.text, value, redis.SetArgs{Mode: "NX", TTL: ttl.Truncate(time.Millisecond)}).Err()
+	if errors.Is(err, redis.Nil) {
+		return false, nil
+	}
+	if err != nil {
+		return false, away(err)
+	}
+	return true, nil
+}
+
+func (r *remote) Delete(ctx context.Context, keys ...Key) error {
+	if err := checkKeys(keys...); err != nil || len(keys) == 0 {
+		return err
+	}
+	pipe := r.client.Pipeline()
+	for _, key := range keys {
+		pipe.Del(ctx, key.text)
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return away(err)
+	}
+	return nil
+}
+
+func (r *remote) Touch(ctx context.Context, key Key, ttl time.Duration) (bool, error) {
+	if err := errors.Join(checkKeys(key), checkTTL(ttl)); err != nil {
+		return false, err
+	}
+	found, err := r.client.PExpire(ctx, key.text, ttl).Result()
+	if err != nil {
+		return false, away(err)
+	}
+	return found, nil
+}
+
+func (r *remote) Take(ctx context.Context, key Key, rate Rate) (Decision, error) {
+	g, err := rate.gcra()
+	if err == nil {
+		err = checkKeys(key)
+	}
+	if err != nil {
+		return Decision{}, err
+	}
+	var now int64
+	if r.clock != nil {
+		now = r.clock().UnixMicro()
+	}
+	answer, err := gcraScript.Run(ctx, r.client, []string{key.text}, g.interval, g.burst, g.cost, now).Int64Slice()
+	if err != nil {
+		return Decision{}, away(err)
+	}
+	if len(answer) != 3 {
+		return Decision{}, fault.New(fault.Internal, "cache_answer", "length", len(answer))
+	}
+	return g.decide(answer[0] == 1, answer[1], answer[2]), nil
+}
+
+func (r *remote) Incr(ctx context.Context, key Key, ttl time.Duration) (int64, error) {
+	err := checkKeys(key)
+	if err == nil && ttl != 0 {
+		err = checkTTL(ttl)
+	}
+	if err != nil {
+		return 0, err
+	}
+	number, err := incrScript.Run(ctx, r.client, []string{key.text}, ttl.Milliseconds()).Int64()
+	if err != nil && strings.Contains(err.Error(), "value is not an integer") { // the protocol has no code for it
+		return 0, fault.Wrap(err, fault.Internal, "cache_not_number")
+	}
+	if err != nil {
+		return 0, away(err)
+	}
+	return number, nil
+}
+
+func (r *remote) Ping(ctx context.Context) error {
+	if err := r.client.Ping(ctx).Err(); err != nil {
+		return away(err)
+	}
+	return nil
+}
+
+func (r *remote) Close() error {
+	if err := r.client.Close(); err != nil && !errors.Is(err, redis.ErrClosed) {
+		return away(err)
+	}
+	return nil
+}
