@@ -1,0 +1,123 @@
+// Package api is the HTTP face: one route table, one handler file per resource, problems, session and security middleware.
+//
+// A handler decodes, calls one service, encodes. It holds no SQL and no permission logic: the table names the permission, the
+// services see to whose data it is.
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"kenshu/storage/cache"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// Services is everything the handlers may call.
+type Services struct {
+	DB       *db.DB
+	Cache    cache.Cache
+	Access   *tenant.Access
+	Audit    *tenant.Audit
+	Sessions *tenant.Sessions
+}
+
+// Config is what the HTTP face needs to know.
+type Config struct {
+	PublicURL  *url.URL       // where people reach the application; another host name is sent there
+	ContentURL *url.URL       // where uploaded content is served, always another host name
+	MediaURLs  []string       // origins that signed links point to (content origin, object store), for the content security policy
+	Proxies    []netip.Prefix // whose X-Forwarded-For is believed
+	Mode       string         // demo, development, production
+	Version    string
+	Page       http.Handler // the single-page application
+	Log        *slog.Logger
+}
+
+// API is the HTTP face.
+type API struct {
+	svc    Services
+	cfg    Config
+	log    *slog.Logger
+	engine *gin.Engine
+	huma   huma.API
+	routes []Route
+}
+
+// New builds the HTTP face with all its routes.
+func New(cfg Config, svc Services) *API {
+	gin.SetMode(gin.ReleaseMode)
+	a := &API{svc: svc, cfg: cfg, log: cfg.Log, engine: gin.New()}
+	a.engine.HandleMethodNotAllowed = true
+	_ = a.engine.SetTrustedProxies(nil) // sourceOf decides, by cfg.Proxies
+	a.engine.NoRoute(gin.WrapH(http.HandlerFunc(a.fallback)))
+	a.engine.NoMethod(gin.WrapH(http.HandlerFunc(a.methodNotAllowed)))
+	a.huma = humagin.New(a.engine, describe(cfg))
+	a.table()
+	return a
+}
+
+func describe(cfg Config) huma.Config {
+	c := huma.DefaultConfig("Kenshu", cfg.Version)
+	c.DocsPath, c.SchemasPath, c.OpenAPIPath = "", "", ""
+	c.CreateHooks = nil // no $schema member in answers
+	c.RejectUnknownQueryParameters = true
+	c.Info.Description = "The API of Kenshu. Every write that a client may repeat takes an Idempotency-Key header; lists are keyset pages (after, limit); errors are RFC 9457 problems with a key."
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: sessionCookie}}
+	return c
+}
+
+// Handler gives the whole face with its middleware.
+func (a *API) Handler() http.Handler { return a.guard(a.engine) }
+
+// Routes gives the route table, for the suites that replay it.
+func (a *API) Routes() []Route { return a.routes }
+
+// OpenAPI gives the API description as indented JSON, as it stands in server/api/openapi.json.
+func (a *API) OpenAPI() ([]byte, error) {
+	raw, err := json.Marshal(a.huma.OpenAPI())
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := json.Indent(&out, raw, "", "  "); err != nil {
+		return nil, err
+	}
+	out.WriteByte('\n')
+	return out.Bytes(), nil
+}
+
+// fallback serves the page for every address that is not the API's.
+func (a *API) fallback(w http.ResponseWriter, r *http.Request) {
+	if isAPI(r.URL.Path) {
+		a.plainProblem(w, r, newProblem(http.StatusNotFound, "not_found"))
+		return
+	}
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		a.methodNotAllowed(w, r)
+		return
+	}
+	a.cfg.Page.ServeHTTP(w, r)
+}
+
+func (a *API) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	a.plainProblem(w, r, newProblem(http.StatusMethodNotAllowed, "method_not_allowed"))
+}
+
+func (a *API) plainProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
+	p.RequestID = requestID(r.Context())
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	if err := json.NewEncoder(w).Encode(p); err != nil {
+		a.log.Warn("cannot write problem", "error", err)
+	}
+}
+

@@ -1,0 +1,167 @@
+package api
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"kenshu/storage/db"
+)
+
+// sessionCookie: __Host- binds it to this host, Secure, Path=/ (ASVS 3.3.1, 3.3.3).
+const sessionCookie = "__Host-kenshu"
+
+type requestKey struct{}
+
+type requestInfo struct {
+	id     string
+	source string
+}
+
+func requestID(ctx context.Context) string {
+	info, _ := ctx.Value(requestKey{}).(requestInfo) //nolint:errcheck // the zero value is meant
+	return info.id
+}
+
+// sourceOf is the client's address as far as our own proxies vouch for it.
+func sourceOf(ctx context.Context) string {
+	info, _ := ctx.Value(requestKey{}).(requestInfo) //nolint:errcheck // the zero value is meant
+	return info.source
+}
+
+func isAPI(path string) bool { return path == "/api" || strings.HasPrefix(path, "/api/") }
+
+// guard is what every request passes first: an id, the true source, the host name, security headers, cross-site writes, panics, the log.
+func (a *API) guard(next http.Handler) http.Handler {
+	crossSite := http.NewCrossOriginProtection()
+	crossSite.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.plainProblem(w, r, newProblem(http.StatusForbidden, "cross_site"))
+	}))
+	protected := crossSite.Handler(next)
+	csp := a.contentPolicy()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		started := time.Now()
+		info := requestInfo{id: db.NewID().String(), source: a.source(r)}
+		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, info))
+		a.headers(w.Header(), r, csp, info.id)
+		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+		defer a.logged(rec, r, started)
+		if !strings.EqualFold(r.Host, a.cfg.PublicURL.Host) {
+			a.wrongHost(rec, r)
+			return
+		}
+		protected.ServeHTTP(rec, r)
+	})
+}
+
+func (a *API) logged(rec *recorder, r *http.Request, started time.Time) {
+	if v := recover(); v != nil {
+		if v == http.ErrAbortHandler { //nolint:errorlint // a sentinel panic value
+			panic(v)
+		}
+		a.log.ErrorContext(r.Context(), "panic", "value", v, "path", r.URL.Path, "request_id", requestID(r.Context()))
+		if !rec.wrote {
+			a.plainProblem(rec, r, newProblem(http.StatusInternalServerError, "internal"))
+		}
+	}
+	a.log.DebugContext(r.Context(), "request", "method", r.Method, "path", r.URL.Path, "status", rec.status, "ms", time.Since(started).Milliseconds(), "request_id", requestID(r.Context()))
+}
+
+// wrongHost sends pages to the public address and refuses API calls: a cookie must never be set for another name.
+func (a *API) wrongHost(w http.ResponseWriter, r *http.Request) {
+	if isAPI(r.URL.Path) || (r.Method != http.MethodGet && r.Method != http.MethodHead) {
+		a.plainProblem(w, r, newProblem(http.StatusMisdirectedRequest, "wrong_host"))
+		return
+	}
+	to := *a.cfg.PublicURL
+	to.Path, to.RawQuery = r.URL.Path, r.URL.RawQuery
+	http.Redirect(w, r, to.String(), http.StatusTemporaryRedirect)
+}
+
+func (a *API) contentPolicy() string {
+	origins := append([]string{"'self'"}, a.cfg.MediaURLs...)
+	media := strings.Join(slices.Compact(origins), " ")
+	return strings.Join([]string{
+		"default-src 'none'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src " + media + " data: blob:", "media-src " + media + " blob:",
+		"font-src 'self'", "connect-src " + media, "worker-src 'self' blob:", "frame-src " + a.cfg.ContentURL.Scheme + "://" + a.cfg.ContentURL.Host,
+		"manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'",
+	}, "; ")
+}
+
+func (a *API) headers(h http.Header, r *http.Request, csp, id string) {
+	h.Set("X-Request-Id", id)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Content-Security-Policy", csp)
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+	if a.cfg.PublicURL.Scheme == "https" {
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	}
+	if isAPI(r.URL.Path) {
+		h.Set("Cache-Control", "no-store")
+	}
+}
+
+// source walks X-Forwarded-For from the right as long as the addresses are our own proxies.
+func (a *API) source(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0 && a.isProxy(host); i-- {
+		addr, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		host = addr.Unmap().String()
+	}
+	return host
+}
+
+func (a *API) isProxy(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return false
+	}
+	for _, p := range a.cfg.Proxies {
+		if p.Contains(addr.Unmap()) {
+			return true
+		}
+	}
+	return false
+}
+
+type recorder struct {
+	http.ResponseWriter
+	status int
+	wrote  bool
+}
+
+// WriteHeader notes the status for the log.
+func (r *recorder) WriteHeader(status int) {
+	r.status, r.wrote = status, true
+	r.ResponseWriter.WriteHeader(status)
+}
+
+// Write notes that the answer has begun.
+func (r *recorder) Write(b []byte) (int, error) {
+	r.wrote = true
+	return r.ResponseWriter.Write(b)
+}
+
+// Flush passes streaming on.
+func (r *recorder) Flush() {
+	if f, ok := r.ResponseWriter.(http.Flusher); ok {
+		f.Flush()
+	}
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }

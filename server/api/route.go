@@ -1,0 +1,119 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"kenshu/fault"
+	"kenshu/tenant"
+)
+
+// Public marks a route that needs no session. Every other route names a permission of tenant/policy.csv.
+const Public = "public"
+
+// Route is one row of the route table (routes.go).
+type Route struct {
+	Method      string
+	Path        string // below /api/v1
+	ID          string // operation id, verb-noun; the typed client's name for it
+	Permission  string // Public, or resource:verb
+	Tag         string // the resource, for the API description
+	Summary     string // one line: what it does
+	Description string // limits, errors, rule or law it comes from
+	Status      int    // status of success; 0 is 200, or 204 where there is no body
+	MaxBody     int64  // bytes of request body; 0 is 1 MiB
+}
+
+type principalKey struct{}
+
+// caller is who makes the request; every non-public route has one.
+func caller(ctx context.Context) tenant.Principal {
+	p, ok := ctx.Value(principalKey{}).(tenant.Principal)
+	if !ok {
+		panic("a route without session asked for its caller")
+	}
+	return p
+}
+
+// register adds one row to the API: the permission check, the handler, and the description.
+func register[I, O any](a *API, r Route, handler func(context.Context, *I) (*O, error)) {
+	if r.Permission != Public && !a.svc.Access.Knows(r.Permission) {
+		panic(fmt.Sprintf("route %s: permission %q is not in the policy", r.ID, r.Permission))
+	}
+	if r.MaxBody == 0 {
+		r.MaxBody = 1 << 20
+	}
+	op := huma.Operation{
+		Method: r.Method, Path: "/api/v1" + r.Path, OperationID: r.ID, Summary: r.Summary, Description: r.Description, Tags: []string{r.Tag},
+		DefaultStatus: r.Status, MaxBodyBytes: r.MaxBody,
+		Metadata:   map[string]any{"permission": r.Permission},
+		Extensions: map[string]any{"x-permission": r.Permission},
+		Errors:     []int{400, 401, 403, 404, 409, 422, 429, 500, 503},
+	}
+	if r.Permission != Public {
+		op.Security = []map[string][]string{{"session": {}}}
+		op.Middlewares = huma.Middlewares{a.authorise(r)}
+	}
+	a.routes = append(a.routes, r)
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handler(ctx, in)
+		if err != nil {
+			return nil, problemOf(ctx, a.log, err)
+		}
+		return out, nil
+	})
+}
+
+// authorise resolves the session and checks the route's permission; what is not allowed ends here.
+func (a *API) authorise(r Route) func(huma.Context, func(huma.Context)) {
+	return func(hc huma.Context, next func(huma.Context)) {
+		ctx := hc.Context()
+		p, role, err := a.admit(ctx, hc, r)
+		if err != nil {
+			problem := problemOf(ctx, a.log, err)
+			if problem.Status == http.StatusForbidden || problem.Status == http.StatusUnauthorized {
+				a.log.InfoContext(ctx, "denied", "operation", r.ID, "key", problem.Key, "person", p.Person, "request_id", requestID(ctx))
+			}
+			a.writeProblem(hc, problem)
+			return
+		}
+		ctx = context.WithValue(ctx, principalKey{}, p)
+		ctx = tenant.WithActor(ctx, tenant.Actor{
+			Kind: "person", Tenant: p.Tenant, Person: p.Person, Name: p.Name, Role: string(role), Source: sourceOf(ctx), RequestID: requestID(ctx),
+		})
+		next(huma.WithContext(hc, ctx))
+	}
+}
+
+func (a *API) admit(ctx context.Context, hc huma.Context, r Route) (tenant.Principal, tenant.Role, error) {
+	cookie, err := huma.ReadCookie(hc, sessionCookie)
+	if err != nil {
+		return tenant.Principal{}, "", fault.New(fault.Unauthorized, "no_session")
+	}
+	p, err := a.svc.Sessions.Resolve(ctx, cookie.Value)
+	if err != nil {
+		return tenant.Principal{}, "", err
+	}
+	if p.MustChange && r.Permission != "session:own" {
+		return p, "", fault.New(fault.Forbidden, "must_change_password")
+	}
+	role := a.svc.Access.Allowing(p.Roles, r.Permission)
+	if role == "" {
+		return p, "", fault.New(fault.Forbidden, "not_allowed")
+	}
+	return p, role, nil
+}
+
+func (a *API) writeProblem(hc huma.Context, p *Problem) {
+	hc.SetStatus(p.Status)
+	hc.SetHeader("Content-Type", "application/problem+json")
+	if seconds, ok := p.Args["retry_after"]; ok {
+		hc.SetHeader("Retry-After", fmt.Sprint(seconds))
+	}
+	if err := a.huma.Marshal(hc.BodyWriter(), "application/json", p); err != nil {
+		a.log.WarnContext(hc.Context(), "cannot write problem", "error", err)
+	}
+}

@@ -1,0 +1,34 @@
+package tenant
+
+import (
+	"context"
+
+	"kenshu/storage/db"
+)
+
+// Actor is who acts, for the audit log and for "created by". It grants nothing.
+type Actor struct {
+	Kind      string // person, system, command
+	Tenant    ID     // where the person belongs; zero for system and command
+	Person    db.ID
+	Name      string
+	Role      string // the role that allowed the act
+	Source    string // client address
+	RequestID string
+	Reason    string // why, where a reason was asked for
+}
+
+type actorKey struct{}
+
+// WithActor puts who acts into ctx.
+func WithActor(ctx context.Context, a Actor) context.Context {
+	return context.WithValue(ctx, actorKey{}, a)
+}
+
+// ActorFrom tells who acts; work without a person is the system's.
+func ActorFrom(ctx context.Context) Actor {
+	if a, ok := ctx.Value(actorKey{}).(Actor); ok {
+		return a
+	}
+	return Actor{Kind: "system", Name: "system", Role: "system"}
+}

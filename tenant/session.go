@@ -1,0 +1,247 @@
+package tenant
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"kenshu/fault"
+	"kenshu/storage/cache"
+	"kenshu/storage/db"
+)
+
+// SessionLimits are the lifetimes of a session (ASVS 7.1.1).
+type SessionLimits struct {
+	Idle     time.Duration // ends after so long without a request
+	Absolute time.Duration // ends after so long in any case
+}
+
+// DefaultSessionLimits: two hours without a request (a long video is watched without one), twelve hours in all.
+var DefaultSessionLimits = SessionLimits{Idle: 2 * time.Hour, Absolute: 12 * time.Hour}
+
+// Principal is who a request comes from: the session's person, in the organisation and roles that are active in it.
+type Principal struct {
+	Tenant           ID
+	Organisation     db.ID
+	OrganisationName string
+	Person           db.ID
+	Name             string
+	Roles            []Role
+	MustChange       bool // the one-time credential must be replaced before anything else
+	Since            time.Time
+
+	key cache.Key
+}
+
+// Has tells whether the principal holds role.
+func (p Principal) Has(role Role) bool {
+	for _, r := range p.Roles {
+		if r == role {
+			return true
+		}
+	}
+	return false
+}
+
+// storedSession is what the cache holds under the hash of the token.
+type storedSession struct {
+	Tenant           int64     `json:"t"`
+	Organisation     db.ID     `json:"o"`
+	OrganisationName string    `json:"on"`
+	Person           db.ID     `json:"p"`
+	Name             string    `json:"n"`
+	Roles            []Role    `json:"r"`
+	MustChange       bool      `json:"m,omitempty"`
+	PersonEpoch      int64     `json:"pe"`
+	OrgEpoch         int64     `json:"oe"`
+	Created          time.Time `json:"c"`
+	Touched          time.Time `json:"u"`
+}
+
+// Sessions makes, resolves and ends sessions. They live in the cache; what ends them (the epochs of person and organisation)
+// lives in the database and is mirrored in the cache.
+type Sessions struct {
+	db     *db.DB
+	cache  cache.Cache
+	clock  func() time.Time
+	limits SessionLimits
+}
+
+// NewSessions makes the session keeper.
+func NewSessions(d *db.DB, c cache.Cache, clock func() time.Time, limits SessionLimits) *Sessions {
+	return &Sessions{db: d, cache: c, clock: clock, limits: limits}
+}
+
+// KindSessionEpoch is the job that carries a raised epoch into the cache even when the process dies after its commit.
+const KindSessionEpoch = "session.epoch"
+
+type epochPayload struct {
+	Person       db.ID `json:"person,omitzero"`
+	Organisation db.ID `json:"organisation,omitzero"`
+}
+
+// Start begins a session for a person who has just proved who they are and returns the token for the cookie.
+// It returns fault.Unauthorized when the person or the organisation may not log in any more.
+func (s *Sessions) Start(ctx context.Context, tid ID, person db.ID) (string, Principal, error) {
+	st, err := s.load(ctx, tid, person)
+	if err != nil {
+		return "", Principal{}, err
+	}
+	secret := make([]byte, 32)
+	if _, err := rand.Read(secret); err != nil {
+		return "", Principal{}, fmt.Errorf("session token: %w", err)
+	}
+	token := strings.Join([]string{base64.RawURLEncoding.EncodeToString(secret), encodeID(st.Person), encodeID(st.Organisation)}, ".")
+	st.Created, st.Touched = s.clock().UTC(), s.clock().UTC()
+	key := sessionKey(token)
+	if err := s.put(ctx, key, st); err != nil {
+		return "", Principal{}, err
+	}
+	return token, st.principal(key), nil
+}
+
+// Resolve gives the principal behind a cookie's token in one round trip to the cache.
+// It returns fault.Unauthorized when there is no such session (any more), fault.Unavailable when the cache is away.
+func (s *Sessions) Resolve(ctx context.Context, token string) (Principal, error) {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 || len(token) > 200 {
+		return Principal{}, errNoSession()
+	}
+	person, errP := decodeID(parts[1])
+	org, errO := decodeID(parts[2])
+	if errP != nil || errO != nil {
+		return Principal{}, errNoSession()
+	}
+	key := sessionKey(token)
+	values, err := s.cache.MGet(ctx, key, personEpochKey(person), orgEpochKey(org))
+	if err != nil {
+		return Principal{}, fmt.Errorf("resolve session: %w", err)
+	}
+	var st storedSession
+	if values[0] == nil || json.Unmarshal(values[0], &st) != nil {
+		return Principal{}, errNoSession()
+	}
+	now := s.clock()
+	switch {
+	case st.Person != person, st.Organisation != org,
+		number(values[1]) > st.PersonEpoch, number(values[2]) > st.OrgEpoch,
+		now.Sub(st.Created) > s.limits.Absolute, now.Sub(st.Touched) > s.limits.Idle:
+		return Principal{}, errNoSession()
+	}
+	if now.Sub(st.Touched) > time.Minute {
+		st.Touched = now.UTC()
+		if err := s.put(ctx, key, st); err != nil {
+			return Principal{}, err
+		}
+	}
+	return st.principal(key), nil
+}
+
+// End ends the principal's own session.
+func (s *Sessions) End(ctx context.Context, p Principal) error { return s.cache.Delete(ctx, p.key) }
+
+// EndPerson ends every session of a person, on every replica, with the business transaction that calls for it.
+func (s *Sessions) EndPerson(ctx context.Context, tid ID, tx *db.Tx, person db.ID) error {
+	if _, err := tx.Exec(ctx, sqlRaisePersonEpoch, tid, person); err != nil {
+		return fmt.Errorf("end sessions: %w", err)
+	}
+	return s.mirrorLater(ctx, tid, tx, epochPayload{Person: person})
+}
+
+// EndOrganisation ends every session of an organisation.
+func (s *Sessions) EndOrganisation(ctx context.Context, tid ID, tx *db.Tx, organisation db.ID) error {
+	if _, err := tx.Exec(ctx, sqlRaiseOrgEpoch, tid); err != nil {
+		return fmt.Errorf("end sessions: %w", err)
+	}
+	return s.mirrorLater(ctx, tid, tx, epochPayload{Organisation: organisation})
+}
+
+// mirrorLater queues the job that carries the epoch into the cache, and does it at once after the commit.
+func (s *Sessions) mirrorLater(ctx context.Context, tid ID, tx *db.Tx, p epochPayload) error {
+	payload, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	if err := tx.Enqueue(ctx, s.clock(), db.Job{Kind: KindSessionEpoch, Tenant: tid.n, Payload: payload, Max: 1000}); err != nil {
+		return err
+	}
+	tx.After(func() {
+		// Failing here is no loss: the job does it again.
+		_ = s.mirror(context.WithoutCancel(ctx), tid, p)
+	})
+	return nil
+}
+
+// Mirror is the handler of KindSessionEpoch.
+func (s *Sessions) Mirror(ctx context.Context, job db.Job, _ func(int64, int64)) error {
+	var p epochPayload
+	if err := json.Unmarshal(job.Payload, &p); err != nil {
+		return fault.Wrap(err, fault.Invalid, "job_payload")
+	}
+	return s.mirror(ctx, System(job.Tenant, "session epoch job"), p)
+}
+
+func (s *Sessions) mirror(ctx context.Context, tid ID, p epochPayload) error {
+	key, query, args := orgEpochKey(p.Organisation), sqlOrgEpoch, []any{tid}
+	if !p.Person.IsZero() {
+		key, query, args = personEpochKey(p.Person), sqlPersonEpoch, []any{tid, p.Person}
+	}
+	var epoch int64
+	if err := db.One(s.db.QueryRow(ctx, query, args...).Scan(&epoch)); err != nil {
+		if fault.Is(err, fault.NotFound) { // deleted meanwhile: no session of it may live
+			epoch = 1 << 62
+		} else {
+			return err
+		}
+	}
+	return s.cache.Set(ctx, key, []byte(strconv.FormatInt(epoch, 10)), s.limits.Absolute+time.Hour)
+}
+
+func (s *Sessions) put(ctx context.Context, key cache.Key, st storedSession) error {
+	b, err := json.Marshal(st)
+	if err != nil {
+		return err
+	}
+	left := s.limits.Absolute - s.clock().Sub(st.Created)
+	return s.cache.Set(ctx, key, b, max(min(s.limits.Idle, left), time.Second))
+}
+
+func (st storedSession) principal(key cache.Key) Principal {
+	return Principal{
+		Tenant: ID{st.Tenant}, Organisation: st.Organisation, OrganisationName: st.OrganisationName, Person: st.Person, Name: st.Name, Roles: st.Roles,
+		MustChange: st.MustChange, Since: st.Created, key: key,
+	}
+}
+
+func errNoSession() error { return fault.New(fault.Unauthorized, "no_session") }
+
+func sessionKey(token string) cache.Key {
+	sum := sha256.Sum256([]byte(token))
+	return cache.NewKey("session", string(sum[:]))
+}
+func personEpochKey(person db.ID) cache.Key { return cache.NewKey("epoch_person", person.String()) }
+func orgEpochKey(org db.ID) cache.Key       { return cache.NewKey("epoch_organisation", org.String()) }
+
+func number(b []byte) int64 {
+	n, err := strconv.ParseInt(string(b), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func encodeID(id db.ID) string { return base64.RawURLEncoding.EncodeToString(id[:]) }
+
+func decodeID(s string) (db.ID, error) {
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || len(b) != 16 {
+		return db.ID{}, fault.New(fault.Unauthorized, "no_session")
+	}
+	return db.ID(b), nil
+}
