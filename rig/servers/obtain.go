@@ -23,6 +23,7 @@ type Tools struct {
 	Redis          string
 	MinIO          string
 	Chromium       string
+	PDFToText      string // poppler's pdftotext; pdftoppm and pdfinfo are beside it
 }
 
 // program says under which names a program is known and how it is come by.
@@ -41,6 +42,7 @@ var programs = []program{
 	{part: PartMinIO, path: func(t *Tools) *string { return &t.MinIO }, names: []string{"minio"}, module: minioModule},
 	{part: PartChromium, path: func(t *Tools) *string { return &t.Chromium }, names: []string{"chromium", "chromium-browser", "google-chrome"},
 		debian: []string{"chromium", "fonts-noto-cjk"}},
+	{part: PartPoppler, path: func(t *Tools) *string { return &t.PDFToText }, names: []string{"pdftotext"}, debian: []string{"poppler-utils"}},
 }
 
 // Obtain finds the programs of the wanted parts (all of them when none is named) on PATH, among the system's own programs and in

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -28,10 +29,11 @@ const (
 	PartRedis    Part = "redis"
 	PartMinIO    Part = "minio"
 	PartChromium Part = "chromium"
+	PartPoppler  Part = "poppler" // pdftotext, pdftoppm and pdfinfo, which read back what storage/paper draws
 )
 
 // AllParts lists every part, in the order they are obtained.
-var AllParts = []Part{PartMariaDB, PartRedis, PartMinIO, PartChromium}
+var AllParts = []Part{PartMariaDB, PartRedis, PartMinIO, PartChromium, PartPoppler}
 
 // The environment that hands running servers to the tests; withservers sets all of it.
 const (
@@ -163,6 +165,16 @@ func Chromium(t testing.TB) string {
 		t.Fatalf("this test needs a browser: %v", err)
 	}
 	return tools.Chromium
+}
+
+// Poppler returns the directory of poppler's PDF programs.
+func Poppler(t testing.TB) string {
+	t.Helper()
+	tools, err := Obtain(context.Background(), PartPoppler)
+	if err != nil {
+		t.Fatalf("this test needs poppler: %v", err)
+	}
+	return filepath.Dir(tools.PDFToText)
 }
 
 // random returns n random bytes in hexadecimal.

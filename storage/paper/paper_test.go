@@ -16,6 +16,7 @@ import (
 
 	"github.com/skip2/go-qrcode"
 
+	"kenshu/rig/servers"
 	"kenshu/storage/paper"
 )
 
@@ -32,11 +33,11 @@ func ExampleDoc() {
 	// Output: 1 true <nil>
 }
 
-// tool runs one of poppler's programs (Debian package poppler-utils).
+// tool runs one of poppler's programs.
 func tool(t testing.TB, name string, args ...string) string {
 	t.Helper()
 	var stderr bytes.Buffer
-	cmd := exec.Command(name, args...)
+	cmd := exec.Command(filepath.Join(servers.Poppler(t), name), args...)
 	cmd.Stderr = &stderr
 	text, err := cmd.Output()
 	if err != nil {

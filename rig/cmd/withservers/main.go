@@ -59,7 +59,7 @@ func provide(ctx context.Context, names []string) error {
 	env := map[servers.Part]string{servers.PartMariaDB: servers.EnvMySQL, servers.PartRedis: servers.EnvRedis, servers.PartMinIO: servers.EnvS3}
 	for _, p := range parts {
 		name, value := servers.EnvChromium, tools.Chromium
-		if p != servers.PartChromium {
+		if p != servers.PartChromium && p != servers.PartPoppler {
 			name = env[p]
 			if value, err = servers.Start(ctx, p); err != nil {
 				return err
