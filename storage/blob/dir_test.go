@@ -1,0 +1,324 @@
+package blob_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"kenshu/fault"
+	"kenshu/rig/servers"
+	"kenshu/storage/blob"
+	"kenshu/storage/blob/blobtest"
+)
+
+// victim, set in the environment, makes this test binary a program that puts until it is killed.
+const victim = "KENSHU_BLOB_VICTIM"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(victim); dir != "" {
+		putForEver(dir)
+	}
+	code := m.Run()
+	servers.Stop()
+	os.Exit(code)
+}
+
+func dirConfig(dir, content string) blob.Config {
+	return blob.Config{Dir: dir, ContentURL: content, AppOrigin: blobtest.AppOrigin, Key: bytes.Repeat([]byte{7}, 32)}
+}
+
+// serveDir opens dir behind a content origin of its own.
+func serveDir(t *testing.T, dir string, clock func() time.Time) *blob.Store {
+	t.Helper()
+	var handler atomic.Value
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.Load().(http.Handler).ServeHTTP(w, r) }))
+	t.Cleanup(server.Close)
+	cfg := dirConfig(dir, server.URL)
+	cfg.Clock = clock
+	s, err := blob.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler.Store(s.Handler)
+	return s
+}
+
+func TestDir(t *testing.T) {
+	dir := t.TempDir()
+	blobtest.Run(t, func(t *testing.T) *blob.Store { return serveDir(t, dir, nil) })
+	left, err := os.ReadDir(filepath.Join(dir, "tmp"))
+	if err != nil || len(left) != 0 {
+		t.Errorf("%d temporary files are left, %v", len(left), err)
+	}
+}
+
+func request(t *testing.T, method, link, origin string) *http.Response {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, link, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if origin != "" {
+		req.Header.Set("Origin", origin)
+	}
+	res, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.Copy(io.Discard, res.Body)
+	_ = res.Body.Close()
+	return res
+}
+
+func TestDirAnswersFenceTheirBytesIn(t *testing.T) {
+	s := serveDir(t, t.TempDir(), nil)
+	if _, err := s.Put(t.Context(), "a", strings.NewReader("<script>"), 8, "text/html"); err != nil {
+		t.Fatal(err)
+	}
+	link, err := s.ReadURL(t.Context(), "a", blob.ReadOptions{Expires: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'", "Cross-Origin-Resource-Policy": "cross-origin",
+		"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer",
+	}
+	for _, target := range []string{link, link + "x", s.Origin + blob.HandlerPath, s.Origin + "/"} {
+		res := request(t, http.MethodGet, target, "")
+		for name, value := range want {
+			if got := res.Header.Get(name); got != value {
+				t.Errorf("%d answer: %s is %q", res.StatusCode, name, got)
+			}
+		}
+	}
+	if res := request(t, http.MethodHead, link, ""); res.StatusCode != http.StatusOK || res.ContentLength != 8 {
+		t.Errorf("HEAD: %d, %d bytes", res.StatusCode, res.ContentLength)
+	}
+}
+
+func TestDirLetsOnlyTheApplicationIn(t *testing.T) {
+	s := serveDir(t, t.TempDir(), nil)
+	if _, err := s.Put(t.Context(), "a", strings.NewReader("x"), 1, "text/plain"); err != nil {
+		t.Fatal(err)
+	}
+	link, err := s.ReadURL(t.Context(), "a", blob.ReadOptions{Expires: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, origin := range []string{"", "null", "http://evil.example", "http://app.example.evil.example", "https://app.example", "http://app.example:8080"} {
+		res := request(t, http.MethodGet, link, origin)
+		if got := res.Header.Get("Access-Control-Allow-Origin"); got != "" || res.Header.Get("Vary") != "Origin" {
+			t.Errorf("%q is let in as %q", origin, got)
+		}
+		if pre := request(t, http.MethodOptions, link, origin); pre.StatusCode != http.StatusForbidden {
+			t.Errorf("preflight of %q: %d", origin, pre.StatusCode)
+		}
+	}
+	if res := request(t, http.MethodGet, link, blobtest.AppOrigin); res.Header.Get("Access-Control-Allow-Credentials") != "" {
+		t.Error("credentials are allowed")
+	}
+}
+
+func TestDirLinksEndByTheClock(t *testing.T) {
+	now := atomic.Int64{}
+	now.Store(time.Now().UnixNano())
+	s := serveDir(t, t.TempDir(), func() time.Time { return time.Unix(0, now.Load()) })
+	if _, err := s.Put(t.Context(), "a", strings.NewReader("x"), 1, "text/plain"); err != nil {
+		t.Fatal(err)
+	}
+	link, err := s.ReadURL(t.Context(), "a", blob.ReadOptions{Expires: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		after time.Duration
+		want  int
+	}{{0, http.StatusOK}, {59 * time.Second, http.StatusOK}, {time.Second, http.StatusGone}, {time.Hour, http.StatusGone}} {
+		now.Add(int64(step.after))
+		if res := request(t, http.MethodGet, link, ""); res.StatusCode != step.want {
+			t.Errorf("after %v more: %d, want %d", step.after, res.StatusCode, step.want)
+		}
+	}
+}
+
+func TestDirKeysDoNotOpenEachOthersLinks(t *testing.T) {
+	dir := t.TempDir()
+	s := serveDir(t, dir, nil)
+	cfg := dirConfig(dir, s.Origin)
+	cfg.Key = bytes.Repeat([]byte{8}, 32)
+	other, err := blob.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Put(t.Context(), "a", strings.NewReader("x"), 1, "text/plain"); err != nil {
+		t.Fatal(err)
+	}
+	link, err := other.ReadURL(t.Context(), "a", blob.ReadOptions{Expires: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res := request(t, http.MethodGet, link, ""); res.StatusCode != http.StatusForbidden {
+		t.Errorf("a link signed with another key: %d", res.StatusCode)
+	}
+}
+
+func TestDirConfiguration(t *testing.T) {
+	good := dirConfig(t.TempDir(), "http://127.0.0.1:8081")
+	for name, change := range map[string]func(*blob.Config){
+		"short key": func(c *blob.Config) { c.Key = c.Key[:31] }, "no key": func(c *blob.Config) { c.Key = nil },
+		"no content origin": func(c *blob.Config) { c.ContentURL = "" }, "content origin with a path": func(c *blob.Config) { c.ContentURL += "/x" },
+		"no application": func(c *blob.Config) { c.AppOrigin = "*" }, "a file for a directory": func(c *blob.Config) { c.Dir = os.Args[0] },
+	} {
+		cfg := good
+		change(&cfg)
+		if _, err := blob.Open(t.Context(), cfg); err == nil {
+			t.Errorf("%s was accepted", name)
+		}
+	}
+}
+
+func TestDirPurgeEndsUploads(t *testing.T) {
+	s := serveDir(t, t.TempDir(), nil)
+	gone, err := s.Begin(t.Context(), "7/film", "video/mp4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := s.Begin(t.Context(), "70/film", "video/mp4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.RemovePrefix(t.Context(), "7/"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Parts(t.Context(), "7/film", gone); !fault.Is(err, fault.NotFound) {
+		t.Errorf("the purged upload: %v", err)
+	}
+	if _, err := s.Parts(t.Context(), "70/film", kept); err != nil {
+		t.Errorf("another organisation's upload: %v", err)
+	}
+}
+
+func TestDirForgetsWhatWasLeftBehind(t *testing.T) {
+	dir := t.TempDir()
+	now := time.Now()
+	s := serveDir(t, dir, nil)
+	upload, err := s.Begin(t.Context(), "film", "video/mp4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "tmp", "left"), []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		age              time.Duration
+		file, uploadKept bool
+	}{{23 * time.Hour, true, true}, {25 * time.Hour, false, true}, {8 * 24 * time.Hour, false, false}} {
+		later := serveDir(t, dir, func() time.Time { return now.Add(step.age) })
+		_, err := os.Stat(filepath.Join(dir, "tmp", "left"))
+		_, uploadErr := later.Parts(t.Context(), "film", upload)
+		if (err == nil) != step.file || (uploadErr == nil) != step.uploadKept {
+			t.Errorf("after %v: file %v, upload %v", step.age, err, uploadErr)
+		}
+	}
+}
+
+func TestDirRefusesWhatIsNotItsOwn(t *testing.T) {
+	dir := t.TempDir()
+	s := serveDir(t, dir, nil)
+	ctx := t.Context()
+	if _, err := s.Put(ctx, "a", strings.NewReader("0123456789"), 10, "text/plain"); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, "objects", "a~")
+	whole, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cut := range whole { // a file system that lost the end
+		if err := os.WriteFile(name, whole[:cut], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.Objects.Open(ctx, "a", 0, -1); err == nil {
+			t.Fatalf("a file cut to %d of %d bytes was read", cut, len(whole))
+		}
+	}
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(secret, filepath.Join(dir, "objects", "link~")); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.Objects.Open(ctx, "link", 0, -1); err == nil {
+		t.Error("a link led out of the directory")
+	}
+}
+
+// putForEver replaces one object by versions of one letter each and says so before every step.
+func putForEver(dir string) {
+	s, err := blob.Open(context.Background(), dirConfig(dir, "http://127.0.0.1:1"))
+	if err != nil {
+		panic(err)
+	}
+	for i := 0; ; i++ {
+		body := bytes.Repeat([]byte{byte('a' + i%26)}, 1_000_000+i%26)
+		if _, err := s.Put(context.Background(), "deep/er/object", bytes.NewReader(body), int64(len(body)), "text/plain"); err != nil {
+			panic(err)
+		}
+		_, _ = os.Stdout.Write([]byte{'.'})
+	}
+}
+
+func TestDirSurvivesKills(t *testing.T) {
+	dir := t.TempDir()
+	for round := range 12 {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), victim+"="+dir)
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.ReadFull(out, make([]byte, 2)); err != nil { // it has put twice and is on its way to the next
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(round) * 700 * time.Microsecond)
+		if err := cmd.Process.Signal(syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait()
+		s := serveDir(t, dir, nil)
+		r, info, err := s.Objects.Open(t.Context(), "deep/er/object", 0, -1)
+		if err != nil {
+			t.Fatalf("after kill %d: %v", round, err)
+		}
+		got, err := io.ReadAll(r)
+		_ = r.Close()
+		if err != nil || int64(len(got)) != info.Size || len(got) != 1_000_000+int(got[0]-'a') || bytes.Count(got, got[:1]) != len(got) {
+			t.Fatalf("after kill %d the object is neither the old nor the new one: %d bytes, %v", round, len(got), err)
+		}
+	}
+}
+
+func TestDirWithoutItsDiskIsUnavailable(t *testing.T) {
+	dir := t.TempDir()
+	s := serveDir(t, dir, nil)
+	if err := os.RemoveAll(filepath.Join(dir, "tmp")); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Health(t.Context()); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("health without a place to write: %v", err)
+	}
+}
