@@ -1,0 +1,37 @@
+import { IconHome, IconUserCircle } from '@tabler/icons-react'
+import type { LinkProps } from '@tanstack/react-router'
+import type { ComponentType } from 'react'
+
+/** One entry of the menu. It is shown only to people who hold `permission`; without one it is for everybody. */
+export interface NavigationEntry {
+  to: LinkProps['to']
+  /** Key in the namespace `common`, under `nav`. */
+  label: `nav.${string}`
+  icon: ComponentType<{ size?: number | string; stroke?: number; 'aria-hidden'?: boolean }>
+  permission?: string
+}
+
+/** Entries that belong together, under a heading `nav.group.<name>`. */
+export interface NavigationGroup {
+  name: 'learn' | 'manage' | 'edit' | 'operate' | 'self'
+  entries: NavigationEntry[]
+}
+
+/** The menu, in the order it is shown. Features add their entries here and their pages in routes.tsx. */
+export const navigation: NavigationGroup[] = [
+  { name: 'learn', entries: [{ to: '/', label: 'nav.home', icon: IconHome }] },
+  { name: 'manage', entries: [] },
+  { name: 'edit', entries: [] },
+  { name: 'operate', entries: [] },
+  { name: 'self', entries: [{ to: '/account', label: 'nav.account', icon: IconUserCircle }] },
+]
+
+/** What a person with these permissions sees: no empty groups, nothing they may not do. */
+export function visibleNavigation(permissions: readonly string[], groups = navigation): NavigationGroup[] {
+  return groups
+    .map((group) => ({
+      ...group,
+      entries: group.entries.filter((entry) => !entry.permission || permissions.includes(entry.permission)),
+    }))
+    .filter((group) => group.entries.length > 0)
+}

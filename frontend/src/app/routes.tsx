@@ -1,0 +1,53 @@
+import { createRootRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { BareLayout } from './shell/BareLayout'
+import { RootLayout } from './shell/RootLayout'
+import { ShellLayout } from './shell/ShellLayout'
+import { loadTexts } from './texts'
+
+declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    /** The page exists only for people who hold this permission; for others it is an unknown page. */
+    permission?: string
+  }
+}
+
+/** The words of the features that a page uses, fetched while its code is. */
+const texts = (...features: string[]) => ({ loader: () => loadTexts(...features) })
+
+const root = createRootRoute({
+  component: RootLayout,
+})
+
+/** Three frames: with the menu, without it (player, print; log-in needed), and open to everybody (log-in, verification). */
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: ShellLayout })
+const bare = createRoute({ getParentRoute: () => root, id: 'bare', component: BareLayout })
+const open = createRoute({ getParentRoute: () => root, id: 'open' })
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/StartPage'), 'StartPage'),
+})
+
+const login = createRoute({
+  getParentRoute: () => open,
+  path: '/login',
+  validateSearch: (search): { code?: string } =>
+    typeof search.code === 'string' ? { code: search.code.slice(0, 32) } : {},
+  component: lazyRouteComponent(() => import('./pages/LoginRoute'), 'LoginRoute'),
+  ...texts('auth'),
+})
+
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('@/features/auth/pages/AccountPage'), 'AccountPage'),
+  ...texts('auth'),
+})
+
+/** Every page of the product. One line per page; the code and words of a page are fetched when it is opened. */
+export const routeTree = root.addChildren([
+  shell.addChildren([home, account]),
+  bare.addChildren([]),
+  open.addChildren([login]),
+])

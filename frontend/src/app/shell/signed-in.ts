@@ -1,0 +1,16 @@
+import { resume } from '@/lib/api/session-end'
+import { type Session, samePerson, sessionQuery } from '@/lib/session'
+import { queryClient } from '../providers'
+
+/**
+ * Takes a new session into use. The same person goes on where they were and waiting requests are sent; somebody
+ * else gets nothing of what the one before had on the screen.
+ */
+export function signedIn(next: Session): void {
+  const previous = queryClient.getQueryData(sessionQuery.queryKey)
+  const same = previous ? samePerson(previous, next) : false
+  if (previous && !same) queryClient.clear()
+  queryClient.setQueryData(sessionQuery.queryKey, next)
+  resume(same)
+  if (same) queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' })
+}

@@ -1,0 +1,63 @@
+import i18next, { type BackendModule } from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import { languages, preferredLanguage, rememberLanguage } from '@/lib/language'
+
+type Texts = { default: Record<string, unknown> }
+
+/**
+ * Every feature brings its own words (`src/features/<name>/locales/<language>.json`, namespace = feature name), fetched
+ * when its pages are, so that a learner does not load a manager's words. Shared words are the namespace `common`.
+ */
+const files = import.meta.glob<Texts>(['../locales/*.json', '../features/*/locales/*.json'])
+
+function fileOf(language: string, namespace: string): string {
+  return namespace === 'common'
+    ? `../locales/${language}.json`
+    : `../features/${namespace}/locales/${language}.json`
+}
+
+const backend: BackendModule = {
+  type: 'backend',
+  init: () => undefined,
+  read(language, namespace, done) {
+    const load = files[fileOf(language, namespace)]
+    if (!load) return done(new Error(`no texts for ${namespace} in ${language}`), null)
+    load().then(
+      (texts) => done(null, texts.default),
+      (error: Error) => done(error, null),
+    )
+  },
+}
+
+function markDocument(language: string) {
+  document.documentElement.lang = language
+}
+
+/** Loads the shared words in the person's language; the page is drawn after this. */
+export async function startTexts(): Promise<void> {
+  i18next.on('languageChanged', (language) => {
+    markDocument(language)
+    if (language === 'ja' || language === 'en') rememberLanguage(language)
+  })
+  const language = preferredLanguage()
+  markDocument(language)
+  await i18next
+    .use(backend)
+    .use(initReactI18next)
+    .init({
+      lng: language,
+      supportedLngs: languages,
+      fallbackLng: false,
+      load: 'currentOnly',
+      ns: ['common'],
+      defaultNS: 'common',
+      interpolation: { escapeValue: false }, // React escapes
+      react: { useSuspense: true },
+      returnNull: false,
+    })
+}
+
+/** Fetches a feature's words beside its code, so that neither waits for the other. */
+export function loadTexts(...features: string[]): Promise<void> {
+  return i18next.loadNamespaces(features)
+}

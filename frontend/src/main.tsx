@@ -1,0 +1,21 @@
+import '@mantine/core/styles.css'
+import './app/base.css'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Providers } from './app/providers'
+import { router } from './app/router'
+import { startTexts } from './app/texts'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+
+startTexts().then(() => {
+  createRoot(root).render(
+    <StrictMode>
+      <Providers>
+        <RouterProvider router={router} />
+      </Providers>
+    </StrictMode>,
+  )
+})
