@@ -1,6 +1,7 @@
 import { MantineProvider } from '@mantine/core'
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense } from 'react'
+import type { ReactNode } from 'react'
+import { Messages } from '@/components/Messages'
 import { asProblem, isTemporary, ProblemError } from '@/lib/api/problem'
 import { ended } from '@/lib/api/session-end'
 import { cssVariablesResolver, theme } from './theme'
@@ -23,18 +24,13 @@ export const queryClient = new QueryClient({
   },
 })
 
-// Nobody needs a message before the page is drawn, so its code comes after.
-const Messages = lazy(() => import('./Messages').then((one) => ({ default: one.Messages })))
-
 /** Everything that pages take from above: look, server state, short messages. */
 export function Providers({ children }: { children: ReactNode }) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         {children}
-        <Suspense>
-          <Messages />
-        </Suspense>
+        <Messages />
       </QueryClientProvider>
     </MantineProvider>
   )

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, lazyRouteComponent } from '@tanstack/reac
 import { BareLayout } from './shell/BareLayout'
 import { RootLayout } from './shell/RootLayout'
 import { ShellLayout } from './shell/ShellLayout'
+import { UnknownAddress } from './shell/UnknownPage'
 import { loadTexts } from './texts'
 
 declare module '@tanstack/react-router' {
@@ -16,6 +17,7 @@ const texts = (...features: string[]) => ({ loader: () => loadTexts(...features)
 
 const root = createRootRoute({
   component: RootLayout,
+  notFoundComponent: UnknownAddress,
 })
 
 /** Three frames: with the menu, without it (player, print; log-in needed), and open to everybody (log-in, verification). */

@@ -34,7 +34,11 @@ export function SessionGate({ children }: { children: ReactNode }) {
 
   if (session.isPending) return <PageSkeleton />
   if (session.data === undefined) {
-    return <ErrorState error={session.error} onRetry={() => session.refetch()} page />
+    return (
+      <main>
+        <ErrorState error={session.error} onRetry={() => session.refetch()} page />
+      </main>
+    )
   }
   return (
     <Suspense fallback={<PageSkeleton />}>

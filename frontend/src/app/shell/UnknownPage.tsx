@@ -23,3 +23,12 @@ export function UnknownPage() {
     />
   )
 }
+
+/** The same outside every frame, where it has to bring its own landmark. */
+export function UnknownAddress() {
+  return (
+    <main>
+      <UnknownPage />
+    </main>
+  )
+}

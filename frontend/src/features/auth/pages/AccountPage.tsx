@@ -1,8 +1,8 @@
-import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
 import { ColorSchemeSwitch } from '@/components/ColorSchemeSwitch'
 import { LanguageSwitch } from '@/components/LanguageSwitch'
 import { PageHeader } from '@/components/PageHeader'
+import { tell } from '@/lib/messages'
 import { useSession } from '@/lib/session'
 import { NewPasswordForm } from '../components/NewPasswordForm'
 import { PasswordRules } from '../components/PasswordRules'
@@ -40,7 +40,7 @@ export function AccountPage() {
           <NewPasswordForm
             askCurrent
             action={t('account.change')}
-            onDone={() => notifications.show({ message: t('account.changed'), color: 'green' })}
+            onDone={() => tell(t('account.changed'))}
           />
         </section>
       </div>

@@ -1,0 +1,43 @@
+// Runs axe in a page. The source is evaluated through the debugger, so that the content security policy stays as it is.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+export interface Violation {
+  id: string
+  impact: string | null
+  help: string
+  nodes: string[]
+}
+
+interface Axe {
+  run: (
+    context: Document,
+    options: object,
+  ) => Promise<{
+    violations: {
+      id: string
+      impact: string | null
+      help: string
+      nodes: { html: string; failureSummary?: string }[]
+    }[]
+  }>
+}
+
+/** Every violation of WCAG 2.2 A and AA and of axe's best practices on what is shown now. */
+export async function violations(page: Page): Promise<Violation[]> {
+  await page.evaluate(source)
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: Axe }
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    const result = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
+    return result.violations.map((one) => ({
+      id: one.id,
+      impact: one.impact,
+      help: one.help,
+      nodes: one.nodes.map((node) => `${node.html.slice(0, 200)}\n      ${node.failureSummary ?? ''}`),
+    }))
+  })
+}
