@@ -1,0 +1,50 @@
+# The commands of the project; README.md says what they are for. Everything they need beyond Go and Node they obtain themselves.
+SHELL := /bin/bash
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+LDFLAGS := -s -w -X kenshu/server/app.Version=$(VERSION)
+TOOLS := $(or $(KENSHU_TOOLS),$(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/kenshu-tools/bin)
+WITH := go run ./rig/cmd/withservers
+
+.PHONY: run build page test test-go test-page e2e bench lint fmt generate clean
+
+run: build ## build and start with the demonstration organisations
+	KENSHU_MODE=demo ./bin/kenshu serve
+
+build: page ## the one binary with the page inside
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/kenshu ./server
+
+page: frontend/node_modules/.installed
+	cd frontend && npm run --silent build
+
+frontend/node_modules/.installed: frontend/package-lock.json
+	cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+test: build ## every test: Go on both engines with real servers, the page, and a real browser
+	go run ./rig/cmd/test
+
+test-go: ## Go tests only
+	$(WITH) -- go test ./...
+
+test-page: frontend/node_modules/.installed
+	cd frontend && npm run --silent check && npm test
+
+e2e: build ## the whole path in a real Chromium, embedded and with two replicas
+	$(WITH) -- node frontend/e2e/run.ts
+
+bench: build ## figures into docs/benchmarks.md
+	$(WITH) -- go run ./rig/bench
+
+lint: frontend/node_modules/.installed ## formatting, linters, types
+	go run ./rig/cmd/lint
+
+fmt:
+	gofmt -w $$(git ls-files '*.go')
+	cd frontend && npx biome check --write .
+
+generate: frontend/node_modules/.installed ## API description, typed client, rights matrix, configuration reference
+	go run ./rig/cmd/generate
+	cd frontend && npm run --silent api
+
+clean:
+	rm -rf bin frontend/dist/assets
