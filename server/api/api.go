@@ -120,4 +120,3 @@ func (a *API) plainProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
 		a.log.Warn("cannot write problem", "error", err)
 	}
 }
-

@@ -1,0 +1,259 @@
+package app
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"kenshu/frontend"
+	"kenshu/migrations"
+	"kenshu/server/api"
+	"kenshu/storage/blob"
+	"kenshu/storage/cache"
+	"kenshu/storage/db"
+)
+
+// Version is set by the build.
+var Version = "development"
+
+// App is a whole installation's process: open stores, services, and the servers to run.
+type App struct {
+	Config   Config
+	Services api.Services
+	API      *api.API
+	DB       *db.DB
+	Cache    cache.Cache
+	Blob     *blob.Store
+	Worker   *db.Worker
+	Log      *slog.Logger
+	Clock    func() time.Time
+
+	secret []byte
+}
+
+// Options are what tests and commands change.
+type Options struct {
+	Log   *slog.Logger
+	Clock func() time.Time
+}
+
+// New checks the configuration, opens the stores, migrates, and wires the services. It starts nothing.
+func New(ctx context.Context, cfg Config, opt Options) (*App, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, fmt.Errorf("configuration:\n%w", err)
+	}
+	a := &App{Config: cfg, Log: opt.Log, Clock: opt.Clock}
+	if a.Clock == nil {
+		a.Clock = time.Now
+	}
+	if a.Log == nil {
+		a.Log = newLog(cfg.LogLevel)
+	}
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("data directory: %w", err)
+	}
+	if err := a.readSecret(); err != nil {
+		return nil, err
+	}
+	if err := a.open(ctx); err != nil {
+		a.Close()
+		return nil, err
+	}
+	if _, err := a.DB.Migrate(ctx, migrations.FS); err != nil {
+		a.Close()
+		return nil, err
+	}
+	if err := a.wire(); err != nil {
+		a.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *App) open(ctx context.Context) (err error) {
+	if a.DB, err = db.Open(ctx, db.Config{URL: a.Config.DB, SQLitePath: a.Config.path("kenshu.db")}); err != nil {
+		return err
+	}
+	if a.Cache, err = cache.Open(ctx, cache.Config{RedisURL: a.Config.Redis, SnapshotPath: a.Config.path("sessions.snapshot")}); err != nil {
+		return err
+	}
+	a.Blob, err = blob.Open(ctx, blob.Config{
+		S3: a.Config.S3, S3Public: a.Config.S3Public, Dir: a.Config.path("objects"), ContentURL: a.Config.ContentURL, AppOrigin: a.Config.PublicURL,
+		Key: a.key("blob links"), Clock: a.Clock, CreateBucket: a.Config.Mode != ModeProduction,
+	})
+	return err
+}
+
+// key derives the key of one purpose from the master key (HKDF-SHA256, RFC 5869).
+func (a *App) key(purpose string) []byte {
+	k, err := hkdf.Key(sha256.New, a.secret, nil, "kenshu "+purpose, 32)
+	if err != nil {
+		panic(err) // only for lengths above 8160
+	}
+	return k
+}
+
+// readSecret takes the configured master key, or outside production makes one and keeps it in the data directory.
+func (a *App) readSecret() error {
+	if a.Config.Secret != "" {
+		a.secret = []byte(a.Config.Secret)
+		return nil
+	}
+	path := a.Config.path("secret")
+	b, err := os.ReadFile(path) //nolint:gosec // inside the data directory
+	if errors.Is(err, os.ErrNotExist) {
+		raw := make([]byte, 48)
+		if _, err := rand.Read(raw); err != nil {
+			return err
+		}
+		b = []byte(base64.StdEncoding.EncodeToString(raw))
+		err = os.WriteFile(path, b, 0o600)
+		if err != nil {
+			return fmt.Errorf("keep generated secret: %w", err)
+		}
+	} else if err != nil {
+		return fmt.Errorf("read generated secret: %w", err)
+	}
+	a.secret = b
+	return nil
+}
+
+func (a *App) face(svc api.Services) (*api.API, error) {
+	public, err := url.Parse(a.Config.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	content, err := url.Parse(a.Config.ContentURL)
+	if err != nil {
+		return nil, err
+	}
+	proxies, err := a.Config.proxies()
+	if err != nil {
+		return nil, err
+	}
+	return api.New(api.Config{
+		PublicURL: public, ContentURL: content, MediaURLs: []string{a.Config.ContentURL, a.Blob.Origin}, Proxies: proxies, Mode: a.Config.Mode, Version: Version,
+		Page: frontend.Handler(), Log: a.Log,
+	}, svc), nil
+}
+
+// Run serves until ctx ends, then lets running requests and jobs finish within 20 seconds.
+func (a *App) Run(ctx context.Context) error {
+	main, err := net.Listen("tcp", a.Config.Listen)
+	if err != nil {
+		return fmt.Errorf("KENSHU_LISTEN: %w", err)
+	}
+	content, err := net.Listen("tcp", a.Config.ContentListen)
+	if err != nil {
+		_ = main.Close()
+		return fmt.Errorf("KENSHU_CONTENT_LISTEN: %w", err)
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	a.serve(ctx, g, main, a.withHealth(a.API.Handler()))
+	a.serve(ctx, g, content, a.contentHandler())
+	if a.Config.OpsListen != "" {
+		ops, err := net.Listen("tcp", a.Config.OpsListen)
+		if err != nil {
+			return fmt.Errorf("KENSHU_OPS_LISTEN: %w", err)
+		}
+		a.serve(ctx, g, ops, a.opsHandler())
+	}
+	g.Go(func() error { a.Worker.Run(ctx); return nil })
+	a.Log.Info("kenshu is ready", "url", a.Config.PublicURL, "content", a.Config.ContentURL, "mode", a.Config.Mode, "database", a.DB.Engine(), "version", Version)
+	return g.Wait()
+}
+
+func (a *App) serve(ctx context.Context, g *errgroup.Group, l net.Listener, h http.Handler) {
+	srv := &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelWarn),
+	}
+	g.Go(func() error {
+		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+		defer cancel()
+		return srv.Shutdown(end)
+	})
+}
+
+// contentHandler serves uploaded content from the directory store; with an object store browsers go there by presigned link.
+func (a *App) contentHandler() http.Handler {
+	if a.Blob.Handler != nil {
+		return a.Blob.Handler
+	}
+	return http.NotFoundHandler()
+}
+
+// withHealth answers liveness and readiness before the host name is looked at: load balancers ask by address.
+func (a *App) withHealth(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/healthz":
+			_, _ = w.Write([]byte("ok\n"))
+		case "/readyz":
+			a.ready(w, r)
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+func (a *App) ready(w http.ResponseWriter, r *http.Request) {
+	var away []string
+	for name, ask := range map[string]func(context.Context) error{"database": a.DB.Ping, "cache": a.Cache.Ping, "objects": a.Blob.Health} {
+		ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+		if err := ask(ctx); err != nil {
+			away = append(away, name)
+			a.Log.Warn("not ready", "part", name, "error", err)
+		}
+		cancel()
+	}
+	if len(away) > 0 {
+		http.Error(w, "away: "+strings.Join(away, ", "), http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = w.Write([]byte("ready\n"))
+}
+
+func (a *App) opsHandler() http.Handler { return a.withHealth(metricsHandler(a)) }
+
+// Close closes the stores.
+func (a *App) Close() {
+	if a.Cache != nil {
+		if err := a.Cache.Close(); err != nil {
+			a.Log.Warn("close cache", "error", err)
+		}
+	}
+	if a.DB != nil {
+		if err := a.DB.Close(); err != nil {
+			a.Log.Warn("close database", "error", err)
+		}
+	}
+}
+
+func newLog(level string) *slog.Logger {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		l = slog.LevelInfo
+	}
+	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: l}))
+}

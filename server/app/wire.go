@@ -1,0 +1,40 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"kenshu/server/api"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// wire makes every service, the job handlers and the HTTP face. A new service is added here and in api.Services.
+func (a *App) wire() error {
+	access, err := tenant.NewAccess()
+	if err != nil {
+		return err
+	}
+	audit := tenant.NewAudit(a.DB, a.key("audit seal"), a.Clock)
+	sessions := tenant.NewSessions(a.DB, a.Cache, a.Clock, tenant.DefaultSessionLimits)
+
+	a.Services = api.Services{
+		DB: a.DB, Cache: a.Cache, Access: access, Audit: audit, Sessions: sessions,
+	}
+	a.Worker = &db.Worker{
+		DB: a.DB, Owner: db.NewID().String(), Clock: a.Clock, Log: a.Log,
+		Handlers: map[string]db.Handler{
+			tenant.KindSessionEpoch: sessions.Mirror,
+			"audit.seal":            func(ctx context.Context, _ db.Job, _ func(int64, int64)) error { return audit.SealAll(ctx) },
+			"job.forget": func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
+				return a.DB.ForgetJobs(ctx, a.Clock())
+			},
+		},
+		Schedules: []db.Schedule{
+			{Kind: "audit.seal", Every: 10 * time.Second},
+			{Kind: "job.forget", Every: 24 * time.Hour},
+		},
+	}
+	a.API, err = a.face(a.Services)
+	return err
+}
