@@ -36,7 +36,8 @@ CREATE TABLE upload (
   CONSTRAINT upload_asset FOREIGN KEY (tenant_id, asset_id) REFERENCES asset (tenant_id, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 -- A course being made. shared: 'none', or 'all' (the association's catalogue, read-only for organisations).
--- content_version counts every change of lessons or their order.
+-- version is the compare-and-set of the course's own fields; content_version counts every change that publishing would show, and
+-- published_content_version is what it was at the last publishing: they differ when there are changes not yet published.
 CREATE TABLE course (
   tenant_id BIGINT NOT NULL,
   id BINARY(16) NOT NULL,
@@ -47,6 +48,8 @@ CREATE TABLE course (
   state VARCHAR(16) NOT NULL,
   latest_version_id BINARY(16),
   version BIGINT NOT NULL DEFAULT 1,
+  content_version BIGINT NOT NULL DEFAULT 1,
+  published_content_version BIGINT NOT NULL DEFAULT 0,
   created_by BINARY(16) NOT NULL,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
@@ -55,6 +58,7 @@ CREATE TABLE course (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 CREATE INDEX course_shared ON course (tenant_id, shared, state);
 -- A lesson of the draft. body is JSON whose shape depends on kind (content/lesson.go); version is the compare-and-set of autosave.
+-- A deleted lesson keeps its row (deleted_at) and its revisions, so that deleting can be undone.
 CREATE TABLE lesson (
   tenant_id BIGINT NOT NULL,
   id BINARY(16) NOT NULL,
@@ -66,6 +70,7 @@ CREATE TABLE lesson (
   version BIGINT NOT NULL DEFAULT 1,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
+  deleted_at BIGINT,
   PRIMARY KEY (tenant_id, id),
   CONSTRAINT lesson_course FOREIGN KEY (tenant_id, course_id) REFERENCES course (tenant_id, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
@@ -94,6 +99,7 @@ CREATE TABLE course_version (
   summary VARCHAR(2000) NOT NULL,
   language VARCHAR(5) NOT NULL,
   lesson_count INT NOT NULL,
+  duration_ms BIGINT NOT NULL DEFAULT 0,
   published_by BINARY(16) NOT NULL,
   published_at BIGINT NOT NULL,
   PRIMARY KEY (tenant_id, id),

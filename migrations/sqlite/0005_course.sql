@@ -36,7 +36,8 @@ CREATE TABLE upload (
   CONSTRAINT upload_asset FOREIGN KEY (tenant_id, asset_id) REFERENCES asset (tenant_id, id)
 ) STRICT;
 -- A course being made. shared: 'none', or 'all' (the association's catalogue, read-only for organisations).
--- content_version counts every change of lessons or their order.
+-- version is the compare-and-set of the course's own fields; content_version counts every change that publishing would show, and
+-- published_content_version is what it was at the last publishing: they differ when there are changes not yet published.
 CREATE TABLE course (
   tenant_id INTEGER NOT NULL,
   id BLOB NOT NULL CHECK (length(id) = 16),
@@ -47,6 +48,8 @@ CREATE TABLE course (
   state TEXT NOT NULL CHECK (length(state) <= 16),
   latest_version_id BLOB CHECK (length(latest_version_id) = 16),
   version INTEGER NOT NULL DEFAULT 1,
+  content_version INTEGER NOT NULL DEFAULT 1,
+  published_content_version INTEGER NOT NULL DEFAULT 0,
   created_by BLOB NOT NULL CHECK (length(created_by) = 16),
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
@@ -55,6 +58,7 @@ CREATE TABLE course (
 ) STRICT;
 CREATE INDEX course_shared ON course (tenant_id, shared, state);
 -- A lesson of the draft. body is JSON whose shape depends on kind (content/lesson.go); version is the compare-and-set of autosave.
+-- A deleted lesson keeps its row (deleted_at) and its revisions, so that deleting can be undone.
 CREATE TABLE lesson (
   tenant_id INTEGER NOT NULL,
   id BLOB NOT NULL CHECK (length(id) = 16),
@@ -66,6 +70,7 @@ CREATE TABLE lesson (
   version INTEGER NOT NULL DEFAULT 1,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
   PRIMARY KEY (tenant_id, id),
   CONSTRAINT lesson_course FOREIGN KEY (tenant_id, course_id) REFERENCES course (tenant_id, id)
 ) STRICT;
@@ -94,6 +99,7 @@ CREATE TABLE course_version (
   summary TEXT NOT NULL CHECK (length(summary) <= 2000),
   language TEXT NOT NULL CHECK (length(language) <= 5),
   lesson_count INTEGER NOT NULL,
+  duration_ms INTEGER NOT NULL DEFAULT 0,
   published_by BLOB NOT NULL CHECK (length(published_by) = 16),
   published_at INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, id),

@@ -1,0 +1,136 @@
+package content
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kenshu/fault"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// CourseVersion is a published course. It never changes, so one value is shared by everybody who reads it: do not write to it.
+type CourseVersion struct {
+	Tenant      int64 // whose course it is; stays inside the process
+	ID          db.ID
+	Course      db.ID
+	Number      int // 1, 2, 3 of its course
+	Title       string
+	Summary     string
+	Language    string
+	LessonCount int
+	DurationMS  int64 // of all videos
+	PublishedBy db.ID
+	PublishedAt db.Time
+	Lessons     []VersionLesson // in order; only from FindVersion
+}
+
+// VersionLesson is a lesson of a published course.
+type VersionLesson struct {
+	ID       db.ID // of this copy: what progress and attempts refer to
+	Lesson   db.ID // the draft lesson it came from
+	Position int
+	Kind     LessonKind
+	Title    string
+	Body     Body
+}
+
+// Lesson finds a lesson of the version by its id.
+func (v *CourseVersion) Lesson(id db.ID) (VersionLesson, bool) {
+	for _, l := range v.Lessons {
+		if l.ID == id {
+			return l, true
+		}
+	}
+	return VersionLesson{}, false
+}
+
+// shareRemembered is how long an answer to "may organisations use this course of the association" is kept: a share that is
+// taken back ends everywhere within this time.
+const shareRemembered = 10 * time.Second
+
+// Versions reads published courses.
+type Versions struct {
+	db       *db.DB
+	clock    func() time.Time
+	versions *versionCache
+	shares   *shareCache
+}
+
+// NewVersions makes the reader. cacheBytes bounds what it keeps of published lessons in memory; 0 means 32 MiB.
+func NewVersions(d *db.DB, clock func() time.Time, cacheBytes int) *Versions {
+	if cacheBytes == 0 {
+		cacheBytes = 32 << 20
+	}
+	return &Versions{db: d, clock: clock, versions: newVersionCache(cacheBytes), shares: newShareCache()}
+}
+
+// FindVersion gives a published version of a course that tid may use: its own, or one of the association that is shared with all.
+// courseTenant is the number of the course's owner as round.course_tenant_id holds it. Everything else is fault.NotFound.
+func (v *Versions) FindVersion(ctx context.Context, tid tenant.ID, courseTenant int64, version db.ID) (*CourseVersion, error) {
+	if tid.IsZero() || courseTenant <= 0 {
+		return nil, tenant.ErrNoTenant
+	}
+	key := versionKey{courseTenant, version}
+	if courseTenant != tid.Number() {
+		if err := v.mayBorrow(ctx, key); err != nil {
+			return nil, err
+		}
+	}
+	if found := v.versions.get(key); found != nil {
+		return found, nil
+	}
+	found, size, err := v.load(ctx, key)
+	if err != nil {
+		return nil, fmt.Errorf("find course version: %w", err)
+	}
+	v.versions.put(key, found, size)
+	return found, nil
+}
+
+// mayBorrow answers fault.NotFound unless the version belongs to a course that the association shares with all.
+func (v *Versions) mayBorrow(ctx context.Context, key versionKey) error {
+	now := v.clock()
+	shared, known := v.shares.get(key, now)
+	if !known {
+		var n int
+		if err := db.One(v.db.QueryRow(ctx, sqlVersionShared, key.tenant, key.version).Scan(&n)); err != nil {
+			return fmt.Errorf("may borrow course: %w", err)
+		}
+		shared = n > 0
+		v.shares.put(key, shared, now.Add(shareRemembered))
+	}
+	if !shared {
+		return fault.New(fault.NotFound, "not_found")
+	}
+	return nil
+}
+
+func (v *Versions) load(ctx context.Context, key versionKey) (*CourseVersion, int, error) {
+	c := CourseVersion{Tenant: key.tenant, ID: key.version}
+	err := db.One(v.db.QueryRow(ctx, sqlFindVersion, key.tenant, key.version).Scan(
+		&c.Course, &c.Number, &c.Title, &c.Summary, &c.Language, &c.LessonCount, &c.DurationMS, &c.PublishedBy, &c.PublishedAt))
+	if err != nil {
+		return nil, 0, err
+	}
+	rows, err := v.db.Query(ctx, sqlVersionLessons, key.tenant, key.version)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer rows.Close()
+	size := 0
+	for rows.Next() {
+		var l VersionLesson
+		var raw []byte
+		if err := rows.Scan(&l.ID, &l.Lesson, &l.Position, &l.Kind, &l.Title, &raw); err != nil {
+			return nil, 0, err
+		}
+		if l.Body, err = ReadBody(l.Kind, raw); err != nil {
+			return nil, 0, fmt.Errorf("lesson %s: %w", l.ID, err)
+		}
+		size += len(raw) + 500
+		c.Lessons = append(c.Lessons, l)
+	}
+	return &c, size, rows.Err()
+}

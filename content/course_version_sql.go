@@ -1,0 +1,14 @@
+package content
+
+const (
+	sqlFindVersion = `SELECT course_id, number, title, summary, language, lesson_count, duration_ms, published_by, published_at
+ FROM course_version WHERE tenant_id = ? AND id = ?`
+
+	sqlVersionLessons = `SELECT id, lesson_id, position, kind, title, body FROM version_lesson WHERE tenant_id = ? AND course_version_id = ? ORDER BY position`
+
+	// The one door between tenants: a version of the association's course that is shared with all. An archived course stays
+	// readable, so that rounds under way can end.
+	sqlVersionShared = `SELECT COUNT(*) FROM course_version v JOIN course c ON c.tenant_id = v.tenant_id AND c.id = v.course_id
+ JOIN organisation o ON o.tenant_id = v.tenant_id
+ WHERE v.tenant_id = ? AND v.id = ? AND c.shared = 'all' AND o.kind = 'association'`
+)

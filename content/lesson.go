@@ -1,0 +1,360 @@
+// Package content holds courses being made: course, lesson, published version, asset, upload and the catalogue.
+//
+// Only this package reads its tables. Other rooms get a published course through Versions.FindVersion, which also decides
+// whether an organisation may use a course of the association, and links to files through Assets.Links.
+package content
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"kenshu/fault"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// LessonKind is what a lesson is.
+type LessonKind string
+
+// The kinds of lesson.
+const (
+	KindPage  LessonKind = "page"
+	KindVideo LessonKind = "video"
+	KindPDF   LessonKind = "pdf"
+	KindQuiz  LessonKind = "quiz"
+)
+
+// LessonKinds lists every kind.
+var LessonKinds = []LessonKind{KindPage, KindVideo, KindPDF, KindQuiz}
+
+// Limits of what editors make.
+const (
+	MaxBody      = 2 << 20 // bytes of one lesson's body
+	MaxLessons   = 300     // of one course
+	MaxQuestions = 200     // of one quiz
+	MaxChoices   = 20      // of one question
+	MaxCaptions  = 20      // of one video
+	MaxTitle     = 200     // characters
+	maxText      = 4000    // characters of a question, an explanation
+	maxChoice    = 1000    // characters of a choice
+)
+
+// Body is what a lesson holds: exactly the member of its kind is set. In the database only that member is stored.
+type Body struct {
+	Page  *PageBody  `json:"page,omitempty"`
+	Video *VideoBody `json:"video,omitempty"`
+	PDF   *PDFBody   `json:"pdf,omitempty"`
+	Quiz  *QuizBody  `json:"quiz,omitempty"`
+}
+
+// PageBody is rich text. HTML has passed the sanitiser (richtext.go); pictures are <img data-asset="UUID" alt="…">.
+type PageBody struct {
+	HTML string `json:"html" doc:"rich text; sanitised when stored and when read; pictures are img elements with data-asset and alt"`
+}
+
+// VideoBody is a video with its captions.
+type VideoBody struct {
+	Asset      db.ID     `json:"asset,omitzero" required:"false" format:"uuid" doc:"the video file"`
+	Captions   []Caption `json:"captions" required:"false" nullable:"false" maxItems:"20"`
+	NoSkip     bool      `json:"no_skip" required:"false" doc:"skipping ahead only over what was seen once"`
+	Speed      bool      `json:"speed" required:"false" doc:"the learner may change the speed"`
+	DurationMS int64     `json:"duration_ms" required:"false" minimum:"0" doc:"length; filled in when published, 0 when unknown"`
+}
+
+// Caption is one WebVTT track.
+type Caption struct {
+	Lang  string `json:"lang" maxLength:"20" doc:"language tag, e.g. ja"`
+	Label string `json:"label" maxLength:"100" doc:"name shown in the player"`
+	Asset db.ID  `json:"asset" format:"uuid" doc:"a file of kind captions"`
+}
+
+// PDFBody is a PDF read page by page.
+type PDFBody struct {
+	Asset db.ID `json:"asset,omitzero" required:"false" format:"uuid"`
+	Pages int   `json:"pages" required:"false" minimum:"0" doc:"filled in when published"`
+}
+
+// When a quiz shows what was right.
+const (
+	ShowAfterPass   = "after_pass"
+	ShowAfterSubmit = "after_submit"
+)
+
+// The kinds of question.
+const (
+	QuestionSingle    = "single"
+	QuestionMultiple  = "multiple"
+	QuestionTrueFalse = "true_false"
+)
+
+// QuizBody is a test of understanding.
+type QuizBody struct {
+	PassPercent    int        `json:"pass_percent" minimum:"0" maximum:"100" doc:"share of right answers needed, 1 to 100 when published"`
+	Shuffle        bool       `json:"shuffle" required:"false" doc:"questions in random order"`
+	ShuffleChoices bool       `json:"shuffle_choices" required:"false" doc:"choices in random order (never those of true_false)"`
+	MaxAttempts    int        `json:"max_attempts" required:"false" minimum:"0" maximum:"100" doc:"0 is without limit"`
+	Show           string     `json:"show" enum:"after_pass,after_submit" doc:"when right answers and explanations are shown"`
+	Questions      []Question `json:"questions" nullable:"false" maxItems:"200"`
+}
+
+// Question is one question with its choices. The choices of true_false are "true" and "false", in this order.
+type Question struct {
+	ID          db.ID    `json:"id" format:"uuid"`
+	Kind        string   `json:"kind" enum:"single,multiple,true_false"`
+	Text        string   `json:"text" maxLength:"4000"`
+	Choices     []Choice `json:"choices" nullable:"false" maxItems:"20"`
+	Correct     []string `json:"correct" nullable:"false" maxItems:"20" doc:"ids of the right choices"`
+	Explanation string   `json:"explanation" required:"false" maxLength:"4000"`
+}
+
+// Choice is one answer to choose.
+type Choice struct {
+	ID   string `json:"id" minLength:"1" maxLength:"36" pattern:"^[a-z0-9_-]+$"`
+	Text string `json:"text" maxLength:"1000"`
+}
+
+// Kind tells which member of b is set; "" unless it is exactly one.
+func (b Body) Kind() LessonKind {
+	var kind LessonKind
+	n := 0
+	for k, set := range map[LessonKind]bool{KindPage: b.Page != nil, KindVideo: b.Video != nil, KindPDF: b.PDF != nil, KindQuiz: b.Quiz != nil} {
+		if set {
+			kind = k
+			n++
+		}
+	}
+	if n != 1 {
+		return ""
+	}
+	return kind
+}
+
+// NewBody is the empty body of a kind, as a new lesson has it.
+func NewBody(kind LessonKind) Body {
+	switch kind {
+	case KindPage:
+		return Body{Page: &PageBody{}}
+	case KindVideo:
+		return Body{Video: &VideoBody{Captions: []Caption{}, Speed: true}}
+	case KindPDF:
+		return Body{PDF: &PDFBody{}}
+	case KindQuiz:
+		return Body{Quiz: &QuizBody{PassPercent: 100, Shuffle: true, ShuffleChoices: true, Show: ShowAfterPass, Questions: []Question{}}}
+	}
+	return Body{}
+}
+
+// ReadBody reads a stored body of the kind. Rich text is sanitised again, so that a stricter rule reaches what is already stored.
+func ReadBody(kind LessonKind, raw []byte) (Body, error) {
+	b := NewBody(kind)
+	var member any
+	switch kind {
+	case KindPage:
+		member = b.Page
+	case KindVideo:
+		member = b.Video
+	case KindPDF:
+		member = b.PDF
+	case KindQuiz:
+		member = b.Quiz
+	default:
+		return Body{}, fault.New(fault.Invalid, "lesson_kind")
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(member); err != nil {
+		return Body{}, fmt.Errorf("read %s lesson: %w", kind, err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return Body{}, fmt.Errorf("read %s lesson: more than one value", kind)
+	}
+	b.tidy()
+	return b, nil
+}
+
+// JSON gives the member of b as it is stored. It returns fault.Invalid when not exactly one is set, fault.TooLarge above MaxBody.
+func (b Body) JSON() (string, error) {
+	var member any
+	switch b.Kind() {
+	case KindPage:
+		member = b.Page
+	case KindVideo:
+		member = b.Video
+	case KindPDF:
+		member = b.PDF
+	case KindQuiz:
+		member = b.Quiz
+	default:
+		return "", fault.New(fault.Invalid, "lesson_kind")
+	}
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(member); err != nil {
+		return "", fmt.Errorf("write lesson: %w", err)
+	}
+	if out.Len() > MaxBody {
+		return "", fault.New(fault.TooLarge, "lesson_too_large", "max", MaxBody)
+	}
+	return strings.TrimSuffix(out.String(), "\n"), nil
+}
+
+// tidy brings a body into its stored form: clean rich text, no null lists, no control characters.
+func (b Body) tidy() {
+	switch {
+	case b.Page != nil:
+		b.Page.HTML = CleanHTML(b.Page.HTML)
+	case b.Video != nil:
+		if b.Video.Captions == nil {
+			b.Video.Captions = []Caption{}
+		}
+	case b.Quiz != nil:
+		if b.Quiz.Questions == nil {
+			b.Quiz.Questions = []Question{}
+		}
+		for i := range b.Quiz.Questions {
+			b.Quiz.Questions[i].tidy()
+		}
+	}
+}
+
+func (q *Question) tidy() {
+	q.Text, q.Explanation = plain(q.Text), plain(q.Explanation)
+	if q.Choices == nil {
+		q.Choices = []Choice{}
+	}
+	if q.Correct == nil {
+		q.Correct = []string{}
+	}
+	for i := range q.Choices {
+		q.Choices[i].Text = plain(q.Choices[i].Text)
+	}
+	if q.Kind == QuestionTrueFalse {
+		q.Choices = []Choice{{ID: "true"}, {ID: "false"}}
+	}
+}
+
+// plain drops control characters but keeps line breaks: what is being typed must come back as typed.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if (r < ' ' && r != '\n' && r != '\t') || r == 0x7f || r == '\ufeff' || r >= '\u202a' && r <= '\u202e' {
+			return -1
+		}
+		return r
+	}, strings.ReplaceAll(s, "\r\n", "\n"))
+}
+
+// Assets lists the files that the body refers to, each with where it stands.
+func (b Body) Assets() []AssetRef {
+	refs := []AssetRef{}
+	add := func(path string, id db.ID, kind AssetKind) {
+		if !id.IsZero() {
+			refs = append(refs, AssetRef{Path: path, ID: id, Kind: kind})
+		}
+	}
+	switch {
+	case b.Page != nil:
+		for i, img := range imagesOf(b.Page.HTML) {
+			add(fmt.Sprintf("images[%d]", i), img.asset, AssetImage)
+		}
+	case b.Video != nil:
+		add("asset", b.Video.Asset, AssetVideo)
+		for i, c := range b.Video.Captions {
+			add(fmt.Sprintf("captions[%d]", i), c.Asset, AssetCaptions)
+		}
+	case b.PDF != nil:
+		add("asset", b.PDF.Asset, AssetPDF)
+	}
+	return refs
+}
+
+// AssetRef is one mention of a file in a lesson.
+type AssetRef struct {
+	Path string
+	ID   db.ID
+	Kind AssetKind // what the file must be there
+}
+
+// checkDraft holds the limits that even an unfinished lesson keeps.
+func (b Body) checkDraft(c *fault.Check) {
+	if b.Video != nil {
+		c.If(len(b.Video.Captions) > MaxCaptions, "body.video.captions", "too_many", "max", MaxCaptions)
+	}
+	if b.Quiz == nil {
+		return
+	}
+	c.If(len(b.Quiz.Questions) > MaxQuestions, "body.quiz.questions", "too_many", "max", MaxQuestions)
+	c.If(b.Quiz.Show != ShowAfterPass && b.Quiz.Show != ShowAfterSubmit, "body.quiz.show", "not_in_list")
+	c.If(b.Quiz.MaxAttempts < 0, "body.quiz.max_attempts", "too_small", "min", 0)
+	seen := map[db.ID]bool{}
+	for i, q := range b.Quiz.Questions {
+		path := fmt.Sprintf("body.quiz.questions[%d]", i)
+		c.If(q.ID.IsZero() || seen[q.ID], path+".id", "not_unique")
+		seen[q.ID] = true
+		c.If(q.Kind != QuestionSingle && q.Kind != QuestionMultiple && q.Kind != QuestionTrueFalse, path+".kind", "not_in_list")
+		c.If(tooLong(q.Text, maxText), path+".text", "too_long", "max", maxText)
+		c.If(tooLong(q.Explanation, maxText), path+".explanation", "too_long", "max", maxText)
+		c.If(len(q.Choices) > MaxChoices, path+".choices", "too_many", "max", MaxChoices)
+		ids := map[string]bool{}
+		for j, ch := range q.Choices {
+			c.If(ch.ID == "" || ids[ch.ID], fmt.Sprintf("%s.choices[%d].id", path, j), "not_unique")
+			ids[ch.ID] = true
+			c.If(tooLong(ch.Text, maxChoice), fmt.Sprintf("%s.choices[%d].text", path, j), "too_long", "max", maxChoice)
+		}
+	}
+}
+
+func tooLong(s string, n int) bool { return tenant.Clip(s, n) != s }
+
+// Validate records everything that keeps the body from being published; path stands before each field.
+func (b Body) Validate(c *fault.Check, path string) {
+	switch {
+	case b.Page != nil:
+		c.If(!hasContent(b.Page.HTML), path+"page", "page_empty")
+		for i, img := range imagesOf(b.Page.HTML) {
+			at := fmt.Sprintf("%simages[%d]", path, i)
+			c.If(img.asset.IsZero(), at, "image_missing")
+			c.If(strings.TrimSpace(img.alt) == "", at, "image_alt_missing")
+		}
+	case b.Video != nil:
+		c.If(b.Video.Asset.IsZero(), path+"asset", "video_missing")
+		for i, cap := range b.Video.Captions {
+			c.If(cap.Asset.IsZero() || cap.Lang == "" || strings.TrimSpace(cap.Label) == "", fmt.Sprintf("%scaptions[%d]", path, i), "captions_incomplete")
+		}
+	case b.PDF != nil:
+		c.If(b.PDF.Asset.IsZero(), path+"asset", "pdf_missing")
+	case b.Quiz != nil:
+		b.Quiz.validate(c, path)
+	default:
+		c.Add(path+"kind", "lesson_kind")
+	}
+}
+
+func (q *QuizBody) validate(c *fault.Check, path string) {
+	c.If(len(q.Questions) == 0, path+"questions", "quiz_empty")
+	c.If(q.PassPercent < 1 || q.PassPercent > 100, path+"pass_percent", "pass_percent")
+	for i, question := range q.Questions {
+		question.validate(c, fmt.Sprintf("%squestions[%d]", path, i))
+	}
+}
+
+func (q *Question) validate(c *fault.Check, path string) {
+	c.If(strings.TrimSpace(q.Text) == "", path+".text", "question_text")
+	known := map[string]bool{}
+	for i, ch := range q.Choices {
+		known[ch.ID] = true
+		c.If(q.Kind != QuestionTrueFalse && strings.TrimSpace(ch.Text) == "", fmt.Sprintf("%s.choices[%d]", path, i), "choice_text")
+	}
+	c.If(len(q.Choices) < 2, path+".choices", "question_few_choices")
+	right := map[string]bool{}
+	for _, id := range q.Correct {
+		c.If(!known[id], path+".correct", "question_correct_unknown")
+		right[id] = true
+	}
+	c.If(len(right) == 0, path+".correct", "question_no_correct")
+	c.If(q.Kind != QuestionMultiple && len(right) > 1, path+".correct", "question_one_correct")
+}

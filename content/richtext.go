@@ -1,0 +1,97 @@
+package content
+
+import (
+	"html"
+	"regexp"
+	"strings"
+
+	"github.com/microcosm-cc/bluemonday"
+	nethtml "golang.org/x/net/html"
+
+	"kenshu/storage/db"
+)
+
+// richText is everything a page lesson may contain. Nothing in it can run, name an element, or reach outside by itself.
+var richText = richTextPolicy()
+
+func richTextPolicy() *bluemonday.Policy {
+	p := bluemonday.NewPolicy()
+	p.AllowElements("h2", "h3", "h4", "p", "br", "hr", "ul", "ol", "li", "blockquote", "strong", "b", "em", "i", "u", "s", "sub", "sup",
+		"ruby", "rt", "rp", "table", "thead", "tbody", "tr", "th", "td", "caption")
+	p.AllowAttrs("colspan", "rowspan").Matching(regexp.MustCompile(`^[1-9][0-9]?$`)).OnElements("td", "th")
+	p.AllowAttrs("scope").Matching(regexp.MustCompile(`^(row|col)$`)).OnElements("th")
+	p.AllowAttrs("href").OnElements("a")
+	p.AllowURLSchemes("http", "https", "mailto")
+	p.RequireParseableURLs(true)
+	p.AllowRelativeURLs(false)
+	p.RequireNoReferrerOnLinks(true)
+	p.AddTargetBlankToFullyQualifiedLinks(true)
+	p.AllowAttrs("data-asset").Matching(regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)).OnElements("img")
+	p.AllowAttrs("alt").OnElements("img")
+	return p
+}
+
+// CleanHTML gives the part of s that a page lesson may contain. Cleaning twice changes nothing more.
+func CleanHTML(s string) string {
+	s = plain(s)
+	for range 5 {
+		clean := richText.Sanitize(s)
+		if clean == s {
+			return s
+		}
+		s = clean
+	}
+	return html.EscapeString(textOf(s)) // input made to be read differently each time keeps its words only
+}
+
+type image struct {
+	asset db.ID
+	alt   string
+}
+
+// imagesOf lists the pictures of clean rich text.
+func imagesOf(s string) []image {
+	out := []image{}
+	walk(s, func(t token) {
+		if t.Data != "img" || (t.Type != nethtml.StartTagToken && t.Type != nethtml.SelfClosingTagToken) {
+			return
+		}
+		var img image
+		for _, a := range t.Attr {
+			switch a.Key {
+			case "data-asset":
+				if id, err := db.ParseID(a.Val); err == nil {
+					img.asset = id
+				}
+			case "alt":
+				img.alt = a.Val
+			}
+		}
+		out = append(out, img)
+	})
+	return out
+}
+
+// hasContent tells whether a reader would see anything.
+func hasContent(s string) bool {
+	return strings.TrimSpace(textOf(s)) != "" || len(imagesOf(s)) > 0
+}
+
+func textOf(s string) string {
+	var b strings.Builder
+	walk(s, func(t token) {
+		if t.Type == nethtml.TextToken {
+			b.WriteString(t.Data)
+		}
+	})
+	return b.String()
+}
+
+type token = nethtml.Token
+
+func walk(s string, visit func(token)) {
+	z := nethtml.NewTokenizer(strings.NewReader(s))
+	for z.Next() != nethtml.ErrorToken {
+		visit(z.Token())
+	}
+}

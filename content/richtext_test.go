@@ -1,0 +1,97 @@
+package content
+
+import (
+	"strings"
+	"testing"
+)
+
+// hostile is what people paste to see whether a page runs it.
+var hostile = []string{
+	`<script>alert(1)</script>`, `<ScRiPt src=//evil.example/x.js></sCrIpT>`, `<img src=x onerror=alert(1)>`, `<img data-asset="x" src="javascript:alert(1)">`,
+	`<svg onload=alert(1)>`, `<svg><script>alert(1)</script></svg>`, `<svg><style><img src=x onerror=alert(1)></style></svg>`, `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">`,
+	`<a href="javascript:alert(1)">x</a>`, `<a href="java&#10;script:alert(1)">x</a>`, `<a href="JaVaScRiPt&colon;alert(1)">x</a>`, `<a href="data:text/html,<script>alert(1)</script>">x</a>`,
+	`<a href="//evil.example">x</a>`, `<a href="/api/v1/session">x</a>`, `<a href="vbscript:msgbox(1)">x</a>`, `<a href=" &#14; javascript:alert(1)">x</a>`,
+	`<iframe src="https://evil.example"></iframe>`, `<iframe srcdoc="<script>alert(1)</script>"></iframe>`, `<object data=x></object>`, `<embed src=x>`, `<base href="https://evil.example/">`,
+	`<meta http-equiv=refresh content="0;url=https://evil.example">`, `<link rel=stylesheet href=https://evil.example/x.css>`, `<style>@import "https://evil.example/x.css"</style>`,
+	`<form action="https://evil.example"><input name=password><button>go</button></form>`, `<p style="background:url(https://evil.example)">x</p>`, `<p id="app" name="x" class="y">x</p>`,
+	`<noscript><p title="</noscript><img src=x onerror=alert(1)>">`, `<textarea><img title="</textarea><img src=x onerror=alert(1)>">`, `<xmp><img src=x onerror=alert(1)></xmp>`,
+	`<template><script>alert(1)</script></template>`, `<title><img src=x onerror=alert(1)></title>`, `<p onclick="alert(1)">x`, `<<script>script>alert(1)<</script>/script>`,
+	`<scr<script>ipt>alert(1)</script>`, `<img/src="x"/onerror=alert(1)>`, "<img src=`x` onerror=alert(1)>", `<img """><script>alert(1)</script>">`, `<!--<img src="--><img src=x onerror=alert(1)//">`,
+	`<![CDATA[<script>alert(1)</script>]]>`, `<video src=x onerror=alert(1)>`, `<details open ontoggle=alert(1)>`, `<marquee onstart=alert(1)>x</marquee>`, `<body onload=alert(1)>`,
+	`<ruby onmouseover=alert(1)>漢<rt>かん</rt></ruby>`, `<td colspan="1e9" background="x">x</td>`, "\x00<scr\x00ipt>alert(1)</script>", `<a href="https://example.jp" target="_self" rel="opener">x</a>`,
+	`&lt;script&gt;alert(1)&lt;/script&gt;`, `&amp;lt;script&amp;gt;`, `<p>&#60;img src=x onerror=alert(1)&#62;</p>`, `<a href="mailto:a@example.jp?subject=%0d%0abcc:x">x</a>`,
+}
+
+var forbidden = []string{"<script", "<iframe", "<svg", "<math", "<style", "<object", "<embed", "<base", "<meta", "<link", "<form", "<input", "<template", "<video", "<body", "<details", "<noscript", "<textarea", "<xmp", "<title", "<!--"}
+
+// checkClean fails when clean rich text could run, load or name anything. It reads tags, not text: "onerror=" in a sentence is harmless.
+func checkClean(t *testing.T, in, out string) {
+	t.Helper()
+	lower := strings.ToLower(out)
+	for _, f := range forbidden {
+		if strings.Contains(lower, f) {
+			t.Errorf("%q left %q in %q", in, f, out)
+		}
+	}
+	walk(out, func(tok token) {
+		for _, a := range tok.Attr {
+			value := strings.ToLower(a.Val)
+			switch a.Key {
+			case "href":
+				if !strings.HasPrefix(value, "https://") && !strings.HasPrefix(value, "http://") && !strings.HasPrefix(value, "mailto:") {
+					t.Errorf("%q left href %q", in, a.Val)
+				}
+			case "data-asset", "alt", "colspan", "rowspan", "scope":
+			case "rel":
+				if !strings.Contains(value, "noreferrer") {
+					t.Errorf("%q left rel %q", in, a.Val)
+				}
+			case "target":
+				if value != "_blank" {
+					t.Errorf("%q left target %q", in, a.Val)
+				}
+			default:
+				t.Errorf("%q left attribute %q", in, a.Key)
+			}
+		}
+	})
+	if again := CleanHTML(out); again != out {
+		t.Errorf("cleaning %q twice: %q then %q", in, out, again)
+	}
+}
+
+func TestCleanHTMLRefusesWhatRuns(t *testing.T) {
+	for _, in := range hostile {
+		checkClean(t, in, CleanHTML(in))
+		checkClean(t, in, CleanHTML("<table><tr><td>"+in+"</td></tr></table>"))
+	}
+	checkClean(t, "all at once", CleanHTML(strings.Join(hostile, "")))
+}
+
+func TestCleanHTMLKeepsWhatEditorsMake(t *testing.T) {
+	for _, in := range []string{
+		`<h2>個人情報とは</h2><p>氏名、<strong>住所</strong>、<em>要配慮</em>、<u>下線</u>、<s>取消</s></p>`,
+		`<ul><li><p>一つ</p></li><li><p>二つ</p></li></ul><ol><li><p>順</p></li></ol><blockquote><p>引用</p></blockquote><hr>`,
+		`<table><tbody><tr><th colspan="2" rowspan="1"><p>見出し</p></th></tr><tr><td><p>値</p></td><td><p>髙橋 𠮷田</p></td></tr></tbody></table>`,
+		`<p><ruby>介護<rp>(</rp><rt>かいご</rt><rp>)</rp></ruby></p>`,
+		`<p>前</p><img data-asset="0199f3a2-0000-7000-8000-000000000001" alt="図1"><p>後</p>`,
+		`<p>a &lt; b &amp; c</p>`, "<p>一行目<br>二行目</p>",
+	} {
+		if out := CleanHTML(in); out != in {
+			t.Errorf("%s\nbecame\n%s", in, out)
+		}
+	}
+	out := CleanHTML(`<p><a href="https://example.jp/a?b=1&amp;c=2">x</a> <a href="mailto:a@example.jp">m</a></p>`)
+	for _, want := range []string{`href="https://example.jp/a?b=1&amp;c=2"`, `noreferrer`, `noopener`, `href="mailto:a@example.jp"`} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%s lost %s", out, want)
+		}
+	}
+}
+
+func FuzzCleanHTML(f *testing.F) {
+	for _, in := range hostile {
+		f.Add(in)
+	}
+	f.Fuzz(func(t *testing.T, in string) { checkClean(t, in, CleanHTML(in)) })
+}
