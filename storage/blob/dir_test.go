@@ -38,13 +38,15 @@ func dirConfig(dir, content string) blob.Config {
 }
 
 // serveDir opens dir behind a content origin of its own.
-func serveDir(t *testing.T, dir string, clock func() time.Time) *blob.Store {
+func serveDir(t *testing.T, dir string, changes ...func(*blob.Config)) *blob.Store {
 	t.Helper()
 	var handler atomic.Value
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.Load().(http.Handler).ServeHTTP(w, r) }))
 	t.Cleanup(server.Close)
 	cfg := dirConfig(dir, server.URL)
-	cfg.Clock = clock
+	for _, change := range changes {
+		change(&cfg)
+	}
 	s, err := blob.Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -53,9 +55,13 @@ func serveDir(t *testing.T, dir string, clock func() time.Time) *blob.Store {
 	return s
 }
 
+func withClock(clock func() time.Time) func(*blob.Config) {
+	return func(c *blob.Config) { c.Clock = clock }
+}
+
 func TestDir(t *testing.T) {
 	dir := t.TempDir()
-	blobtest.Run(t, func(t *testing.T) *blob.Store { return serveDir(t, dir, nil) })
+	blobtest.Run(t, func(t *testing.T) *blob.Store { return serveDir(t, dir) })
 	left, err := os.ReadDir(filepath.Join(dir, "tmp"))
 	if err != nil || len(left) != 0 {
 		t.Errorf("%d temporary files are left, %v", len(left), err)
@@ -81,7 +87,7 @@ func request(t *testing.T, method, link, origin string) *http.Response {
 }
 
 func TestDirAnswersFenceTheirBytesIn(t *testing.T) {
-	s := serveDir(t, t.TempDir(), nil)
+	s := serveDir(t, t.TempDir())
 	if _, err := s.Put(t.Context(), "a", strings.NewReader("<script>"), 8, "text/html"); err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +113,7 @@ func TestDirAnswersFenceTheirBytesIn(t *testing.T) {
 }
 
 func TestDirLetsOnlyTheApplicationIn(t *testing.T) {
-	s := serveDir(t, t.TempDir(), nil)
+	s := serveDir(t, t.TempDir())
 	if _, err := s.Put(t.Context(), "a", strings.NewReader("x"), 1, "text/plain"); err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +138,7 @@ func TestDirLetsOnlyTheApplicationIn(t *testing.T) {
 func TestDirLinksEndByTheClock(t *testing.T) {
 	now := atomic.Int64{}
 	now.Store(time.Now().UnixNano())
-	s := serveDir(t, t.TempDir(), func() time.Time { return time.Unix(0, now.Load()) })
+	s := serveDir(t, t.TempDir(), withClock(func() time.Time { return time.Unix(0, now.Load()) }))
 	if _, err := s.Put(t.Context(), "a", strings.NewReader("x"), 1, "text/plain"); err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +159,7 @@ func TestDirLinksEndByTheClock(t *testing.T) {
 
 func TestDirKeysDoNotOpenEachOthersLinks(t *testing.T) {
 	dir := t.TempDir()
-	s := serveDir(t, dir, nil)
+	s := serveDir(t, dir)
 	cfg := dirConfig(dir, s.Origin)
 	cfg.Key = bytes.Repeat([]byte{8}, 32)
 	other, err := blob.Open(t.Context(), cfg)
@@ -188,7 +194,7 @@ func TestDirConfiguration(t *testing.T) {
 }
 
 func TestDirPurgeEndsUploads(t *testing.T) {
-	s := serveDir(t, t.TempDir(), nil)
+	s := serveDir(t, t.TempDir())
 	gone, err := s.Begin(t.Context(), "7/film", "video/mp4")
 	if err != nil {
 		t.Fatal(err)
@@ -211,7 +217,7 @@ func TestDirPurgeEndsUploads(t *testing.T) {
 func TestDirForgetsWhatWasLeftBehind(t *testing.T) {
 	dir := t.TempDir()
 	now := time.Now()
-	s := serveDir(t, dir, nil)
+	s := serveDir(t, dir)
 	upload, err := s.Begin(t.Context(), "film", "video/mp4")
 	if err != nil {
 		t.Fatal(err)
@@ -223,7 +229,7 @@ func TestDirForgetsWhatWasLeftBehind(t *testing.T) {
 		age              time.Duration
 		file, uploadKept bool
 	}{{23 * time.Hour, true, true}, {25 * time.Hour, false, true}, {8 * 24 * time.Hour, false, false}} {
-		later := serveDir(t, dir, func() time.Time { return now.Add(step.age) })
+		later := serveDir(t, dir, withClock(func() time.Time { return now.Add(step.age) }))
 		_, err := os.Stat(filepath.Join(dir, "tmp", "left"))
 		_, uploadErr := later.Parts(t.Context(), "film", upload)
 		if (err == nil) != step.file || (uploadErr == nil) != step.uploadKept {
@@ -234,7 +240,7 @@ func TestDirForgetsWhatWasLeftBehind(t *testing.T) {
 
 func TestDirRefusesWhatIsNotItsOwn(t *testing.T) {
 	dir := t.TempDir()
-	s := serveDir(t, dir, nil)
+	s := serveDir(t, dir)
 	ctx := t.Context()
 	if _, err := s.Put(ctx, "a", strings.NewReader("0123456789"), 10, "text/plain"); err != nil {
 		t.Fatal(err)
@@ -299,7 +305,7 @@ func TestDirSurvivesKills(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = cmd.Wait()
-		s := serveDir(t, dir, nil)
+		s := serveDir(t, dir)
 		r, info, err := s.Objects.Open(t.Context(), "deep/er/object", 0, -1)
 		if err != nil {
 			t.Fatalf("after kill %d: %v", round, err)
@@ -314,7 +320,7 @@ func TestDirSurvivesKills(t *testing.T) {
 
 func TestDirWithoutItsDiskIsUnavailable(t *testing.T) {
 	dir := t.TempDir()
-	s := serveDir(t, dir, nil)
+	s := serveDir(t, dir)
 	if err := os.RemoveAll(filepath.Join(dir, "tmp")); err != nil {
 		t.Fatal(err)
 	}
