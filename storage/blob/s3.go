@@ -142,14 +142,12 @@ func (s *S3) Open(ctx context.Context, key string, off, length int64) (io.ReadCl
 		return s.nothing(ctx, key, off)
 	}
 	var opts minio.GetObjectOptions
-	last := int64(0) // "to the end"
+	last := int64(0) // with off above 0, "to the end"
 	if length > 0 {
 		last = off + length - 1
 	}
 	if whole := off == 0 && length == -1; !whole {
-		if length == 1 && off == 0 {
-			opts.Set("Range", "bytes=0-0") // SetRange reads (0, 0) as the whole object
-		} else if err := opts.SetRange(off, last); err != nil {
+		if err := opts.SetRange(off, last); err != nil {
 			return nil, Info{}, outside()
 		}
 	}
