@@ -1,4 +1,5 @@
--- One running of a published course. The course may belong to the association, hence course_tenant_id.
+-- One running of a published course. The course may belong to the association, hence course_tenant_id; course_title and lessons_total are copied
+-- from the version, which never changes.
 -- starts_on and deadline_on are calendar days in the association's time zone, deadline_on included. state: open, closed.
 CREATE TABLE round (
   tenant_id BIGINT NOT NULL,
@@ -6,6 +7,8 @@ CREATE TABLE round (
   title VARCHAR(200) NOT NULL,
   course_tenant_id BIGINT NOT NULL,
   course_version_id BINARY(16) NOT NULL,
+  course_title VARCHAR(200) NOT NULL DEFAULT '',
+  lessons_total INT NOT NULL DEFAULT 0,
   starts_on VARCHAR(10) NOT NULL,
   deadline_on VARCHAR(10) NOT NULL,
   state VARCHAR(16) NOT NULL,
@@ -119,16 +122,18 @@ CREATE TABLE completion_certificate (
   CONSTRAINT completion_certificate_number UNIQUE (tenant_id, number),
   CONSTRAINT completion_certificate_enrolment FOREIGN KEY (tenant_id, enrolment_id) REFERENCES enrolment (tenant_id, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
--- A training record that was handed out: its digest proves that a later copy is the same document.
+-- A training record that was handed out: its digest proves that a later copy is the same document. number counts the organisation's issues.
 CREATE TABLE training_record (
   tenant_id BIGINT NOT NULL,
   id BINARY(16) NOT NULL,
   round_id BINARY(16) NOT NULL,
+  number INT NOT NULL,
   digest BINARY(32) NOT NULL,
   content MEDIUMTEXT NOT NULL,
   created_by BINARY(16) NOT NULL,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (tenant_id, id),
   CONSTRAINT training_record_digest UNIQUE (tenant_id, round_id, digest),
+  CONSTRAINT training_record_number UNIQUE (tenant_id, number),
   CONSTRAINT training_record_round FOREIGN KEY (tenant_id, round_id) REFERENCES round (tenant_id, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

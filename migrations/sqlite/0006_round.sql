@@ -1,4 +1,5 @@
--- One running of a published course. The course may belong to the association, hence course_tenant_id.
+-- One running of a published course. The course may belong to the association, hence course_tenant_id; course_title and lessons_total are copied
+-- from the version, which never changes.
 -- starts_on and deadline_on are calendar days in the association's time zone, deadline_on included. state: open, closed.
 CREATE TABLE round (
   tenant_id INTEGER NOT NULL,
@@ -6,6 +7,8 @@ CREATE TABLE round (
   title TEXT NOT NULL CHECK (length(title) <= 200),
   course_tenant_id INTEGER NOT NULL,
   course_version_id BLOB NOT NULL CHECK (length(course_version_id) = 16),
+  course_title TEXT NOT NULL DEFAULT '' CHECK (length(course_title) <= 200),
+  lessons_total INTEGER NOT NULL DEFAULT 0,
   starts_on TEXT NOT NULL CHECK (length(starts_on) <= 10),
   deadline_on TEXT NOT NULL CHECK (length(deadline_on) <= 10),
   state TEXT NOT NULL CHECK (length(state) <= 16),
@@ -119,16 +122,18 @@ CREATE TABLE completion_certificate (
   CONSTRAINT completion_certificate_number UNIQUE (tenant_id, number),
   CONSTRAINT completion_certificate_enrolment FOREIGN KEY (tenant_id, enrolment_id) REFERENCES enrolment (tenant_id, id)
 ) STRICT;
--- A training record that was handed out: its digest proves that a later copy is the same document.
+-- A training record that was handed out: its digest proves that a later copy is the same document. number counts the organisation's issues.
 CREATE TABLE training_record (
   tenant_id INTEGER NOT NULL,
   id BLOB NOT NULL CHECK (length(id) = 16),
   round_id BLOB NOT NULL CHECK (length(round_id) = 16),
+  number INTEGER NOT NULL,
   digest BLOB NOT NULL CHECK (length(digest) = 32),
   content TEXT NOT NULL CHECK (json_valid(content)),
   created_by BLOB NOT NULL CHECK (length(created_by) = 16),
   created_at INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, id),
   CONSTRAINT training_record_digest UNIQUE (tenant_id, round_id, digest),
+  CONSTRAINT training_record_number UNIQUE (tenant_id, number),
   CONSTRAINT training_record_round FOREIGN KEY (tenant_id, round_id) REFERENCES round (tenant_id, id)
 ) STRICT;

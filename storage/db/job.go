@@ -47,35 +47,46 @@ const (
 	jobKeep     = 30 * 24 * time.Hour
 )
 
-const sqlInsertJob = `INSERT INTO job (id, kind, slot, tenant_id, payload, state, run_at, max_attempts, created_at)
- VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?)`
+const sqlInsertJob = `INSERT INTO job (id, kind, slot, tenant_id, payload, state, run_at, max_attempts, created_at) VALUES`
 
 // Enqueue queues job inside the business transaction. An empty slot means the job's own id. A taken slot changes nothing.
 func (t *Tx) Enqueue(ctx context.Context, now time.Time, job Job) error {
-	if job.ID.IsZero() {
-		job.ID = NewID()
+	return t.EnqueueMany(ctx, now, []Job{job})
+}
+
+// EnqueueMany is Enqueue for many jobs in few statements.
+func (t *Tx) EnqueueMany(ctx context.Context, now time.Time, jobs []Job) error {
+	rows := make([][]any, 0, len(jobs))
+	for _, job := range jobs {
+		rows = append(rows, job.row(now))
 	}
-	if job.Slot == "" {
-		job.Slot = job.ID.String()
-	}
-	if job.Max == 0 {
-		job.Max = jobAttempts
-	}
-	if job.RunAt.IsZero() {
-		job.RunAt = At(now)
-	}
-	if len(job.Payload) == 0 {
-		job.Payload = json.RawMessage("{}")
-	}
-	var tenant any
-	if job.Tenant != 0 {
-		tenant = job.Tenant
-	}
-	err := t.Upsert(ctx, sqlInsertJob, "kind, slot", "", job.ID, job.Kind, job.Slot, tenant, string(job.Payload), job.RunAt, job.Max, At(now))
-	if err != nil {
-		return fmt.Errorf("enqueue %s: %w", job.Kind, err)
+	if err := t.InsertNew(ctx, sqlInsertJob, "(?, ?, ?, ?, ?, 'queued', ?, ?, ?)", "kind, slot", rows); err != nil {
+		return fmt.Errorf("enqueue: %w", err)
 	}
 	return nil
+}
+
+func (j Job) row(now time.Time) []any {
+	if j.ID.IsZero() {
+		j.ID = NewID()
+	}
+	if j.Slot == "" {
+		j.Slot = j.ID.String()
+	}
+	if j.Max == 0 {
+		j.Max = jobAttempts
+	}
+	if j.RunAt.IsZero() {
+		j.RunAt = At(now)
+	}
+	if len(j.Payload) == 0 {
+		j.Payload = json.RawMessage("{}")
+	}
+	var tenant any
+	if j.Tenant != 0 {
+		tenant = j.Tenant
+	}
+	return []any{j.ID, j.Kind, j.Slot, tenant, string(j.Payload), j.RunAt, j.Max, At(now)}
 }
 
 // Worker runs jobs until its context ends. Several may run on several replicas.

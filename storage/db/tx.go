@@ -40,6 +40,21 @@ func (d *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 	}
 }
 
+// Snapshot runs fn, which only reads, on one state of the database: everything it sees was true at the same moment, whatever others write
+// meanwhile. It takes no locks.
+func (d *DB) Snapshot(ctx context.Context, fn func(r Runner) error) error {
+	opts := &sql.TxOptions{ReadOnly: true}
+	if d.engine == MySQL {
+		opts.Isolation = sql.LevelRepeatableRead
+	}
+	raw, err := d.pool.BeginTx(ctx, opts)
+	if err != nil {
+		return away(fmt.Errorf("begin snapshot: %w", err))
+	}
+	defer func() { _ = raw.Rollback() }()
+	return away(fn(&Tx{tx: raw, engine: d.engine}))
+}
+
 func (d *DB) once(ctx context.Context, fn func(tx *Tx) error) (tx *Tx, err error) {
 	raw, err := d.pool.BeginTx(ctx, nil)
 	if err != nil {
@@ -149,6 +164,16 @@ func onConflict(engine Engine, insert, keys, update string) string {
 
 // InsertMany inserts rows in batches with one statement each. insert ends in "VALUES"; row is one "(?, ?, …)".
 func (t *Tx) InsertMany(ctx context.Context, insert, row string, rows [][]any) error {
+	return t.insertMany(ctx, insert, row, "", rows)
+}
+
+// InsertNew is InsertMany that leaves rows alone whose unique key (comma-separated columns, constants of the caller) is taken, so that a
+// repeat is harmless.
+func (t *Tx) InsertNew(ctx context.Context, insert, row, keys string, rows [][]any) error {
+	return t.insertMany(ctx, insert, row, onConflict(t.engine, "", keys, ""), rows)
+}
+
+func (t *Tx) insertMany(ctx context.Context, insert, row, end string, rows [][]any) error {
 	const batch = 500
 	per := strings.Count(row, "?")
 	size := min(batch, max(1, 30000/max(per, 1)))
@@ -158,7 +183,7 @@ func (t *Tx) InsertMany(ctx context.Context, insert, row string, rows [][]any) e
 		for _, r := range rows[:n] {
 			args = append(args, r...)
 		}
-		if _, err := t.tx.ExecContext(ctx, insert+" "+strings.TrimSuffix(strings.Repeat(row+", ", n), ", "), args...); err != nil {
+		if _, err := t.tx.ExecContext(ctx, insert+" "+strings.TrimSuffix(strings.Repeat(row+", ", n), ", ")+end, args...); err != nil {
 			return err
 		}
 		rows = rows[n:]
