@@ -12,6 +12,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -134,13 +135,17 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	return &Store{Objects: d, Uploads: d, Origin: d.content.String(), Handler: d.Handler()}, nil
 }
 
-// parseOrigin accepts scheme://host[:port] and nothing more.
+// parseOrigin accepts scheme://host[:port] and nothing more, and writes it as browsers do: lower case, without the
+// scheme's own port.
 func parseOrigin(setting, raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil ||
 		(u.Path != "" && u.Path != "/") || u.RawQuery != "" || u.Fragment != "" {
 		return nil, fmt.Errorf("blob: %s must be http(s)://host[:port]", setting)
 	}
-	u.Path = ""
+	u.Path, u.Host = "", strings.ToLower(u.Host)
+	if standard := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]; strings.HasSuffix(u.Host, standard) {
+		u.Host = strings.TrimSuffix(u.Host, standard)
+	}
 	return u, nil
 }

@@ -130,6 +130,10 @@ func TestDirLetsOnlyTheApplicationIn(t *testing.T) {
 			t.Errorf("preflight of %q: %d", origin, pre.StatusCode)
 		}
 	}
+	written := serveDir(t, t.TempDir(), func(c *blob.Config) { c.AppOrigin = "HTTP://App.Example:80/" })
+	if res := request(t, http.MethodGet, written.Origin+blob.HandlerPath, blobtest.AppOrigin); res.Header.Get("Access-Control-Allow-Origin") != blobtest.AppOrigin {
+		t.Error("another spelling of the application's origin in the configuration keeps its pages out")
+	}
 	if res := request(t, http.MethodGet, link, blobtest.AppOrigin); res.Header.Get("Access-Control-Allow-Credentials") != "" {
 		t.Error("credentials are allowed")
 	}

@@ -96,8 +96,12 @@ func (s *S3) prepare(ctx context.Context, cfg Config, region string) error {
 	}
 	// MinIO has one CORS setting for the whole server and answers NotImplemented; a key without the right to
 	// change the bucket is denied. Both leave the rule to the operator.
+	app, err := parseOrigin("KENSHU_PUBLIC_URL", cfg.AppOrigin)
+	if err != nil {
+		return err
+	}
 	err = s.core.SetBucketCors(ctx, s.bucket, cors.NewConfig([]cors.Rule{{
-		AllowedOrigin: []string{cfg.AppOrigin}, AllowedMethod: []string{"GET", "HEAD", "PUT"}, AllowedHeader: []string{"*"},
+		AllowedOrigin: []string{app.String()}, AllowedMethod: []string{"GET", "HEAD", "PUT"}, AllowedHeader: []string{"*"},
 		ExposeHeader: []string{"ETag", "Accept-Ranges", "Content-Range", "Content-Disposition"}, MaxAgeSeconds: 600,
 	}}))
 	switch minio.ToErrorResponse(err).Code {
