@@ -1,0 +1,128 @@
+package kit
+
+import (
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// TenantTables lists the tables that belong to one organisation, parents first.
+var TenantTables = []string{
+	"setting", "person", "credential", "person_role", "department", "person_department", "person_import", "audit_event", "audit_seal", "mail_message",
+	"asset", "upload", "course", "lesson", "lesson_revision", "course_version", "version_lesson",
+	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "completion_certificate", "training_record",
+}
+
+// Filled is an organisation with at least one row in every tenant-owned table; every text in it holds Mark.
+type Filled struct {
+	Org
+	Mark string
+	IDs  map[string]db.ID // table → id of its row
+}
+
+// QuizBody is a lesson body with one question whose right answer is "a".
+const QuizBody = `{"pass_percent":100,"shuffle":false,"shuffle_choices":false,"max_attempts":0,"show":"after_pass","questions":[{"id":"0197b5e2-0000-7000-8000-000000000001","kind":"single","text":"%s","choices":[{"id":"a","text":"%s"},{"id":"b","text":"b"}],"correct":["a"],"explanation":"%s"}]}`
+
+// Fill writes one row into every tenant-owned table of org. Two organisations are filled alike but for the mark, so that
+// anything of the one that shows up with the other can be told.
+func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
+	t.Helper()
+	f := Filled{Org: org, Mark: mark, IDs: map[string]db.ID{}}
+	now := int64(1_775_000_000_000_000)
+	ids := func(table string) db.ID {
+		if f.IDs[table].IsZero() {
+			f.IDs[table] = db.NewID()
+		}
+		return f.IDs[table]
+	}
+	run := func(query string, args ...any) {
+		t.Helper()
+		if _, err := d.Exec(t.Context(), query, append([]any{org.ID}, args...)...); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+	}
+	f.IDs["organisation"] = org.Public
+	f.IDs["person"] = NewPerson(t, d, org.ID, strings.ToLower(mark)+"-login", mark+" 花子")
+	quiz := fmt.Sprintf(QuizBody, mark, mark, mark)
+	hash := make([]byte, 32)
+	run(`INSERT INTO setting (tenant_id, name, value, updated_at) VALUES (?, 'fixture', ?, ?)`, `"`+mark+`"`, now)
+	run(`INSERT INTO department (tenant_id, id, name, name_key, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)`, ids("department"), mark, strings.ToLower(mark), now, now)
+	run(`INSERT INTO person_department (tenant_id, person_id, department_id, starts_on) VALUES (?, ?, ?, '2026-04-01')`, ids("person"), ids("department"))
+	run(`INSERT INTO person_import (tenant_id, id, file_name, object_key, sha256, state, summary, created_by, created_at) VALUES (?, ?, ?, 'x', ?, 'checked', '{}', ?, ?)`, ids("person_import"), mark, hash, ids("person"), now)
+	run(`INSERT INTO audit_event (tenant_id, id, happened_at, actor_kind, actor_id, actor_name, actor_role, action, subject_kind, subject_id, detail, reason, source, request_id) VALUES (?, ?, ?, 'person', ?, ?, 'manager', 'person.update', 'person', ?, '{}', ?, '', '')`,
+		ids("audit_event"), now, ids("person"), mark, ids("person"), mark)
+	run(`INSERT INTO audit_seal (tenant_id, seq, event_id, hash, sealed_at) VALUES (?, 1, ?, ?, ?)`, ids("audit_event"), hash, now)
+	run(`INSERT INTO mail_message (tenant_id, id, dedupe, person_id, to_address, to_name, kind, subject, body_text, state, created_at) VALUES (?, ?, ?, ?, ?, ?, 'fixture', ?, ?, 'kept', ?)`,
+		ids("mail_message"), mark, ids("person"), mark+"@example.jp", mark, mark, mark, now)
+	run(`INSERT INTO asset (tenant_id, id, kind, file_name, media_type, size, object_key, state, created_by, created_at, updated_at) VALUES (?, ?, 'image', ?, 'image/png', 1, ?, 'ready', ?, ?, ?)`,
+		ids("asset"), mark+".png", "t/fixture/"+strings.ToLower(mark), ids("person"), now, now)
+	run(`INSERT INTO upload (tenant_id, id, asset_id, store_upload_id, part_size, state, created_by, created_at, expires_at) VALUES (?, ?, ?, ?, 8388608, 'open', ?, ?, ?)`,
+		ids("upload"), ids("asset"), strings.ToLower(mark), ids("person"), now, now+1_000_000_000_000)
+	run(`INSERT INTO course (tenant_id, id, title, summary, language, shared, state, latest_version_id, created_by, created_at, updated_at) VALUES (?, ?, ?, ?, 'ja', 'none', 'published', ?, ?, ?, ?)`,
+		ids("course"), mark, mark, ids("course_version"), ids("person"), now, now)
+	run(`INSERT INTO lesson (tenant_id, id, course_id, position, kind, title, body, created_at, updated_at) VALUES (?, ?, ?, 1, 'quiz', ?, ?, ?, ?)`, ids("lesson"), ids("course"), mark, quiz, now, now)
+	run(`INSERT INTO lesson_revision (tenant_id, id, lesson_id, version, title, body, saved_by, saved_at) VALUES (?, ?, ?, 1, ?, ?, ?, ?)`, ids("lesson_revision"), ids("lesson"), mark, quiz, ids("person"), now)
+	run(`INSERT INTO course_version (tenant_id, id, course_id, number, title, summary, language, lesson_count, published_by, published_at) VALUES (?, ?, ?, 1, ?, ?, 'ja', 1, ?, ?)`, ids("course_version"), ids("course"), mark, mark, ids("person"), now)
+	run(`INSERT INTO version_lesson (tenant_id, id, course_version_id, lesson_id, position, kind, title, body) VALUES (?, ?, ?, ?, 1, 'quiz', ?, ?)`, ids("version_lesson"), ids("course_version"), ids("lesson"), mark, quiz)
+	run(`INSERT INTO round (tenant_id, id, title, course_tenant_id, course_version_id, starts_on, deadline_on, state, created_by, created_at, updated_at) VALUES (?, ?, ?, ?, ?, '2026-04-01', '2026-09-30', 'open', ?, ?, ?)`,
+		ids("round"), mark, org.ID, ids("course_version"), ids("person"), now, now)
+	run(`INSERT INTO assignment (tenant_id, id, round_id, kind, target_id, future_joiners, created_at) VALUES (?, ?, ?, 'person', ?, 0, ?)`, ids("assignment"), ids("round"), ids("person"), now)
+	run(`INSERT INTO enrolment (tenant_id, id, round_id, person_id, status, due_on, lessons_total, exempt_reason, created_at) VALUES (?, ?, ?, ?, 'in_progress', '2026-09-30', 1, ?, ?)`, ids("enrolment"), ids("round"), ids("person"), mark, now)
+	run(`INSERT INTO progress (tenant_id, enrolment_id, version_lesson_id, state, seen, spent, started_at, updated_at) VALUES (?, ?, ?, 'in_progress', '[]', '[]', ?, ?)`, ids("enrolment"), ids("version_lesson"), now, now)
+	run(`INSERT INTO attempt (tenant_id, id, enrolment_id, version_lesson_id, number, paper, state, started_at) VALUES (?, ?, ?, ?, 1, '{}', 'open', ?)`, ids("attempt"), ids("enrolment"), ids("version_lesson"), now)
+	run(`INSERT INTO attempt_answer (tenant_id, attempt_id, question_id, answer, client_seq, answered_at) VALUES (?, ?, '0197b5e2-0000-7000-8000-000000000001', '["b"]', 1, ?)`, ids("attempt"), now)
+	run(`INSERT INTO completion_certificate (tenant_id, id, enrolment_id, number, code, content, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?)`, ids("completion_certificate"), ids("enrolment"), mark, strings.ToLower(mark), `{"name":"`+mark+`"}`, now)
+	run(`INSERT INTO training_record (tenant_id, id, round_id, digest, content, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`, ids("training_record"), ids("round"), hash, `{"title":"`+mark+`"}`, ids("person"), now)
+	return f
+}
+
+// Snapshot gives every row of one organisation as text, table by table, to see whether anything changed.
+func Snapshot(t testing.TB, d *db.DB, tid tenant.ID) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for _, table := range TenantTables {
+		rows, err := d.Query(t.Context(), "SELECT * FROM "+table+" WHERE tenant_id = ?", tid)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[table] = dump(t, rows)
+	}
+	return out
+}
+
+func dump(t testing.TB, rows *sql.Rows) string {
+	t.Helper()
+	defer rows.Close()
+	cols, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for rows.Next() {
+		values, targets := make([]any, len(cols)), make([]any, len(cols))
+		for i := range values {
+			targets[i] = &values[i]
+		}
+		if err := rows.Scan(targets...); err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		for i, v := range values {
+			if raw, ok := v.([]byte); ok {
+				v = string(raw)
+			}
+			fmt.Fprintf(&b, "%s=%q ", cols[i], fmt.Sprint(v))
+		}
+		lines = append(lines, b.String())
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,273 @@
+package app_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"kenshu/rig/kit"
+	"kenshu/server/api"
+	"kenshu/server/app"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// face sends requests to the whole HTTP face without a network.
+type face struct {
+	t       *testing.T
+	handler http.Handler
+	doc     map[string]any
+}
+
+func newFace(t *testing.T, a *app.App) *face {
+	t.Helper()
+	raw, err := a.API.OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &face{t: t, handler: a.API.Handler()}
+	if err := json.Unmarshal(raw, &f.doc); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+var pathParam = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// send asks route as the holder of token with every path parameter and every id in the body set to id.
+func (f *face) send(route api.Route, token string, id db.ID) *httptest.ResponseRecorder {
+	f.t.Helper()
+	path := "/api/v1" + pathParam.ReplaceAllString(route.Path, id.String())
+	var body *bytes.Reader = bytes.NewReader(nil)
+	op := f.operation(route)
+	media := ""
+	if content := dig(op, "requestBody", "content"); content != nil {
+		for media = range content {
+			break
+		}
+		if media == "application/json" {
+			b, err := json.Marshal(f.sample(dig(content, media, "schema"), id.String(), 0))
+			if err != nil {
+				f.t.Fatal(err)
+			}
+			body = bytes.NewReader(b)
+		}
+	}
+	r := httptest.NewRequest(route.Method, "http://localhost:8080"+path, body)
+	if media != "" {
+		r.Header.Set("Content-Type", media)
+	}
+	if token != "" {
+		r.AddCookie(&http.Cookie{Name: "__Host-kenshu", Value: token})
+	}
+	w := httptest.NewRecorder()
+	f.handler.ServeHTTP(w, r)
+	return w
+}
+
+func (f *face) operation(route api.Route) map[string]any {
+	return dig(f.doc, "paths", "/api/v1"+route.Path, strings.ToLower(route.Method))
+}
+
+func dig(v any, path ...string) map[string]any {
+	for _, p := range path {
+		m, ok := v.(map[string]any)
+		if !ok {
+			return nil
+		}
+		v = m[p]
+	}
+	m, _ := v.(map[string]any)
+	return m
+}
+
+// sample makes the smallest valid value of a schema; ids are the given one.
+func (f *face) sample(schema map[string]any, id string, depth int) any {
+	if ref, ok := schema["$ref"].(string); ok {
+		schema = dig(f.doc, strings.Split(strings.TrimPrefix(ref, "#/"), "/")...)
+	}
+	if e, ok := schema["enum"].([]any); ok && len(e) > 0 {
+		return e[0]
+	}
+	kind, _ := schema["type"].(string)
+	if kinds, ok := schema["type"].([]any); ok && len(kinds) > 0 {
+		kind, _ = kinds[0].(string)
+	}
+	switch kind {
+	case "object":
+		out := map[string]any{}
+		if depth > 5 {
+			return out
+		}
+		props := dig(schema, "properties")
+		required, _ := schema["required"].([]any)
+		for _, name := range required {
+			n, _ := name.(string)
+			out[n] = f.sample(dig(props, n), id, depth+1)
+		}
+		return out
+	case "array":
+		return []any{f.sample(dig(schema, "items"), id, depth+1)}
+	case "integer", "number":
+		if m, ok := schema["minimum"].(float64); ok {
+			return m
+		}
+		return 1
+	case "boolean":
+		return false
+	case "string":
+		switch schema["format"] {
+		case "uuid":
+			return id
+		case "date":
+			return "2026-04-01"
+		case "date-time":
+			return "2026-04-01T00:00:00Z"
+		}
+		return f.text(schema, id)
+	}
+	return nil
+}
+
+// text gives the id where it fits (an id without declared format), else filling of the least length.
+func (f *face) text(schema map[string]any, id string) string {
+	least, _ := schema["minLength"].(float64)
+	most, bounded := schema["maxLength"].(float64)
+	if !bounded || (most >= 36 && least <= 36) {
+		return id
+	}
+	return strings.Repeat("x", max(1, int(least)))
+}
+
+var volatile = regexp.MustCompile(`"request_id":"[^"]*"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+
+func normal(w *httptest.ResponseRecorder) string {
+	return fmt.Sprintf("%d %s", w.Code, volatile.ReplaceAllString(w.Body.String(), ""))
+}
+
+// principals gives a token of organisation B for each role, each role alone.
+func principals(t *testing.T, a *app.App, org kit.Org) map[tenant.Role]string {
+	t.Helper()
+	out := map[tenant.Role]string{}
+	for _, role := range tenant.Roles {
+		id := db.NewID()
+		now := int64(1)
+		for _, q := range []string{
+			`INSERT INTO person (tenant_id, id, login_id, login_key, name, sort_name, search_text, employment_kind, state, created_at, updated_at) VALUES (?, ?, ?, ?, 'probe', 'probe', 'probe', 'employee', 'active', ?, ?)`,
+		} {
+			if _, err := a.DB.Exec(t.Context(), q, org.ID, id, "probe-"+string(role), "probe-"+string(role), now, now); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := a.DB.Exec(t.Context(), `INSERT INTO credential (tenant_id, person_id, kind, hash, changed_at) VALUES (?, ?, 'chosen', 'unusable', 1)`, org.ID, id); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.DB.Exec(t.Context(), `INSERT INTO person_role (tenant_id, person_id, role) VALUES (?, ?, ?)`, org.ID, id, string(role)); err != nil {
+			t.Fatal(err)
+		}
+		token, _, err := a.Services.Sessions.Start(t.Context(), org.ID, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[role] = token
+	}
+	return out
+}
+
+// Every route is asked by nobody (401), and by every role without its permission (403).
+func TestRoutesAreShutByDefault(t *testing.T) {
+	a, world := newApp(t)
+	f := newFace(t, a)
+	tokens := principals(t, a, world.B)
+	before := kit.Snapshot(t, a.DB, world.B.ID)
+	for _, route := range a.API.Routes() {
+		if route.Permission == api.Public {
+			continue
+		}
+		if w := f.send(route, "", db.NewID()); w.Code != http.StatusUnauthorized {
+			t.Errorf("%s without session: %d %s", route.ID, w.Code, w.Body)
+		}
+		if w := f.send(route, "x.y.z", db.NewID()); w.Code != http.StatusUnauthorized {
+			t.Errorf("%s with a forged session: %d", route.ID, w.Code)
+		}
+		for role, token := range tokens {
+			if a.Services.Access.Allowing([]tenant.Role{role}, route.Permission) != "" {
+				continue
+			}
+			if w := f.send(route, token, db.NewID()); w.Code != http.StatusForbidden {
+				t.Errorf("%s as %s: %d %s, want 403", route.ID, role, w.Code, w.Body)
+			}
+		}
+	}
+	for table, rows := range kit.Snapshot(t, a.DB, world.B.ID) {
+		if rows != before[table] {
+			t.Errorf("a refused request changed %s", table)
+		}
+	}
+}
+
+// Every route with an id is asked by a permitted person of organisation B with every id of organisation A and with an id that
+// nobody has: the answers must be the same bytes, and nothing of A may show or change.
+func TestForeignIDsAnswerLikeNone(t *testing.T) {
+	a, world := newApp(t)
+	f := newFace(t, a)
+	victim := kit.Fill(t, a.DB, world.A, "CANARY-A")
+	kit.Fill(t, a.DB, world.B, "MARK-B")
+	before := kit.Snapshot(t, a.DB, world.A.ID)
+	for _, route := range a.API.Routes() {
+		if !strings.Contains(route.Path, "{") && f.operation(route)["requestBody"] == nil {
+			continue
+		}
+		token := f.permitted(a, world.B, route)
+		nobody := normal(f.send(route, token, db.NewID()))
+		for _, table := range slices.Sorted(maps.Keys(victim.IDs)) {
+			if endsSession(route) {
+				token = f.permitted(a, world.B, route)
+			}
+			w := f.send(route, token, victim.IDs[table])
+			if got := normal(w); got != nobody && strings.Contains(route.Path, "{") {
+				t.Errorf("%s with A's %s answers\n%s\nwith no one's\n%s", route.ID, table, got, nobody)
+			}
+			if strings.Contains(w.Body.String(), victim.Mark) {
+				t.Errorf("%s with A's %s gave A's data", route.ID, table)
+			}
+		}
+	}
+	for table, rows := range kit.Snapshot(t, a.DB, world.A.ID) {
+		if rows != before[table] {
+			t.Errorf("B changed A's %s:\n%s\n%s", table, before[table], rows)
+		}
+	}
+}
+
+func endsSession(r api.Route) bool {
+	return strings.HasPrefix(r.Path, "/session") && r.Method != http.MethodGet
+}
+
+// permitted gives a fresh session of organisation org that may use route.
+func (f *face) permitted(a *app.App, org kit.Org, route api.Route) string {
+	f.t.Helper()
+	if route.Permission == api.Public {
+		return ""
+	}
+	for _, role := range tenant.Roles {
+		if a.Services.Access.Allowing([]tenant.Role{role}, route.Permission) == "" {
+			continue
+		}
+		id := kit.NewPerson(f.t, a.DB, org.ID, db.NewID().String(), "probe", strings.Replace(string(role), "staff", "reviewer", 1))
+		token, _, err := a.Services.Sessions.Start(f.t.Context(), org.ID, id)
+		if err != nil {
+			f.t.Fatal(err)
+		}
+		return token
+	}
+	f.t.Fatalf("nobody may use %s", route.ID)
+	return ""
+}
