@@ -197,10 +197,11 @@ func (a *App) serve(ctx context.Context, g *errgroup.Group, l net.Listener, h ht
 
 // contentHandler serves uploaded content from the directory store; with an object store browsers go there by presigned link.
 func (a *App) contentHandler() http.Handler {
+	mux := http.NewServeMux()
 	if a.Blob.Handler != nil {
-		return a.Blob.Handler
+		mux.Handle(blob.HandlerPath, a.Blob.Handler)
 	}
-	return http.NotFoundHandler()
+	return mux
 }
 
 // withHealth answers liveness and readiness before the host name is looked at: load balancers ask by address.
