@@ -69,15 +69,15 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	run(`INSERT INTO lesson_revision (tenant_id, id, lesson_id, version, title, body, saved_by, saved_at) VALUES (?, ?, ?, 1, ?, ?, ?, ?)`, ids("lesson_revision"), ids("lesson"), mark, quiz, ids("person"), now)
 	run(`INSERT INTO course_version (tenant_id, id, course_id, number, title, summary, language, lesson_count, published_by, published_at) VALUES (?, ?, ?, 1, ?, ?, 'ja', 1, ?, ?)`, ids("course_version"), ids("course"), mark, mark, ids("person"), now)
 	run(`INSERT INTO version_lesson (tenant_id, id, course_version_id, lesson_id, position, kind, title, body) VALUES (?, ?, ?, ?, 1, 'quiz', ?, ?)`, ids("version_lesson"), ids("course_version"), ids("lesson"), mark, quiz)
-	run(`INSERT INTO round (tenant_id, id, title, course_tenant_id, course_version_id, starts_on, deadline_on, state, created_by, created_at, updated_at) VALUES (?, ?, ?, ?, ?, '2026-04-01', '2026-09-30', 'open', ?, ?, ?)`,
-		ids("round"), mark, org.ID, ids("course_version"), ids("person"), now, now)
+	run(`INSERT INTO round (tenant_id, id, title, course_title, course_tenant_id, course_version_id, starts_on, deadline_on, state, created_by, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, '2026-04-01', '2026-09-30', 'open', ?, ?, ?)`,
+		ids("round"), mark, mark, org.ID, ids("course_version"), ids("person"), now, now)
 	run(`INSERT INTO assignment (tenant_id, id, round_id, kind, target_id, future_joiners, created_at) VALUES (?, ?, ?, 'person', ?, 0, ?)`, ids("assignment"), ids("round"), ids("person"), now)
 	run(`INSERT INTO enrolment (tenant_id, id, round_id, person_id, status, due_on, lessons_total, exempt_reason, created_at) VALUES (?, ?, ?, ?, 'in_progress', '2026-09-30', 1, ?, ?)`, ids("enrolment"), ids("round"), ids("person"), mark, now)
 	run(`INSERT INTO progress (tenant_id, enrolment_id, version_lesson_id, state, seen, spent, started_at, updated_at) VALUES (?, ?, ?, 'in_progress', '[]', '[]', ?, ?)`, ids("enrolment"), ids("version_lesson"), now, now)
 	run(`INSERT INTO attempt (tenant_id, id, enrolment_id, version_lesson_id, number, paper, state, started_at) VALUES (?, ?, ?, ?, 1, '{}', 'open', ?)`, ids("attempt"), ids("enrolment"), ids("version_lesson"), now)
 	run(`INSERT INTO attempt_answer (tenant_id, attempt_id, question_id, answer, client_seq, answered_at) VALUES (?, ?, '0197b5e2-0000-7000-8000-000000000001', '["b"]', 1, ?)`, ids("attempt"), now)
 	run(`INSERT INTO completion_certificate (tenant_id, id, enrolment_id, number, code, content, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?)`, ids("completion_certificate"), ids("enrolment"), mark, strings.ToLower(mark), `{"name":"`+mark+`"}`, now)
-	run(`INSERT INTO training_record (tenant_id, id, round_id, digest, content, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`, ids("training_record"), ids("round"), hash, `{"title":"`+mark+`"}`, ids("person"), now)
+	run(`INSERT INTO training_record (tenant_id, id, number, round_id, digest, content, created_by, created_at) VALUES (?, ?, 1, ?, ?, ?, ?, ?)`, ids("training_record"), ids("round"), hash, `{"title":"`+mark+`"}`, ids("person"), now)
 	return f
 }
 
