@@ -30,6 +30,8 @@ type Principal struct {
 	Tenant           ID
 	Organisation     db.ID
 	OrganisationName string
+	OrganisationCode string
+	OrganisationKind string // association, organisation
 	Person           db.ID
 	Name             string
 	Roles            []Role
@@ -54,6 +56,8 @@ type storedSession struct {
 	Tenant           int64     `json:"t"`
 	Organisation     db.ID     `json:"o"`
 	OrganisationName string    `json:"on"`
+	OrganisationCode string    `json:"oc"`
+	OrganisationKind string    `json:"ok"`
 	Person           db.ID     `json:"p"`
 	Name             string    `json:"n"`
 	Roles            []Role    `json:"r"`
@@ -214,7 +218,8 @@ func (s *Sessions) put(ctx context.Context, key cache.Key, st storedSession) err
 
 func (st storedSession) principal(key cache.Key) Principal {
 	return Principal{
-		Tenant: ID{st.Tenant}, Organisation: st.Organisation, OrganisationName: st.OrganisationName, Person: st.Person, Name: st.Name, Roles: st.Roles,
+		Tenant: ID{st.Tenant}, Organisation: st.Organisation, OrganisationName: st.OrganisationName,
+		OrganisationCode: st.OrganisationCode, OrganisationKind: st.OrganisationKind, Person: st.Person, Name: st.Name, Roles: st.Roles,
 		MustChange: st.MustChange, Since: st.Created, key: key,
 	}
 }

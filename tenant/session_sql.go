@@ -13,7 +13,7 @@ const (
 	sqlRaiseOrgEpoch    = `UPDATE organisation SET session_epoch = session_epoch + 1 WHERE tenant_id = ?`
 	sqlPersonEpoch      = `SELECT session_epoch FROM person WHERE tenant_id = ? AND id = ?`
 	sqlOrgEpoch         = `SELECT session_epoch FROM organisation WHERE tenant_id = ?`
-	sqlSessionPerson    = `SELECT o.id, o.name, o.state, o.session_epoch, p.name, p.state, p.session_epoch, c.kind
+	sqlSessionPerson    = `SELECT o.id, o.name, o.code, o.kind, o.state, o.session_epoch, p.name, p.state, p.session_epoch, c.kind
  FROM person p JOIN organisation o ON o.tenant_id = p.tenant_id JOIN credential c ON c.tenant_id = p.tenant_id AND c.person_id = p.id
  WHERE p.tenant_id = ? AND p.id = ?`
 	sqlPersonRoles = `SELECT role FROM person_role WHERE tenant_id = ? AND person_id = ? ORDER BY role`
@@ -24,7 +24,7 @@ func (s *Sessions) load(ctx context.Context, tid ID, person db.ID) (storedSessio
 	st := storedSession{Tenant: tid.n, Person: person}
 	var orgState, personState, credential string
 	err := db.One(s.db.QueryRow(ctx, sqlSessionPerson, tid, person).
-		Scan(&st.Organisation, &st.OrganisationName, &orgState, &st.OrgEpoch, &st.Name, &personState, &st.PersonEpoch, &credential))
+		Scan(&st.Organisation, &st.OrganisationName, &st.OrganisationCode, &st.OrganisationKind, &orgState, &st.OrgEpoch, &st.Name, &personState, &st.PersonEpoch, &credential))
 	switch {
 	case fault.Is(err, fault.NotFound):
 		return st, errNoSession()

@@ -23,11 +23,12 @@ import (
 
 // Services is everything the handlers may call.
 type Services struct {
-	DB       *db.DB
-	Cache    cache.Cache
-	Access   *tenant.Access
-	Audit    *tenant.Audit
-	Sessions *tenant.Sessions
+	DB          *db.DB
+	Cache       cache.Cache
+	Access      *tenant.Access
+	Audit       *tenant.Audit
+	Sessions    *tenant.Sessions
+	Credentials *tenant.Credentials
 }
 
 // Config is what the HTTP face needs to know.

@@ -15,6 +15,12 @@ import (
 // sessionCookie: __Host- binds it to this host, Secure, Path=/ (ASVS 3.3.1, 3.3.3).
 const sessionCookie = "__Host-kenshu"
 
+// deviceCookie marks a device that has logged in before (tenant/device.go). It identifies nobody and grants nothing.
+const (
+	deviceCookie    = "__Host-kenshu-device"
+	deviceCookieAge = 180 * 24 * 60 * 60
+)
+
 type requestKey struct{}
 
 type requestInfo struct {

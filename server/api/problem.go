@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -40,6 +41,15 @@ func (p *Problem) GetStatus() int { return p.Status }
 
 // ContentType answers application/problem+json.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// GetHeaders tells when to come again.
+func (p *Problem) GetHeaders() http.Header {
+	h := http.Header{}
+	if seconds, ok := p.Args["retry_after"]; ok {
+		h.Set("Retry-After", fmt.Sprint(seconds))
+	}
+	return h
+}
 
 var statusOf = map[fault.Kind]int{
 	fault.Internal: http.StatusInternalServerError, fault.Invalid: http.StatusUnprocessableEntity, fault.Unauthorized: http.StatusUnauthorized,

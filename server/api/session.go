@@ -9,20 +9,28 @@ import (
 
 // SessionBody is what the page needs to know about who is logged in.
 type SessionBody struct {
-	Person        NamedID       `json:"person"`
-	Organisation  NamedID       `json:"organisation"`
-	Roles         []tenant.Role `json:"roles"`
-	Permissions   []string      `json:"permissions" doc:"what the page may offer; the server checks every call by itself"`
-	MustChange    bool          `json:"must_change_password" doc:"a one-time credential was used: an own password must be chosen first"`
-	Mode          string        `json:"mode" doc:"demo, development or production"`
-	ContentOrigin string        `json:"content_origin"`
-	IdleSeconds   int           `json:"idle_seconds" doc:"the session ends after so long without a request"`
+	Person        NamedID         `json:"person"`
+	Organisation  OrganisationRef `json:"organisation"`
+	Roles         []tenant.Role   `json:"roles"`
+	Permissions   []string        `json:"permissions" doc:"what the page may offer; the server checks every call by itself"`
+	MustChange    bool            `json:"must_change_password" doc:"a one-time password was used: an own password must be chosen first"`
+	Mode          string          `json:"mode" enum:"demo,development,production" doc:"demo, development or production"`
+	ContentOrigin string          `json:"content_origin"`
+	IdleSeconds   int             `json:"idle_seconds" doc:"the session ends after so long without a request"`
 }
 
 // NamedID is a thing's id with its name.
 type NamedID struct {
 	ID   string `json:"id" format:"uuid"`
 	Name string `json:"name"`
+}
+
+// OrganisationRef is the organisation of a session.
+type OrganisationRef struct {
+	ID   string `json:"id" format:"uuid"`
+	Name string `json:"name"`
+	Code string `json:"code" doc:"what its people type to log in"`
+	Kind string `json:"kind" enum:"association,organisation"`
 }
 
 type sessionOutput struct {
@@ -38,17 +46,107 @@ func (a *API) getSession(ctx context.Context, _ *struct{}) (*sessionOutput, erro
 	return &sessionOutput{Body: a.sessionBody(caller(ctx))}, nil
 }
 
+// LoginBody is what somebody types to log in.
+type LoginBody struct {
+	OrganisationCode string `json:"organisation_code" minLength:"1" maxLength:"100" doc:"spaces, width and case do not matter"`
+	LoginID          string `json:"login_id" minLength:"1" maxLength:"100" doc:"width and case do not matter"`
+	Password         string `json:"password" minLength:"1" maxLength:"1024" doc:"an own password exactly as it was chosen; of a one-time password case, dashes and spaces do not matter"`
+	RememberDevice   bool   `json:"remember_device,omitempty" doc:"later wrong tries by strangers do not slow down this device"`
+}
+
+func (a *API) startSession(ctx context.Context, in *struct {
+	Device string `cookie:"__Host-kenshu-device" maxLength:"400" doc:"mark of a device that has logged in before"`
+	Body   LoginBody
+}) (*sessionOutput, error) {
+	ctx = a.visitor(ctx)
+	login, err := a.svc.Credentials.Login(ctx, tenant.LoginAttempt{
+		Code: in.Body.OrganisationCode, LoginID: in.Body.LoginID, Password: in.Body.Password,
+		Source: sourceOf(ctx), Device: in.Device, Remember: in.Body.RememberDevice,
+	})
+	if err != nil {
+		return nil, err
+	}
+	cookies := []http.Cookie{a.cookie(sessionCookie, login.Token, 0)}
+	if login.Device != "" {
+		cookies = append(cookies, a.cookie(deviceCookie, login.Device, deviceCookieAge))
+	}
+	return &sessionOutput{SetCookie: cookies, Body: a.sessionBody(login.Principal)}, nil
+}
+
+// visitor puts who acts into the context of a public route: nobody known yet, from this address, in this request.
+func (a *API) visitor(ctx context.Context) context.Context {
+	return tenant.WithActor(ctx, tenant.Actor{Kind: "unknown", Source: sourceOf(ctx), RequestID: requestID(ctx)})
+}
+
 func (a *API) endSession(ctx context.Context, _ *struct{}) (*emptyOutput, error) {
 	if err := a.svc.Sessions.End(ctx, caller(ctx)); err != nil {
 		return nil, err
 	}
-	return &emptyOutput{SetCookie: []http.Cookie{a.cookie(sessionCookie, "", -1)}}, nil
+	return a.signedOut(), nil
+}
+
+func (a *API) endAllSessions(ctx context.Context, _ *struct{}) (*emptyOutput, error) {
+	p := caller(ctx)
+	if err := a.svc.Credentials.SignOutEverywhere(ctx, p.Tenant, p.Person); err != nil {
+		return nil, err
+	}
+	return a.signedOut(), nil
+}
+
+func (a *API) signedOut() *emptyOutput {
+	return &emptyOutput{SetCookie: []http.Cookie{a.cookie(sessionCookie, "", -1)}}
+}
+
+// PasswordBody is a change of password.
+type PasswordBody struct {
+	Current string `json:"current_password,omitempty" maxLength:"1024" doc:"not needed while a one-time password is in force"`
+	New     string `json:"new_password" minLength:"1" maxLength:"1024" doc:"kept and checked exactly as typed"`
+}
+
+func (a *API) updatePassword(ctx context.Context, in *struct{ Body PasswordBody }) (*emptyOutput, error) {
+	p := caller(ctx)
+	token, _, err := a.svc.Credentials.ChangePassword(ctx, p.Tenant, p.Person, tenant.PasswordChange{Current: in.Body.Current, New: in.Body.New})
+	if err != nil {
+		return nil, err
+	}
+	return &emptyOutput{SetCookie: []http.Cookie{a.cookie(sessionCookie, token, 0)}}, nil
+}
+
+// PasswordCheckBody is a password to look at; it is neither kept nor logged.
+type PasswordCheckBody struct {
+	Password string `json:"password" minLength:"1" maxLength:"1024"`
+}
+
+// PasswordReasons tells why a password would be refused.
+type PasswordReasons struct {
+	Reasons []Reason `json:"reasons" doc:"empty when the password is good"`
+}
+
+// Reason is one sentence about why.
+type Reason struct {
+	Key  string         `json:"key" doc:"which sentence to show: error.<key> in the page's locales"`
+	Args map[string]any `json:"args,omitempty" doc:"values for the sentence"`
+}
+
+type passwordReasonsOutput struct{ Body PasswordReasons }
+
+func (a *API) checkPassword(ctx context.Context, in *struct{ Body PasswordCheckBody }) (*passwordReasonsOutput, error) {
+	p := caller(ctx)
+	found, err := a.svc.Credentials.PasswordReasons(ctx, p.Tenant, p.Person, in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	out := &passwordReasonsOutput{Body: PasswordReasons{Reasons: []Reason{}}}
+	for _, f := range found {
+		out.Body.Reasons = append(out.Body.Reasons, Reason{f.Key, f.Args})
+	}
+	return out, nil
 }
 
 func (a *API) sessionBody(p tenant.Principal) SessionBody {
 	return SessionBody{
 		Person:        NamedID{p.Person.String(), p.Name},
-		Organisation:  NamedID{p.Organisation.String(), p.OrganisationName},
+		Organisation:  OrganisationRef{p.Organisation.String(), p.OrganisationName, p.OrganisationCode, p.OrganisationKind},
 		Roles:         p.Roles,
 		Permissions:   a.svc.Access.Permissions(p.Roles...),
 		MustChange:    p.MustChange,

@@ -17,9 +17,13 @@ func (a *App) wire() error {
 	}
 	audit := tenant.NewAudit(a.DB, a.key("audit seal"), a.Clock)
 	sessions := tenant.NewSessions(a.DB, a.Cache, a.Clock, tenant.DefaultSessionLimits)
+	credentials, err := tenant.NewCredentials(a.DB, a.Cache, audit, sessions, a.key("credentials"), a.Clock, a.Log)
+	if err != nil {
+		return err
+	}
 
 	a.Services = api.Services{
-		DB: a.DB, Cache: a.Cache, Access: access, Audit: audit, Sessions: sessions,
+		DB: a.DB, Cache: a.Cache, Access: access, Audit: audit, Sessions: sessions, Credentials: credentials,
 	}
 	a.Worker = &db.Worker{
 		DB: a.DB, Owner: db.NewID().String(), Clock: a.Clock, Log: a.Log,

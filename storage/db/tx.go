@@ -173,6 +173,11 @@ func (t *Tx) InsertNew(ctx context.Context, insert, row, keys string, rows [][]a
 	return t.insertMany(ctx, insert, row, onConflict(t.engine, "", keys, ""), rows)
 }
 
+// UpsertMany is InsertMany that treats taken keys as Upsert does.
+func (t *Tx) UpsertMany(ctx context.Context, insert, row, keys, update string, rows [][]any) error {
+	return t.insertMany(ctx, insert, row, onConflict(t.engine, "", keys, update), rows)
+}
+
 func (t *Tx) insertMany(ctx context.Context, insert, row, end string, rows [][]any) error {
 	const batch = 500
 	per := strings.Count(row, "?")
