@@ -1,0 +1,199 @@
+package sheet
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"kenshu/fault"
+)
+
+// readSheet reads the rows of one sheet.
+func (w *workbook) readSheet(name string, s *sink) error {
+	d, c, err := w.part(name)
+	if err != nil {
+		return damaged(err)
+	}
+	defer c.Close()
+	number := 0
+	for {
+		t, err := token(d)
+		if err == io.EOF {
+			return damaged(io.ErrUnexpectedEOF)
+		}
+		if err != nil {
+			return damaged(err)
+		}
+		switch e := t.(type) {
+		case xml.StartElement:
+			if e.Name.Local != "row" {
+				continue
+			}
+			next := number + 1
+			if at := attr(e, "r"); at != "" {
+				if next, err = strconv.Atoi(at); err != nil || next <= number {
+					return damaged(fmt.Errorf("row %q after row %d", at, number))
+				}
+			}
+			if number = next; number > w.limits.Rows {
+				return s.end(Row{Number: number})
+			}
+			row, err := w.readRow(d, number, s)
+			if err != nil {
+				return damaged(err)
+			}
+			if err := s.end(row); err != nil {
+				return err
+			}
+		case xml.EndElement:
+			if e.Name.Local == "sheetData" {
+				return nil
+			}
+		}
+	}
+}
+
+func (w *workbook) readRow(d *xml.Decoder, number int, s *sink) (Row, error) {
+	row := Row{Number: number}
+	length := 0
+	for {
+		t, err := token(d)
+		if err != nil {
+			return row, err
+		}
+		switch e := t.(type) {
+		case xml.EndElement:
+			if e.Name.Local == "row" {
+				return row, nil
+			}
+		case xml.StartElement:
+			if e.Name.Local != "c" {
+				continue
+			}
+			column := len(row.Cells)
+			if at := attr(e, "r"); at != "" {
+				if column = columnOf(at); column < len(row.Cells) {
+					return row, fmt.Errorf("cell %q in row %d is out of order", at, number)
+				}
+			}
+			if err := s.cell(number, column, ""); err != nil {
+				return row, err
+			}
+			text, wrong, err := w.readCell(d, e)
+			if err == nil {
+				err = s.cell(number, column, text)
+			}
+			if err != nil {
+				return row, err
+			}
+			if length += len(text); length > 4*s.limits.Line {
+				return row, fault.New(fault.Invalid, "sheet_line", "row", number, "limit", s.limits.Line)
+			}
+			for len(row.Cells) < column {
+				row.Cells = append(row.Cells, "")
+			}
+			row.Cells = append(row.Cells, text)
+			if wrong != "" {
+				row.Faults = append(row.Faults, CellFault{Column: column, Key: wrong})
+			}
+		}
+	}
+}
+
+// readCell reads one cell up to its end.
+func (w *workbook) readCell(d *xml.Decoder, start xml.StartElement) (text, wrong string, err error) {
+	kind, style := attr(start, "t"), attr(start, "s")
+	var value strings.Builder
+	in := ""
+	for {
+		t, err := token(d)
+		if err != nil {
+			return "", "", err
+		}
+		switch e := t.(type) {
+		case xml.StartElement:
+			switch in = e.Name.Local; in {
+			case "f":
+				wrong = "sheet_formula"
+			case "is":
+				if text, err = richText(d, "is", w.limits.Cell); err != nil {
+					return "", "", err
+				}
+			}
+		case xml.EndElement:
+			if in = ""; e.Name.Local != "c" {
+				continue
+			}
+			if wrong != "" {
+				return "", wrong, nil
+			}
+			return w.shown(kind, style, value.String(), text)
+		case xml.CharData:
+			if in == "v" && value.Len() <= 4*w.limits.Cell+4 {
+				value.Write(e)
+			}
+		}
+	}
+}
+
+// shown gives a cell's text as the sheet shows it.
+func (w *workbook) shown(kind, style, value, inline string) (text, wrong string, err error) {
+	switch kind {
+	case "s":
+		n, err := strconv.Atoi(strings.TrimSpace(value))
+		if err != nil || n < 0 || n >= len(w.shared) {
+			return "", "", fmt.Errorf("shared text %q", value)
+		}
+		return w.shared[n], "", nil
+	case "inlineStr":
+		return inline, "", nil
+	case "str":
+		return unescape(value), "", nil
+	case "b":
+		if value == "1" {
+			return "TRUE", "", nil
+		}
+		return "FALSE", "", nil
+	case "e":
+		return "", "sheet_cell_error", nil
+	case "d":
+		return strings.TrimSuffix(value, "T00:00:00"), "", nil
+	}
+	if value = strings.TrimSpace(value); value == "" {
+		return "", "", nil
+	}
+	n, _ := strconv.Atoi(style)
+	format := numberFormat{}
+	if n >= 0 && n < len(w.styles) {
+		format = w.styles[n]
+	}
+	text, err = format.text(value, w.date904)
+	return text, "", err
+}
+
+func attr(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == name && a.Name.Space == "" {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// columnOf reads the letters of a reference like AB12, counted from 0; what is no reference is far beyond every limit.
+func columnOf(reference string) int {
+	column := 0
+	for i := 0; i < len(reference) && i < 4; i++ {
+		c := reference[i] &^ 0x20
+		if c < 'A' || c > 'Z' {
+			if i == 0 {
+				break
+			}
+			return column - 1
+		}
+		column = column*26 + int(c-'A') + 1
+	}
+	return 1 << 20
+}
