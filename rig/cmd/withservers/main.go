@@ -58,8 +58,11 @@ func provide(ctx context.Context, names []string) error {
 	}
 	env := map[servers.Part]string{servers.PartMariaDB: servers.EnvMySQL, servers.PartRedis: servers.EnvRedis, servers.PartMinIO: servers.EnvS3}
 	for _, p := range parts {
+		if p == servers.PartPoppler {
+			continue // programs on PATH, no address to hand on
+		}
 		name, value := servers.EnvChromium, tools.Chromium
-		if p != servers.PartChromium && p != servers.PartPoppler {
+		if p != servers.PartChromium {
 			name = env[p]
 			if value, err = servers.Start(ctx, p); err != nil {
 				return err
