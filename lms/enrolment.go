@@ -1,5 +1,16 @@
 package lms
 
+import (
+	"context"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"kenshu/fault"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
 // Status is where one person stands in one round. Overdue is no status: it is worked out from the due day (see Overdue), so that
 // nothing has to run at midnight for it to be true.
 type Status string
@@ -26,3 +37,270 @@ func (s Status) Open() bool {
 // Overdue tells whether an enrolment of status s that is due on dueOn is late on the day today (both YYYY-MM-DD, the due day included).
 // sqlOverdue says the same to the database.
 func Overdue(s Status, dueOn, today string) bool { return s.Open() && dueOn < today }
+
+// Enrolment is one person in one round, as the manager's list shows it.
+type Enrolment struct {
+	ID             db.ID
+	Person         db.ID
+	Name           string
+	LoginID        string
+	EmployeeNumber string
+	PersonState    string
+	Departments    []string // held today
+	Status         Status
+	Overdue        bool
+	DueOn          string
+	LessonsDone    int
+	LessonsTotal   int
+	Score          *int // percent, of the best quiz so far
+	StartedAt      db.Time
+	CompletedAt    db.Time
+	LastActivityAt db.Time
+	Reason         string // why exempt or withdrawn
+}
+
+// EnrolmentFilter narrows a list of enrolments. Every field that is set narrows further.
+type EnrolmentFilter struct {
+	Round      db.ID
+	Statuses   []Status // any of them
+	Overdue    bool     // or late, beside Statuses
+	Department db.ID    // of people who belong to it today
+	Query      string   // name, kana, login ID, employee number, mail address
+}
+
+// MaxReason is the most characters a reason may have.
+const MaxReason = 500
+
+func (f EnrolmentFilter) cond(tid tenant.ID, today string) *db.Cond {
+	cond := db.Where("e.tenant_id = ? AND e.round_id = ?", tid, f.Round)
+	switch late := len(f.Statuses) > 0; {
+	case late && f.Overdue:
+		args := []any{}
+		for _, s := range f.Statuses {
+			args = append(args, s)
+		}
+		cond.And("e.status IN ("+db.Marks(len(args))+") OR ("+sqlOverdue+")", append(args, today)...)
+	case f.Overdue:
+		cond.And(sqlOverdue, today)
+	case late:
+		args := []any{}
+		for _, s := range f.Statuses {
+			args = append(args, s)
+		}
+		cond.In("e.status", args)
+	}
+	if !f.Department.IsZero() {
+		cond.And("e.person_id IN ("+sqlHoldersOf+"(?))", tid, today, today, f.Department)
+	}
+	if q := tenant.Fold(f.Query); q != "" {
+		cond.And("p.search_text LIKE ? ESCAPE '!'", "%"+db.Like(q)+"%")
+	}
+	return cond
+}
+
+// ListEnrolments gives the people of a round by name, the cursor of the next page, and, on the first page, how many there are in all.
+// NotFound when there is no such round.
+func (s *Rounds) ListEnrolments(ctx context.Context, tid tenant.ID, f EnrolmentFilter, page db.Page) (list []Enrolment, next string, total int, err error) {
+	if _, err := s.Find(ctx, tid, f.Round); err != nil {
+		return nil, "", 0, err
+	}
+	after, err := db.ReadCursor(page.After, 2)
+	if err != nil {
+		return nil, "", 0, err
+	}
+	if after == nil {
+		cond := f.cond(tid, tenant.Today(s.clock))
+		if err := s.db.QueryRow(ctx, sqlCountEnrolments+cond.SQL(), cond.Args()...).Scan(&total); err != nil {
+			return nil, "", 0, db.One(err)
+		}
+	}
+	list, next, err = s.pageOfEnrolments(ctx, tid, s.db, f, after, page.Clamp())
+	return list, next, total, err
+}
+
+func (s *Rounds) pageOfEnrolments(ctx context.Context, tid tenant.ID, r db.Runner, f EnrolmentFilter, after []string, limit int) ([]Enrolment, string, error) {
+	today := tenant.Today(s.clock)
+	cond := f.cond(tid, today)
+	if after != nil {
+		id, err := db.ParseID(after[1])
+		if err != nil {
+			return nil, "", fault.Wrap(err, fault.Invalid, "cursor")
+		}
+		cond.And("p.sort_name > ? OR (p.sort_name = ? AND p.id > ?)", after[0], after[0], id)
+	}
+	list, sortNames, err := readEnrolments(ctx, r, today, sqlListEnrolments+cond.SQL()+" ORDER BY p.sort_name, p.id LIMIT ?", cond.Args(limit+1)...)
+	if err != nil {
+		return nil, "", fmt.Errorf("list enrolments: %w", err)
+	}
+	next := ""
+	if len(list) > limit {
+		list = list[:limit]
+		next = db.Cursor(sortNames[limit-1], list[limit-1].Person.String())
+	}
+	return list, next, s.nameDepartments(ctx, tid, r, list, today)
+}
+
+func readEnrolments(ctx context.Context, r db.Runner, today, query string, args ...any) (list []Enrolment, sortNames []string, err error) {
+	rows, err := r.Query(ctx, query, args...)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	list = []Enrolment{}
+	for rows.Next() {
+		var e Enrolment
+		var sortName string
+		if err := rows.Scan(&e.ID, &e.Person, &e.Name, &e.LoginID, &e.EmployeeNumber, &e.PersonState, &sortName, &e.Status, &e.DueOn, &e.LessonsDone,
+			&e.LessonsTotal, &e.Score, &e.StartedAt, &e.CompletedAt, &e.LastActivityAt, &e.Reason); err != nil {
+			return nil, nil, err
+		}
+		e.Overdue = Overdue(e.Status, e.DueOn, today)
+		list, sortNames = append(list, e), append(sortNames, sortName)
+	}
+	return list, sortNames, rows.Err()
+}
+
+// nameDepartments fills in the departments of everybody in list with one query a part.
+func (s *Rounds) nameDepartments(ctx context.Context, tid tenant.ID, r db.Runner, list []Enrolment, today string) error {
+	at := make(map[db.ID]int, len(list))
+	ids := make([]db.ID, len(list))
+	for i, e := range list {
+		at[e.Person], ids[i] = i, e.Person
+	}
+	for part := range slices.Chunk(ids, chunk) {
+		cond := db.Where("pd.tenant_id = ? AND pd.starts_on <= ? AND (pd.ends_on IS NULL OR pd.ends_on >= ?)", tid, today, today).
+			In("pd.person_id", anyIDs(part))
+		rows, err := r.Query(ctx, sqlDepartmentNames+cond.SQL()+" ORDER BY d.name, d.id", cond.Args()...)
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+			var person db.ID
+			var name string
+			if err := rows.Scan(&person, &name); err != nil {
+				_ = rows.Close()
+				return err
+			}
+			e := &list[at[person]]
+			e.Departments = append(e.Departments, name)
+		}
+		_ = rows.Close()
+		if err := rows.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// EachEnrolment hands over every enrolment that the filter shows, in the order of the list, a page at a time; it is the export.
+func (s *Rounds) EachEnrolment(ctx context.Context, tid tenant.ID, f EnrolmentFilter, each func(Enrolment) error) error {
+	if _, err := s.Find(ctx, tid, f.Round); err != nil {
+		return err
+	}
+	return s.db.Snapshot(ctx, func(r db.Runner) error {
+		var after []string
+		for {
+			list, next, err := s.pageOfEnrolments(ctx, tid, r, f, after, db.MaxLimit)
+			if err != nil {
+				return err
+			}
+			for _, e := range list {
+				if err := each(e); err != nil {
+					return err
+				}
+			}
+			if next == "" {
+				return nil
+			}
+			if after, err = db.ReadCursor(next, 2); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// SetAside makes enrolments of a round exempt or withdrawn, with a reason that auditors will read; all of them or none. What was done stays. It
+// returns Invalid, NotFound when one is not in the round, and Conflict when one is completed: a pass is never taken away.
+func (s *Rounds) SetAside(ctx context.Context, tid tenant.ID, round db.ID, ids []db.ID, status Status, reason string) error {
+	reason = tenant.Tidy(reason)
+	var check fault.Check
+	check.If(status != Exempt && status != Withdrawn, "status", "not_in_list")
+	check.If(reason == "", "reason", "required")
+	check.If(utf8.RuneCountInString(reason) > MaxReason, "reason", "too_long", "max", MaxReason)
+	if err := check.Err(); err != nil {
+		return err
+	}
+	return s.change(ctx, tid, round, ids, "enrolment."+string(status), map[string]any{"reason": reason}, func(tx *db.Tx, locked map[db.ID]Status) error {
+		for _, st := range locked {
+			if st == Completed {
+				return fault.New(fault.Conflict, "enrolment_completed")
+			}
+		}
+		cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(ids))
+		_, err := tx.Exec(ctx, sqlSetAside+cond.SQL(), append([]any{status, reason}, cond.Args()...)...)
+		return err
+	})
+}
+
+// Reinstate undoes SetAside: the people have to take part again. NotFound when one is not in the round, Conflict when one was not set aside.
+func (s *Rounds) Reinstate(ctx context.Context, tid tenant.ID, round db.ID, ids []db.ID) error {
+	return s.change(ctx, tid, round, ids, "enrolment.reinstate", nil, func(tx *db.Tx, locked map[db.ID]Status) error {
+		for _, st := range locked {
+			if st != Exempt && st != Withdrawn {
+				return fault.New(fault.Conflict, "conflict")
+			}
+		}
+		cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(ids))
+		_, err := tx.Exec(ctx, sqlTakeBack+cond.SQL(), cond.Args()...)
+		return err
+	})
+}
+
+// change locks the enrolments, lets act change them, and writes one audit event each.
+func (s *Rounds) change(ctx context.Context, tid tenant.ID, round db.ID, ids []db.ID, action string, detail map[string]any, act func(*db.Tx, map[db.ID]Status) error) error {
+	if ids = unique(ids); len(ids) == 0 || len(ids) > chunk {
+		return fault.New(fault.Invalid, "invalid")
+	}
+	err := s.db.Tx(ctx, func(tx *db.Tx) error {
+		cond := db.Where("e.tenant_id = ? AND e.round_id = ?", tid, round).In("e.id", anyIDs(ids))
+		rows, err := tx.QueryLocked(ctx, sqlEnrolled+cond.SQL(), cond.Args()...)
+		if err != nil {
+			return err
+		}
+		locked, changes := map[db.ID]Status{}, []tenant.Change{}
+		for rows.Next() {
+			var id, person db.ID
+			var status Status
+			var before string
+			if err := rows.Scan(&id, &person, &status, &before); err != nil {
+				_ = rows.Close()
+				return err
+			}
+			locked[id] = status
+			changes = append(changes, tenant.Change{Action: action, SubjectKind: "person", Subject: person, Before: status, Detail: withRound(detail, round, status)})
+		}
+		_ = rows.Close()
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		if len(locked) != len(ids) {
+			return fault.New(fault.NotFound, "not_found")
+		}
+		if err := act(tx, locked); err != nil {
+			return err
+		}
+		return s.audit.AppendMany(ctx, tid, tx, changes)
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", action, err)
+	}
+	return nil
+}
+
+func withRound(detail map[string]any, round db.ID, before Status) map[string]any {
+	d := map[string]any{"round": round, "before": before}
+	for k, v := range detail {
+		d[k] = v
+	}
+	return d
+}

@@ -1,0 +1,212 @@
+package lms
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// Figures count people of a round. Assigned is who has to take part: everybody but the exempt and the withdrawn.
+// Overdue is part of NotStarted, InProgress and Failed, not beside them.
+type Figures struct {
+	Assigned   int
+	Completed  int
+	InProgress int // in progress, or a quiz left midway
+	NotStarted int
+	Failed     int
+	Overdue    int
+	Exempt     int
+	Withdrawn  int
+}
+
+// Rate is the part of the assigned that has completed, in whole percent, rounded down so that 100 means everybody. Nobody assigned is 0.
+func (f Figures) Rate() int {
+	if f.Assigned == 0 {
+		return 0
+	}
+	return f.Completed * 100 / f.Assigned
+}
+
+func (f *Figures) add(s Status, overdue bool, n int) {
+	switch s {
+	case Completed:
+		f.Completed += n
+	case InProgress, Interrupted:
+		f.InProgress += n
+	case NotStarted:
+		f.NotStarted += n
+	case Failed:
+		f.Failed += n
+	case Exempt:
+		f.Exempt += n
+	case Withdrawn:
+		f.Withdrawn += n
+	}
+	if s != Exempt && s != Withdrawn {
+		f.Assigned += n
+	}
+	if overdue {
+		f.Overdue += n
+	}
+}
+
+// DepartmentFigures are the figures of one department over all open rounds, and in each. Who holds several posts counts in each department.
+type DepartmentFigures struct {
+	ID   db.ID
+	Name string
+	Figures
+	Rounds map[db.ID]Figures
+}
+
+// DayCount is how many completed on a day.
+type DayCount struct {
+	Day   string
+	Count int
+}
+
+// Dashboard is the manager's first page: what is late, what is due, and what wants doing.
+type Dashboard struct {
+	Today       string
+	Rounds      []RoundRow // open ones, the soonest deadline first
+	Departments []DepartmentFigures
+	Days        []DayCount // of the last DashboardDays days, without days of nothing
+	People      int        // active
+	Concern     int        // accounts whose one-time password was never used
+	Mail        map[MailState]int
+}
+
+// MailState is how far a message of the outbox is.
+type MailState = tenant.MailState
+
+// DashboardDays is how far back the plot of completions goes; DashboardRounds is how many open rounds the page shows at most.
+const (
+	DashboardDays   = 60
+	DashboardRounds = 100
+)
+
+// Dashboard reads the manager's first page: the same few grouped queries however many rounds, departments and people there are.
+func (s *Rounds) Dashboard(ctx context.Context, tid tenant.ID) (Dashboard, error) {
+	board := Dashboard{Today: tenant.Today(s.clock)}
+	rounds, err := s.rounds(ctx, s.db, sqlSelectRound+" WHERE r.tenant_id = ? AND r.state = 'open' ORDER BY r.deadline_on, r.id LIMIT ?", tid, DashboardRounds)
+	if err != nil {
+		return board, fmt.Errorf("dashboard: %w", err)
+	}
+	if board.Rounds, err = s.withFigures(ctx, tid, s.db, rounds); err != nil {
+		return board, err
+	}
+	if board.Departments, err = s.departmentFigures(ctx, tid, rounds); err != nil {
+		return board, err
+	}
+	if board.Days, err = s.days(ctx, tid); err != nil {
+		return board, err
+	}
+	if err := s.db.QueryRow(ctx, sqlCountAccounts, tid, tid).Scan(&board.People, &board.Concern); err != nil {
+		return board, db.One(err)
+	}
+	board.Mail, err = tenant.CountMail(ctx, tid, s.db)
+	return board, err
+}
+
+// withFigures counts the people of rounds in one query.
+func (s *Rounds) withFigures(ctx context.Context, tid tenant.ID, r db.Runner, rounds []Round) ([]RoundRow, error) {
+	list, at := make([]RoundRow, len(rounds)), map[db.ID]int{}
+	for i, round := range rounds {
+		list[i].Round, at[round.ID] = round, i
+	}
+	if len(rounds) == 0 {
+		return list, nil
+	}
+	cond := db.Where("e.tenant_id = ?", tid).In("e.round_id", roundIDs(rounds))
+	rows, err := r.Query(ctx, sqlFigures+cond.SQL()+sqlFiguresGroup, append([]any{tenant.Today(s.clock)}, cond.Args()...)...)
+	if err != nil {
+		return nil, fmt.Errorf("count rounds: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var round db.ID
+		var status Status
+		var late, n int
+		if err := rows.Scan(&round, &status, &late, &n); err != nil {
+			return nil, err
+		}
+		list[at[round]].add(status, late == 1 && status.Open(), n)
+	}
+	return list, rows.Err()
+}
+
+func roundIDs(rounds []Round) []any {
+	ids := make([]any, len(rounds))
+	for i, r := range rounds {
+		ids[i] = r.ID
+	}
+	return ids
+}
+
+func (s *Rounds) departmentFigures(ctx context.Context, tid tenant.ID, rounds []Round) ([]DepartmentFigures, error) {
+	list, at := []DepartmentFigures{}, map[db.ID]int{}
+	rows, err := s.db.Query(ctx, sqlDepartments, tid)
+	if err != nil {
+		return nil, fmt.Errorf("count departments: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		d := DepartmentFigures{Rounds: map[db.ID]Figures{}}
+		if err := rows.Scan(&d.ID, &d.Name); err != nil {
+			return nil, err
+		}
+		at[d.ID] = len(list)
+		list = append(list, d)
+	}
+	if err := rows.Err(); err != nil || len(rounds) == 0 || len(list) == 0 {
+		return list, err
+	}
+	today := tenant.Today(s.clock)
+	cond := db.Where("e.tenant_id = ?", tid).In("e.round_id", roundIDs(rounds))
+	counts, err := s.db.Query(ctx, sqlDepartmentFigures+cond.SQL()+sqlDepartmentFiguresGroup, append([]any{today, today, today}, cond.Args()...)...)
+	if err != nil {
+		return nil, fmt.Errorf("count departments: %w", err)
+	}
+	defer counts.Close()
+	for counts.Next() {
+		var department, round db.ID
+		var status Status
+		var late, n int
+		if err := counts.Scan(&department, &round, &status, &late, &n); err != nil {
+			return nil, err
+		}
+		i, known := at[department]
+		if !known {
+			continue // made since the list was read
+		}
+		overdue := late == 1 && status.Open()
+		list[i].add(status, overdue, n)
+		f := list[i].Rounds[round]
+		f.add(status, overdue, n)
+		list[i].Rounds[round] = f
+	}
+	return list, counts.Err()
+}
+
+func (s *Rounds) days(ctx context.Context, tid tenant.ID) ([]DayCount, error) {
+	from := tenant.DayStart(tenant.AddDays(tenant.Today(s.clock), -DashboardDays+1))
+	_, offset := from.Zone()
+	shift := int64(offset) * int64(time.Second/time.Microsecond)
+	rows, err := s.db.Query(ctx, sqlCompletedByDay, shift, shift, tid, db.At(from))
+	if err != nil {
+		return nil, fmt.Errorf("count days: %w", err)
+	}
+	defer rows.Close()
+	days := []DayCount{}
+	for rows.Next() {
+		var begin int64
+		var n int
+		if err := rows.Scan(&begin, &n); err != nil {
+			return nil, err
+		}
+		days = append(days, DayCount{time.UnixMicro(begin).UTC().Format(time.DateOnly), n})
+	}
+	return days, rows.Err()
+}

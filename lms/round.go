@@ -1,0 +1,300 @@
+package lms
+
+import (
+	"context"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"kenshu/content"
+	"kenshu/fault"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// RoundState says whether a round still takes part in the day: open, or closed. A closed round is evidence: nobody is added or reminded.
+type RoundState string
+
+// The states of a round.
+const (
+	RoundOpen   RoundState = "open"
+	RoundClosed RoundState = "closed"
+)
+
+// MaxTitle is the most characters a round's title may have.
+const MaxTitle = 200
+
+// Round is one running of a published course for a set of people, with a first day and a deadline (both calendar days, included).
+type Round struct {
+	ID           db.ID
+	Title        string
+	CourseTenant int64 // stays inside the process
+	VersionID    db.ID
+	CourseTitle  string
+	Lessons      int
+	StartsOn     string
+	DeadlineOn   string
+	State        RoundState
+	Version      int64
+	CreatedBy    db.ID
+	CreatedAt    db.Time
+	UpdatedAt    db.Time
+}
+
+// NewRound is what a manager decides when making a round.
+type NewRound struct {
+	ID         db.ID // derived from the caller's Idempotency-Key, or new
+	Title      string
+	Course     db.ID // of the catalogue: the organisation's own or a shared one
+	StartsOn   string
+	DeadlineOn string
+	Audience   Audience
+}
+
+// RoundChange is what may change of a round; nil leaves it. Version is the one that was read.
+type RoundChange struct {
+	Version    int64
+	Title      *string
+	StartsOn   *string
+	DeadlineOn *string
+	State      *RoundState
+}
+
+// PublishedCourses reads published course versions; content.Versions does it.
+type PublishedCourses interface {
+	FindVersion(ctx context.Context, tid tenant.ID, courseTenant int64, version db.ID) (*content.CourseVersion, error)
+	FindLatest(ctx context.Context, tid tenant.ID, course db.ID) (*content.CourseVersion, error)
+}
+
+// Rounds makes rounds, puts people into them, and reads how they stand.
+type Rounds struct {
+	db      *db.DB
+	audit   *tenant.Audit
+	courses PublishedCourses
+	clock   func() time.Time
+}
+
+// NewRounds makes the service.
+func NewRounds(d *db.DB, audit *tenant.Audit, courses PublishedCourses, clock func() time.Time) *Rounds {
+	return &Rounds{db: d, audit: audit, courses: courses, clock: clock}
+}
+
+func checkRound(c *fault.Check, title, startsOn, deadlineOn string) {
+	c.If(title == "", "title", "required")
+	c.If(utf8.RuneCountInString(title) > MaxTitle, "title", "too_long", "max", MaxTitle)
+	c.If(!tenant.ValidDay(startsOn), "starts_on", "bad_date")
+	c.If(!tenant.ValidDay(deadlineOn), "deadline_on", "bad_date")
+	c.If(tenant.ValidDay(startsOn) && tenant.ValidDay(deadlineOn) && deadlineOn < startsOn, "deadline_on", "deadline_before_start")
+}
+
+// Create makes a round, its assignment rules and the enrolments of everybody they reach now, in one transaction. A round that exists already
+// with the same ID is given back as it is, so a repeated request makes one round. It returns Invalid for wrong input and NotFound never: a course
+// that the organisation may not use is an invalid course_id.
+func (s *Rounds) Create(ctx context.Context, tid tenant.ID, n NewRound) (Round, error) {
+	n.Title = tenant.Tidy(n.Title)
+	var check fault.Check
+	checkRound(&check, n.Title, n.StartsOn, n.DeadlineOn)
+	check.If(tenant.ValidDay(n.DeadlineOn) && n.DeadlineOn < tenant.Today(s.clock), "deadline_on", "deadline_past")
+	n.Audience.check(&check)
+	if err := check.Err(); err != nil {
+		return Round{}, err
+	}
+	course, err := s.courses.FindLatest(ctx, tid, n.Course)
+	if fault.Is(err, fault.NotFound) {
+		check.Add("course_id", "course_unknown")
+		return Round{}, check.Err()
+	} else if err != nil {
+		return Round{}, err
+	}
+	now := db.At(s.clock())
+	r := Round{
+		ID: n.ID, Title: n.Title, CourseTenant: course.Tenant, VersionID: course.ID, CourseTitle: course.Title, Lessons: course.LessonCount,
+		StartsOn: n.StartsOn, DeadlineOn: n.DeadlineOn, State: RoundOpen, Version: 1, CreatedBy: tenant.ActorFrom(ctx).Person, CreatedAt: now, UpdatedAt: now,
+	}
+	err = s.db.Tx(ctx, func(tx *db.Tx) error { return s.create(ctx, tid, tx, r, n.Audience) })
+	if db.IsDuplicateOf(err, "PRIMARY", "id") {
+		return s.Find(ctx, tid, n.ID)
+	}
+	if err != nil {
+		return Round{}, fmt.Errorf("create round: %w", err)
+	}
+	return r, nil
+}
+
+func (s *Rounds) create(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round, aud Audience) error {
+	if err := s.lockAudience(ctx, tid, tx); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, sqlInsertRound, tid, r.ID, r.Title, r.CourseTenant, r.VersionID, r.CourseTitle, r.Lessons, r.StartsOn, r.DeadlineOn,
+		r.State, r.CreatedBy, r.CreatedAt, r.UpdatedAt); err != nil {
+		return err
+	}
+	added, err := s.assign(ctx, tid, tx, r, aud)
+	if err != nil {
+		return err
+	}
+	return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "round.create", SubjectKind: "round", Subject: r.ID, After: roundDigest(r),
+		Detail: map[string]any{"title": r.Title, "course": r.CourseTitle, "starts_on": r.StartsOn, "deadline_on": r.DeadlineOn, "assigned": added}})
+}
+
+func roundDigest(r Round) map[string]any {
+	return map[string]any{"title": r.Title, "version": r.VersionID, "starts_on": r.StartsOn, "deadline_on": r.DeadlineOn, "state": r.State}
+}
+
+// Find gives one round; NotFound when the organisation has none of this ID.
+func (s *Rounds) Find(ctx context.Context, tid tenant.ID, id db.ID) (Round, error) {
+	return findRound(ctx, tid, s.db, id)
+}
+
+func findRound(ctx context.Context, tid tenant.ID, r db.Runner, id db.ID) (Round, error) {
+	round, err := scanRound(r.QueryRow(ctx, sqlSelectRound+" WHERE r.tenant_id = ? AND r.id = ?", tid, id))
+	return round, db.One(err)
+}
+
+// RoundRow is a round with its figures, as lists show it.
+type RoundRow struct {
+	Round
+	Figures
+}
+
+// List gives rounds, the latest deadline first, and the cursor of the next page; state "" is all.
+func (s *Rounds) List(ctx context.Context, tid tenant.ID, state RoundState, page db.Page) ([]RoundRow, string, error) {
+	cond := db.Where("r.tenant_id = ?", tid)
+	if state != "" {
+		cond.And("r.state = ?", state)
+	}
+	after, err := db.ReadCursor(page.After, 2)
+	if err != nil {
+		return nil, "", err
+	}
+	if after != nil {
+		id, err := db.ParseID(after[1])
+		if err != nil {
+			return nil, "", fault.Wrap(err, fault.Invalid, "cursor")
+		}
+		cond.And("r.deadline_on < ? OR (r.deadline_on = ? AND r.id < ?)", after[0], after[0], id)
+	}
+	limit := page.Clamp()
+	rounds, err := s.rounds(ctx, s.db, sqlSelectRound+cond.SQL()+" ORDER BY r.deadline_on DESC, r.id DESC LIMIT ?", cond.Args(limit+1)...)
+	if err != nil {
+		return nil, "", fmt.Errorf("list rounds: %w", err)
+	}
+	next := ""
+	if len(rounds) > limit {
+		rounds = rounds[:limit]
+		next = db.Cursor(rounds[limit-1].DeadlineOn, rounds[limit-1].ID.String())
+	}
+	rows, err := s.withFigures(ctx, tid, s.db, rounds)
+	return rows, next, err
+}
+
+// FindRow gives one round with its figures.
+func (s *Rounds) FindRow(ctx context.Context, tid tenant.ID, id db.ID) (RoundRow, error) {
+	r, err := s.Find(ctx, tid, id)
+	if err != nil {
+		return RoundRow{}, err
+	}
+	rows, err := s.withFigures(ctx, tid, s.db, []Round{r})
+	if err != nil {
+		return RoundRow{}, err
+	}
+	return rows[0], nil
+}
+
+func (s *Rounds) rounds(ctx context.Context, r db.Runner, query string, args ...any) ([]Round, error) {
+	rows, err := r.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	list := []Round{}
+	for rows.Next() {
+		round, err := scanRound(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, round)
+	}
+	return list, rows.Err()
+}
+
+// Update changes a round's title, days or state. A new deadline moves the due day of those who have not finished; who was given a later day of
+// their own keeps it unless the new deadline is later still. It returns Invalid, NotFound, and Conflict when the round changed since it was read.
+func (s *Rounds) Update(ctx context.Context, tid tenant.ID, id db.ID, c RoundChange) (Round, error) {
+	var r Round
+	err := s.db.Tx(ctx, func(tx *db.Tx) error {
+		old, err := scanRound(tx.QueryRowLocked(ctx, sqlSelectRound+" WHERE r.tenant_id = ? AND r.id = ?", tid, id))
+		if err != nil {
+			return db.One(err)
+		}
+		if old.Version != c.Version {
+			return fault.New(fault.Conflict, "conflict")
+		}
+		if r, err = c.apply(old); err != nil {
+			return err
+		}
+		r.UpdatedAt = db.At(s.clock())
+		if _, err := tx.Exec(ctx, sqlUpdateRound, r.Title, r.StartsOn, r.DeadlineOn, r.State, r.Version, r.UpdatedAt, tid, id); err != nil {
+			return err
+		}
+		if r.DeadlineOn != old.DeadlineOn {
+			if _, err := tx.Exec(ctx, sqlMoveDue, r.DeadlineOn, tid, id, old.DeadlineOn, r.DeadlineOn); err != nil {
+				return err
+			}
+		}
+		if old.State == RoundClosed && r.State == RoundOpen {
+			if err := s.catchUp(ctx, tid, tx, r); err != nil {
+				return err
+			}
+		}
+		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "round.update", SubjectKind: "round", Subject: id, Before: roundDigest(old), After: roundDigest(r),
+			Detail: map[string]any{"title": r.Title, "starts_on": r.StartsOn, "deadline_on": r.DeadlineOn, "deadline_before": old.DeadlineOn, "state": r.State}})
+	})
+	if err != nil {
+		return Round{}, fmt.Errorf("update round: %w", err)
+	}
+	return r, nil
+}
+
+// catchUp enrols those who came to match a round's lasting rules while it was closed.
+func (s *Rounds) catchUp(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round) error {
+	if err := s.lockAudience(ctx, tid, tx); err != nil {
+		return err
+	}
+	rules, err := listRules(ctx, tid, tx, r.ID)
+	if err != nil {
+		return err
+	}
+	var aud Audience
+	for _, rule := range rules {
+		if rule.FutureJoiners {
+			aud.add(rule)
+		}
+	}
+	ids, err := s.matching(ctx, tid, tx, aud)
+	if err != nil {
+		return err
+	}
+	_, err = s.enrol(ctx, tid, tx, r, ids)
+	return err
+}
+
+func (c RoundChange) apply(r Round) (Round, error) {
+	if c.Title != nil {
+		r.Title = tenant.Tidy(*c.Title)
+	}
+	if c.StartsOn != nil {
+		r.StartsOn = *c.StartsOn
+	}
+	if c.DeadlineOn != nil {
+		r.DeadlineOn = *c.DeadlineOn
+	}
+	if c.State != nil {
+		r.State = *c.State
+	}
+	r.Version++
+	var check fault.Check
+	checkRound(&check, r.Title, r.StartsOn, r.DeadlineOn)
+	check.If(r.State != RoundOpen && r.State != RoundClosed, "state", "not_in_list")
+	return r, check.Err()
+}
