@@ -40,3 +40,5 @@ CREATE TABLE mail_message (
   CONSTRAINT mail_message_once UNIQUE (tenant_id, dedupe),
   CONSTRAINT mail_message_organisation FOREIGN KEY (tenant_id) REFERENCES organisation (tenant_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+CREATE INDEX mail_message_state ON mail_message (tenant_id, state, created_at);
+CREATE INDEX mail_message_newest ON mail_message (tenant_id, created_at, id);

@@ -40,3 +40,5 @@ CREATE TABLE mail_message (
   CONSTRAINT mail_message_once UNIQUE (tenant_id, dedupe),
   CONSTRAINT mail_message_organisation FOREIGN KEY (tenant_id) REFERENCES organisation (tenant_id)
 ) STRICT;
+CREATE INDEX mail_message_state ON mail_message (tenant_id, state, created_at);
+CREATE INDEX mail_message_newest ON mail_message (tenant_id, created_at, id);
