@@ -48,6 +48,7 @@ func (m *memory) begin(ctx context.Context) (int64, error) {
 	return m.clock().UnixMicro(), nil
 }
 
+// Get gives a copy of the value.
 func (m *memory) Get(ctx context.Context, key Key) ([]byte, bool, error) {
 	values, err := m.MGet(ctx, key)
 	if err != nil {
@@ -56,6 +57,7 @@ func (m *memory) Get(ctx context.Context, key Key) ([]byte, bool, error) {
 	return values[0], values[0] != nil, nil
 }
 
+// MGet gives copies of the values.
 func (m *memory) MGet(ctx context.Context, keys ...Key) ([][]byte, error) {
 	if err := checkKeys(keys...); err != nil {
 		return nil, err
@@ -74,6 +76,7 @@ func (m *memory) MGet(ctx context.Context, keys ...Key) ([][]byte, error) {
 	return values, nil
 }
 
+// Set keeps a copy of value.
 func (m *memory) Set(ctx context.Context, key Key, value []byte, ttl time.Duration) error {
 	if err := checkEntry(key, value, ttl); err != nil {
 		return err
@@ -86,6 +89,7 @@ func (m *memory) Set(ctx context.Context, key Key, value []byte, ttl time.Durati
 	return m.keep(key, value, now, ttl)
 }
 
+// SetIfAbsent keeps a copy of value when there is none.
 func (m *memory) SetIfAbsent(ctx context.Context, key Key, value []byte, ttl time.Duration) (bool, error) {
 	if err := checkEntry(key, value, ttl); err != nil {
 		return false, err
@@ -112,6 +116,7 @@ func (m *memory) keep(key Key, value []byte, now int64, ttl time.Duration) error
 	return nil
 }
 
+// Delete forgets values and buckets.
 func (m *memory) Delete(ctx context.Context, keys ...Key) error {
 	if err := checkKeys(keys...); err != nil {
 		return err
@@ -127,6 +132,7 @@ func (m *memory) Delete(ctx context.Context, keys ...Key) error {
 	return nil
 }
 
+// Touch moves the end of a value.
 func (m *memory) Touch(ctx context.Context, key Key, ttl time.Duration) (bool, error) {
 	if err := errors.Join(checkKeys(key), checkTTL(ttl)); err != nil {
 		return false, err
@@ -144,6 +150,7 @@ func (m *memory) Touch(ctx context.Context, key Key, ttl time.Duration) (bool, e
 	return true, nil
 }
 
+// Take asks for a part of a budget.
 func (m *memory) Take(ctx context.Context, key Key, rate Rate) (Decision, error) {
 	g, err := rate.gcra()
 	if err == nil {
@@ -176,6 +183,7 @@ func (m *memory) Take(ctx context.Context, key Key, rate Rate) (Decision, error)
 	return decision, nil
 }
 
+// Incr adds one.
 func (m *memory) Incr(ctx context.Context, key Key, ttl time.Duration) (int64, error) {
 	err := checkKeys(key)
 	if err == nil && ttl != 0 {
@@ -202,6 +210,7 @@ func (m *memory) Incr(ctx context.Context, key Key, ttl time.Duration) (int64, e
 	return number, nil
 }
 
+// Ping answers while the cache is open.
 func (m *memory) Ping(ctx context.Context) error {
 	if _, err := m.begin(ctx); err != nil {
 		return err
@@ -210,6 +219,7 @@ func (m *memory) Ping(ctx context.Context) error {
 	return nil
 }
 
+// Close writes the snapshot if one is configured.
 func (m *memory) Close() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

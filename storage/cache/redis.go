@@ -57,6 +57,7 @@ func (quiet) Printf(ctx context.Context, format string, _ ...any) {
 	slog.DebugContext(ctx, "redis client", "message", format)
 }
 
+// Get is one GET.
 func (r *remote) Get(ctx context.Context, key Key) ([]byte, bool, error) {
 	if err := checkKeys(key); err != nil {
 		return nil, false, err
@@ -71,6 +72,7 @@ func (r *remote) Get(ctx context.Context, key Key) ([]byte, bool, error) {
 	return value, true, nil
 }
 
+// MGet is one MGET, or on a cluster one GET a key, at once.
 func (r *remote) MGet(ctx context.Context, keys ...Key) ([][]byte, error) {
 	if err := checkKeys(keys...); err != nil {
 		return nil, err
@@ -119,6 +121,7 @@ func (r *remote) gather(ctx context.Context, keys []Key, values [][]byte) error 
 	return nil
 }
 
+// Set is one SET.
 func (r *remote) Set(ctx context.Context, key Key, value []byte, ttl time.Duration) error {
 	if err := checkEntry(key, value, ttl); err != nil {
 		return err
@@ -129,6 +132,7 @@ func (r *remote) Set(ctx context.Context, key Key, value []byte, ttl time.Durati
 	return nil
 }
 
+// SetIfAbsent is one SET NX.
 func (r *remote) SetIfAbsent(ctx context.Context, key Key, value []byte, ttl time.Duration) (bool, error) {
 	if err := checkEntry(key, value, ttl); err != nil {
 		return false, err
@@ -143,6 +147,7 @@ func (r *remote) SetIfAbsent(ctx context.Context, key Key, value []byte, ttl tim
 	return true, nil
 }
 
+// Delete is one DEL a key, sent together.
 func (r *remote) Delete(ctx context.Context, keys ...Key) error {
 	if err := checkKeys(keys...); err != nil || len(keys) == 0 {
 		return err
@@ -157,6 +162,7 @@ func (r *remote) Delete(ctx context.Context, keys ...Key) error {
 	return nil
 }
 
+// Touch is one PEXPIRE.
 func (r *remote) Touch(ctx context.Context, key Key, ttl time.Duration) (bool, error) {
 	if err := errors.Join(checkKeys(key), checkTTL(ttl)); err != nil {
 		return false, err
@@ -168,6 +174,7 @@ func (r *remote) Touch(ctx context.Context, key Key, ttl time.Duration) (bool, e
 	return found, nil
 }
 
+// Take runs gcra.lua.
 func (r *remote) Take(ctx context.Context, key Key, rate Rate) (Decision, error) {
 	g, err := rate.gcra()
 	if err == nil {
@@ -190,6 +197,7 @@ func (r *remote) Take(ctx context.Context, key Key, rate Rate) (Decision, error)
 	return g.decide(answer[0] == 1, answer[1], answer[2]), nil
 }
 
+// Incr is INCR and PEXPIRE in one script.
 func (r *remote) Incr(ctx context.Context, key Key, ttl time.Duration) (int64, error) {
 	err := checkKeys(key)
 	if err == nil && ttl != 0 {
@@ -208,6 +216,7 @@ func (r *remote) Incr(ctx context.Context, key Key, ttl time.Duration) (int64, e
 	return number, nil
 }
 
+// Ping asks the server.
 func (r *remote) Ping(ctx context.Context) error {
 	if err := r.client.Ping(ctx).Err(); err != nil {
 		return away(err)
@@ -215,6 +224,7 @@ func (r *remote) Ping(ctx context.Context) error {
 	return nil
 }
 
+// Close closes the connections.
 func (r *remote) Close() error {
 	if err := r.client.Close(); err != nil && !errors.Is(err, redis.ErrClosed) {
 		return away(err)

@@ -131,7 +131,7 @@ func (p *parser) field(number, column int, length *int) (string, rune, error) {
 	quoted, closed, count := false, false, 0
 	for first := true; ; first = false {
 		c, err := p.read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			if quoted && !closed {
 				return "", 0, fault.New(fault.Invalid, "sheet_quote", "row", number)
 			}
@@ -153,7 +153,7 @@ func (p *parser) field(number, column int, length *int) (string, rune, error) {
 				break // two quotes are one
 			} else if err == nil {
 				p.held = again
-			} else if err != io.EOF {
+			} else if !errors.Is(err, io.EOF) {
 				return "", 0, err
 			}
 			closed = true

@@ -34,7 +34,7 @@ func openText(r io.ReaderAt, size int64) (text, error) {
 	section := func(from, to int64) io.Reader { return io.NewSectionReader(r, from, to-from) }
 	mark := make([]byte, 3)
 	n, err := r.ReadAt(mark, 0)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return text{}, err
 	}
 	switch mark = mark[:n]; {
@@ -56,7 +56,7 @@ func openText(r io.ReaderAt, size int64) (text, error) {
 	if bad, err = scanShiftJIS(section(0, size)); err != nil {
 		return text{}, err
 	}
-	var source io.Reader = section(0, size)
+	source := section(0, size)
 	if bad >= 0 {
 		source = io.MultiReader(section(0, bad), failing{})
 	}
@@ -74,7 +74,7 @@ func scanUTF8(r io.Reader) (wide int, bad int64, err error) {
 	reader := bufio.NewReaderSize(r, 64<<10)
 	for offset := int64(0); ; {
 		c, n, err := reader.ReadRune()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return wide, -1, nil
 		}
 		if err != nil {
@@ -97,15 +97,15 @@ func scanShiftJIS(r io.Reader) (int64, error) {
 	start := int64(0)
 	for {
 		line, err := reader.ReadSlice('\n')
-		if !goodShiftJIS(line, err == bufio.ErrBufferFull) || err != bufio.ErrBufferFull && looksUTF8(line) {
+		cut := errors.Is(err, bufio.ErrBufferFull)
+		if !goodShiftJIS(line, cut) || !cut && looksUTF8(line) {
 			return start, nil
 		}
 		start += int64(len(line))
-		switch err {
-		case nil, bufio.ErrBufferFull:
-		case io.EOF:
+		switch {
+		case errors.Is(err, io.EOF):
 			return -1, nil
-		default:
+		case err != nil && !cut:
 			return 0, err
 		}
 	}

@@ -3,6 +3,7 @@ package sheet_test
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -94,11 +95,8 @@ func TestHostileWorkbooks(t *testing.T) {
 		"too many entries": {makeZip(t, manyParts()...), "sheet_damaged"},
 	} {
 		_, _, err := read(c.content, sheet.Limits{})
-		var key string
-		if f, is := err.(*fault.Error); is {
-			key = f.Key
-		}
-		if key != c.key {
+		var f *fault.Error
+		if !errors.As(err, &f) || f.Key != c.key {
 			t.Errorf("%s: %v, want %s", name, err, c.key)
 		}
 	}

@@ -45,8 +45,9 @@ func kindOf(head []byte, r io.ReaderAt, size int64) string {
 
 // compoundKind tells a password-protected XLSX from an old XLS; both are compound files, and the directory names its streams in UTF-16.
 func compoundKind(r io.ReaderAt, size int64) string {
-	var name []byte
-	for _, unit := range utf16.Encode([]rune("EncryptedPackage")) {
+	const stream = "EncryptedPackage"
+	name := make([]byte, 0, 2*len(stream))
+	for _, unit := range utf16.Encode([]rune(stream)) {
 		name = append(name, byte(unit), byte(unit>>8))
 	}
 	all, err := io.ReadAll(io.NewSectionReader(r, 0, size))

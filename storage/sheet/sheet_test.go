@@ -148,7 +148,7 @@ func TestAnErrorOfTheCallerComesBack(t *testing.T) {
 	for _, content := range []string{"a\nb", workbookOf(t, nil)} {
 		calls := 0
 		_, err := sheet.Read(strings.NewReader(content), int64(len(content)), sheet.Limits{}, func(sheet.Row) error { calls++; return stop })
-		if err != stop || calls != 1 {
+		if !errors.Is(err, stop) || calls != 1 {
 			t.Errorf("%v after %d calls", err, calls)
 		}
 	}

@@ -181,7 +181,7 @@ func (w *workbook) readShared() error {
 	defer c.Close()
 	for {
 		t, err := token(d)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -20,7 +21,7 @@ func (w *workbook) readSheet(name string, s *sink) error {
 	number := 0
 	for {
 		t, err := token(d)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return damaged(io.ErrUnexpectedEOF)
 		}
 		if err != nil {

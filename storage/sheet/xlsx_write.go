@@ -22,7 +22,7 @@ type styles struct{ head, text, number int }
 
 func writeXLSX(out io.Writer, tables []Table) (Report, error) {
 	f := excelize.NewFile()
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it only removes temporary files
 	style, err := newStyles(f)
 	if err != nil {
 		return Report{}, err

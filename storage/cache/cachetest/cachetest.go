@@ -100,7 +100,7 @@ func value(t *testing.T, s Subject) {
 
 func several(t *testing.T, s Subject) {
 	ctx := context.Background()
-	var keys []cache.Key
+	keys := make([]cache.Key, 0, 50)
 	for i := range 50 {
 		keys = append(keys, key(fmt.Sprint(i)))
 		if i%3 != 0 {
