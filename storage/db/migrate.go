@@ -43,11 +43,15 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	unlock, err := d.migrationLock(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("migration lock: %w", err)
-	}
-	defer unlock()
+	ran := 0
+	err = d.Exclusive(ctx, "migrate", func() error {
+		ran, err = d.migrate(ctx, steps)
+		return err
+	})
+	return ran, err
+}
+
+func (d *DB) migrate(ctx context.Context, steps []step) (int, error) {
 	if _, err := d.pool.ExecContext(ctx, createLedger); err != nil {
 		return 0, fmt.Errorf("migration ledger: %w", err)
 	}
@@ -141,31 +145,33 @@ func alreadyThere(err error) bool {
 	return lite == 1 && (strings.Contains(text, "already exists") || strings.Contains(text, "duplicate column name") || strings.Contains(text, "no such"))
 }
 
-func (d *DB) migrationLock(ctx context.Context) (func(), error) {
+// Exclusive runs fn while no other replica runs one under the same name, and waits up to a minute for its turn. The lock
+// ends with the process that holds it. It is for starting up, not for business rules: those have keys and row locks.
+func (d *DB) Exclusive(ctx context.Context, name string, fn func() error) error {
 	if d.engine == SQLite {
-		lock := flock.New(d.path + ".migrate")
-		ctx, cancel := context.WithTimeout(ctx, time.Minute)
-		ok, err := lock.TryLockContext(ctx, 20*time.Millisecond)
-		cancel()
-		if err != nil || !ok {
-			return nil, fmt.Errorf("lock: %w", err)
+		lock := flock.New(d.path + "." + name)
+		waiting, cancel := context.WithTimeout(ctx, time.Minute)
+		defer cancel()
+		if ok, err := lock.TryLockContext(waiting, 20*time.Millisecond); err != nil || !ok {
+			return fmt.Errorf("%s lock: %w", name, err)
 		}
-		return func() { _ = lock.Unlock() }, nil
+		defer func() { _ = lock.Unlock() }()
+		return fn()
 	}
 	conn, err := d.pool.Conn(ctx)
 	if err != nil {
-		return nil, err
+		return away(err)
 	}
+	defer conn.Close()
 	var got sql.NullInt64
-	// A name-based lock of the server, released by the server when this connection dies.
-	if err := conn.QueryRowContext(ctx, "SELECT GET_LOCK(CONCAT(LEFT(DATABASE(), 50), '/migrate'), 60)").Scan(&got); err != nil || got.Int64 != 1 {
-		_ = conn.Close()
-		return nil, fmt.Errorf("another replica has been migrating for more than 60 s: %w", err)
+	// A lock of the server by name, released by the server when this connection dies.
+	if err := conn.QueryRowContext(ctx, "SELECT GET_LOCK(CONCAT(LEFT(DATABASE(), 40), '/', ?), 60)", name).Scan(&got); err != nil || got.Int64 != 1 {
+		return fmt.Errorf("another replica has held the %s lock for more than 60 s: %w", name, errors.Join(err, context.DeadlineExceeded))
 	}
-	return func() {
-		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "DO RELEASE_LOCK(CONCAT(LEFT(DATABASE(), 50), '/migrate'))")
-		_ = conn.Close()
-	}, nil
+	defer func() {
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "DO RELEASE_LOCK(CONCAT(LEFT(DATABASE(), 40), '/', ?))", name)
+	}()
+	return fn()
 }
 
 func readSteps(files fs.FS, engine string) ([]step, error) {
