@@ -188,18 +188,21 @@ func (d *DB) Raw() *sql.DB { return d.pool }
 
 // Exec runs a statement outside a transaction.
 func (d *DB) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	trace(ctx, query, args, false, false)
 	r, err := d.pool.ExecContext(ctx, query, args...)
 	return r, away(err)
 }
 
 // Query runs a query outside a transaction.
 func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	trace(ctx, query, args, true, false)
 	r, err := d.pool.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // the caller closes
 	return r, away(err)
 }
 
 // QueryRow runs a query for one row; errors come from Scan, pass them through One.
 func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	trace(ctx, query, args, true, false)
 	return d.pool.QueryRowContext(ctx, query, args...)
 }
 

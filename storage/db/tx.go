@@ -83,16 +83,19 @@ func (t *Tx) After(f func()) { t.after = append(t.after, f) }
 
 // Exec runs a statement.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	trace(ctx, query, args, false, true)
 	return t.tx.ExecContext(ctx, query, args...)
 }
 
 // Query runs a query.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	trace(ctx, query, args, true, true)
 	return t.tx.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // the caller closes
 }
 
 // QueryRow runs a query for one row.
 func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	trace(ctx, query, args, true, true)
 	return t.tx.QueryRowContext(ctx, query, args...)
 }
 
@@ -102,6 +105,7 @@ func (t *Tx) QueryRowLocked(ctx context.Context, query string, args ...any) *sql
 	if t.engine == MySQL {
 		query += " FOR UPDATE"
 	}
+	trace(ctx, query, args, true, true)
 	return t.tx.QueryRowContext(ctx, query, args...)
 }
 
@@ -110,6 +114,7 @@ func (t *Tx) QueryLocked(ctx context.Context, query string, args ...any) (*sql.R
 	if t.engine == MySQL {
 		query += " FOR UPDATE"
 	}
+	trace(ctx, query, args, true, true)
 	return t.tx.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // the caller closes
 }
 
@@ -118,6 +123,7 @@ func (t *Tx) QuerySkipLocked(ctx context.Context, query string, args ...any) (*s
 	if t.engine == MySQL {
 		query += " FOR UPDATE SKIP LOCKED"
 	}
+	trace(ctx, query, args, true, true)
 	return t.tx.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // the caller closes
 }
 
@@ -125,7 +131,7 @@ func (t *Tx) QuerySkipLocked(ctx context.Context, query string, args ...any) (*s
 // update to the values that were to be inserted. With an empty update an existing row stays as it is.
 // keys and update are comma-separated column names, constants of the caller.
 func (t *Tx) Upsert(ctx context.Context, insert, keys, update string, args ...any) error {
-	_, err := t.tx.ExecContext(ctx, onConflict(t.engine, insert, keys, update), args...)
+	_, err := t.Exec(ctx, onConflict(t.engine, insert, keys, update), args...)
 	return err
 }
 
@@ -188,7 +194,7 @@ func (t *Tx) insertMany(ctx context.Context, insert, row, end string, rows [][]a
 		for _, r := range rows[:n] {
 			args = append(args, r...)
 		}
-		if _, err := t.tx.ExecContext(ctx, insert+" "+strings.TrimSuffix(strings.Repeat(row+", ", n), ", ")+end, args...); err != nil {
+		if _, err := t.Exec(ctx, insert+" "+strings.TrimSuffix(strings.Repeat(row+", ", n), ", ")+end, args...); err != nil {
 			return err
 		}
 		rows = rows[n:]

@@ -1,0 +1,49 @@
+// Package e2e runs the browser's tests (frontend/e2e) against whole installations made of the built binary.
+package e2e
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"kenshu/rig/servers"
+)
+
+// TestMainJobEmbedded does the whole path in a real Chromium with nothing configured: one process, SQLite, a directory.
+func TestMainJobEmbedded(t *testing.T) {
+	browse(t, "main-job.ts", "embedded")
+}
+
+// TestMainJobReplicated does it on MariaDB, Redis and MinIO with two replicas, one of which is killed in the middle of a quiz.
+func TestMainJobReplicated(t *testing.T) {
+	browse(t, "main-job.ts", "replicated",
+		"KENSHU_TEST_E2E_MYSQL="+servers.MariaDB(t), "KENSHU_TEST_E2E_REDIS="+servers.Redis(t), "KENSHU_TEST_E2E_S3="+servers.S3(t))
+}
+
+func browse(t *testing.T, script, kind string, env ...string) {
+	t.Helper()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, built := range []string{"bin/kenshu", "frontend/node_modules/.bin/tsx"} {
+		if _, err := os.Stat(filepath.Join(root, built)); err != nil {
+			t.Fatalf("%s is missing: the browser tests need a build, run \"make build\" first", built)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 9*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "node_modules/.bin/tsx", "e2e/"+script, kind)
+	cmd.Dir = filepath.Join(root, "frontend")
+	cmd.Env = append(append(os.Environ(), "KENSHU_TEST_CHROMIUM="+servers.Chromium(t)), env...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 15 * time.Second
+	out, err := cmd.CombinedOutput()
+	t.Logf("%s", out)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
