@@ -30,7 +30,7 @@ test-page: frontend/node_modules/.installed
 	cd frontend && npm run --silent check && npm test
 
 e2e: build ## the whole path in a real Chromium, embedded and with two replicas
-	$(WITH) -- node frontend/e2e/run.ts
+	$(WITH) -- go test -count=1 -v ./rig/e2e
 
 bench: build ## figures into docs/benchmarks.md
 	$(WITH) -- go run ./rig/bench
