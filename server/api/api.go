@@ -59,7 +59,7 @@ func New(cfg Config, svc Services) *API {
 	a := &API{svc: svc, cfg: cfg, log: cfg.Log, engine: gin.New()}
 	a.engine.HandleMethodNotAllowed = true
 	_ = a.engine.SetTrustedProxies(nil) // sourceOf decides, by cfg.Proxies
-	a.engine.NoRoute(gin.WrapH(http.HandlerFunc(a.fallback)))
+	a.engine.NoRoute(gin.WrapH(http.HandlerFunc(a.notFound)))
 	a.engine.NoMethod(gin.WrapH(http.HandlerFunc(a.methodNotAllowed)))
 	a.huma = humagin.New(a.engine, describe(cfg))
 	a.table()
@@ -75,9 +75,6 @@ func describe(cfg Config) huma.Config {
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: sessionCookie}}
 	return c
 }
-
-// Handler gives the whole face with its middleware.
-func (a *API) Handler() http.Handler { return a.guard(a.engine) }
 
 // Routes gives the route table, for the suites that replay it.
 func (a *API) Routes() []Route { return a.routes }
@@ -96,17 +93,22 @@ func (a *API) OpenAPI() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// fallback serves the page for every address that is not the API's.
-func (a *API) fallback(w http.ResponseWriter, r *http.Request) {
-	if isAPI(r.URL.Path) {
-		a.plainProblem(w, r, newProblem(http.StatusNotFound, "not_found"))
-		return
-	}
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		a.methodNotAllowed(w, r)
-		return
-	}
-	a.cfg.Page.ServeHTTP(w, r)
+// Handler gives the whole face with its middleware: the API, and the page for every other address.
+func (a *API) Handler() http.Handler {
+	return a.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case isAPI(r.URL.Path):
+			a.engine.ServeHTTP(w, r)
+		case r.Method != http.MethodGet && r.Method != http.MethodHead:
+			a.methodNotAllowed(w, r)
+		default:
+			a.cfg.Page.ServeHTTP(w, r)
+		}
+	}))
+}
+
+func (a *API) notFound(w http.ResponseWriter, r *http.Request) {
+	a.plainProblem(w, r, newProblem(http.StatusNotFound, "not_found"))
 }
 
 func (a *API) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
