@@ -33,7 +33,7 @@ export async function mockApi(context: BrowserContext, who: string): Promise<voi
     const method = route.request().method()
     const path = new URL(route.request().url()).pathname
     if (path === '/api/v1/session' && method === 'GET') {
-      return session ? route.fulfill({ json: session }) : problem(route, 401, { key: 'unauthorized' })
+      return session ? route.fulfill({ json: session }) : problem(route, 401, { key: 'no_session' })
     }
     if (path === '/api/v1/session' && method === 'POST') {
       const { password } = route.request().postDataJSON()

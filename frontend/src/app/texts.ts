@@ -1,5 +1,6 @@
 import i18next, { type BackendModule } from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import { formatBytes, formatDate, formatNumber } from '@/lib/format'
 import { languages, preferredLanguage, rememberLanguage } from '@/lib/language'
 
 type Texts = { default: Record<string, unknown> }
@@ -55,6 +56,10 @@ export async function startTexts(): Promise<void> {
       react: { useSuspense: true },
       returnNull: false,
     })
+  // For values inside sentences: {{max, bytes}}, {{day, date}}, {{people, figure}}.
+  i18next.services.formatter?.add('bytes', (value) => formatBytes(Number(value)))
+  i18next.services.formatter?.add('date', (value) => formatDate(String(value)))
+  i18next.services.formatter?.add('figure', (value) => formatNumber(Number(value)))
 }
 
 /** Fetches a feature's words beside its code, so that neither waits for the other. */

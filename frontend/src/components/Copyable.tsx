@@ -13,7 +13,7 @@ export function Copyable({ value, label }: { value: string; label?: string }) {
     <UnstyledButton
       className={classes.copyable}
       onClick={() => clipboard.copy(value)}
-      aria-label={t('copy.label', { what: label ?? value })}
+      aria-label={t('copy.label', { what: label ? `${label} ${value}` : value })}
     >
       <code>{value}</code>
       <Icon size={16} stroke={1.75} aria-hidden />

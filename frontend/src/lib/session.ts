@@ -3,15 +3,22 @@ import { api, take } from './api/client'
 import { ProblemError } from './api/problem'
 import type { components } from './api/schema'
 
+type Body = components['schemas']['SessionBody']
+
 /** Who is logged in, where, and what they may do. */
-export type Session = components['schemas']['Session']
+export type Session = Omit<Body, 'roles' | 'permissions'> & { roles: string[]; permissions: string[] }
+
+/** The server writes an empty list as null. */
+export function sessionOf(body: Body): Session {
+  return { ...body, roles: body.roles ?? [], permissions: body.permissions ?? [] }
+}
 
 /** The session, or null when nobody is logged in. Fetched once; changed only by log-in and log-out. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }): Promise<Session | null> => {
     try {
-      return await take(api.GET('/api/v1/session', { signal }))
+      return sessionOf(await take(api.GET('/api/v1/session', { signal })))
     } catch (error) {
       if (error instanceof ProblemError && error.problem.status === 401) return null
       throw error

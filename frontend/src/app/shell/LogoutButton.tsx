@@ -16,6 +16,8 @@ export function LogoutButton() {
       variant="subtle"
       color="gray"
       size="compact-md"
+      fw={500}
+      fz="sm"
       leftSection={<IconLogout size={18} stroke={1.75} aria-hidden />}
       loading={logout.isPending}
       onClick={() => logout.mutate()}

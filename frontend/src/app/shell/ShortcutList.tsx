@@ -18,6 +18,7 @@ export function ShortcutList() {
         variant="subtle"
         color="gray"
         size="compact-sm"
+        fw={500}
         leftSection={<IconKeyboard size={18} stroke={1.75} aria-hidden />}
         onClick={() => setOpened(true)}
       >

@@ -28,15 +28,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <div className={classes.frame}>
       <div className={classes.bar}>
         <p className={classes.count} role="status">
-          {t('table.count', {
-            count: total ?? rows.length,
-            formatted: (total ?? rows.length).toLocaleString('ja-JP'),
-          })}
+          {t('table.count', { count: total ?? rows.length })}
         </p>
         {props.tools}
       </div>
-      {selection && selection.selected.size > 0 && <SelectionBar selection={selection} />}
       {narrow ? <RowCards {...props} /> : <Grid {...props} />}
+      {selection && selection.selected.size > 0 && <SelectionBar selection={selection} />}
     </div>
   )
 }
@@ -54,7 +51,7 @@ function Grid<Row>(props: DataTableProps<Row>) {
   })
   const items = virtual.getVirtualItems()
   const keys = useRowKeys({ ...props, box, scrollToIndex: (index) => virtual.scrollToIndex(index) })
-  useNextPage(props, items.at(-1)?.index ?? 0)
+  useNextPage(props, items.at(-1)?.index)
   const before = items[0]?.start ?? 0
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
   const span = columns.length + (selection ? 1 : 0)

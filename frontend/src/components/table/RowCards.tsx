@@ -21,7 +21,7 @@ export function RowCards<Row>(props: DataTableProps<Row>) {
     overscan: 6,
   })
   const items = virtual.getVirtualItems()
-  useNextPage(props, items.at(-1)?.index ?? 0)
+  useNextPage(props, items.at(-1)?.index)
   return (
     <ul ref={list} className={classes.cards} aria-label={label} style={{ height: virtual.getTotalSize() }}>
       {items.map((item) => (

@@ -1,10 +1,18 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import type { DataTableProps } from './types'
 
-/** Asks for the next page when fewer than 20 rows are left below. */
-export function useNextPage<Row>(props: DataTableProps<Row>, last: number) {
+/**
+ * Asks for the next page when fewer than 20 rows are left below the last one drawn. Once per place, so that a failure is
+ * tried again by scrolling on and not by every redraw.
+ */
+export function useNextPage<Row>(props: DataTableProps<Row>, last: number | undefined): void {
   const { rows, hasMore, loadingMore, onMore } = props
+  const asked = useRef('')
   useEffect(() => {
-    if (hasMore && !loadingMore && last >= rows.length - 20) onMore?.()
+    const place = `${rows.length} ${last}`
+    if (last === undefined || !hasMore || loadingMore || last < rows.length - 20 || asked.current === place)
+      return
+    asked.current = place
+    onMore?.()
   }, [hasMore, loadingMore, last, rows.length, onMore])
 }

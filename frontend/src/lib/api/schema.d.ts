@@ -14,20 +14,21 @@ export interface paths {
 
 export interface components {
   schemas: {
-    Session: {
+    SessionBody: {
       person: { id: string; name: string }
-      organisation: { name: string; code: string; kind: 'association' | 'member' }
-      roles: string[]
-      permissions: string[]
+      organisation: { id: string; name: string; code: string; kind: 'association' | 'organisation' }
+      roles: string[] | null
+      permissions: string[] | null
       must_change_password: boolean
       mode: 'demo' | 'development' | 'production'
       content_origin: string
+      idle_seconds: number
     }
     SessionCreate: {
       organisation_code: string
       login_id: string
       password: string
-      remember_device: boolean
+      remember_device?: boolean
     }
     PasswordUpdate: { current_password?: string; new_password: string }
     PasswordCheck: { password: string }
@@ -48,7 +49,7 @@ export interface components {
 type ProblemResponse = {
   default: { content: { 'application/problem+json': components['schemas']['Problem'] } }
 }
-type SessionResponse = { 200: { content: { 'application/json': components['schemas']['Session'] } } }
+type SessionResponse = { 200: { content: { 'application/json': components['schemas']['SessionBody'] } } }
 type Done = { 204: { content?: never } }
 
 export interface operations {

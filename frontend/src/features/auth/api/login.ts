@@ -1,6 +1,6 @@
 import { api, take } from '@/lib/api/client'
 import { readStored, writeStored } from '@/lib/language'
-import type { Session } from '@/lib/session'
+import { type Session, sessionOf } from '@/lib/session'
 
 /** What is asked for at log-in. */
 export interface Login {
@@ -12,7 +12,7 @@ export interface Login {
 
 /** Logs in; refuses with `login_failed` whatever was wrong, so that nobody learns which IDs exist. */
 export async function logIn(login: Login): Promise<Session> {
-  const session = await take(api.POST('/api/v1/session', { body: login }))
+  const session = sessionOf(await take(api.POST('/api/v1/session', { body: login })))
   writeStored(storageKey, login.remember_device ? login.organisation_code : null)
   return session
 }
