@@ -1,5 +1,16 @@
 package content
 
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kenshu/fault"
+	"kenshu/storage/blob"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
 // AssetKind is what a file is for.
 type AssetKind string
 
@@ -10,3 +21,197 @@ const (
 	AssetCaptions AssetKind = "captions"
 	AssetPDF      AssetKind = "pdf"
 )
+
+// The states of a file.
+const (
+	AssetUploading  = "uploading"  // parts are arriving
+	AssetProcessing = "processing" // whole; being looked at
+	AssetReady      = "ready"
+	AssetRefused    = "refused" // Problem says why; its bytes are gone
+)
+
+// maxSize is how large a file of each kind may be.
+var maxSize = map[AssetKind]int64{AssetImage: 25 << 20, AssetVideo: 5 << 30, AssetCaptions: 2 << 20, AssetPDF: 300 << 20}
+
+// Asset is an uploaded file.
+type Asset struct {
+	ID         db.ID
+	Kind       AssetKind
+	FileName   string
+	MediaType  string
+	Size       int64
+	SHA256     db.Hash // zero until it was read
+	State      string
+	Problem    string // key of the sentence that says why it was refused
+	DurationMS int64
+	Width      int
+	Height     int
+	Pages      int
+	CreatedAt  db.Time
+	Done       int64 // bytes looked at while processing
+
+	key string
+}
+
+// AssetLimits are the figures an installation sets.
+type AssetLimits struct {
+	Quota int64         // bytes an organisation may keep; 0 means 200 GB
+	Keep  time.Duration // an upload that was not finished is dropped after this; 0 means 7 days
+}
+
+// Assets keeps the files of lessons: uploads them in parts, looks at what arrived, and hands out short-lived links.
+type Assets struct {
+	db     *db.DB
+	store  *blob.Store
+	audit  *tenant.Audit
+	clock  func() time.Time
+	limits AssetLimits
+}
+
+// NewAssets makes the service.
+func NewAssets(d *db.DB, store *blob.Store, audit *tenant.Audit, clock func() time.Time, limits AssetLimits) *Assets {
+	if limits.Quota == 0 {
+		limits.Quota = 200 << 30
+	}
+	if limits.Keep == 0 {
+		limits.Keep = 7 * 24 * time.Hour
+	}
+	return &Assets{db: d, store: store, audit: audit, clock: clock, limits: limits}
+}
+
+// Find gives one file of tid; fault.NotFound when there is none. While it is processed Done tells how far.
+func (s *Assets) Find(ctx context.Context, tid tenant.ID, id db.ID) (Asset, error) {
+	a, err := findAsset(ctx, s.db, tid, id)
+	if err != nil || a.State != AssetProcessing {
+		return a, err
+	}
+	job, err := s.db.FindJob(ctx, a.ID) // the probe's job carries the asset's id
+	if fault.Is(err, fault.NotFound) {
+		return a, nil
+	}
+	a.Done = job.Done
+	return a, err
+}
+
+func findAsset(ctx context.Context, r db.Runner, tid tenant.ID, id db.ID) (Asset, error) {
+	found, err := selectAssets(ctx, r, " WHERE tenant_id = ? AND id = ?", tid, id)
+	if err != nil {
+		return Asset{}, err
+	}
+	if len(found) == 0 {
+		return Asset{}, fault.New(fault.NotFound, "not_found")
+	}
+	return found[0], nil
+}
+
+// selectAssets reads the files that where names; where begins with the tenant's condition.
+func selectAssets(ctx context.Context, r db.Runner, where string, args ...any) ([]Asset, error) {
+	rows, err := r.Query(ctx, sqlSelectAsset+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read assets: %w", err)
+	}
+	defer rows.Close()
+	var assets []Asset
+	for rows.Next() {
+		var a Asset
+		if err := rows.Scan(&a.ID, &a.Kind, &a.FileName, &a.MediaType, &a.Size, &a.SHA256, &a.key, &a.State, &a.Problem, &a.DurationMS, &a.Width, &a.Height, &a.Pages, &a.CreatedAt); err != nil {
+			return nil, err
+		}
+		assets = append(assets, a)
+	}
+	return assets, rows.Err()
+}
+
+// Link is where a browser fetches a file until Expires.
+type Link struct {
+	URL       string
+	MediaType string
+	FileName  string
+	Width     int
+	Height    int
+	Expires   time.Time
+}
+
+// How long links open: a video is fetched piece by piece while it is watched, pauses included.
+const (
+	linkLife      = 2 * time.Hour
+	linkLifeVideo = 8 * time.Hour
+)
+
+// Links signs links to files of owner (a tenant number as in CourseVersion.Tenant) for a person of tid who has the right to see them, which
+// the caller has checked. owner must be tid itself or the association; files that are not ready have no link.
+func (s *Assets) Links(ctx context.Context, tid tenant.ID, owner int64, ids ...db.ID) (map[db.ID]Link, error) {
+	links := make(map[db.ID]Link, len(ids))
+	if tid.IsZero() || owner <= 0 {
+		return nil, tenant.ErrNoTenant
+	}
+	if len(ids) == 0 {
+		return links, nil
+	}
+	if owner != tid.Number() {
+		var kind string
+		if err := db.One(s.db.QueryRow(ctx, sqlOrganisationKind, owner).Scan(&kind)); err != nil {
+			return nil, err
+		}
+		if kind != "association" {
+			return nil, fault.New(fault.NotFound, "not_found")
+		}
+	}
+	values := make([]any, len(ids))
+	for i, id := range ids {
+		values[i] = id
+	}
+	cond := db.Where("tenant_id = ?", owner).And("state = 'ready'").In("id", values)
+	assets, err := selectAssets(ctx, s.db, cond.SQL(), cond.Args()...)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range assets {
+		life := linkLife
+		if a.Kind == AssetVideo {
+			life = linkLifeVideo
+		}
+		url, err := s.store.ReadURL(ctx, a.key, blob.ReadOptions{ContentType: a.MediaType, Name: a.FileName, Inline: true, Expires: life})
+		if err != nil {
+			return nil, fmt.Errorf("link to asset: %w", err)
+		}
+		links[a.ID] = Link{URL: url, MediaType: a.MediaType, FileName: a.FileName, Width: a.Width, Height: a.Height, Expires: s.clock().Add(life).UTC()}
+	}
+	return links, nil
+}
+
+// Delete removes a file that nothing refers to: no lesson, no saved state of one, no published version. It returns fault.Conflict when
+// something does, fault.NotFound when tid has no such file.
+func (s *Assets) Delete(ctx context.Context, tid tenant.ID, id db.ID) error {
+	var gone Asset
+	err := s.db.Tx(ctx, func(tx *db.Tx) error {
+		a, err := findAsset(ctx, tx, tid, id)
+		if err != nil {
+			return err
+		}
+		gone = a
+		for _, query := range []string{sqlLessonsUsing, sqlRevisionsUsing, sqlVersionsUsing} {
+			var n int
+			if err := tx.QueryRow(ctx, query, tid, "%"+id.String()+"%").Scan(&n); err != nil {
+				return err
+			}
+			if n > 0 {
+				return fault.New(fault.Conflict, "file_in_use")
+			}
+		}
+		if _, err := tx.Exec(ctx, sqlDeleteUploads, tid, id); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, sqlDeleteAsset, tid, id); err != nil {
+			return err
+		}
+		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "asset.delete", SubjectKind: "asset", Subject: id, Detail: map[string]any{"kind": string(a.Kind)}})
+	})
+	if err != nil {
+		return fmt.Errorf("delete asset: %w", err)
+	}
+	if err := s.store.Remove(ctx, gone.key); err != nil {
+		return fmt.Errorf("delete asset: %w", err)
+	}
+	return nil
+}

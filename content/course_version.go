@@ -3,6 +3,7 @@ package content
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"kenshu/fault"
@@ -52,10 +53,11 @@ const shareRemembered = 10 * time.Second
 
 // Versions reads published courses.
 type Versions struct {
-	db       *db.DB
-	clock    func() time.Time
-	versions *versionCache
-	shares   *shareCache
+	db                *db.DB
+	clock             func() time.Time
+	versions          *versionCache
+	shares            *shareCache
+	associationNumber atomic.Int64
 }
 
 // NewVersions makes the reader. cacheBytes bounds what it keeps of published lessons in memory; 0 means 32 MiB.

@@ -44,19 +44,19 @@ func CleanHTML(s string) string {
 	return html.EscapeString(textOf(s)) // input made to be read differently each time keeps its words only
 }
 
-type image struct {
+type picture struct {
 	asset db.ID
 	alt   string
 }
 
 // imagesOf lists the pictures of clean rich text.
-func imagesOf(s string) []image {
-	out := []image{}
+func imagesOf(s string) []picture {
+	out := []picture{}
 	walk(s, func(t token) {
 		if t.Data != "img" || (t.Type != nethtml.StartTagToken && t.Type != nethtml.SelfClosingTagToken) {
 			return
 		}
-		var img image
+		var img picture
 		for _, a := range t.Attr {
 			switch a.Key {
 			case "data-asset":

@@ -1,0 +1,248 @@
+package content
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kenshu/fault"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// The states of a course.
+const (
+	CourseDraft     = "draft"     // never published
+	CoursePublished = "published" // has a version that rounds may use
+	CourseArchived  = "archived"  // out of the catalogue; rounds under way go on
+)
+
+// With whom a course is shared.
+const (
+	SharedNone = "none"
+	SharedAll  = "all" // every organisation may use it, read-only; the association's courses only
+)
+
+const maxSummary = 2000
+
+// Course is a course being made.
+type Course struct {
+	ID                db.ID
+	Title             string
+	Summary           string
+	Language          string // of its lessons: ja, en …
+	Shared            string
+	State             string
+	Version           int64 // compare-and-set of the fields above
+	ContentVersion    int64 // compare-and-set of publishing: counts every change a publishing would show
+	Published         int64 // ContentVersion at the last publishing, 0 when there was none
+	LatestVersion     db.ID
+	LatestNumber      int // number of the latest version, 0 when there is none
+	LessonCount       int
+	CreatedAt         db.Time
+	UpdatedAt         db.Time
+	LatestPublishedAt db.Time
+}
+
+// Changed tells that a publishing would show something new.
+func (c Course) Changed() bool { return c.ContentVersion != c.Published }
+
+// CourseFields is what an editor sets of a course.
+type CourseFields struct {
+	Title    string
+	Summary  string
+	Language string
+	Shared   string
+}
+
+func (f *CourseFields) check() error {
+	f.Title, f.Summary = tenant.Tidy(f.Title), plain(f.Summary)
+	var c fault.Check
+	c.If(f.Title == "", "title", "required")
+	c.If(tooLong(f.Title, MaxTitle), "title", "too_long", "max", MaxTitle)
+	c.If(tooLong(f.Summary, maxSummary), "summary", "too_long", "max", maxSummary)
+	c.If(f.Language != "ja" && f.Language != "en", "language", "not_in_list")
+	c.If(f.Shared != SharedNone && f.Shared != SharedAll, "shared", "not_in_list")
+	return c.Err()
+}
+
+// Courses makes, changes and publishes courses and their lessons.
+type Courses struct {
+	db    *db.DB
+	audit *tenant.Audit
+	clock func() time.Time
+}
+
+// NewCourses makes the service.
+func NewCourses(d *db.DB, audit *tenant.Audit, clock func() time.Time) *Courses {
+	return &Courses{db: d, audit: audit, clock: clock}
+}
+
+// Create makes an empty course. id is new, or derived from the caller's idempotency key: a repeat gives what the first made.
+// It returns fault.Invalid for wrong fields.
+func (s *Courses) Create(ctx context.Context, tid tenant.ID, id db.ID, f CourseFields) (Course, error) {
+	if err := f.check(); err != nil {
+		return Course{}, err
+	}
+	err := s.db.Tx(ctx, func(tx *db.Tx) error {
+		if err := mayShare(ctx, tx, tid, f.Shared); err != nil {
+			return err
+		}
+		now := db.At(s.clock())
+		_, err := tx.Exec(ctx, sqlInsertCourse, tid, id, f.Title, f.Summary, f.Language, f.Shared, tenant.ActorFrom(ctx).Person, now, now)
+		if err != nil {
+			return err
+		}
+		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "course.create", SubjectKind: "course", Subject: id, After: f, Detail: map[string]any{"title": f.Title}})
+	})
+	if err != nil && !db.IsDuplicate(err) {
+		return Course{}, fmt.Errorf("create course: %w", err)
+	}
+	return s.Find(ctx, tid, id)
+}
+
+// mayShare answers fault.Invalid when anybody but the association shares a course.
+func mayShare(ctx context.Context, tx *db.Tx, tid tenant.ID, shared string) error {
+	if shared == SharedNone {
+		return nil
+	}
+	var kind string
+	if err := db.One(tx.QueryRow(ctx, sqlOrganisationKind, tid).Scan(&kind)); err != nil {
+		return err
+	}
+	var c fault.Check
+	c.If(kind != "association", "shared", "share_association_only")
+	return c.Err()
+}
+
+// Find gives one course; fault.NotFound when tid has no such.
+func (s *Courses) Find(ctx context.Context, tid tenant.ID, id db.ID) (Course, error) {
+	c, err := scanCourse(s.db.QueryRow(ctx, sqlSelectCourse+" WHERE c.tenant_id = ? AND c.id = ?", tid, id))
+	return c, db.One(err)
+}
+
+type scanner interface{ Scan(dest ...any) error }
+
+func scanCourse(row scanner) (Course, error) {
+	var c Course
+	err := row.Scan(&c.ID, &c.Title, &c.Summary, &c.Language, &c.Shared, &c.State, &c.Version, &c.ContentVersion, &c.Published, &c.LatestVersion,
+		&c.CreatedAt, &c.UpdatedAt, &c.LatestNumber, &c.LatestPublishedAt, &c.LessonCount)
+	return c, err
+}
+
+// CourseQuery narrows List.
+type CourseQuery struct {
+	Archived bool // the archived ones instead of the others
+	Page     db.Page
+}
+
+// List gives the organisation's own courses, newest first, and the cursor of the next page.
+func (s *Courses) List(ctx context.Context, tid tenant.ID, q CourseQuery) ([]Course, string, error) {
+	cond := db.Where("c.tenant_id = ?", tid)
+	if q.Archived {
+		cond.And("c.state = 'archived'")
+	} else {
+		cond.And("c.state <> 'archived'")
+	}
+	after, err := db.ReadCursor(q.Page.After, 1)
+	if err != nil {
+		return nil, "", err
+	}
+	if after != nil {
+		id, err := db.ParseID(after[0])
+		if err != nil {
+			return nil, "", fault.Wrap(err, fault.Invalid, "cursor")
+		}
+		cond.And("c.id < ?", id)
+	}
+	limit := q.Page.Clamp()
+	rows, err := s.db.Query(ctx, sqlSelectCourse+cond.SQL()+" ORDER BY c.id DESC LIMIT ?", cond.Args(limit+1)...)
+	if err != nil {
+		return nil, "", fmt.Errorf("list courses: %w", err)
+	}
+	defer rows.Close()
+	courses := []Course{}
+	for rows.Next() {
+		c, err := scanCourse(rows)
+		if err != nil {
+			return nil, "", err
+		}
+		courses = append(courses, c)
+	}
+	if err := rows.Err(); err != nil || len(courses) <= limit {
+		return courses, "", err
+	}
+	return courses[:limit], db.Cursor(courses[limit-1].ID.String()), nil
+}
+
+// Update changes the fields of a course. base is the Version the editor saw: fault.Conflict when it has moved on.
+func (s *Courses) Update(ctx context.Context, tid tenant.ID, id db.ID, base int64, f CourseFields) (Course, error) {
+	if err := f.check(); err != nil {
+		return Course{}, err
+	}
+	err := s.change(ctx, tid, id, func(tx *db.Tx, before Course) error {
+		was := CourseFields{before.Title, before.Summary, before.Language, before.Shared}
+		if was == f {
+			return nil // a repeat
+		}
+		if before.Version != base {
+			return fault.New(fault.Conflict, "course_changed")
+		}
+		if err := mayShare(ctx, tx, tid, f.Shared); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, sqlUpdateCourse, f.Title, f.Summary, f.Language, f.Shared, db.At(s.clock()), tid, id); err != nil {
+			return err
+		}
+		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "course.update", SubjectKind: "course", Subject: id, Before: was, After: f, Detail: map[string]any{"title": f.Title, "shared": f.Shared}})
+	})
+	if err != nil {
+		return Course{}, fmt.Errorf("update course: %w", err)
+	}
+	return s.Find(ctx, tid, id)
+}
+
+// SetArchived takes a course out of the catalogue or back in. Rounds under way are not touched.
+func (s *Courses) SetArchived(ctx context.Context, tid tenant.ID, id db.ID, archived bool) (Course, error) {
+	err := s.change(ctx, tid, id, func(tx *db.Tx, before Course) error {
+		state, action := CourseArchived, "course.archive"
+		if !archived {
+			state, action = CourseDraft, "course.unarchive"
+			if !before.LatestVersion.IsZero() {
+				state = CoursePublished
+			}
+		}
+		if archived == (before.State == CourseArchived) {
+			return nil // already so
+		}
+		if _, err := tx.Exec(ctx, sqlCourseState, state, db.At(s.clock()), tid, id); err != nil {
+			return err
+		}
+		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: action, SubjectKind: "course", Subject: id, Before: before.State, After: state, Detail: map[string]any{"title": before.Title}})
+	})
+	if err != nil {
+		return Course{}, fmt.Errorf("archive course: %w", err)
+	}
+	return s.Find(ctx, tid, id)
+}
+
+// change runs fn with the course's row locked: everything that happens to a course and its lessons happens one after the other.
+func (s *Courses) change(ctx context.Context, tid tenant.ID, id db.ID, fn func(tx *db.Tx, c Course) error) error {
+	return s.db.Tx(ctx, func(tx *db.Tx) error {
+		var locked db.ID
+		if err := db.One(tx.QueryRowLocked(ctx, sqlLockCourse, tid, id).Scan(&locked)); err != nil {
+			return err
+		}
+		c, err := scanCourse(tx.QueryRow(ctx, sqlSelectCourse+" WHERE c.tenant_id = ? AND c.id = ?", tid, id))
+		if err != nil {
+			return db.One(err)
+		}
+		return fn(tx, c)
+	})
+}
+
+// touch counts a change that publishing would show.
+func (s *Courses) touch(ctx context.Context, tx *db.Tx, tid tenant.ID, course db.ID) error {
+	_, err := tx.Exec(ctx, sqlTouchCourse, db.At(s.clock()), tid, course)
+	return err
+}

@@ -1,0 +1,230 @@
+package content
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"kenshu/fault"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// Publish freezes the draft into a new version. base is the ContentVersion the editor saw: fault.Conflict when the draft has moved on
+// since. fault.Invalid names everything that is missing, each field with the lesson's id and title in its Args. Publishing what is
+// already published answers with that version again.
+func (s *Courses) Publish(ctx context.Context, tid tenant.ID, course db.ID, base int64) (CourseVersion, error) {
+	var version CourseVersion
+	err := s.change(ctx, tid, course, func(tx *db.Tx, c Course) error {
+		if c.State == CourseArchived {
+			return fault.New(fault.Conflict, "course_archived")
+		}
+		if c.ContentVersion != base {
+			return fault.New(fault.Conflict, "course_changed")
+		}
+		if !c.Changed() {
+			version = CourseVersion{Tenant: tid.Number(), ID: c.LatestVersion, Course: course, Number: c.LatestNumber, Title: c.Title, PublishedAt: c.LatestPublishedAt}
+			return nil
+		}
+		lessons, err := s.complete(ctx, tx, tid, c)
+		if err != nil {
+			return err
+		}
+		version = s.newVersion(ctx, tid, c, lessons)
+		return s.freeze(ctx, tx, tid, c, &version)
+	})
+	if err != nil {
+		return CourseVersion{}, fmt.Errorf("publish course: %w", err)
+	}
+	return version, nil
+}
+
+// Missing lists what keeps the course from being published, without publishing; nil when nothing does.
+func (s *Courses) Missing(ctx context.Context, tid tenant.ID, course db.ID) ([]fault.Field, error) {
+	var missing []fault.Field
+	err := s.change(ctx, tid, course, func(tx *db.Tx, c Course) error {
+		_, err := s.complete(ctx, tx, tid, c)
+		missing = fieldsOf(err)
+		if missing != nil {
+			return nil
+		}
+		return err
+	})
+	return missing, err
+}
+
+// complete reads the lessons of the draft as they would be published and checks them.
+func (s *Courses) complete(ctx context.Context, tx *db.Tx, tid tenant.ID, c Course) ([]VersionLesson, error) {
+	lessons, err := s.draft(ctx, tx, tid, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	files, err := filesOf(ctx, tx, tid, lessons)
+	if err != nil {
+		return nil, err
+	}
+	var all []fault.Field
+	if len(lessons) == 0 {
+		all = append(all, fault.Field{Path: "lessons", Key: "course_empty"})
+	}
+	for i := range lessons {
+		l := &lessons[i]
+		var check fault.Check
+		path := fmt.Sprintf("lessons[%d].", i)
+		check.If(l.Title == "", path+"title", "lesson_title")
+		l.Body.Validate(&check, path)
+		l.Body.fill(&check, path, files)
+		for _, f := range check.Fields() {
+			if f.Args == nil {
+				f.Args = map[string]any{}
+			}
+			f.Args["lesson"], f.Args["lesson_title"] = l.Lesson.String(), l.Title
+			all = append(all, f)
+		}
+	}
+	if len(all) > 0 {
+		return nil, &fault.Error{Kind: fault.Invalid, Key: "course_incomplete", Fields: all}
+	}
+	return lessons, nil
+}
+
+func (s *Courses) draft(ctx context.Context, tx *db.Tx, tid tenant.ID, course db.ID) ([]VersionLesson, error) {
+	rows, err := tx.Query(ctx, sqlLessonBodies, tid, course)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var lessons []VersionLesson
+	for rows.Next() {
+		l := VersionLesson{ID: db.NewID(), Position: len(lessons) + 1}
+		var raw []byte
+		if err := rows.Scan(&l.Lesson, &l.Kind, &l.Title, &raw); err != nil {
+			return nil, err
+		}
+		if l.Body, err = ReadBody(l.Kind, raw); err != nil {
+			return nil, err
+		}
+		lessons = append(lessons, l)
+	}
+	return lessons, rows.Err()
+}
+
+// filesOf loads every file the lessons refer to in one query.
+func filesOf(ctx context.Context, r db.Runner, tid tenant.ID, lessons []VersionLesson) (map[db.ID]Asset, error) {
+	var ids []any
+	seen := map[db.ID]bool{}
+	for _, l := range lessons {
+		for _, ref := range l.Body.Assets() {
+			if !seen[ref.ID] {
+				seen[ref.ID] = true
+				ids = append(ids, ref.ID)
+			}
+		}
+	}
+	files := map[db.ID]Asset{}
+	for len(ids) > 0 {
+		n := min(len(ids), 500)
+		cond := db.Where("tenant_id = ?", tid).In("id", ids[:n])
+		assets, err := selectAssets(ctx, r, cond.SQL(), cond.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range assets {
+			files[a.ID] = a
+		}
+		ids = ids[n:]
+	}
+	return files, nil
+}
+
+// fill writes what is known of the files into the body and records the files that cannot be published.
+func (b Body) fill(c *fault.Check, path string, files map[db.ID]Asset) {
+	for _, ref := range b.Assets() {
+		a, ok := files[ref.ID]
+		switch {
+		case !ok, a.Kind != ref.Kind, a.State == AssetRefused:
+			c.Add(path+ref.Path, "file_unusable")
+		case a.State != AssetReady:
+			c.Add(path+ref.Path, "file_not_ready", "file", a.FileName)
+		case b.Video != nil && ref.Kind == AssetVideo:
+			b.Video.DurationMS = a.DurationMS
+		case b.PDF != nil:
+			b.PDF.Pages = a.Pages
+		}
+	}
+}
+
+func (s *Courses) newVersion(ctx context.Context, tid tenant.ID, c Course, lessons []VersionLesson) CourseVersion {
+	v := CourseVersion{
+		Tenant: tid.Number(), ID: db.NewID(), Course: c.ID, Number: c.LatestNumber + 1, Title: c.Title, Summary: c.Summary, Language: c.Language,
+		LessonCount: len(lessons), PublishedBy: tenant.ActorFrom(ctx).Person, PublishedAt: db.At(s.clock()), Lessons: lessons,
+	}
+	for _, l := range lessons {
+		if l.Body.Video != nil {
+			v.DurationMS += l.Body.Video.DurationMS
+		}
+	}
+	return v
+}
+
+// freeze writes the version. The course's row is locked, and the unique number refuses a second version of the same draft.
+func (s *Courses) freeze(ctx context.Context, tx *db.Tx, tid tenant.ID, c Course, v *CourseVersion) error {
+	_, err := tx.Exec(ctx, sqlInsertVersion, tid, v.ID, c.ID, v.Number, v.Title, v.Summary, v.Language, v.LessonCount, v.DurationMS, v.PublishedBy, v.PublishedAt)
+	if db.IsDuplicate(err) {
+		return fault.Wrap(err, fault.Conflict, "course_changed")
+	}
+	if err != nil {
+		return err
+	}
+	rows := make([][]any, 0, len(v.Lessons))
+	for _, l := range v.Lessons {
+		raw, err := l.Body.JSON()
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []any{tid, l.ID, v.ID, l.Lesson, l.Position, l.Kind, l.Title, raw})
+	}
+	for len(rows) > 0 { // few at a time: a statement must stay below the server's packet limit
+		n := min(len(rows), 4)
+		if err := tx.InsertMany(ctx, sqlInsertVersionLesson, "(?, ?, ?, ?, ?, ?, ?, ?)", rows[:n]); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	if _, err := tx.Exec(ctx, sqlCoursePublished, v.ID, c.ContentVersion, v.PublishedAt, tid, c.ID); err != nil {
+		return err
+	}
+	return s.audit.Append(ctx, tid, tx, tenant.Change{
+		Action: "course.publish", SubjectKind: "course", Subject: c.ID, After: v.Lessons,
+		Detail: map[string]any{"title": v.Title, "number": v.Number, "version": v.ID.String(), "lessons": v.LessonCount},
+	})
+}
+
+// ListVersions gives what was published of a course, newest first, without lessons; fault.NotFound when tid has no such course.
+func (s *Courses) ListVersions(ctx context.Context, tid tenant.ID, course db.ID) ([]CourseVersion, error) {
+	if _, err := s.Find(ctx, tid, course); err != nil {
+		return nil, err
+	}
+	rows, err := s.db.Query(ctx, sqlListVersions, tid, course)
+	if err != nil {
+		return nil, fmt.Errorf("list versions: %w", err)
+	}
+	defer rows.Close()
+	versions := []CourseVersion{}
+	for rows.Next() {
+		v := CourseVersion{Tenant: tid.Number(), Course: course}
+		if err := rows.Scan(&v.ID, &v.Number, &v.Title, &v.Summary, &v.Language, &v.LessonCount, &v.DurationMS, &v.PublishedBy, &v.PublishedAt); err != nil {
+			return nil, err
+		}
+		versions = append(versions, v)
+	}
+	return versions, rows.Err()
+}
+
+func fieldsOf(err error) []fault.Field {
+	var f *fault.Error
+	if errors.As(err, &f) && f.Key == "course_incomplete" {
+		return f.Fields
+	}
+	return nil
+}
