@@ -30,6 +30,8 @@ type AuditEvent struct {
 	Reason      string
 	Source      string
 	RequestID   string
+
+	detail []byte // as stored: the chain is over these bytes
 }
 
 // Change describes what an act did, for Audit.Append.
@@ -63,8 +65,9 @@ func (a *Audit) Append(ctx context.Context, tid ID, tx *db.Tx, c Change) error {
 func (a *Audit) AppendMany(ctx context.Context, tid ID, tx *db.Tx, changes []Change) error {
 	who := ActorFrom(ctx)
 	now := db.At(a.clock())
-	rows := make([][]any, 0, len(changes))
+	rows, pending := make([][]any, 0, len(changes)), make([][]any, 0, len(changes))
 	for _, c := range changes {
+		id := db.NewID()
 		detail, err := json.Marshal(c.Detail)
 		if err != nil {
 			return fmt.Errorf("audit detail: %w", err)
@@ -80,10 +83,14 @@ func (a *Audit) AppendMany(ctx context.Context, tid ID, tx *db.Tx, changes []Cha
 		if err != nil {
 			return err
 		}
-		rows = append(rows, []any{tid, db.NewID(), now, who.Kind, who.Person, Clip(who.Name, 200), Clip(who.Role, 32), c.Action, c.SubjectKind, c.Subject,
+		pending = append(pending, []any{tid, id})
+		rows = append(rows, []any{tid, id, now, who.Kind, who.Person, Clip(who.Name, 200), Clip(who.Role, 32), c.Action, c.SubjectKind, c.Subject,
 			before, after, string(detail), Clip(who.Reason, 500), Clip(who.Source, 64), Clip(who.RequestID, 64)})
 	}
 	if err := tx.InsertMany(ctx, sqlInsertAudit, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows); err != nil {
+		return fmt.Errorf("append audit event: %w", err)
+	}
+	if err := tx.InsertMany(ctx, sqlInsertPending, "(?, ?)", pending); err != nil {
 		return fmt.Errorf("append audit event: %w", err)
 	}
 	return nil
@@ -153,14 +160,22 @@ func (a *Audit) Seal(ctx context.Context, tid ID) (int, error) {
 			if err != nil {
 				return err
 			}
-			rows := make([][]any, 0, len(events))
+			n = len(events)
+			if n == 0 {
+				return nil
+			}
+			rows, ids := make([][]any, 0, n), make([]any, 0, n)
 			for _, e := range events {
 				seq++
 				prev = a.link(tid, seq, prev, e)
-				rows = append(rows, []any{tid, seq, e.ID, prev, db.At(a.clock())})
+				rows, ids = append(rows, []any{tid, seq, e.ID, prev, db.At(a.clock())}), append(ids, e.ID)
 			}
-			n = len(rows)
-			return tx.InsertMany(ctx, sqlInsertSeal, "(?, ?, ?, ?, ?)", rows)
+			if err := tx.InsertMany(ctx, sqlInsertSeal, "(?, ?, ?, ?, ?)", rows); err != nil {
+				return err
+			}
+			done := db.Where("tenant_id = ?", tid).In("event_id", ids)
+			_, err = tx.Exec(ctx, sqlDeletePending+done.SQL(), done.Args()...)
+			return err
 		})
 		if err != nil {
 			return sealed, fmt.Errorf("seal audit log: %w", err)
@@ -174,7 +189,7 @@ func (a *Audit) Seal(ctx context.Context, tid ID) (int, error) {
 
 // SealAll seals every organisation that has unsealed events; it is the sealer job.
 func (a *Audit) SealAll(ctx context.Context) error {
-	rows, err := a.db.Query(ctx, sqlTenantsUnsealed, db.At(a.clock().Add(-sealDelay)))
+	rows, err := a.db.Query(ctx, sqlTenantsPending)
 	if err != nil {
 		return err
 	}
@@ -221,10 +236,6 @@ func (a *Audit) link(tid ID, seq int64, prev db.Hash, e AuditEvent) db.Hash {
 		binary.BigEndian.PutUint64(b[:], uint64(n)) //nolint:gosec // a bit pattern, not a quantity
 		put(b[:])
 	}
-	detail, err := json.Marshal(e.Detail)
-	if err != nil {
-		detail = nil
-	}
 	num(tid.n)
 	num(seq)
 	put(prev[:])
@@ -237,14 +248,14 @@ func (a *Audit) link(tid ID, seq int64, prev db.Hash, e AuditEvent) db.Hash {
 	put(e.SubjectID[:])
 	put(e.Before[:])
 	put(e.After[:])
-	put(detail)
+	put(e.detail)
 	return db.Hash(mac.Sum(nil))
 }
 
 // AuditCheck is what Verify found about one organisation.
 type AuditCheck struct {
 	Sealed   int64   // links that hold
-	Unsealed int64   // events younger than the sealer's last run
+	Unsealed int64   // events that are not chained: younger than the sealer's last run
 	Head     db.Hash // hash of the last link: note it outside, or a cut-off end cannot be seen
 	Broken   int64   // sequence number of the first link that does not hold; 0 when all hold
 }
@@ -267,6 +278,22 @@ func (a *Audit) Verify(ctx context.Context, tid ID) (AuditCheck, error) {
 		}
 	}
 	check.Head = prev
+	// A last link whose event is gone is not among the rows above.
+	var last int64
+	if err := db.One(a.db.QueryRow(ctx, sqlLastSeal, tid).Scan(&last)); err != nil {
+		return check, err
+	}
+	if check.Broken == 0 && last > check.Sealed {
+		check.Broken = check.Sealed + 1
+	}
 	err := a.db.QueryRow(ctx, sqlCountUnsealed, tid).Scan(&check.Unsealed)
 	return check, db.One(err)
+}
+
+// SealHash gives the hash of one link, to compare with a head that was noted outside. It returns fault.NotFound when the chain is not that long
+// (any more).
+func (a *Audit) SealHash(ctx context.Context, tid ID, seq int64) (db.Hash, error) {
+	var h db.Hash
+	err := db.One(a.db.QueryRow(ctx, sqlSealHash, tid, seq).Scan(&h))
+	return h, err
 }

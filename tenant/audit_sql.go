@@ -3,6 +3,8 @@ package tenant
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"fmt"
 
 	"kenshu/storage/db"
 )
@@ -15,22 +17,25 @@ const auditColumns = `e.id, e.happened_at, e.actor_kind, e.actor_id, e.actor_nam
 const (
 	sqlInsertAudit = `INSERT INTO audit_event (tenant_id, id, happened_at, actor_kind, actor_id, actor_name, actor_role, action, subject_kind, subject_id,
  before_digest, after_digest, detail, reason, source, request_id) VALUES`
-	sqlSelectAudit = `SELECT ` + auditColumns + ` FROM audit_event e`
-	sqlUnsealed    = `SELECT ` + auditColumns + ` FROM audit_event e LEFT JOIN audit_seal s ON s.tenant_id = e.tenant_id AND s.event_id = e.id
- WHERE e.tenant_id = ? AND s.seq IS NULL AND e.happened_at <= ? ORDER BY e.id LIMIT 500`
-	sqlTenantsUnsealed = `SELECT DISTINCT e.tenant_id FROM audit_event e LEFT JOIN audit_seal s ON s.tenant_id = e.tenant_id AND s.event_id = e.id
- WHERE s.seq IS NULL AND e.happened_at <= ?` // all tenants: the sealer job
-	sqlCountUnsealed = `SELECT COUNT(*) FROM audit_event e LEFT JOIN audit_seal s ON s.tenant_id = e.tenant_id AND s.event_id = e.id
+	sqlSelectAudit   = `SELECT ` + auditColumns + ` FROM audit_event e`
+	sqlInsertPending = `INSERT INTO audit_pending (tenant_id, event_id) VALUES`
+	sqlDeletePending = `DELETE FROM audit_pending`
+	sqlUnsealed      = `SELECT ` + auditColumns + ` FROM audit_pending w JOIN audit_event e ON e.tenant_id = w.tenant_id AND e.id = w.event_id
+ WHERE w.tenant_id = ? AND e.happened_at <= ? ORDER BY w.event_id LIMIT 500`
+	sqlTenantsPending = `SELECT DISTINCT tenant_id FROM audit_pending` // all tenants: the sealer job
+	sqlCountUnsealed  = `SELECT COUNT(*) FROM audit_event e LEFT JOIN audit_seal s ON s.tenant_id = e.tenant_id AND s.event_id = e.id
  WHERE e.tenant_id = ? AND s.seq IS NULL`
+	sqlLastSeal   = `SELECT COALESCE(MAX(seq), 0) FROM audit_seal WHERE tenant_id = ?`
+	sqlSealHash   = `SELECT hash FROM audit_seal WHERE tenant_id = ? AND seq = ?`
 	sqlSealHead   = `SELECT seq, hash FROM audit_seal WHERE tenant_id = ? ORDER BY seq DESC LIMIT 1`
 	sqlInsertSeal = `INSERT INTO audit_seal (tenant_id, seq, event_id, hash, sealed_at) VALUES`
 	sqlSealed     = `SELECT s.seq, s.hash, ` + auditColumns + ` FROM audit_seal s JOIN audit_event e ON e.tenant_id = s.tenant_id AND e.id = s.event_id
  WHERE s.tenant_id = ? AND s.seq > ? ORDER BY s.seq LIMIT 500`
 )
 
-func auditFields(e *AuditEvent, detail *db.JSON[map[string]any]) []any {
+func auditFields(e *AuditEvent) []any {
 	return []any{&e.ID, &e.HappenedAt, &e.ActorKind, &e.ActorID, &e.ActorName, &e.ActorRole, &e.Action, &e.SubjectKind, &e.SubjectID,
-		&e.Before, &e.After, detail, &e.Reason, &e.Source, &e.RequestID}
+		&e.Before, &e.After, &e.detail, &e.Reason, &e.Source, &e.RequestID}
 }
 
 func (a *Audit) read(ctx context.Context, r db.Runner, query string, args ...any) ([]AuditEvent, error) {
@@ -42,11 +47,12 @@ func (a *Audit) read(ctx context.Context, r db.Runner, query string, args ...any
 	events := []AuditEvent{}
 	for rows.Next() {
 		var e AuditEvent
-		var detail db.JSON[map[string]any]
-		if err := rows.Scan(auditFields(&e, &detail)...); err != nil {
+		if err := rows.Scan(auditFields(&e)...); err != nil {
 			return nil, err
 		}
-		e.Detail = detail.V
+		if err := json.Unmarshal(e.detail, &e.Detail); err != nil {
+			return nil, fmt.Errorf("audit detail: %w", err)
+		}
 		events = append(events, e)
 	}
 	return events, rows.Err()
@@ -60,11 +66,9 @@ func (a *Audit) walk(tid ID, rows *sql.Rows, check *AuditCheck, prev *db.Hash) (
 		var e AuditEvent
 		var seq int64
 		var hash db.Hash
-		var detail db.JSON[map[string]any]
-		if err := rows.Scan(append([]any{&seq, &hash}, auditFields(&e, &detail)...)...); err != nil {
+		if err := rows.Scan(append([]any{&seq, &hash}, auditFields(&e)...)...); err != nil {
 			return n, err
 		}
-		e.Detail = detail.V
 		n++
 		if seq != check.Sealed+1 || a.link(tid, seq, *prev, e) != hash {
 			check.Broken = check.Sealed + 1

@@ -31,3 +31,11 @@ CREATE TABLE audit_seal (
   CONSTRAINT audit_seal_once UNIQUE (tenant_id, event_id),
   CONSTRAINT audit_seal_event FOREIGN KEY (tenant_id, event_id) REFERENCES audit_event (tenant_id, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+-- Events that the sealer has not chained yet. Written with the event, removed with its seal: finding work never scans the log.
+CREATE TABLE audit_pending (
+  tenant_id BIGINT NOT NULL,
+  event_id BINARY(16) NOT NULL,
+  PRIMARY KEY (tenant_id, event_id),
+  CONSTRAINT audit_pending_event FOREIGN KEY (tenant_id, event_id) REFERENCES audit_event (tenant_id, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+CREATE INDEX audit_event_action ON audit_event (tenant_id, action, id);

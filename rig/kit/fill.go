@@ -13,7 +13,7 @@ import (
 
 // TenantTables lists the tables that belong to one organisation, parents first.
 var TenantTables = []string{
-	"setting", "person", "credential", "person_role", "department", "person_department", "person_import", "audit_event", "audit_seal", "mail_message",
+	"setting", "person", "credential", "person_role", "department", "person_department", "person_import", "audit_event", "audit_seal", "audit_pending", "mail_message",
 	"asset", "upload", "course", "lesson", "lesson_revision", "course_version", "version_lesson",
 	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "completion_certificate", "training_record",
 }
@@ -57,6 +57,7 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	run(`INSERT INTO audit_event (tenant_id, id, happened_at, actor_kind, actor_id, actor_name, actor_role, action, subject_kind, subject_id, detail, reason, source, request_id) VALUES (?, ?, ?, 'person', ?, ?, 'manager', 'person.update', 'person', ?, '{}', ?, '', '')`,
 		ids("audit_event"), now, ids("person"), mark, ids("person"), mark)
 	run(`INSERT INTO audit_seal (tenant_id, seq, event_id, hash, sealed_at) VALUES (?, 1, ?, ?, ?)`, ids("audit_event"), hash, now)
+	run(`INSERT INTO audit_pending (tenant_id, event_id) VALUES (?, ?)`, ids("audit_event"))
 	run(`INSERT INTO mail_message (tenant_id, id, dedupe, person_id, to_address, to_name, kind, subject, body_text, state, created_at) VALUES (?, ?, ?, ?, ?, ?, 'fixture', ?, ?, 'kept', ?)`,
 		ids("mail_message"), mark, ids("person"), mark+"@example.jp", mark, mark, mark, now)
 	run(`INSERT INTO asset (tenant_id, id, kind, file_name, media_type, size, object_key, state, created_by, created_at, updated_at) VALUES (?, ?, 'image', ?, 'image/png', 1, ?, 'ready', ?, ?, ?)`,
