@@ -40,39 +40,14 @@ func run() (int, error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	defer servers.Stop()
-	if err := provide(ctx, strings.Split(*need, ",")); err != nil {
+	var wanted []servers.Part
+	for n := range strings.SplitSeq(*need, ",") {
+		wanted = append(wanted, servers.Part(strings.TrimSpace(n)))
+	}
+	if err := servers.Provide(ctx, wanted...); err != nil {
 		return 1, err
 	}
 	return command(ctx, flag.Args())
-}
-
-// provide obtains and starts the named parts and puts their addresses into this process's environment.
-func provide(ctx context.Context, names []string) error {
-	parts := make([]servers.Part, len(names))
-	for i, n := range names {
-		parts[i] = servers.Part(strings.TrimSpace(n))
-	}
-	tools, err := servers.Obtain(ctx, parts...)
-	if err != nil {
-		return err
-	}
-	env := map[servers.Part]string{servers.PartMariaDB: servers.EnvMySQL, servers.PartRedis: servers.EnvRedis, servers.PartMinIO: servers.EnvS3}
-	for _, p := range parts {
-		if p == servers.PartPoppler {
-			continue // programs on PATH, no address to hand on
-		}
-		name, value := servers.EnvChromium, tools.Chromium
-		if p != servers.PartChromium {
-			name = env[p]
-			if value, err = servers.Start(ctx, p); err != nil {
-				return err
-			}
-		}
-		if err := os.Setenv(name, value); err != nil {
-			return fmt.Errorf("set %s: %w", name, err)
-		}
-	}
-	return nil
 }
 
 // command runs args to its end; an interrupt is passed on and the command may take its time to finish.
