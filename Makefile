@@ -2,7 +2,6 @@
 SHELL := /bin/bash
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 LDFLAGS := -s -w -X kenshu/server/app.Version=$(VERSION)
-TOOLS := $(or $(KENSHU_TOOLS),$(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/kenshu-tools/bin)
 WITH := go run ./rig/cmd/withservers
 
 .PHONY: run build page test test-go test-page e2e bench lint fmt generate clean
@@ -35,7 +34,7 @@ e2e: build ## the whole path in a real Chromium, embedded and with two replicas
 bench: build ## figures into docs/benchmarks.md
 	$(WITH) -- go run ./rig/bench
 
-lint: frontend/node_modules/.installed ## formatting, linters, types
+lint: page ## formatting, linters, types, derived files, known vulnerabilities
 	go run ./rig/cmd/lint
 
 fmt:

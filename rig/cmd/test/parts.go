@@ -11,8 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -29,8 +28,22 @@ type event struct {
 	FailedBuild string
 }
 
+// browserPackage holds the tests that need the built binary and a browser; they have their own heading.
+const browserPackage = "kenshu/rig/e2e"
+
 func goTests(ctx context.Context) tally {
-	cmd := command(ctx, "go", "test", "-json", "-timeout=20m", "./...")
+	list, err := command(ctx, "go", "list", "./...").Output()
+	if err != nil {
+		return broken("go list: %v", err)
+	}
+	packages := strings.Fields(string(list))
+	return goTest(ctx, slices.DeleteFunc(packages, func(p string) bool { return p == browserPackage })...)
+}
+
+func browserTests(ctx context.Context) tally { return goTest(ctx, browserPackage) }
+
+func goTest(ctx context.Context, packages ...string) tally {
+	cmd := command(ctx, "go", append([]string{"test", "-json", "-count=1", "-timeout=20m"}, packages...)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return broken("go test: %v", err)
@@ -178,44 +191,6 @@ func readVitest(text []byte) (tally, error) {
 		return t, errors.New("vitest ran no test")
 	}
 	return t, nil
-}
-
-var counts = regexp.MustCompile(`^(\d+) passed, (\d+) failed$`)
-
-func browserTests(ctx context.Context) tally {
-	if _, err := os.Stat("bin/kenshu"); err != nil {
-		return broken("browser tests: the binary is not built: make build")
-	}
-	var out bytes.Buffer
-	cmd := command(ctx, "npx", "--no-install", "tsx", "e2e/run.ts")
-	cmd.Dir, cmd.Stdout = "frontend", io.MultiWriter(os.Stdout, &out)
-	ran := cmd.Run()
-	t, found := readCounts(out.String())
-	if !found {
-		return broken("browser tests ended without their count: %v", ran)
-	}
-	if ran != nil && t.failed == 0 {
-		t.fail("browser tests: %v", ran)
-	}
-	return t
-}
-
-// readCounts finds the last line that tells how many passed and failed.
-func readCounts(out string) (t tally, found bool) {
-	for line := range strings.Lines(out) {
-		m := counts.FindStringSubmatch(strings.TrimSpace(line))
-		if m == nil {
-			continue
-		}
-		found = true
-		t = tally{}
-		t.passed, _ = strconv.Atoi(m[1]) // the expression lets only digits through
-		t.failed, _ = strconv.Atoi(m[2])
-	}
-	if t.failed > 0 {
-		t.failures = []string{fmt.Sprintf("%d browser tests, see above", t.failed)}
-	}
-	return t, found
 }
 
 func broken(format string, args ...any) (t tally) {

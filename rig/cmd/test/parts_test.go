@@ -47,13 +47,3 @@ func TestReadVitest(t *testing.T) {
 		t.Error("a run without a test was taken for good")
 	}
 }
-
-func TestReadCounts(t *testing.T) {
-	got, found := readCounts("step\n1 passed, 0 failed\nmore\n12 passed, 2 failed\n")
-	if !found || got.passed != 12 || got.failed != 2 || len(got.failures) != 1 {
-		t.Errorf("%+v, %v", got, found)
-	}
-	if _, found := readCounts("all 3 passed, 0 failed today\n"); found {
-		t.Error("a line with more on it was taken for the count")
-	}
-}
