@@ -1,0 +1,294 @@
+package lms
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"kenshu/content"
+	"kenshu/fault"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// AttemptState is whether an attempt can still be answered.
+type AttemptState string
+
+// The states. A submitted attempt never changes any more.
+const (
+	AttemptOpen      AttemptState = "open"
+	AttemptSubmitted AttemptState = "submitted"
+)
+
+// Attempt is one try at a quiz.
+type Attempt struct {
+	ID           db.ID
+	Enrolment    db.ID
+	Lesson       db.ID
+	Number       int
+	State        AttemptState
+	ScorePercent *int
+	Passed       bool
+	StartedAt    db.Time
+	SubmittedAt  db.Time
+
+	paper quizPaper
+}
+
+// Sheet is an attempt as its person may see it: the questions in the order they were drawn, the answers given so far, and what was right only when the quiz's
+// rule allows it by now.
+type Sheet struct {
+	Attempt
+	PassPercent  int
+	Show         string
+	AttemptsLeft *int // nil: as many as wanted
+	Revealed     bool // Correct and Explanation are filled in
+	Questions    []SheetQuestion
+	Status       Status // of the enrolment, as it stands now
+	Certificate  db.ID  // zero until the enrolment is completed
+}
+
+// SheetQuestion is one question of a Sheet.
+type SheetQuestion struct {
+	ID          string
+	Kind        string
+	Text        string
+	Choices     []content.Choice
+	Answer      []string
+	Seq         int64
+	Right       *bool    // only when revealed
+	Correct     []string // only when revealed
+	Explanation string   // only when revealed
+}
+
+// StartAttempt gives the person's open attempt at a quiz, or makes a new one. key is the caller's Idempotency-Key: the same key never makes a second
+// attempt, whatever happened to the first. It returns fault.NotFound for anybody else's enrolment or a lesson that is no quiz, fault.Conflict
+// "round_not_started", "round_closed" or "attempts_used_up".
+func (l *Learning) StartAttempt(ctx context.Context, tid tenant.ID, person, enrolment, lesson db.ID, key string) (Sheet, error) {
+	own, err := l.findOwn(ctx, tid, person, enrolment)
+	if err != nil {
+		return Sheet{}, fmt.Errorf("start attempt: %w", err)
+	}
+	found, ok := own.course.Lesson(lesson)
+	if !ok || found.Kind != content.KindQuiz {
+		return Sheet{}, fault.New(fault.NotFound, "not_found")
+	}
+	id := db.NewID()
+	if key != "" {
+		id = db.IDFrom("attempt.start", person.String(), enrolment.String(), lesson.String(), key)
+	}
+	var attempt Attempt
+	err = l.db.Tx(ctx, func(tx *db.Tx) error {
+		attempt, err = l.startAttempt(ctx, tid, tx, own, found, id)
+		return err
+	})
+	if err != nil {
+		return Sheet{}, fmt.Errorf("start attempt: %w", err)
+	}
+	return l.sheet(ctx, tid, person, attempt)
+}
+
+func (l *Learning) startAttempt(ctx context.Context, tid tenant.ID, tx *db.Tx, own OwnEnrolment, lesson content.VersionLesson, id db.ID) (Attempt, error) {
+	now := db.At(l.clock())
+	var status Status
+	if err := db.One(tx.QueryRowLocked(ctx, sqlLockEnrolment, tid, own.ID, own.person).Scan(&status)); err != nil {
+		return Attempt{}, err
+	}
+	before, err := l.attemptsOf(ctx, tid, tx, own.ID, lesson.ID)
+	if err != nil {
+		return Attempt{}, err
+	}
+	for _, a := range before {
+		if a.State == AttemptOpen || a.ID == id {
+			return a, nil
+		}
+	}
+	left := attemptsLeft(lesson.Body.Quiz, before)
+	switch {
+	case own.Standing == StandingUpcoming:
+		return Attempt{}, fault.New(fault.Conflict, "round_not_started", "starts_on", own.StartsOn)
+	case !own.open:
+		return Attempt{}, fault.New(fault.Conflict, "round_closed")
+	case left != nil && *left == 0:
+		return Attempt{}, fault.New(fault.Conflict, "attempts_used_up", "max", lesson.Body.Quiz.MaxAttempts)
+	}
+	a := Attempt{ID: id, Enrolment: own.ID, Lesson: lesson.ID, Number: len(before) + 1, State: AttemptOpen, StartedAt: now, paper: draw(lesson.Body.Quiz)}
+	if _, err := tx.Exec(ctx, sqlInsertAttempt, tid, a.ID, a.Enrolment, a.Lesson, a.Number, db.JSON[quizPaper]{V: a.paper}, string(a.State), now); err != nil {
+		return Attempt{}, err
+	}
+	if err := l.touch(ctx, tid, tx, own, now); err != nil {
+		return Attempt{}, err
+	}
+	if err := tx.Upsert(ctx, sqlInsertProgress, progressKey, "", newProgress(own.ID, lesson.ID, now).values(tid)...); err != nil {
+		return Attempt{}, err
+	}
+	_, err = tx.Exec(ctx, sqlSetStatus, string(Interrupted), tid, own.ID)
+	return a, err
+}
+
+// SavedAnswer is what stands in the attempt after an answer came.
+type SavedAnswer struct {
+	Answer []string
+	Seq    int64
+	Saved  bool // false: a newer answer was there already
+}
+
+// SaveAnswer keeps an answer as it is given. seq orders the answers to one question: an older one that arrives late never overwrites a newer one, and a
+// repeat changes nothing. It returns fault.NotFound for anybody else's attempt, fault.Conflict "attempt_submitted" after the end, fault.Invalid
+// for an unknown question or choice.
+func (l *Learning) SaveAnswer(ctx context.Context, tid tenant.ID, person, attempt db.ID, question string, answer []string, seq int64) (SavedAnswer, error) {
+	var saved SavedAnswer
+	err := l.db.Tx(ctx, func(tx *db.Tx) error {
+		var state AttemptState
+		var p db.JSON[quizPaper]
+		if err := db.One(tx.QueryRowLocked(ctx, sqlLockAttempt, tid, attempt, tid, person).Scan(&state, &p)); err != nil {
+			return err
+		}
+		given, err := p.V.check(question, answer)
+		if err != nil {
+			return err
+		}
+		if state != AttemptOpen {
+			return fault.New(fault.Conflict, "attempt_submitted")
+		}
+		saved, err = l.putAnswer(ctx, tid, tx, attempt, question, given, seq)
+		return err
+	})
+	if err != nil {
+		return SavedAnswer{}, fmt.Errorf("save answer: %w", err)
+	}
+	return saved, nil
+}
+
+func (l *Learning) putAnswer(ctx context.Context, tid tenant.ID, tx *db.Tx, attempt db.ID, question string, answer []string, seq int64) (SavedAnswer, error) {
+	now := db.At(l.clock())
+	r, err := tx.Exec(ctx, sqlUpdateAnswer, db.JSON[[]string]{V: answer}, seq, now, tid, attempt, question, seq)
+	if err != nil {
+		return SavedAnswer{}, err
+	}
+	if n, err := r.RowsAffected(); err != nil || n > 0 {
+		return SavedAnswer{Answer: answer, Seq: seq, Saved: true}, err
+	}
+	if err := tx.Upsert(ctx, sqlInsertAnswer, "tenant_id, attempt_id, question_id", "", tid, attempt, question, db.JSON[[]string]{V: answer}, seq, now); err != nil {
+		return SavedAnswer{}, err
+	}
+	var stored db.JSON[[]string]
+	out := SavedAnswer{}
+	if err := db.One(tx.QueryRow(ctx, sqlFindAnswer, tid, attempt, question).Scan(&stored, &out.Seq)); err != nil {
+		return SavedAnswer{}, err
+	}
+	out.Answer = stored.V
+	out.Saved = out.Seq == seq && slices.Equal(stored.V, answer)
+	return out, nil
+}
+
+// SubmitAttempt grades an attempt. It happens once: repeating it, also from two devices at the same moment, gives the same result. Questions without
+// an answer count as wrong. Passing finishes the lesson, and the last lesson completes the enrolment and issues the certificate in the same transaction. It
+// returns fault.NotFound for anybody else's attempt.
+func (l *Learning) SubmitAttempt(ctx context.Context, tid tenant.ID, person, attempt db.ID) (Sheet, error) {
+	a, err := l.findAttempt(ctx, tid, person, attempt)
+	if err != nil {
+		return Sheet{}, fmt.Errorf("submit attempt: %w", err)
+	}
+	if a.State == AttemptOpen {
+		own, err := l.findOwn(ctx, tid, person, a.Enrolment)
+		if err != nil {
+			return Sheet{}, fmt.Errorf("submit attempt: %w", err)
+		}
+		if err := l.db.Tx(ctx, func(tx *db.Tx) error { return l.grade(ctx, tid, tx, own, a) }); err != nil {
+			return Sheet{}, fmt.Errorf("submit attempt: %w", err)
+		}
+		if a, err = l.findAttempt(ctx, tid, person, attempt); err != nil {
+			return Sheet{}, fmt.Errorf("submit attempt: %w", err)
+		}
+	}
+	return l.sheet(ctx, tid, person, a)
+}
+
+func (l *Learning) grade(ctx context.Context, tid tenant.ID, tx *db.Tx, own OwnEnrolment, a Attempt) error {
+	lesson, ok := own.course.Lesson(a.Lesson)
+	if !ok {
+		return fault.New(fault.NotFound, "not_found")
+	}
+	now := db.At(l.clock())
+	if err := l.touch(ctx, tid, tx, own, now); err != nil { // locks the enrolment first, as everybody does
+		return err
+	}
+	var state AttemptState
+	var p db.JSON[quizPaper]
+	if err := db.One(tx.QueryRowLocked(ctx, sqlLockAttempt, tid, a.ID, tid, own.person).Scan(&state, &p)); err != nil || state == AttemptSubmitted {
+		return err
+	}
+	answers, err := l.answersOf(ctx, tid, tx, a.ID)
+	if err != nil {
+		return err
+	}
+	result := grade(lesson.Body.Quiz, p.V, answers)
+	for _, mark := range []struct {
+		value     int
+		questions []any
+	}{{1, result.right}, {0, result.wrong}} {
+		if len(mark.questions) == 0 {
+			continue
+		}
+		query := sqlMarkAnswers + " AND question_id IN (" + db.Marks(len(mark.questions)) + ")"
+		if _, err := tx.Exec(ctx, query, append([]any{mark.value, tid, a.ID}, mark.questions...)...); err != nil {
+			return err
+		}
+	}
+	passed := 0
+	if result.passed {
+		passed = 1
+	}
+	if _, err := tx.Exec(ctx, sqlSubmitAttempt, result.percent, passed, now, tid, a.ID); err != nil {
+		return err
+	}
+	if result.passed {
+		if _, err := tx.Exec(ctx, sqlPassLesson, now, now, tid, own.ID, lesson.ID); err != nil {
+			return err
+		}
+	}
+	return l.advance(ctx, tid, tx, own, now)
+}
+
+// FindAttempt gives an attempt with its answers. It returns fault.NotFound for anybody else's.
+func (l *Learning) FindAttempt(ctx context.Context, tid tenant.ID, person, attempt db.ID) (Sheet, error) {
+	a, err := l.findAttempt(ctx, tid, person, attempt)
+	if err != nil {
+		return Sheet{}, fmt.Errorf("find attempt: %w", err)
+	}
+	return l.sheet(ctx, tid, person, a)
+}
+
+// sheet puts together what the person may see of an attempt.
+func (l *Learning) sheet(ctx context.Context, tid tenant.ID, person db.ID, a Attempt) (Sheet, error) {
+	own, err := l.findOwn(ctx, tid, person, a.Enrolment)
+	if err != nil {
+		return Sheet{}, fmt.Errorf("attempt: %w", err)
+	}
+	lesson, ok := own.course.Lesson(a.Lesson)
+	if !ok || lesson.Kind != content.KindQuiz {
+		return Sheet{}, fault.New(fault.NotFound, "not_found")
+	}
+	answers, err := l.answersOf(ctx, tid, l.db, a.ID)
+	if err != nil {
+		return Sheet{}, fmt.Errorf("attempt: %w", err)
+	}
+	all, err := l.attemptsOf(ctx, tid, l.db, a.Enrolment, a.Lesson)
+	if err != nil {
+		return Sheet{}, fmt.Errorf("attempt: %w", err)
+	}
+	quiz := lesson.Body.Quiz
+	s := Sheet{
+		Attempt: a, PassPercent: quiz.PassPercent, Show: quiz.Show, AttemptsLeft: attemptsLeft(quiz, all), Status: own.Status, Certificate: own.Certificate,
+		Revealed: a.State == AttemptSubmitted && (a.Passed || quiz.Show == content.ShowAfterSubmit),
+	}
+	for _, drawn := range a.paper.Questions {
+		i := slices.IndexFunc(quiz.Questions, func(q content.Question) bool { return q.ID.String() == drawn.ID })
+		if i < 0 {
+			continue
+		}
+		s.Questions = append(s.Questions, drawn.show(quiz.Questions[i], answers[drawn.ID], s.Revealed))
+	}
+	return s, nil
+}

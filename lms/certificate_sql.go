@@ -1,0 +1,54 @@
+package lms
+
+import (
+	"context"
+
+	"kenshu/fault"
+	"kenshu/storage/db"
+)
+
+const (
+	sqlCertificates = `SELECT c.id, c.enrolment_id, c.number, c.code, c.content, c.issued_at, c.revoked_at, c.revoked_reason
+ FROM completion_certificate c WHERE c.tenant_id = ?`
+	sqlOwnCertificates = `SELECT c.id, c.enrolment_id, c.number, c.code, c.content, c.issued_at, c.revoked_at, c.revoked_reason
+ FROM completion_certificate c JOIN enrolment e ON e.tenant_id = c.tenant_id AND e.id = c.enrolment_id WHERE c.tenant_id = ? AND e.person_id = ?`
+	sqlCertificateNames = `SELECT p.name, o.name FROM person p JOIN organisation o ON o.tenant_id = p.tenant_id WHERE p.tenant_id = ? AND p.id = ?`
+	// Whose course it was: the organisation itself or the association.
+	sqlCertificateIssuer = `SELECT name FROM organisation WHERE tenant_id = ?`
+	sqlLastNumber        = `SELECT number FROM completion_certificate WHERE tenant_id = ? AND number >= ? AND number < ? ORDER BY number DESC LIMIT 1`
+	sqlInsertCertificate = `INSERT INTO completion_certificate (tenant_id, id, enrolment_id, number, code, content, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?)`
+	sqlRevokeCertificate = `UPDATE completion_certificate SET revoked_at = ?, revoked_reason = ? WHERE tenant_id = ? AND id = ? AND revoked_at IS NULL`
+	sqlInsertPublicCode  = `INSERT INTO public_code (code_hash, tenant_id, kind, target_id, created_at) VALUES (?, ?, ?, ?, ?)`
+	// Before the tenant is known: the code itself is the key.
+	sqlFindPublicCode = `SELECT tenant_id, target_id FROM public_code WHERE code_hash = ? AND kind = ?`
+)
+
+func (c *Certificates) read(ctx context.Context, query string, args ...any) ([]Certificate, error) {
+	rows, err := c.db.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	list := []Certificate{}
+	for rows.Next() {
+		var cert Certificate
+		var body db.JSON[CertificateContent]
+		if err := rows.Scan(&cert.ID, &cert.Enrolment, &cert.Number, &cert.Code, &body, &cert.IssuedAt, &cert.RevokedAt, &cert.RevokedReason); err != nil {
+			return nil, err
+		}
+		cert.Content = body.V
+		list = append(list, cert)
+	}
+	return list, rows.Err()
+}
+
+func (c *Certificates) one(ctx context.Context, query string, args ...any) (Certificate, error) {
+	list, err := c.read(ctx, query, args...)
+	if err != nil {
+		return Certificate{}, err
+	}
+	if len(list) == 0 {
+		return Certificate{}, fault.New(fault.NotFound, "not_found")
+	}
+	return list[0], nil
+}

@@ -1,0 +1,351 @@
+package lms
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kenshu/content"
+	"kenshu/fault"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// LearningLimits are the figures of learning that an association may set otherwise.
+type LearningLimits struct {
+	DueSoonDays   int     // from so many days before the due day on a course is "due" on the first page
+	SeenPercent   int     // of a video that must be shown before it counts as watched
+	MaxSpeed      float64 // fastest playback that is believed when skipping is not allowed
+	SpentGap      int64   // seconds without a sign of life that still count as time spent
+	SlackSeconds  int64   // what the clocks of browser and server may differ by
+	MaxEnrolments int     // on one first page
+}
+
+// DefaultLearningLimits are used unless the installation says otherwise.
+var DefaultLearningLimits = LearningLimits{DueSoonDays: 14, SeenPercent: 95, MaxSpeed: 2, SpentGap: 30, SlackSeconds: 10, MaxEnrolments: 200}
+
+// Courses gives published courses; content.Versions does.
+type Courses interface {
+	FindVersion(ctx context.Context, tid tenant.ID, courseTenant int64, version db.ID) (*content.CourseVersion, error)
+}
+
+// Learning is a person taking their own courses: what to do now, the lessons, progress and quizzes. Every method takes the person whose
+// enrolments it may touch; another person's enrolment is fault.NotFound whether it exists or not.
+type Learning struct {
+	db           *db.DB
+	courses      Courses
+	certificates *Certificates
+	clock        func() time.Time
+	limits       LearningLimits
+}
+
+// NewLearning makes the service.
+func NewLearning(d *db.DB, courses Courses, certificates *Certificates, clock func() time.Time, limits LearningLimits) *Learning {
+	return &Learning{db: d, courses: courses, certificates: certificates, clock: clock, limits: limits}
+}
+
+// Standing is where an enrolment stands on the first page.
+type Standing string
+
+// The standings, in the order the first page shows them.
+const (
+	StandingOverdue    Standing = "overdue"     // the due day has passed and something is left to do
+	StandingDue        Standing = "due"         // due within LearningLimits.DueSoonDays
+	StandingInProgress Standing = "in_progress" // begun, due later
+	StandingToDo       Standing = "to_do"       // not begun, due later
+	StandingUpcoming   Standing = "upcoming"    // the round has not started yet
+	StandingClosed     Standing = "closed"      // the round was closed before it was finished
+	StandingDone       Standing = "done"        // completed or exempt
+)
+
+var standings = []Standing{StandingOverdue, StandingDue, StandingInProgress, StandingToDo, StandingUpcoming, StandingClosed, StandingDone}
+
+// OwnEnrolment is one of a person's enrolments as the first page shows it.
+type OwnEnrolment struct {
+	ID             db.ID
+	Status         Status
+	Standing       Standing
+	Round          db.ID
+	RoundTitle     string
+	CourseTitle    string
+	Summary        string
+	Language       string
+	StartsOn       string
+	DueOn          string
+	LessonsDone    int
+	LessonsTotal   int
+	ScorePercent   *int
+	StartedAt      db.Time
+	CompletedAt    db.Time
+	LastActivityAt db.Time
+	Certificate    db.ID
+	Resume         db.ID // the lesson to go on with; zero when none is left
+	MinutesLeft    int   // estimate
+
+	open         bool // the round is open
+	person       db.ID
+	createdAt    db.Time
+	courseTenant int64
+	version      db.ID
+	course       *content.CourseVersion
+}
+
+// OutlineLesson is one lesson with how far the person is in it.
+type OutlineLesson struct {
+	ID       db.ID
+	Kind     content.LessonKind
+	Title    string
+	State    LessonState
+	Minutes  int // estimate for the whole lesson
+	Position int64
+}
+
+// Outline is one enrolment with its lessons.
+type Outline struct {
+	OwnEnrolment
+	Lessons []OutlineLesson
+}
+
+// ListOwn gives the person's enrolments in the order of the first page: overdue, due, in progress, to do, upcoming, closed, done; each by due day.
+func (l *Learning) ListOwn(ctx context.Context, tid tenant.ID, person db.ID) ([]OwnEnrolment, error) {
+	list, err := l.readOwn(ctx, tid, sqlOwnEnrolments+sqlOwnNewest, tid, person, l.limits.MaxEnrolments)
+	if err != nil {
+		return nil, fmt.Errorf("list own enrolments: %w", err)
+	}
+	open := []any{}
+	for i := range list {
+		if list[i].Status.Open() {
+			open = append(open, list[i].ID)
+		}
+	}
+	progress, err := l.progressOf(ctx, tid, l.db, open)
+	if err != nil {
+		return nil, fmt.Errorf("list own enrolments: %w", err)
+	}
+	for i := range list {
+		if list[i].Status.Open() {
+			list[i].resume(progress[list[i].ID])
+		}
+	}
+	slices.SortStableFunc(list, func(a, b OwnEnrolment) int {
+		order := cmp.Compare(slices.Index(standings, a.Standing), slices.Index(standings, b.Standing))
+		switch {
+		case order != 0:
+			return order
+		case a.Standing == StandingDone || a.Standing == StandingClosed: // the newest first
+			return cmp.Or(b.CompletedAt.Compare(a.CompletedAt.Time), cmp.Compare(b.DueOn, a.DueOn))
+		case a.Standing == StandingUpcoming:
+			return cmp.Compare(a.StartsOn, b.StartsOn)
+		}
+		return cmp.Compare(a.DueOn, b.DueOn)
+	})
+	return list, nil
+}
+
+// FindOwn gives one enrolment with its lessons. It returns fault.NotFound for anybody else's.
+func (l *Learning) FindOwn(ctx context.Context, tid tenant.ID, person, enrolment db.ID) (Outline, error) {
+	own, err := l.findOwn(ctx, tid, person, enrolment)
+	if err != nil {
+		return Outline{}, fmt.Errorf("find own enrolment: %w", err)
+	}
+	progress, err := l.progressOf(ctx, tid, l.db, []any{own.ID})
+	if err != nil {
+		return Outline{}, fmt.Errorf("find own enrolment: %w", err)
+	}
+	own.resume(progress[own.ID])
+	out := Outline{OwnEnrolment: own}
+	for _, lesson := range own.course.Lessons {
+		row := progress[own.ID][lesson.ID]
+		out.Lessons = append(out.Lessons, OutlineLesson{
+			ID: lesson.ID, Kind: lesson.Kind, Title: lesson.Title, State: row.State.orNotStarted(), Minutes: minutes(secondsOf(lesson)), Position: row.Position,
+		})
+	}
+	return out, nil
+}
+
+// OwnLesson is a lesson as its learner may see it. Body still holds the right answers: only server/api turns it into an answer, by Paper.
+type OwnLesson struct {
+	Enrolment    OwnEnrolment
+	Lesson       content.VersionLesson
+	Progress     Progress
+	Previous     db.ID
+	Next         db.ID
+	Attempts     []Attempt // of a quiz, oldest first, without their papers
+	AttemptsLeft *int      // nil: as many as wanted
+}
+
+// OpenLesson gives a lesson to learn. Opening a lesson for the first time is recorded: it begins the enrolment and is the moment from which time can have been
+// spent. It returns fault.NotFound for anybody else's enrolment and for a lesson of another course, fault.Conflict "round_not_started"
+// before the round begins. A closed round can still be read.
+func (l *Learning) OpenLesson(ctx context.Context, tid tenant.ID, person, enrolment, lesson db.ID) (OwnLesson, error) {
+	own, err := l.findOwn(ctx, tid, person, enrolment)
+	if err != nil {
+		return OwnLesson{}, fmt.Errorf("open lesson: %w", err)
+	}
+	found, ok := own.course.Lesson(lesson)
+	if !ok {
+		return OwnLesson{}, fault.New(fault.NotFound, "not_found")
+	}
+	if own.Standing == StandingUpcoming {
+		return OwnLesson{}, fault.New(fault.Conflict, "round_not_started", "starts_on", own.StartsOn)
+	}
+	out := OwnLesson{Enrolment: own, Lesson: found}
+	if i := slices.IndexFunc(own.course.Lessons, func(v content.VersionLesson) bool { return v.ID == lesson }); i >= 0 {
+		if i > 0 {
+			out.Previous = own.course.Lessons[i-1].ID
+		}
+		if i+1 < len(own.course.Lessons) {
+			out.Next = own.course.Lessons[i+1].ID
+		}
+	}
+	rows, err := l.readProgress(ctx, l.db, sqlProgress+sqlProgressOne, tid, enrolment, lesson)
+	if err == nil && len(rows) == 0 {
+		rows, err = l.begin(ctx, tid, own, lesson)
+	}
+	if err != nil {
+		return OwnLesson{}, fmt.Errorf("open lesson: %w", err)
+	}
+	out.Progress = rows[0].Progress
+	if found.Kind == content.KindQuiz {
+		if out.Attempts, err = l.attemptsOf(ctx, tid, l.db, enrolment, lesson); err != nil {
+			return OwnLesson{}, fmt.Errorf("open lesson: %w", err)
+		}
+		out.AttemptsLeft = attemptsLeft(found.Body.Quiz, out.Attempts)
+	}
+	return out, nil
+}
+
+// begin records that a lesson was opened for the first time.
+func (l *Learning) begin(ctx context.Context, tid tenant.ID, own OwnEnrolment, lesson db.ID) ([]progressRow, error) {
+	var rows []progressRow
+	err := l.db.Tx(ctx, func(tx *db.Tx) error {
+		now := db.At(l.clock())
+		if err := l.touch(ctx, tid, tx, own, now); err != nil {
+			return err
+		}
+		if err := tx.Upsert(ctx, sqlInsertProgress, progressKey, "", newProgress(own.ID, lesson, now).values(tid)...); err != nil {
+			return err
+		}
+		var err error
+		rows, err = l.readProgress(ctx, tx, sqlProgress+sqlProgressOne, tid, own.ID, lesson)
+		return err
+	})
+	return rows, err
+}
+
+func (l *Learning) findOwn(ctx context.Context, tid tenant.ID, person, enrolment db.ID) (OwnEnrolment, error) {
+	list, err := l.readOwn(ctx, tid, sqlOwnEnrolments+sqlOwnOne, tid, person, enrolment)
+	if err != nil {
+		return OwnEnrolment{}, err
+	}
+	if len(list) == 0 {
+		return OwnEnrolment{}, fault.New(fault.NotFound, "not_found")
+	}
+	return list[0], nil
+}
+
+// readOwn reads enrolments and gives each its course and its standing today.
+func (l *Learning) readOwn(ctx context.Context, tid tenant.ID, query string, args ...any) ([]OwnEnrolment, error) {
+	list, err := scanOwn(ctx, l.db, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	today := tenant.Today(l.clock)
+	for i := range list {
+		e := &list[i]
+		if e.course, err = l.courses.FindVersion(ctx, tid, e.courseTenant, e.version); err != nil {
+			return nil, err
+		}
+		e.CourseTitle, e.Summary, e.Language, e.LessonsTotal = e.course.Title, e.course.Summary, e.course.Language, len(e.course.Lessons)
+		e.Standing = e.standing(today, l.limits.DueSoonDays)
+	}
+	return list, nil
+}
+
+func (e *OwnEnrolment) standing(today string, soon int) Standing {
+	switch {
+	case e.Status == Completed || e.Status == Exempt:
+		return StandingDone
+	case !e.open:
+		return StandingClosed
+	case e.StartsOn > today:
+		return StandingUpcoming
+	case Overdue(e.Status, e.DueOn, today):
+		return StandingOverdue
+	case e.DueOn <= tenant.AddDays(today, soon):
+		return StandingDue
+	case e.Status != NotStarted:
+		return StandingInProgress
+	}
+	return StandingToDo
+}
+
+// resume works out where to go on: the unfinished lesson touched last, else the first unfinished one.
+func (e *OwnEnrolment) resume(progress map[db.ID]progressRow) {
+	var left int64
+	var latest db.Time
+	e.Resume = db.ID{}
+	for _, lesson := range e.course.Lessons {
+		row, begun := progress[lesson.ID]
+		if row.State == LessonDone {
+			continue
+		}
+		left += secondsLeft(lesson, row)
+		switch {
+		case e.Resume.IsZero():
+			e.Resume, latest = lesson.ID, row.UpdatedAt
+		case begun && (latest.IsZero() || row.UpdatedAt.After(latest.Time)):
+			e.Resume, latest = lesson.ID, row.UpdatedAt
+		}
+	}
+	e.MinutesLeft = minutes(left)
+}
+
+// How long lessons take when nothing is known about the person: Japanese silent reading runs at 400 to 600 characters a minute.
+const (
+	charactersPerMinute = 400
+	secondsPerPDFPage   = 60
+	secondsPerQuestion  = 45
+)
+
+func secondsOf(l content.VersionLesson) int64 {
+	switch l.Kind {
+	case content.KindPage:
+		return max(60, int64(textLength(l.Body.Page.HTML))*60/charactersPerMinute)
+	case content.KindVideo:
+		return max(60, l.Body.Video.DurationMS/1000)
+	case content.KindPDF:
+		return int64(max(1, l.Body.PDF.Pages)) * secondsPerPDFPage
+	case content.KindQuiz:
+		return int64(max(1, len(l.Body.Quiz.Questions))) * secondsPerQuestion
+	}
+	return 60
+}
+
+func secondsLeft(l content.VersionLesson, row progressRow) int64 {
+	whole := secondsOf(l)
+	switch l.Kind {
+	case content.KindVideo:
+		return max(0, whole-row.Seen.Total()/1000)
+	case content.KindPDF:
+		return max(0, whole-row.Seen.Total()*secondsPerPDFPage)
+	}
+	return whole
+}
+
+func minutes(seconds int64) int { return int((seconds + 59) / 60) }
+
+// textLength counts the characters of rich text without its tags.
+func textLength(html string) int {
+	n := 0
+	for _, part := range strings.Split(html, "<") {
+		if _, text, found := strings.Cut(part, ">"); found {
+			part = text
+		}
+		n += len([]rune(strings.TrimSpace(part)))
+	}
+	return n
+}

@@ -1,0 +1,166 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"kenshu/content"
+	"kenshu/fault"
+	"kenshu/lms"
+	"kenshu/storage/db"
+)
+
+// AttemptSummary is one try at a quiz in the list of tries.
+type AttemptSummary struct {
+	ID           string     `json:"id" format:"uuid"`
+	Number       int        `json:"number"`
+	State        string     `json:"state" enum:"open,submitted"`
+	ScorePercent *int       `json:"score_percent,omitempty"`
+	Passed       bool       `json:"passed"`
+	StartedAt    time.Time  `json:"started_at"`
+	SubmittedAt  *time.Time `json:"submitted_at,omitempty"`
+}
+
+// AttemptBody is one try with its questions in the order they were drawn.
+type AttemptBody struct {
+	AttemptSummary
+	Enrolment    string            `json:"enrolment" format:"uuid"`
+	Lesson       string            `json:"lesson" format:"uuid"`
+	PassPercent  int               `json:"pass_percent"`
+	Show         string            `json:"show" enum:"after_pass,after_submit"`
+	AttemptsLeft *int              `json:"attempts_left,omitempty" doc:"absent: as many as wanted"`
+	Revealed     bool              `json:"revealed" doc:"right answers and explanations are included"`
+	Questions    []AttemptQuestion `json:"questions" nullable:"false"`
+	Status       string            `json:"status" doc:"of the enrolment, as it stands now"`
+	Certificate  *string           `json:"certificate,omitempty" format:"uuid"`
+}
+
+// AttemptQuestion is one question with the answer given so far.
+type AttemptQuestion struct {
+	ID          string           `json:"id" format:"uuid"`
+	Kind        string           `json:"kind" enum:"single,multiple,true_false"`
+	Text        string           `json:"text"`
+	Choices     []content.Choice `json:"choices" nullable:"false"`
+	Answer      []string         `json:"answer" nullable:"false"`
+	Seq         int64            `json:"client_seq" doc:"of the stored answer; 0 when there is none"`
+	Right       *bool            `json:"right,omitempty" doc:"only when revealed"`
+	Correct     []string         `json:"correct,omitempty" doc:"only when revealed"`
+	Explanation string           `json:"explanation,omitempty" doc:"only when revealed"`
+}
+
+// SavedAnswerBody is what stands in the attempt after an answer came.
+type SavedAnswerBody struct {
+	Answer []string `json:"answer" nullable:"false"`
+	Seq    int64    `json:"client_seq"`
+	Saved  bool     `json:"saved" doc:"false: a newer answer, perhaps from another device, was there already"`
+}
+
+type startAttemptInput struct {
+	ID     string `path:"id" format:"uuid"`
+	Lesson string `path:"lesson" format:"uuid"`
+	Key    string `header:"Idempotency-Key" maxLength:"200"`
+}
+type attemptInput struct {
+	ID string `path:"id" format:"uuid"`
+}
+type attemptOutput struct{ Body AttemptBody }
+type saveAnswerInput struct {
+	ID       string `path:"id" format:"uuid"`
+	Question string `path:"question" format:"uuid"`
+	Body     struct {
+		Answer []string `json:"answer" nullable:"false" maxItems:"20" doc:"ids of the chosen choices"`
+		Seq    int64    `json:"client_seq" minimum:"1" doc:"grows with every answer; an older one never overwrites a newer one"`
+	}
+}
+type savedAnswerOutput struct{ Body SavedAnswerBody }
+
+func (a *API) startAttempt(ctx context.Context, in *startAttemptInput) (*attemptOutput, error) {
+	p := caller(ctx)
+	ids, err := pathIDs(in.ID, in.Lesson)
+	if err != nil {
+		return nil, err
+	}
+	sheet, err := a.svc.Learning.StartAttempt(ctx, p.Tenant, p.Person, ids[0], ids[1], in.Key)
+	if err != nil {
+		return nil, err
+	}
+	return &attemptOutput{Body: attemptBody(sheet)}, nil
+}
+
+func (a *API) getAttempt(ctx context.Context, in *attemptInput) (*attemptOutput, error) {
+	p := caller(ctx)
+	ids, err := pathIDs(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	sheet, err := a.svc.Learning.FindAttempt(ctx, p.Tenant, p.Person, ids[0])
+	if err != nil {
+		return nil, err
+	}
+	return &attemptOutput{Body: attemptBody(sheet)}, nil
+}
+
+func (a *API) saveAnswer(ctx context.Context, in *saveAnswerInput) (*savedAnswerOutput, error) {
+	p := caller(ctx)
+	ids, err := pathIDs(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	saved, err := a.svc.Learning.SaveAnswer(ctx, p.Tenant, p.Person, ids[0], in.Question, in.Body.Answer, in.Body.Seq)
+	if err != nil {
+		return nil, err
+	}
+	return &savedAnswerOutput{Body: SavedAnswerBody{Answer: notNil(saved.Answer), Seq: saved.Seq, Saved: saved.Saved}}, nil
+}
+
+func (a *API) submitAttempt(ctx context.Context, in *attemptInput) (*attemptOutput, error) {
+	p := caller(ctx)
+	ids, err := pathIDs(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	sheet, err := a.svc.Learning.SubmitAttempt(ctx, p.Tenant, p.Person, ids[0])
+	if err != nil {
+		return nil, err
+	}
+	return &attemptOutput{Body: attemptBody(sheet)}, nil
+}
+
+func attemptSummary(at lms.Attempt) AttemptSummary {
+	return AttemptSummary{
+		ID: at.ID.String(), Number: at.Number, State: string(at.State), ScorePercent: at.ScorePercent, Passed: at.Passed, StartedAt: at.StartedAt.Time, SubmittedAt: optionalTime(at.SubmittedAt),
+	}
+}
+
+func attemptBody(s lms.Sheet) AttemptBody {
+	out := AttemptBody{
+		AttemptSummary: attemptSummary(s.Attempt), Enrolment: s.Enrolment.String(), Lesson: s.Lesson.String(), PassPercent: s.PassPercent, Show: s.Show,
+		AttemptsLeft: s.AttemptsLeft, Revealed: s.Revealed, Questions: make([]AttemptQuestion, 0, len(s.Questions)), Status: string(s.Status), Certificate: optionalID(s.Certificate),
+	}
+	for _, q := range s.Questions {
+		out.Questions = append(out.Questions, AttemptQuestion{
+			ID: q.ID, Kind: q.Kind, Text: q.Text, Choices: q.Choices, Answer: notNil(q.Answer), Seq: q.Seq, Right: q.Right, Correct: q.Correct, Explanation: q.Explanation,
+		})
+	}
+	return out
+}
+
+func notNil(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}
+
+// pathIDs reads ids; one that cannot be an id names nothing, so the answer is the same as for an unknown one.
+func pathIDs(texts ...string) ([]db.ID, error) {
+	ids := make([]db.ID, 0, len(texts))
+	for _, text := range texts {
+		id, err := db.ParseID(text)
+		if err != nil {
+			return nil, fault.Wrap(err, fault.NotFound, "not_found")
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
