@@ -166,9 +166,11 @@ func (l *Learning) FindOwn(ctx context.Context, tid tenant.ID, person, enrolment
 	return out, nil
 }
 
-// OwnLesson is a lesson as its learner may see it. Body still holds the right answers: only server/api turns it into an answer, by Paper.
+// OwnLesson is a lesson to learn. The body of a quiz still holds what is right: server/api sends its rules and never its questions, which come
+// with an attempt.
 type OwnLesson struct {
 	Enrolment    OwnEnrolment
+	CourseTenant int64 // whose course it is, for links to its files; stays inside the process
 	Lesson       content.VersionLesson
 	Progress     Progress
 	Previous     db.ID
@@ -192,7 +194,7 @@ func (l *Learning) OpenLesson(ctx context.Context, tid tenant.ID, person, enrolm
 	if own.Standing == StandingUpcoming {
 		return OwnLesson{}, fault.New(fault.Conflict, "round_not_started", "starts_on", own.StartsOn)
 	}
-	out := OwnLesson{Enrolment: own, Lesson: found}
+	out := OwnLesson{Enrolment: own, CourseTenant: own.courseTenant, Lesson: found}
 	if i := slices.IndexFunc(own.course.Lessons, func(v content.VersionLesson) bool { return v.ID == lesson }); i >= 0 {
 		if i > 0 {
 			out.Previous = own.course.Lessons[i-1].ID

@@ -16,6 +16,8 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 
+	"kenshu/content"
+	"kenshu/lms"
 	"kenshu/storage/cache"
 	"kenshu/storage/db"
 	"kenshu/tenant"
@@ -29,6 +31,11 @@ type Services struct {
 	Audit       *tenant.Audit
 	Sessions    *tenant.Sessions
 	Credentials *tenant.Credentials
+	Versions    *content.Versions
+	Assets      *content.Assets
+
+	Learning     *lms.Learning
+	Certificates *lms.Certificates
 }
 
 // Config is what the HTTP face needs to know.

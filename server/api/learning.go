@@ -60,7 +60,8 @@ type FileLink struct {
 	URL       string    `json:"url"`
 	MediaType string    `json:"media_type"`
 	Name      string    `json:"name"`
-	Size      int64     `json:"size"`
+	Width     int       `json:"width,omitempty" doc:"of a picture or video, in pixels"`
+	Height    int       `json:"height,omitempty"`
 	Expires   time.Time `json:"expires" doc:"fetch the lesson again for a fresh link"`
 }
 
@@ -102,19 +103,18 @@ type LearnerQuiz struct {
 
 // LearnerLesson is a lesson to learn, without anything its learner may not know yet.
 type LearnerLesson struct {
-	ID         string              `json:"id" format:"uuid"`
-	Kind       string              `json:"kind" enum:"page,video,pdf,quiz"`
-	Title      string              `json:"title"`
-	Enrolment  OwnEnrolmentBody    `json:"enrolment"`
-	Progress   LessonProgressBody  `json:"progress"`
-	Previous   *string             `json:"previous,omitempty" format:"uuid"`
-	Next       *string             `json:"next,omitempty" format:"uuid"`
-	Page       *LearnerPage        `json:"page,omitempty"`
-	Video      *LearnerVideo       `json:"video,omitempty"`
-	PDF        *LearnerPDF         `json:"pdf,omitempty"`
-	Quiz       *LearnerQuiz        `json:"quiz,omitempty"`
-	Files      map[string]FileLink `json:"files" doc:"links by asset id"`
-	ServerTime time.Time           `json:"server_time"`
+	ID        string              `json:"id" format:"uuid"`
+	Kind      string              `json:"kind" enum:"page,video,pdf,quiz"`
+	Title     string              `json:"title"`
+	Enrolment OwnEnrolmentBody    `json:"enrolment"`
+	Progress  LessonProgressBody  `json:"progress"`
+	Previous  *string             `json:"previous,omitempty" format:"uuid"`
+	Next      *string             `json:"next,omitempty" format:"uuid"`
+	Page      *LearnerPage        `json:"page,omitempty"`
+	Video     *LearnerVideo       `json:"video,omitempty"`
+	PDF       *LearnerPDF         `json:"pdf,omitempty"`
+	Quiz      *LearnerQuiz        `json:"quiz,omitempty"`
+	Files     map[string]FileLink `json:"files" doc:"links by asset id"`
 }
 
 // ProgressItemBody is one message of the player; its times are by the browser's clock.
@@ -215,15 +215,16 @@ func (a *API) getOwnLesson(ctx context.Context, in *ownLessonInput) (*learnerLes
 		return nil, err
 	}
 	body := learnerLesson(found)
-	body.ServerTime = a.svc.Learning.Now()
-	if assets := found.Lesson.Body.Assets(); len(assets) > 0 {
-		links, err := a.svc.Assets.Links(ctx, p.Tenant, found.CourseTenant(), assets...)
-		if err != nil {
-			return nil, err
-		}
-		for id, l := range links {
-			body.Files[id.String()] = FileLink{URL: l.URL, MediaType: l.MediaType, Name: l.Name, Size: l.Size, Expires: l.Expires}
-		}
+	assets := []db.ID{}
+	for _, ref := range found.Lesson.Body.Assets() {
+		assets = append(assets, ref.ID)
+	}
+	links, err := a.svc.Assets.Links(ctx, p.Tenant, found.CourseTenant, assets...)
+	if err != nil {
+		return nil, err
+	}
+	for id, l := range links {
+		body.Files[id.String()] = FileLink{URL: l.URL, MediaType: l.MediaType, Name: l.FileName, Width: l.Width, Height: l.Height, Expires: l.Expires}
 	}
 	return &learnerLessonOutput{Body: body}, nil
 }

@@ -67,8 +67,65 @@ func (a *API) table() {
 	// training_record
 
 	// learning
+	register(a, Route{
+		Method: get, Path: "/me/enrolments", ID: "list-own-enrolments", Permission: "learning:own", Tag: "learning",
+		Summary: "What I have to do now, and by when", Description: "Overdue first, then due, in progress, to do, upcoming, closed, done. At most 200, the newest.",
+	}, a.listOwnEnrolments)
+	register(a, Route{
+		Method: get, Path: "/me/enrolments/{id}", ID: "get-own-enrolment", Permission: "learning:own", Tag: "learning",
+		Summary: "One of my courses with its lessons",
+	}, a.getOwnEnrolment)
+	register(a, Route{
+		Method: get, Path: "/me/enrolments/{id}/lessons/{lesson}", ID: "get-own-lesson", Permission: "learning:own", Tag: "learning",
+		Summary:     "A lesson to learn, with where to go on",
+		Description: "Opening a lesson for the first time is recorded and begins the course. The questions of a quiz come with an attempt. 409 round_not_started before the round begins.",
+	}, a.getOwnLesson)
+	register(a, Route{
+		Method: post, Path: "/me/progress", ID: "save-progress", Permission: "learning:own", Tag: "learning", Status: http.StatusOK,
+		Summary: "Report what was done, in a batch that may be repeated",
+		Description: "Merging only adds, so batches may come again, in other portions and in another order. A page is finished at its end; a PDF when every page was shown; " +
+			"a video when 95 % of it was shown, or at its end where skipping is allowed. Where it is not, what was shown counts as far as the time spent since the lesson was opened can have shown it at double speed. " +
+			"Every item has its own result; after any of them the browser may forget the item.",
+	}, a.saveProgress)
 
 	// attempt
+	register(a, Route{
+		Method: post, Path: "/me/enrolments/{id}/lessons/{lesson}/attempts", ID: "start-attempt", Permission: "learning:own", Tag: "attempt", Status: http.StatusOK,
+		Summary: "Begin a quiz, or go on with the open attempt", Description: "409 attempts_used_up, round_closed or round_not_started.",
+	}, a.startAttempt)
+	register(a, Route{
+		Method: get, Path: "/me/attempts/{id}", ID: "get-attempt", Permission: "learning:own", Tag: "attempt",
+		Summary: "An attempt with the answers given so far", Description: "Right answers and explanations are included only when the quiz's rule allows it.",
+	}, a.getAttempt)
+	register(a, Route{
+		Method: put, Path: "/me/attempts/{id}/answers/{question}", ID: "save-answer", Permission: "learning:own", Tag: "attempt",
+		Summary: "Keep an answer as it is given", Description: "An answer with a smaller client_seq never overwrites a newer one. 409 attempt_submitted after the end.",
+	}, a.saveAnswer)
+	register(a, Route{
+		Method: post, Path: "/me/attempts/{id}/submit", ID: "submit-attempt", Permission: "learning:own", Tag: "attempt", Status: http.StatusOK,
+		Summary: "Hand in an attempt to be graded", Description: "Happens once; a repeat gives the same result. A pass is never lowered by a retake.",
+	}, a.submitAttempt)
 
 	// certificate
+	register(a, Route{
+		Method: get, Path: "/me/certificates", ID: "list-own-certificates", Permission: "learning:own", Tag: "certificate",
+		Summary: "My certificates, newest first",
+	}, a.listOwnCertificates)
+	register(a, Route{
+		Method: get, Path: "/me/certificates/{id}/pdf", ID: "get-own-certificate-pdf", Permission: "learning:own", Tag: "certificate",
+		Summary: "One of my certificates to print", Description: "The same bytes every time. 410 certificate_revoked when it was taken back.",
+	}, a.getOwnCertificatePDF)
+	register(a, Route{
+		Method: get, Path: "/enrolments/{id}/certificate/pdf", ID: "get-enrolment-certificate-pdf", Permission: "record:read", Tag: "certificate",
+		Summary: "The certificate of an enrolment, for the organisation's records",
+	}, a.getEnrolmentCertificatePDF)
+	register(a, Route{
+		Method: post, Path: "/enrolments/{id}/certificate/revoke", ID: "revoke-certificate", Permission: "round:write", Tag: "certificate", Status: http.StatusOK,
+		Summary: "Take a certificate back", Description: "The completion itself stays. A second revocation changes nothing.",
+	}, a.revokeCertificate)
+	register(a, Route{
+		Method: get, Path: "/public/certificates/{code}", ID: "verify-certificate", Permission: Public, Tag: "certificate",
+		Summary:     "Does a printed code belong to a certificate, and what does it say",
+		Description: "Proves that the training was completed, nothing more. Unknown codes are 404, however they look. 60 a minute from one address.",
+	}, a.verifyCertificate)
 }

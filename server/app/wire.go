@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"kenshu/content"
+	"kenshu/lms"
 	"kenshu/server/api"
 	"kenshu/storage/db"
 	"kenshu/tenant"
@@ -22,7 +24,11 @@ func (a *App) wire() error {
 		return err
 	}
 
+	versions := content.NewVersions(a.DB, a.Clock, 0)
+	certificates := lms.NewCertificates(a.DB, audit, a.Clock, a.Config.PublicURL)
 	a.Services = api.Services{
+		Versions: versions, Assets: content.NewAssets(a.DB, a.Blob, audit, a.Clock, content.AssetLimits{}),
+		Learning: lms.NewLearning(a.DB, versions, certificates, a.Clock, lms.DefaultLearningLimits), Certificates: certificates,
 		DB: a.DB, Cache: a.Cache, Access: access, Audit: audit, Sessions: sessions, Credentials: credentials,
 	}
 	a.Worker = &db.Worker{
