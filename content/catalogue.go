@@ -44,18 +44,30 @@ func (v *Versions) Catalogue(ctx context.Context, tid tenant.ID) ([]Offer, error
 	return append(offers, shared...), nil
 }
 
-// ResolveVersion finds the version a person chose by its id alone: among tid's own, else among what the association shares with all.
-// CourseVersion.Tenant says whose it is. Everything else is fault.NotFound.
-func (v *Versions) ResolveVersion(ctx context.Context, tid tenant.ID, version db.ID) (*CourseVersion, error) {
-	found, err := v.FindVersion(ctx, tid, tid.Number(), version)
-	if !fault.Is(err, fault.NotFound) {
-		return found, err
+// FindLatest gives the latest version of a published course that tid may use, by the course's id: its own, else one the association shares
+// with all. CourseVersion.Tenant says whose it is. Everything else is fault.NotFound.
+func (v *Versions) FindLatest(ctx context.Context, tid tenant.ID, course db.ID) (*CourseVersion, error) {
+	if tid.IsZero() {
+		return nil, tenant.ErrNoTenant
 	}
-	association, err := v.association(ctx)
+	owner := tid.Number()
+	latest, err := v.latest(ctx, sqlLatest, tid, course)
+	if fault.Is(err, fault.NotFound) {
+		if owner, err = v.association(ctx); err != nil {
+			return nil, err
+		}
+		latest, err = v.latest(ctx, sqlLatest+" AND shared = 'all'", owner, course)
+	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("find latest version: %w", err)
 	}
-	return v.FindVersion(ctx, tid, association, version)
+	return v.FindVersion(ctx, tid, owner, latest)
+}
+
+func (v *Versions) latest(ctx context.Context, query string, args ...any) (db.ID, error) {
+	var id db.ID
+	err := db.One(v.db.QueryRow(ctx, query, args...).Scan(&id))
+	return id, err
 }
 
 // association gives the tenant number of the association, which never changes; fault.NotFound while there is none.

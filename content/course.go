@@ -89,7 +89,7 @@ func (s *Courses) Create(ctx context.Context, tid tenant.ID, id db.ID, f CourseF
 			return err
 		}
 		now := db.At(s.clock())
-		_, err := tx.Exec(ctx, sqlInsertCourse, tid, id, f.Title, f.Summary, f.Language, f.Shared, tenant.ActorFrom(ctx).Person, now, now)
+		_, err := tx.Exec(ctx, sqlInsertCourse, tid, id, f.Title, f.Summary, f.Language, f.Shared, author(ctx), now, now)
 		if err != nil {
 			return err
 		}
@@ -245,4 +245,12 @@ func (s *Courses) change(ctx context.Context, tid tenant.ID, id db.ID, fn func(t
 func (s *Courses) touch(ctx context.Context, tx *db.Tx, tid tenant.ID, course db.ID) error {
 	_, err := tx.Exec(ctx, sqlTouchCourse, db.At(s.clock()), tid, course)
 	return err
+}
+
+// author is who acts, for the columns that say who made something; sixteen zero bytes for the system itself.
+func author(ctx context.Context) any {
+	if p := tenant.ActorFrom(ctx).Person; !p.IsZero() {
+		return p
+	}
+	return db.Everyone{}
 }

@@ -11,10 +11,4 @@ const (
 	sqlVersionShared = `SELECT COUNT(*) FROM course_version v JOIN course c ON c.tenant_id = v.tenant_id AND c.id = v.course_id
  JOIN organisation o ON o.tenant_id = v.tenant_id
  WHERE v.tenant_id = ? AND v.id = ? AND c.shared = 'all' AND o.kind = 'association'`
-
-	sqlLatestOwn = `SELECT c.tenant_id, c.latest_version_id FROM course c
- WHERE c.tenant_id = ? AND c.id = ? AND c.state = 'published' AND c.latest_version_id IS NOT NULL`
-	sqlLatestShared = `SELECT c.tenant_id, c.latest_version_id FROM course c
- WHERE c.tenant_id IN (SELECT o.tenant_id FROM organisation o WHERE o.kind = 'association')
- AND c.id = ? AND c.shared = 'all' AND c.state = 'published' AND c.latest_version_id IS NOT NULL`
 )

@@ -121,7 +121,7 @@ func (s *Courses) insertLesson(ctx context.Context, tid tenant.ID, course, id, a
 		if _, err := tx.Exec(ctx, sqlInsertLesson, tid, id, course, len(order)+1, body.Kind(), title, raw, now, now); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, sqlInsertRevision, tid, db.NewID(), id, 1, title, raw, tenant.ActorFrom(ctx).Person, now); err != nil {
+		if _, err := tx.Exec(ctx, sqlInsertRevision, tid, db.NewID(), id, 1, title, raw, author(ctx), now); err != nil {
 			return err
 		}
 		at := len(order)
@@ -320,7 +320,7 @@ func (s *Courses) save(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID, 
 		return Lesson{}, err
 	}
 	who := tenant.ActorFrom(ctx)
-	if _, err := tx.Exec(ctx, sqlInsertRevision, tid, revision, id, now.Version+1, save.Title, raw, who.Person, at); err != nil {
+	if _, err := tx.Exec(ctx, sqlInsertRevision, tid, revision, id, now.Version+1, save.Title, raw, author(ctx), at); err != nil {
 		return Lesson{}, err
 	}
 	if err := s.touch(ctx, tx, tid, now.Course); err != nil {

@@ -56,8 +56,8 @@ func (s *Courses) ListRevisions(ctx context.Context, tid tenant.ID, lesson db.ID
 }
 
 // FindRevision gives one saved state with its body.
-func (s *Courses) FindRevision(ctx context.Context, tid tenant.ID, lesson db.ID, version int64) (Revision, error) {
-	r := Revision{Version: version}
+func (s *Courses) FindRevision(ctx context.Context, tid tenant.ID, lesson db.ID, version int) (Revision, error) {
+	r := Revision{Version: int64(version)}
 	var kind LessonKind
 	var raw []byte
 	err := db.One(s.db.QueryRow(ctx, sqlFindRevision, tid, lesson, version).Scan(&kind, &r.Title, &raw, &r.SavedBy, &r.SavedAt))

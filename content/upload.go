@@ -111,7 +111,7 @@ func (s *Assets) begin(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID, 
 	if kept+f.Size > s.limits.Quota {
 		return fault.New(fault.Conflict, "file_quota", "max", s.limits.Quota)
 	}
-	now, who := s.clock(), tenant.ActorFrom(ctx).Person
+	now, who := s.clock(), author(ctx)
 	if _, err := tx.Exec(ctx, sqlInsertAsset, tid, id, f.Kind, f.FileName, f.Size, key, who, db.At(now), db.At(now)); err != nil {
 		return err
 	}

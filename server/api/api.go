@@ -31,6 +31,7 @@ type Services struct {
 	Audit       *tenant.Audit
 	Sessions    *tenant.Sessions
 	Credentials *tenant.Credentials
+	Courses     *content.Courses
 	Versions    *content.Versions
 	Assets      *content.Assets
 

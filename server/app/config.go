@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"kenshu/storage/db"
@@ -39,6 +40,7 @@ type Config struct {
 	Secret        string // KENSHU_SECRET
 	Proxies       string // KENSHU_TRUSTED_PROXIES
 	LogLevel      string // KENSHU_LOG_LEVEL
+	StorageGB     string // KENSHU_ORGANISATION_STORAGE_GB
 }
 
 // Setting is one row of the configuration reference.
@@ -67,6 +69,7 @@ var Settings = []Setting{
 	{"KENSHU_SECRET", "", true, "master key, at least 32 characters; all other keys are derived from it. Empty outside production: made once and kept in the data directory", func(c *Config) *string { return &c.Secret }},
 	{"KENSHU_TRUSTED_PROXIES", "", false, "comma-separated networks whose X-Forwarded-For is believed, e.g. 10.0.0.0/8", func(c *Config) *string { return &c.Proxies }},
 	{"KENSHU_LOG_LEVEL", "info", false, "debug, info, warn or error", func(c *Config) *string { return &c.LogLevel }},
+	{"KENSHU_ORGANISATION_STORAGE_GB", "200", false, "how much the uploaded files of one organisation may take together, in gigabytes", func(c *Config) *string { return &c.StorageGB }},
 }
 
 // ReadConfig reads the environment over the defaults. It reports every unreadable file and unknown KENSHU_ name at once.
@@ -126,6 +129,9 @@ func (c Config) Check() error {
 	if _, err := c.proxies(); err != nil {
 		bad("KENSHU_TRUSTED_PROXIES", "%v", err)
 	}
+	if c.storage() <= 0 {
+		bad("KENSHU_ORGANISATION_STORAGE_GB", "must be a whole number of gigabytes")
+	}
 	switch c.Mode {
 	case ModeDemo, ModeDevelopment:
 	case ModeProduction:
@@ -137,6 +143,15 @@ func (c Config) Check() error {
 		bad("KENSHU_SECRET", "must have at least 32 characters")
 	}
 	return errors.Join(problems...)
+}
+
+// storage is KENSHU_ORGANISATION_STORAGE_GB in bytes; 0 when it is no whole number from 1 to 1,000,000.
+func (c Config) storage() int64 {
+	n, err := strconv.ParseInt(c.StorageGB, 10, 64)
+	if err != nil || n < 1 || n > 1_000_000 {
+		return 0
+	}
+	return n << 30
 }
 
 func (c Config) checkProduction(bad func(name, format string, args ...any), public, content *url.URL) {

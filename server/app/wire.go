@@ -26,14 +26,17 @@ func (a *App) wire() error {
 
 	versions := content.NewVersions(a.DB, a.Clock, 0)
 	certificates := lms.NewCertificates(a.DB, audit, a.Clock, a.Config.PublicURL)
+	assets := content.NewAssets(a.DB, a.Blob, audit, a.Clock, content.AssetLimits{Quota: a.Config.storage()})
 	a.Services = api.Services{
-		Versions: versions, Assets: content.NewAssets(a.DB, a.Blob, audit, a.Clock, content.AssetLimits{}),
+		Courses: content.NewCourses(a.DB, audit, a.Clock), Versions: versions, Assets: assets,
 		Learning: lms.NewLearning(a.DB, versions, certificates, a.Clock, lms.DefaultLearningLimits), Certificates: certificates,
 		DB: a.DB, Cache: a.Cache, Access: access, Audit: audit, Sessions: sessions, Credentials: credentials,
 	}
 	a.Worker = &db.Worker{
 		DB: a.DB, Owner: db.NewID().String(), Clock: a.Clock, Log: a.Log,
 		Handlers: map[string]db.Handler{
+			content.KindProbe:       assets.ProbeJob,
+			content.KindSweep:       assets.SweepJob,
 			tenant.KindSessionEpoch: sessions.Mirror,
 			"audit.seal":            func(ctx context.Context, _ db.Job, _ func(int64, int64)) error { return audit.SealAll(ctx) },
 			"job.forget": func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
@@ -41,6 +44,7 @@ func (a *App) wire() error {
 			},
 		},
 		Schedules: []db.Schedule{
+			{Kind: content.KindSweep, Every: time.Hour},
 			{Kind: "audit.seal", Every: 10 * time.Second},
 			{Kind: "job.forget", Every: 24 * time.Hour},
 		},

@@ -1,0 +1,200 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"kenshu/content"
+	"kenshu/storage/db"
+)
+
+// CourseBody is a course being made.
+type CourseBody struct {
+	ID             string         `json:"id" format:"uuid"`
+	Title          string         `json:"title"`
+	Summary        string         `json:"summary"`
+	Language       string         `json:"language" enum:"ja,en"`
+	Shared         string         `json:"shared" enum:"none,all" doc:"all: every organisation may use it (the association's courses only)"`
+	State          string         `json:"state" enum:"draft,published,archived"`
+	Changed        bool           `json:"changed" doc:"publishing would show something new"`
+	Version        int64          `json:"version" doc:"send it back as base_version when changing the course"`
+	ContentVersion int64          `json:"content_version" doc:"send it back as base_version when publishing"`
+	Published      *PublishedBody `json:"published,omitempty" doc:"the latest published version"`
+	LessonCount    int            `json:"lesson_count"`
+	CreatedAt      time.Time      `json:"created_at"`
+	UpdatedAt      time.Time      `json:"updated_at"`
+}
+
+// PublishedBody names a published version.
+type PublishedBody struct {
+	ID     string    `json:"id" format:"uuid"`
+	Number int       `json:"number"`
+	At     time.Time `json:"at"`
+}
+
+// CourseFields is what an editor sets of a course.
+type CourseFields struct {
+	Title    string `json:"title" minLength:"1" maxLength:"200"`
+	Summary  string `json:"summary" maxLength:"2000"`
+	Language string `json:"language" enum:"ja,en"`
+	Shared   string `json:"shared" enum:"none,all"`
+}
+
+func (f CourseFields) fields() content.CourseFields {
+	return content.CourseFields{Title: f.Title, Summary: f.Summary, Language: f.Language, Shared: f.Shared}
+}
+
+type courseOutput struct{ Body CourseBody }
+
+func courseBody(c content.Course) CourseBody {
+	b := CourseBody{
+		ID: c.ID.String(), Title: c.Title, Summary: c.Summary, Language: c.Language, Shared: c.Shared, State: c.State, Changed: c.Changed(),
+		Version: c.Version, ContentVersion: c.ContentVersion, LessonCount: c.LessonCount, CreatedAt: c.CreatedAt.Time, UpdatedAt: c.UpdatedAt.Time,
+	}
+	if !c.LatestVersion.IsZero() {
+		b.Published = &PublishedBody{c.LatestVersion.String(), c.LatestNumber, c.LatestPublishedAt.Time}
+	}
+	return b
+}
+
+func courseAnswer(c content.Course, err error) (*courseOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &courseOutput{courseBody(c)}, nil
+}
+
+type listCoursesInput struct {
+	Archived bool   `query:"archived" doc:"the archived courses instead of the others"`
+	After    string `query:"after" maxLength:"200"`
+	Limit    int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
+}
+
+type listCoursesOutput struct {
+	Body struct {
+		Items []CourseBody `json:"items" nullable:"false"`
+		Next  string       `json:"next,omitempty"`
+	}
+}
+
+func (a *API) listCourses(ctx context.Context, in *listCoursesInput) (*listCoursesOutput, error) {
+	courses, next, err := a.svc.Courses.List(ctx, caller(ctx).Tenant, content.CourseQuery{Archived: in.Archived, Page: db.Page{After: in.After, Limit: in.Limit}})
+	if err != nil {
+		return nil, err
+	}
+	out := &listCoursesOutput{}
+	out.Body.Items, out.Body.Next = make([]CourseBody, 0, len(courses)), next
+	for _, c := range courses {
+		out.Body.Items = append(out.Body.Items, courseBody(c))
+	}
+	return out, nil
+}
+
+type createCourseInput struct {
+	Repeatable
+	Body CourseFields
+}
+
+func (a *API) createCourse(ctx context.Context, in *createCourseInput) (*courseOutput, error) {
+	return courseAnswer(a.svc.Courses.Create(ctx, caller(ctx).Tenant, in.newID(ctx, "course"), in.Body.fields()))
+}
+
+type courseInput struct {
+	ID db.ID `path:"id" format:"uuid"`
+}
+
+func (a *API) getCourse(ctx context.Context, in *courseInput) (*courseOutput, error) {
+	return courseAnswer(a.svc.Courses.Find(ctx, caller(ctx).Tenant, in.ID))
+}
+
+type updateCourseInput struct {
+	ID   db.ID `path:"id" format:"uuid"`
+	Body struct {
+		CourseFields
+		BaseVersion int64 `json:"base_version" minimum:"1" doc:"version of the course that was being edited"`
+	}
+}
+
+func (a *API) updateCourse(ctx context.Context, in *updateCourseInput) (*courseOutput, error) {
+	return courseAnswer(a.svc.Courses.Update(ctx, caller(ctx).Tenant, in.ID, in.Body.BaseVersion, in.Body.fields()))
+}
+
+type archiveCourseInput struct {
+	ID   db.ID `path:"id" format:"uuid"`
+	Body struct {
+		Archived bool `json:"archived"`
+	}
+}
+
+func (a *API) archiveCourse(ctx context.Context, in *archiveCourseInput) (*courseOutput, error) {
+	return courseAnswer(a.svc.Courses.SetArchived(ctx, caller(ctx).Tenant, in.ID, in.Body.Archived))
+}
+
+// CourseVersionBody is a published version.
+type CourseVersionBody struct {
+	ID          string    `json:"id" format:"uuid"`
+	Number      int       `json:"number"`
+	Title       string    `json:"title"`
+	LessonCount int       `json:"lesson_count"`
+	DurationMS  int64     `json:"duration_ms" doc:"of all videos together"`
+	PublishedAt time.Time `json:"published_at"`
+}
+
+func versionBody(v content.CourseVersion) CourseVersionBody {
+	return CourseVersionBody{v.ID.String(), v.Number, v.Title, v.LessonCount, v.DurationMS, v.PublishedAt.Time}
+}
+
+type listVersionsOutput struct {
+	Body struct {
+		Items []CourseVersionBody `json:"items" nullable:"false"`
+	}
+}
+
+func (a *API) listVersions(ctx context.Context, in *courseInput) (*listVersionsOutput, error) {
+	versions, err := a.svc.Courses.ListVersions(ctx, caller(ctx).Tenant, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &listVersionsOutput{}
+	out.Body.Items = make([]CourseVersionBody, 0, len(versions))
+	for _, v := range versions {
+		out.Body.Items = append(out.Body.Items, versionBody(v))
+	}
+	return out, nil
+}
+
+type missingOutput struct {
+	Body struct {
+		Items []ProblemField `json:"items" nullable:"false" doc:"what keeps the course from being published; args hold lesson and lesson_title"`
+	}
+}
+
+func (a *API) listMissing(ctx context.Context, in *courseInput) (*missingOutput, error) {
+	fields, err := a.svc.Courses.Missing(ctx, caller(ctx).Tenant, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &missingOutput{}
+	out.Body.Items = make([]ProblemField, 0, len(fields))
+	for _, f := range fields {
+		out.Body.Items = append(out.Body.Items, ProblemField{f.Path, f.Key, f.Args})
+	}
+	return out, nil
+}
+
+type publishCourseInput struct {
+	ID   db.ID `path:"id" format:"uuid"`
+	Body struct {
+		BaseVersion int64 `json:"base_version" minimum:"1" doc:"content_version of the course as it was seen"`
+	}
+}
+
+type publishCourseOutput struct{ Body CourseVersionBody }
+
+func (a *API) publishCourse(ctx context.Context, in *publishCourseInput) (*publishCourseOutput, error) {
+	v, err := a.svc.Courses.Publish(ctx, caller(ctx).Tenant, in.ID, in.Body.BaseVersion)
+	if err != nil {
+		return nil, err
+	}
+	return &publishCourseOutput{versionBody(v)}, nil
+}
