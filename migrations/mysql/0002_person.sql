@@ -1,4 +1,5 @@
--- A person inside one organisation. login_key and search_text are folded (NFKC, lower case, trimmed) forms; sort_name is kana or name.
+-- A person inside one organisation. login_key and search_text are folded (NFKC, lower case, trimmed) forms; sort_name is kana or name;
+-- import_id is the file that brought the person in.
 CREATE TABLE person (
   tenant_id BIGINT NOT NULL,
   id BINARY(16) NOT NULL,
@@ -15,6 +16,7 @@ CREATE TABLE person (
   joined_on VARCHAR(10),
   left_on VARCHAR(10),
   locale VARCHAR(5) NOT NULL DEFAULT 'ja',
+  import_id BINARY(16),
   session_epoch BIGINT NOT NULL DEFAULT 0,
   version BIGINT NOT NULL DEFAULT 1,
   created_at BIGINT NOT NULL,

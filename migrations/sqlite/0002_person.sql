@@ -1,4 +1,5 @@
--- A person inside one organisation. login_key and search_text are folded (NFKC, lower case, trimmed) forms; sort_name is kana or name.
+-- A person inside one organisation. login_key and search_text are folded (NFKC, lower case, trimmed) forms; sort_name is kana or name;
+-- import_id is the file that brought the person in.
 CREATE TABLE person (
   tenant_id INTEGER NOT NULL,
   id BLOB NOT NULL CHECK (length(id) = 16),
@@ -15,6 +16,7 @@ CREATE TABLE person (
   joined_on TEXT CHECK (length(joined_on) <= 10),
   left_on TEXT CHECK (length(left_on) <= 10),
   locale TEXT NOT NULL DEFAULT 'ja' CHECK (length(locale) <= 5),
+  import_id BLOB CHECK (length(import_id) = 16),
   session_epoch INTEGER NOT NULL DEFAULT 0,
   version INTEGER NOT NULL DEFAULT 1,
   created_at INTEGER NOT NULL,
