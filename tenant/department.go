@@ -3,6 +3,7 @@ package tenant
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -69,6 +70,7 @@ func departmentName(name string) (string, error) {
 	var c fault.Check
 	c.If(name == "", "name", "required")
 	c.If(utf8.RuneCountInString(name) > MaxDepartmentName, "name", "too_long", "max", MaxDepartmentName)
+	c.If(strings.ContainsAny(name, departmentSeparators), "name", "department_separator") // a list of people divides several departments in one cell by them
 	return name, c.Err()
 }
 
