@@ -131,7 +131,7 @@ func (s *Imports) work(ctx context.Context, plan *importPlan, importID db.ID) (*
 			unnamed++
 		}
 	}
-	logins, err := s.people.issuer.ProposeLoginIDs(unnamed)
+	logins, err := proposeLoginIDs(unnamed)
 	if err != nil {
 		return nil, err
 	}

@@ -16,12 +16,10 @@ type PeopleObserver interface {
 	PeopleChanged(ctx context.Context, tid ID, tx *db.Tx, ids []db.ID) error
 }
 
-// CredentialIssuer hands out one-time credentials and proposes login IDs (Credentials does).
+// CredentialIssuer hands out one-time credentials (Credentials does).
 type CredentialIssuer interface {
 	// IssueMany replaces the credentials of people by one-time ones. They come in the order of people and are shown once.
 	IssueMany(ctx context.Context, tid ID, tx *db.Tx, people []db.ID) ([]OneTime, error)
-	// ProposeLoginIDs gives n unguessable login IDs; that one is taken is as good as impossible.
-	ProposeLoginIDs(n int) ([]string, error)
 }
 
 // People registers and changes an organisation's people.

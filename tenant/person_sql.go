@@ -30,14 +30,15 @@ const (
 	sqlSetPersonState = `UPDATE person SET state = ?, left_on = ?, updated_at = ?, version = version + 1 WHERE tenant_id = ? AND id = ?`
 	sqlLockPerson     = `SELECT version, state FROM person WHERE tenant_id = ? AND id = ?`
 
-	sqlInsertRole    = `INSERT INTO person_role (tenant_id, person_id, role) VALUES`
-	sqlDeleteRole    = `DELETE FROM person_role WHERE tenant_id = ? AND person_id = ? AND role = ?`
-	sqlInsertPost    = `INSERT INTO person_department (tenant_id, person_id, department_id, starts_on, ends_on) VALUES`
-	rowInsertPost    = `(?, ?, ?, ?, ?)`
-	sqlEndPost       = `UPDATE person_department SET ends_on = ? WHERE tenant_id = ? AND person_id = ? AND department_id = ? AND starts_on < ? AND (ends_on IS NULL OR ends_on >= ?)`
-	sqlDropPost      = `DELETE FROM person_department WHERE tenant_id = ? AND person_id = ? AND department_id = ? AND starts_on >= ?`
-	sqlEndPostsEarly = `UPDATE person_department SET ends_on = ? WHERE tenant_id = ? AND person_id = ? AND ends_on IS NULL AND starts_on <= ?`
-	sqlEndPostsLate  = `UPDATE person_department SET ends_on = starts_on WHERE tenant_id = ? AND person_id = ? AND ends_on IS NULL`
+	sqlInsertRole       = `INSERT INTO person_role (tenant_id, person_id, role) VALUES`
+	sqlDeleteRole       = `DELETE FROM person_role WHERE tenant_id = ? AND person_id = ? AND role = ?`
+	sqlInsertPost       = `INSERT INTO person_department (tenant_id, person_id, department_id, starts_on, ends_on) VALUES`
+	rowInsertPost       = `(?, ?, ?, ?, ?)`
+	sqlEndPost          = `UPDATE person_department SET ends_on = ? WHERE tenant_id = ? AND person_id = ? AND department_id = ? AND starts_on < ? AND (ends_on IS NULL OR ends_on >= ?)`
+	sqlDropPost         = `DELETE FROM person_department WHERE tenant_id = ? AND person_id = ? AND department_id = ? AND starts_on >= ?`
+	sqlEndPostsEarly    = `UPDATE person_department SET ends_on = ? WHERE tenant_id = ? AND person_id = ? AND ends_on IS NULL AND starts_on <= ?`
+	sqlEndPostsLate     = `UPDATE person_department SET ends_on = starts_on WHERE tenant_id = ? AND person_id = ? AND ends_on IS NULL`
+	sqlSlipOrganisation = `SELECT name, code FROM organisation WHERE tenant_id = ?`
 )
 
 // read runs a query of personColumns and completes each person with roles and current posts, in one query each.

@@ -27,7 +27,7 @@ func (s *People) Create(ctx context.Context, tid ID, id db.ID, in PersonInput) (
 		return Registered{}, err
 	}
 	if in.LoginID == "" {
-		ids, err := s.issuer.ProposeLoginIDs(1)
+		ids, err := proposeLoginIDs(1)
 		if err != nil {
 			return Registered{}, err
 		}

@@ -1,0 +1,146 @@
+package tenant
+
+import (
+	"context"
+	"iter"
+	"strings"
+
+	"kenshu/fault"
+	"kenshu/storage/db"
+	"kenshu/storage/sheet"
+)
+
+var exampleRows = map[string][]string{
+	"ja": {"", "（例）山田 花子", "ヤマダ ハナコ", "000123", "hanako@example.jp", "訪問介護課; 総務部", "正社員", "2026/04/01"},
+	"en": {"", "(example) Hanako Yamada", "ヤマダ ハナコ", "000123", "hanako@example.jp", "Home care; General affairs", "Employee", "2026/04/01"},
+}
+
+var instructions = map[string][][2]string{
+	"ja": {
+		{"氏名", "必ず入力してください。姓と名の間に空白を入れます。"},
+		{"ログインID", "空欄にすると、推測されにくいIDを自動で作ります。半角の英字、数字、. _ - @ が使えます。"},
+		{"社員番号", "先頭の0はそのまま残ります。すでに登録した人は、ログインIDか社員番号で見分けます。"},
+		{"部署", "兼務は「;」で区切ります。まだない部署は、反映するときに作られます。"},
+		{"雇用区分", "正社員、役員、パート、契約、派遣のどれか。空欄は正社員です。"},
+		{"入職日", "2026/04/01 のように入力します。"},
+		{"空欄の扱い", "すでに登録した人の空欄は、いまの内容を変えません。ファイルにない人は、そのまま残ります。"},
+		{"例の行", "「（例）」で始まる行は読みません。消さなくても大丈夫です。"},
+	},
+	"en": {
+		{"Name", "Required."},
+		{"Login ID", "Leave it empty and an ID that is hard to guess is made. Letters, digits and . _ - @ are allowed."},
+		{"Employee number", "Leading zeros are kept. People who are registered already are recognised by login ID or employee number."},
+		{"Departments", "Separate several with ;. A department that does not exist yet is made when the file is applied."},
+		{"Employment", "Employee, Officer, Part-time, Contract or Dispatched. Empty means Employee."},
+		{"Joined on", "Like 2026/04/01."},
+		{"Empty cells", "For people who are registered already, an empty cell changes nothing. People who are not in the file stay."},
+		{"Example row", "A row that begins with (example) is not read. You may leave it."},
+	},
+}
+
+// PeopleTemplate is an empty list to fill in: headings, an example that is not read, and in an XLSX a second sheet that explains the columns.
+func PeopleTemplate(language string) []sheet.Table {
+	if language != "en" {
+		language = "ja"
+	}
+	lines := make([][]sheet.Cell, 0, len(instructions[language]))
+	for _, l := range instructions[language] {
+		lines = append(lines, sheet.Texts(l[0], l[1]))
+	}
+	names := map[string][4]string{"ja": {"名簿", "書き方", "列", "説明"}, "en": {"People", "How to fill in", "Column", "Meaning"}}[language]
+	return []sheet.Table{
+		{Name: names[0], Headings: peopleHeadings(language), Rows: sheet.Rows([][]sheet.Cell{sheet.Texts(exampleRows[language]...)})},
+		{Name: names[1], Headings: []sheet.Heading{{Title: names[2], Width: 20}, {Title: names[3], Width: 100}}, Rows: sheet.Rows(lines)},
+	}
+}
+
+func peopleHeadings(language string) []sheet.Heading {
+	headings := make([]sheet.Heading, 0, len(sheetColumns)+2)
+	for _, c := range sheetColumns {
+		headings = append(headings, sheet.Heading{Title: c.heading(language), Width: c.width})
+	}
+	return headings
+}
+
+var stateWords = map[string]map[PersonState]string{
+	"ja": {PersonActive: "在籍", PersonSuspended: "休職", PersonLeft: "退職"},
+	"en": {PersonActive: "Active", PersonSuspended: "On leave", PersonLeft: "Left"},
+}
+
+// Export gives everybody of a query as a table that the import reads back without a change, and says in the audit log who took it away.
+func (s *People) Export(ctx context.Context, tid ID, q PeopleQuery, language string) (sheet.Table, error) {
+	if _, err := s.filter(tid, q); err != nil {
+		return sheet.Table{}, err
+	}
+	if language != "en" {
+		language = "ja"
+	}
+	if err := s.auditRead(ctx, tid, Change{Action: "person.export", SubjectKind: "organisation"}); err != nil {
+		return sheet.Table{}, err
+	}
+	state := map[string]string{"ja": "状態", "en": "State"}[language]
+	name := map[string]string{"ja": "名簿", "en": "People"}[language]
+	return sheet.Table{Name: name, Headings: append(peopleHeadings(language), sheet.Heading{Title: state, Width: 10}), Rows: s.exportRows(ctx, tid, q, language)}, nil
+}
+
+func (s *People) exportRows(ctx context.Context, tid ID, q PeopleQuery, language string) iter.Seq2[[]sheet.Cell, error] {
+	return func(yield func([]sheet.Cell, error) bool) {
+		for p, err := range s.All(ctx, tid, q) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			posts := make([]string, 0, len(p.Departments))
+			for _, d := range p.Departments {
+				posts = append(posts, d.Name)
+			}
+			if !yield(sheet.Texts(p.LoginID, p.Name, p.NameKana, p.EmployeeNumber, p.Email, strings.Join(posts, "; "), kindWord(p.Kind, language),
+				strings.ReplaceAll(string(p.JoinedOn), "-", "/"), stateWords[language][p.State]), nil) {
+				return
+			}
+		}
+	}
+}
+
+// wrongTable is the faulty rows as they stood in the file, with the reasons in front.
+func wrongTable(rows []ImportRow, records []record, language string, sentence func(fault.Field) string) sheet.Table {
+	if language != "en" {
+		language = "ja"
+	}
+	at := make(map[int]record, len(records))
+	for _, r := range records {
+		at[r.number] = r
+	}
+	extra := map[string][2]string{"ja": {"元の行", "直すところ"}, "en": {"Row", "What to mend"}}[language]
+	var out [][]sheet.Cell
+	for _, row := range rows {
+		if row.Outcome != RowWrong {
+			continue
+		}
+		var reasons []string
+		for _, f := range row.Faults {
+			reasons = append(reasons, fieldHeading(f.Path, language)+": "+sentence(f))
+		}
+		cells := []sheet.Cell{sheet.Int(int64(row.Number)), sheet.Text(strings.Join(reasons, " / "))}
+		for _, c := range sheetColumns {
+			cells = append(cells, sheet.Text(at[row.Number].cells[c.field]))
+		}
+		out = append(out, cells)
+	}
+	headings := append([]sheet.Heading{{Title: extra[0], Width: 8}, {Title: extra[1], Width: 50}}, peopleHeadings(language)...)
+	return sheet.Table{Headings: headings, Rows: sheet.Rows(out)}
+}
+
+func fieldHeading(field, language string) string {
+	for _, c := range sheetColumns {
+		if c.field == field {
+			return c.heading(language)
+		}
+	}
+	return field
+}
+
+// auditRead records that data left the system.
+func (s *People) auditRead(ctx context.Context, tid ID, c Change) error {
+	return s.db.Tx(ctx, func(tx *db.Tx) error { return s.audit.Append(ctx, tid, tx, c) })
+}
