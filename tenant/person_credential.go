@@ -112,12 +112,12 @@ func mayIssue(ctx context.Context, people []Person, replaceChosen bool) error {
 }
 
 // Reprint gives the slip of a secret that is on the screen right now; nothing is read of the credential, nothing kept.
-func (s *People) Reprint(ctx context.Context, tid ID, id db.ID, secret string) (Slip, error) {
+func (s *People) Reprint(ctx context.Context, tid ID, id db.ID, secret string, expires time.Time) (Slip, error) {
 	p, err := s.Find(ctx, tid, id)
 	if err != nil {
 		return Slip{}, err
 	}
-	return slipOf(p, secret, time.Time{}), nil
+	return slipOf(p, secret, expires), nil
 }
 
 // sortSlips puts people of one department together, as they are handed out.

@@ -30,6 +30,9 @@ type Services struct {
 	Access      *tenant.Access
 	Audit       *tenant.Audit
 	Sessions    *tenant.Sessions
+	People      *tenant.People
+	Departments *tenant.Departments
+	Imports     *tenant.Imports
 	Credentials *tenant.Credentials
 	Courses     *content.Courses
 	Versions    *content.Versions

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -52,6 +53,9 @@ func register[I, O any](a *API, r Route, handler func(context.Context, *I) (*O, 
 		Metadata:   map[string]any{"permission": r.Permission},
 		Extensions: map[string]any{"x-permission": r.Permission},
 		Errors:     []int{400, 401, 403, 404, 409, 422, 429, 500, 503},
+	}
+	if r.MaxBody > 1<<20 {
+		op.BodyReadTimeout = time.Duration(r.MaxBody>>16) * time.Second // a line of 64 kB/s is slow but honest
 	}
 	if r.Permission != Public {
 		op.Security = []map[string][]string{{"session": {}}}

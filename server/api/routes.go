@@ -2,6 +2,8 @@ package api
 
 import (
 	"net/http"
+
+	"kenshu/tenant"
 )
 
 // table is the route table: every operation of the API, who may call it, and what it is for. A route that is not here does not exist.
@@ -41,10 +43,92 @@ func (a *API) table() {
 	// organisation
 
 	// person
+	register(a, Route{
+		Method: get, Path: "/people", ID: "list-people", Permission: "person:read", Tag: "person",
+		Summary: "The people of the organisation", Description: "Ordered by reading or name, or by login ID. Those who left are shown on request.",
+	}, a.listPeople)
+	register(a, Route{
+		Method: post, Path: "/people", ID: "create-person", Permission: "person:write", Tag: "person", Status: http.StatusCreated,
+		Summary:     "Register a person and hand out a one-time password",
+		Description: "The password is in this answer only. 409 login_id_taken. Roles: the manager alone makes deputies.",
+	}, a.createPerson)
+	register(a, Route{
+		Method: get, Path: "/people/export", ID: "export-people", Permission: "person:export", Tag: "person",
+		Summary: "The list as CSV or XLSX", Description: "With the filters of the list. No cell can become a formula; the import reads it back without a change. Recorded in the audit log.",
+	}, a.exportPeople)
+	register(a, Route{
+		Method: post, Path: "/people/credentials", ID: "issue-credentials", Permission: "person:credential", Tag: "person",
+		Summary:     "Hand out one-time passwords on slips",
+		Description: "PDF to cut or XLSX, made in this answer and kept nowhere. Whatever people had before stops working and their sessions end. At most 10,000 people. 409 credential_chosen unless replace_chosen.",
+	}, a.issueCredentials)
+	register(a, Route{
+		Method: post, Path: "/people/sign-out", ID: "sign-out-people", Permission: "person:credential", Tag: "person", Status: http.StatusNoContent,
+		Summary: "End every session of people on every device",
+	}, a.signOutPeople)
+	register(a, Route{
+		Method: get, Path: "/people/{person_id}", ID: "get-person", Permission: "person:read", Tag: "person", Summary: "One person",
+	}, a.getPerson)
+	register(a, Route{
+		Method: put, Path: "/people/{person_id}", ID: "update-person", Permission: "person:write", Tag: "person",
+		Summary: "Change a person", Description: "409 changed_meanwhile when somebody changed the person since; read it again. A change of roles ends the person's sessions.",
+	}, a.updatePerson)
+	register(a, Route{
+		Method: put, Path: "/people/{person_id}/state", ID: "set-person-state", Permission: "person:write", Tag: "person",
+		Summary:     "Suspend a person, let them leave, or take them back",
+		Description: "Ends their sessions. Who leaves gives back roles and departments; everything they did stays as evidence. 409 manager_handover for the manager, own_account for oneself.",
+	}, a.setPersonState)
+	register(a, Route{
+		Method: post, Path: "/people/{person_id}/credential", ID: "issue-credential", Permission: "person:credential", Tag: "person",
+		Summary: "Hand out a one-time password to one person", Description: "It is in this answer only. Their sessions end.",
+	}, a.issueCredential)
+	register(a, Route{
+		Method: post, Path: "/people/{person_id}/slip", ID: "print-slip", Permission: "person:credential", Tag: "person",
+		Summary: "Print the one-time password that is on the screen", Description: "Nothing is kept and nothing changes.",
+	}, a.printSlip)
 
 	// person_import
+	register(a, Route{
+		Method: post, Path: "/people/imports", ID: "check-import", Permission: "person:import", Tag: "person_import", Status: http.StatusCreated, MaxBody: tenant.MaxImportBytes + 1,
+		Summary:     "Check a file of people",
+		Description: "Tells what applying it would do: rows added, changed, unchanged, wrong. Nobody is changed. At most 20 MB and 20,000 rows. Encoding and headings are found by themselves.",
+	}, a.checkImport)
+	register(a, Route{
+		Method: get, Path: "/people/imports/template", ID: "import-template", Permission: "person:import", Tag: "person_import",
+		Summary: "A list to fill in",
+	}, a.importTemplate)
+	register(a, Route{
+		Method: get, Path: "/people/imports/{import_id}", ID: "get-import", Permission: "person:import", Tag: "person_import", Summary: "A checked file",
+	}, a.getImport)
+	register(a, Route{
+		Method: get, Path: "/people/imports/{import_id}/rows", ID: "list-import-rows", Permission: "person:import", Tag: "person_import",
+		Summary: "What happens to each row, with before and after, or what is wrong with it",
+	}, a.listImportRows)
+	register(a, Route{
+		Method: get, Path: "/people/imports/{import_id}/wrong", ID: "export-wrong-rows", Permission: "person:import", Tag: "person_import",
+		Summary: "The wrong rows as XLSX with the reasons, to mend",
+	}, a.exportWrongRows)
+	register(a, Route{
+		Method: post, Path: "/people/imports/{import_id}/apply", ID: "apply-import", Permission: "person:import", Tag: "person_import",
+		Summary:     "Do what the preview shows, all of it or nothing",
+		Description: "The same import again answers the same. 409 import_wrong while rows are wrong; 409 import_outdated when people changed since the check: the preview is made new then.",
+	}, a.applyImport)
 
 	// department
+	register(a, Route{
+		Method: get, Path: "/departments", ID: "list-departments", Permission: "department:read", Tag: "department", Summary: "All departments with their head-count",
+	}, a.listDepartments)
+	register(a, Route{
+		Method: post, Path: "/departments", ID: "create-department", Permission: "department:write", Tag: "department", Status: http.StatusCreated,
+		Summary: "Add a department", Description: "409 department_taken.",
+	}, a.createDepartment)
+	register(a, Route{
+		Method: put, Path: "/departments/{department_id}", ID: "update-department", Permission: "department:write", Tag: "department",
+		Summary: "Rename a department", Description: "409 department_taken.",
+	}, a.updateDepartment)
+	register(a, Route{
+		Method: del, Path: "/departments/{department_id}", ID: "delete-department", Permission: "department:write", Tag: "department", Status: http.StatusNoContent,
+		Summary: "Delete a department that nobody ever belonged to", Description: "409 department_members or department_used otherwise: history stays.",
+	}, a.deleteDepartment)
 
 	// audit
 

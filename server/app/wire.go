@@ -27,10 +27,13 @@ func (a *App) wire() error {
 	versions := content.NewVersions(a.DB, a.Clock, 0)
 	certificates := lms.NewCertificates(a.DB, audit, a.Clock, a.Config.PublicURL)
 	assets := content.NewAssets(a.DB, a.Blob, audit, a.Clock, content.AssetLimits{Quota: a.Config.storage()})
+	people := tenant.NewPeople(a.DB, audit, sessions, credentials, a.Clock)
+
 	a.Services = api.Services{
 		Courses: content.NewCourses(a.DB, audit, a.Clock), Versions: versions, Assets: assets,
 		Learning: lms.NewLearning(a.DB, versions, certificates, a.Clock, lms.DefaultLearningLimits), Certificates: certificates,
 		DB: a.DB, Cache: a.Cache, Access: access, Audit: audit, Sessions: sessions, Credentials: credentials,
+		People: people, Departments: tenant.NewDepartments(a.DB, audit, a.Clock), Imports: tenant.NewImports(a.DB, a.Blob, people, audit, a.Clock),
 	}
 	a.Worker = &db.Worker{
 		DB: a.DB, Owner: db.NewID().String(), Clock: a.Clock, Log: a.Log,

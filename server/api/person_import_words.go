@@ -1,0 +1,45 @@
+package api
+
+import (
+	"fmt"
+	"strings"
+
+	"kenshu/fault"
+)
+
+// importWords are the reasons in the file of rows to mend: the only sentences about people that a document, not the page, has to say.
+var importWords = map[string][2]string{
+	"required":                {"入力してください", "Enter a value"},
+	"too_long":                {"{max}文字までにしてください", "Use at most {max} characters"},
+	"too_short":               {"{min}文字以上にしてください", "Use at least {min} characters"},
+	"too_many":                {"{max}個までにしてください", "Use at most {max}"},
+	"email":                   {"メールアドレスの形にしてください", "Enter an e-mail address"},
+	"date":                    {"2026/04/01のような日付にしてください", "Enter a date like 2026/04/01"},
+	"login_id_characters":     {"半角の英字、数字、. _ - @ だけにしてください", "Use only letters, digits and . _ - @"},
+	"login_id_weak":           {"推測されやすいIDです。空欄にすると自動で作ります", "This ID is easy to guess. Leave it empty and one is made"},
+	"sheet_formula":           {"数式は使えません。文字で入力してください", "A formula is not allowed. Enter text"},
+	"sheet_cell_error":        {"セルがエラーです。値を入力してください", "The cell shows an error. Enter a value"},
+	"import_kind":             {"正社員、役員、パート、契約、派遣のどれかにしてください", "Use Employee, Officer, Part-time, Contract or Dispatched"},
+	"import_twice":            {"{row}行目と同じです。片方を消してください", "The same as row {row}. Remove one"},
+	"import_number_ambiguous": {"同じ社員番号の人が複数います。ログインIDを入れてください", "Several people have this employee number. Add the login ID"},
+	"import_number_taken":     {"ほかの人の社員番号です", "Somebody else has this employee number"},
+	"import_login_differs":    {"この社員番号の人のログインIDは「{login_id}」です。IDを合わせるか、空欄にしてください", "The person with this employee number has the login ID {login_id}. Use it or leave it empty"},
+	"import_name_known":       {"同じ氏名の人が登録されています。ログインIDか社員番号を入れてください", "Somebody with this name is registered. Add the login ID or the employee number"},
+	"import_left":             {"退職した人です。先に復職の操作をしてください", "This person has left. Let them return first"},
+	"manager_only":            {"管理責任者だけが変えられます", "Only the manager can change this"},
+}
+
+func importSentence(f fault.Field, language string) string {
+	words, ok := importWords[f.Key]
+	if !ok {
+		return f.Key
+	}
+	sentence := words[0]
+	if language == "en" {
+		sentence = words[1]
+	}
+	for name, value := range f.Args {
+		sentence = strings.ReplaceAll(sentence, "{"+name+"}", fmt.Sprint(value))
+	}
+	return sentence
+}
