@@ -30,7 +30,7 @@ type desk struct {
 	world       kit.World
 }
 
-func newDesk(t *testing.T, d *db.DB) *desk {
+func newDesk(t testing.TB, d *db.DB) *desk {
 	t.Helper()
 	clock := kit.NewClock()
 	c, err := cache.Open(t.Context(), cache.Config{Clock: clock.Now})

@@ -43,7 +43,7 @@ func (s *People) Issue(ctx context.Context, tid ID, ids []db.ID, replaceChosen b
 // IssueFor is Issue for everybody whom a query finds, in the order of the list.
 func (s *People) IssueFor(ctx context.Context, tid ID, q PeopleQuery, replaceChosen bool) ([]Slip, error) {
 	var ids []db.ID
-	for p, err := range s.All(ctx, tid, q) {
+	for p, err := range s.all(ctx, tid, q) {
 		if err != nil {
 			return nil, err
 		}

@@ -85,7 +85,7 @@ func (s *People) Export(ctx context.Context, tid ID, q PeopleQuery, language str
 
 func (s *People) exportRows(ctx context.Context, tid ID, q PeopleQuery, language string) iter.Seq2[[]sheet.Cell, error] {
 	return func(yield func([]sheet.Cell, error) bool) {
-		for p, err := range s.All(ctx, tid, q) {
+		for p, err := range s.all(ctx, tid, q) {
 			if err != nil {
 				yield(nil, err)
 				return

@@ -143,8 +143,8 @@ func (s *People) find(ctx context.Context, tid ID, r db.Runner, id db.ID) (Perso
 	return people[0], nil
 }
 
-// All gives everybody of a query, page after page; the export and the slips walk it. The sequence ends with an error when reading fails.
-func (s *People) All(ctx context.Context, tid ID, q PeopleQuery) iter.Seq2[Person, error] {
+// all gives everybody of a query, page after page; the export and the slips walk it. The sequence ends with an error when reading fails.
+func (s *People) all(ctx context.Context, tid ID, q PeopleQuery) iter.Seq2[Person, error] {
 	q.Page = db.Page{Limit: db.MaxLimit}
 	return func(yield func(Person, error) bool) {
 		for {
