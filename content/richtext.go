@@ -35,7 +35,7 @@ func richTextPolicy() *bluemonday.Policy {
 func CleanHTML(s string) string {
 	s = plain(s)
 	for range 5 {
-		clean := richText.Sanitize(s)
+		clean := plain(richText.Sanitize(s))
 		if clean == s {
 			return s
 		}
