@@ -3,6 +3,7 @@ package lms
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -55,6 +56,9 @@ const (
 )
 
 const chunk = 500
+
+// errStop ends an iteration that its reader has had enough of.
+var errStop = errors.New("stop")
 
 func (a Audience) check(c *fault.Check) {
 	c.If(!a.Everyone && len(a.Departments) == 0 && len(a.Persons) == 0, "audience", "audience_empty")

@@ -12,14 +12,14 @@ import (
 // Figures count people of a round. Assigned is who has to take part: everybody but the exempt and the withdrawn.
 // Overdue is part of NotStarted, InProgress and Failed, not beside them.
 type Figures struct {
-	Assigned   int
-	Completed  int
-	InProgress int // in progress, or a quiz left midway
-	NotStarted int
-	Failed     int
-	Overdue    int
-	Exempt     int
-	Withdrawn  int
+	Assigned   int `json:"assigned"`
+	Completed  int `json:"completed"`
+	InProgress int `json:"in_progress"` // in progress, or a quiz left midway
+	NotStarted int `json:"not_started"`
+	Failed     int `json:"failed"`
+	Overdue    int `json:"overdue"`
+	Exempt     int `json:"exempt"`
+	Withdrawn  int `json:"withdrawn"`
 }
 
 // Rate is the part of the assigned that has completed, in whole percent, rounded down so that 100 means everybody. Nobody assigned is 0.

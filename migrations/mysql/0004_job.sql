@@ -42,3 +42,4 @@ CREATE TABLE mail_message (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 CREATE INDEX mail_message_state ON mail_message (tenant_id, state, created_at);
 CREATE INDEX mail_message_newest ON mail_message (tenant_id, created_at, id);
+CREATE INDEX mail_message_person ON mail_message (tenant_id, person_id, kind);
