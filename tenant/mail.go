@@ -8,6 +8,7 @@ import (
 
 	"kenshu/fault"
 	"kenshu/storage/db"
+	"kenshu/storage/mail"
 )
 
 // MailState is the visible fate of a message.
@@ -55,12 +56,6 @@ type Mail struct {
 	SentAt    db.Time
 }
 
-// MailSender hands one message to a mail server. An error of kind fault.Invalid means that the server will never take it; any other error is
-// tried again.
-type MailSender interface {
-	SendMail(ctx context.Context, m Mail) error
-}
-
 // Outbox keeps every message with its fate and has it delivered.
 //
 // Delivery is at least once: a process that dies after the mail server took a message and before that was written down delivers it again, with the
@@ -68,12 +63,12 @@ type MailSender interface {
 type Outbox struct {
 	db     *db.DB
 	audit  *Audit
-	sender MailSender // nil: no mail server
+	sender mail.Sender
 	clock  func() time.Time
 }
 
-// NewOutbox makes the outbox. Without a sender messages are kept and read on the screen.
-func NewOutbox(d *db.DB, audit *Audit, sender MailSender, clock func() time.Time) *Outbox {
+// NewOutbox makes the outbox. With the sender mail.Kept messages are kept and read on the screen.
+func NewOutbox(d *db.DB, audit *Audit, sender mail.Sender, clock func() time.Time) *Outbox {
 	return &Outbox{db: d, audit: audit, sender: sender, clock: clock}
 }
 
@@ -101,7 +96,7 @@ func (o *Outbox) fate(address string) MailState {
 	switch {
 	case address == "":
 		return MailNoAddress
-	case o.sender == nil:
+	case !o.HasServer():
 		return MailKept
 	}
 	return MailQueued
@@ -125,10 +120,12 @@ func (o *Outbox) Deliver(ctx context.Context, job db.Job, _ func(done, total int
 	}
 	tid := System(job.Tenant, "mail delivery")
 	m, err := o.Find(ctx, tid, payload.Mail)
-	if err != nil || m.State != MailQueued || o.sender == nil {
+	if err != nil || m.State != MailQueued || !o.HasServer() {
 		return err
 	}
-	failure := o.sender.SendMail(ctx, m)
+	failure := o.sender.Send(ctx, mail.Message{
+		ID: m.ID.String(), To: mail.Address{Name: m.Name, Mail: m.Address}, Subject: m.Subject, Text: m.Body, Date: m.CreatedAt.Time,
+	})
 	now := db.At(o.clock())
 	switch {
 	case failure == nil:
@@ -217,7 +214,7 @@ func (o *Outbox) Resend(ctx context.Context, tid ID, id db.ID) (Mail, error) {
 			return fault.New(fault.Conflict, "mail_queued")
 		case m.Address == "":
 			return fault.New(fault.Conflict, "mail_no_address")
-		case o.sender == nil:
+		case !o.HasServer():
 			return fault.New(fault.Conflict, "mail_no_server")
 		}
 		m.State, m.Attempts, m.LastError = MailQueued, m.Attempts+1, ""
@@ -236,7 +233,10 @@ func (o *Outbox) Resend(ctx context.Context, tid ID, id db.ID) (Mail, error) {
 }
 
 // HasServer tells whether messages leave this installation.
-func (o *Outbox) HasServer() bool { return o.sender != nil }
+func (o *Outbox) HasServer() bool {
+	_, kept := o.sender.(mail.Kept)
+	return !kept
+}
 
 // CountMail counts the organisation's messages by fate.
 func CountMail(ctx context.Context, tid ID, r db.Runner) (map[MailState]int, error) {

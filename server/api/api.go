@@ -38,8 +38,11 @@ type Services struct {
 	Versions    *content.Versions
 	Assets      *content.Assets
 
-	Learning     *lms.Learning
-	Certificates *lms.Certificates
+	Learning        *lms.Learning
+	Certificates    *lms.Certificates
+	Rounds          *lms.Rounds
+	TrainingRecords *lms.TrainingRecords
+	Outbox          *tenant.Outbox
 }
 
 // Config is what the HTTP face needs to know.

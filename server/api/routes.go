@@ -133,6 +133,14 @@ func (a *API) table() {
 	// audit
 
 	// mail
+	register(a, Route{
+		Method: get, Path: "/mail", ID: "list-mail", Permission: "mail:read", Tag: "mail",
+		Summary: "Messages of the outbox with their fate, newest first",
+	}, a.listMail)
+	register(a, Route{
+		Method: post, Path: "/mail/{id}/resend", ID: "resend-mail", Permission: "mail:write", Tag: "mail",
+		Summary: "Send a message once more, to the address the person has now", Description: "409 with mail_queued, mail_no_address or mail_no_server when that is not possible.",
+	}, a.resendMail)
 
 	// job
 
@@ -249,10 +257,82 @@ func (a *API) table() {
 	}, a.listCatalogue)
 
 	// round
+	register(a, Route{
+		Method: get, Path: "/rounds", ID: "list-rounds", Permission: "round:read", Tag: "round",
+		Summary: "Rounds with their figures, the latest deadline first",
+	}, a.listRounds)
+	register(a, Route{
+		Method: post, Path: "/rounds", ID: "create-round", Permission: "round:write", Tag: "round", Status: http.StatusCreated,
+		Summary: "Make a round and put everybody into it whom it concerns now", Description: "One transaction. Send an Idempotency-Key: a repeat answers the same round.",
+	}, a.createRound)
+	register(a, Route{
+		Method: post, Path: "/rounds/preview", ID: "preview-audience", Permission: "round:write", Tag: "round",
+		Summary: "Whom an audience reaches now", Description: "Nothing is kept.",
+	}, a.previewAudience)
+	register(a, Route{
+		Method: get, Path: "/rounds/{id}", ID: "get-round", Permission: "round:read", Tag: "round",
+		Summary: "One round with its figures",
+	}, a.getRound)
+	register(a, Route{
+		Method: patch, Path: "/rounds/{id}", ID: "update-round", Permission: "round:write", Tag: "round",
+		Summary: "Change a round's title or days, close it or open it again", Description: "A new deadline moves the due day of those who have not finished. 409 when somebody else changed the round first.",
+	}, a.updateRound)
+	register(a, Route{
+		Method: get, Path: "/rounds/{id}/rules", ID: "list-round-rules", Permission: "round:read", Tag: "round",
+		Summary: "Whom the round is for",
+	}, a.listRules)
+	register(a, Route{
+		Method: post, Path: "/rounds/{id}/rules", ID: "add-round-rules", Permission: "round:write", Tag: "round",
+		Summary: "Put more people into a round", Description: "Who is in it already stays as they are, so a repeat is harmless.",
+	}, a.addRules)
+	register(a, Route{
+		Method: del, Path: "/rounds/{id}/rules/{rule}", ID: "remove-round-rule", Permission: "round:write", Tag: "round",
+		Summary: "Take a rule off a round", Description: "Who is reached by no other rule and has not started is withdrawn. Nothing that was done is removed.",
+	}, a.removeRule)
+	register(a, Route{
+		Method: get, Path: "/rounds/{id}/enrolments", ID: "list-enrolments", Permission: "round:read", Tag: "round",
+		Summary: "The people of a round, by name",
+	}, a.listEnrolments)
+	register(a, Route{
+		Method: get, Path: "/rounds/{id}/enrolments/export", ID: "export-enrolments", Permission: "round:read", Tag: "round",
+		Summary: "Exactly what the filtered list shows, as CSV or XLSX",
+	}, a.exportEnrolments)
+	register(a, Route{
+		Method: post, Path: "/rounds/{id}/enrolments/set-aside", ID: "set-aside-enrolments", Permission: "round:write", Tag: "round", Status: http.StatusNoContent,
+		Summary: "Make people exempt, or withdraw them, with a reason", Description: "All or none. Completed ones are refused (409 enrolment_completed): a pass is never taken away.",
+	}, a.setAside)
+	register(a, Route{
+		Method: post, Path: "/rounds/{id}/enrolments/reinstate", ID: "reinstate-enrolments", Permission: "round:write", Tag: "round", Status: http.StatusNoContent,
+		Summary: "Undo set-aside",
+	}, a.reinstate)
 
 	// report
+	register(a, Route{
+		Method: get, Path: "/dashboard", ID: "get-dashboard", Permission: "report:read", Tag: "report",
+		Summary: "The manager's first page: open rounds, departments, what wants doing",
+	}, a.getDashboard)
 
 	// training_record
+	register(a, Route{
+		Method: get, Path: "/rounds/{id}/training-record/preview", ID: "preview-training-record", Permission: "record:read", Tag: "training_record",
+		Summary: "What a training record issued now would say", Description: "Nothing is issued.",
+	}, a.previewTrainingRecord)
+	register(a, Route{
+		Method: get, Path: "/rounds/{id}/training-record", ID: "issue-training-record-file", Permission: "record:read", Tag: "training_record",
+		Summary: "Issue the training record of a round as it stands, as a file", Description: "The same state of the same day is one issue: asking again gives the same number, digest and bytes.",
+	}, a.issueTrainingRecordFile)
+	register(a, Route{
+		Method: post, Path: "/rounds/{id}/training-records", ID: "issue-training-record", Permission: "record:read", Tag: "training_record",
+		Summary: "Issue the training record of a round as it stands", Description: "Safe to repeat, as above.",
+	}, a.issueTrainingRecord)
+	register(a, Route{
+		Method: get, Path: "/rounds/{id}/training-records", ID: "list-training-records", Permission: "record:read", Tag: "training_record",
+		Summary: "Issued training records of a round, newest first",
+	}, a.listTrainingRecords)
+	register(a, Route{
+		Method: get, Path: "/training-records/{id}", ID: "get-training-record-file", Permission: "record:read", Tag: "training_record",
+		Summary: "An issued training record as a file", Description: "It never changes.",
+	}, a.getTrainingRecordFile)
 
 	// learning
 	register(a, Route{

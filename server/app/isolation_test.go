@@ -112,7 +112,12 @@ var fruitless = map[string]string{
 	"Learning.SubmitAttempt": ownIDs,
 	"Learning.FindAttempt":   ownIDs,
 	"Certificates.FindOwn":   ownIDs,
+	"Rounds.RemoveRule":      roundIDs,
+	"Rounds.Reinstate":       roundIDs,
+	"Rounds.SetAside":        roundIDs,
 }
+
+const roundIDs = "a round and its rule or enrolment are different ids; lms.TestRoundsOfOthers calls it with each"
 
 const ownIDs = "a person and their enrolment, lesson or attempt are different ids; lms.TestLearningIsolation calls it with each"
 

@@ -8,6 +8,7 @@ import (
 	"kenshu/lms"
 	"kenshu/server/api"
 	"kenshu/storage/db"
+	"kenshu/storage/mail"
 	"kenshu/tenant"
 )
 
@@ -25,15 +26,24 @@ func (a *App) wire() error {
 	}
 
 	versions := content.NewVersions(a.DB, a.Clock, 0)
+	sender, err := mail.Open(a.Config.SMTP)
+	if err != nil {
+		return err
+	}
+	outbox := tenant.NewOutbox(a.DB, audit, sender, a.Clock)
+	rounds := lms.NewRounds(a.DB, audit, versions, a.Clock)
+	records := lms.NewTrainingRecords(a.DB, audit, rounds, a.Clock)
+	reminder := lms.NewReminder(a.DB, outbox, a.Clock, lms.DefaultReminders, a.Config.PublicURL)
 	certificates := lms.NewCertificates(a.DB, audit, a.Clock, a.Config.PublicURL)
 	assets := content.NewAssets(a.DB, a.Blob, audit, a.Clock, content.AssetLimits{Quota: a.Config.storage()})
-	people := tenant.NewPeople(a.DB, audit, sessions, credentials, a.Clock)
+	people := tenant.NewPeople(a.DB, audit, sessions, credentials, a.Clock, rounds)
 
 	a.Services = api.Services{
 		Courses: content.NewCourses(a.DB, audit, a.Clock), Versions: versions, Assets: assets,
 		Learning: lms.NewLearning(a.DB, versions, certificates, a.Clock, lms.DefaultLearningLimits), Certificates: certificates,
 		DB: a.DB, Cache: a.Cache, Access: access, Audit: audit, Sessions: sessions, Credentials: credentials,
 		People: people, Departments: tenant.NewDepartments(a.DB, audit, a.Clock), Imports: tenant.NewImports(a.DB, a.Blob, people, audit, a.Clock),
+		Outbox: outbox, Rounds: rounds, TrainingRecords: records,
 	}
 	a.Worker = &db.Worker{
 		DB: a.DB, Owner: db.NewID().String(), Clock: a.Clock, Log: a.Log,
@@ -41,6 +51,9 @@ func (a *App) wire() error {
 			content.KindProbe:       assets.ProbeJob,
 			content.KindSweep:       assets.SweepJob,
 			tenant.KindSessionEpoch: sessions.Mirror,
+			tenant.KindMailDeliver:  outbox.Deliver,
+			lms.KindRemind:          reminder.Plan,
+			lms.KindRemindRound:     reminder.RemindRound,
 			"audit.seal":            func(ctx context.Context, _ db.Job, _ func(int64, int64)) error { return audit.SealAll(ctx) },
 			"job.forget": func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
 				return a.DB.ForgetJobs(ctx, a.Clock())
@@ -50,6 +63,7 @@ func (a *App) wire() error {
 			{Kind: content.KindSweep, Every: time.Hour},
 			{Kind: "audit.seal", Every: 10 * time.Second},
 			{Kind: "job.forget", Every: 24 * time.Hour},
+			{Kind: lms.KindRemind, Every: 10 * time.Minute},
 		},
 	}
 	a.API, err = a.face(a.Services)
