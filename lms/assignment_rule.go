@@ -53,7 +53,7 @@ func (s *Rounds) AddRules(ctx context.Context, tid tenant.ID, round db.ID, aud A
 			return err
 		}
 		if r.State != RoundOpen {
-			return fault.New(fault.Conflict, "round_closed")
+			return fault.New(fault.Conflict, "round_is_closed")
 		}
 		if added, err = s.assign(ctx, tid, tx, r, aud); err != nil {
 			return err
