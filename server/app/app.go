@@ -72,7 +72,7 @@ func New(ctx context.Context, cfg Config, opt Options) (*App, error) {
 		a.Close()
 		return nil, err
 	}
-	if _, err := a.DB.Migrate(ctx, migrations.FS); err != nil {
+	if err := a.migrate(ctx); err != nil {
 		a.Close()
 		return nil, err
 	}
@@ -83,11 +83,26 @@ func New(ctx context.Context, cfg Config, opt Options) (*App, error) {
 	return a, nil
 }
 
-func (a *App) open(ctx context.Context) (err error) {
-	if a.DB, err = db.Open(ctx, db.Config{URL: a.Config.DB, SQLitePath: a.Config.path("kenshu.db")}); err != nil {
+// migrate brings the schema up to this version; a database that a copy or restore has filled only in part is refused.
+func (a *App) migrate(ctx context.Context) error {
+	if err := a.DB.CheckWhole(ctx); err != nil {
 		return err
 	}
-	if a.Cache, err = cache.Open(ctx, cache.Config{RedisURL: a.Config.Redis, SnapshotPath: a.Config.path("sessions.snapshot")}); err != nil {
+	_, err := a.DB.Migrate(ctx, migrations.FS)
+	return err
+}
+
+func (a *App) open(ctx context.Context) (err error) {
+	if err = a.openStores(ctx); err != nil {
+		return err
+	}
+	a.Cache, err = cache.Open(ctx, cache.Config{RedisURL: a.Config.Redis, SnapshotPath: a.Config.path("sessions.snapshot")})
+	return err
+}
+
+// openStores opens what lasts: the database and the objects.
+func (a *App) openStores(ctx context.Context) (err error) {
+	if a.DB, err = db.Open(ctx, db.Config{URL: a.Config.DB, SQLitePath: a.Config.path("kenshu.db")}); err != nil {
 		return err
 	}
 	a.Blob, err = blob.Open(ctx, blob.Config{

@@ -119,6 +119,10 @@ func (d *Dir) Stat(ctx context.Context, key string) (Info, error) {
 // List implements Objects.
 func (d *Dir) List(ctx context.Context, prefix string) iter.Seq2[Info, error] {
 	return func(yield func(Info, error) bool) {
+		if err := checkListPrefix(prefix); err != nil {
+			yield(Info{}, err)
+			return
+		}
 		keys, err := d.keys(ctx, prefix)
 		if err != nil {
 			yield(Info{}, err)
@@ -139,11 +143,8 @@ func (d *Dir) List(ctx context.Context, prefix string) iter.Seq2[Info, error] {
 
 // keys finds every key under prefix, in order.
 func (d *Dir) keys(ctx context.Context, prefix string) ([]string, error) {
-	if err := checkPrefix(prefix); err != nil {
-		return nil, err
-	}
 	var keys []string
-	err := fs.WalkDir(d.root.FS(), objectsDir+"/"+strings.TrimSuffix(prefix, "/"), func(name string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(d.root.FS(), strings.TrimSuffix(objectsDir+"/"+prefix, "/"), func(name string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // nothing there, or removed while walking
 		}
@@ -176,6 +177,9 @@ func (d *Dir) Remove(ctx context.Context, key string) error {
 
 // RemovePrefix implements Objects.
 func (d *Dir) RemovePrefix(ctx context.Context, prefix string) (int, error) {
+	if err := checkPrefix(prefix); err != nil {
+		return 0, err
+	}
 	keys, err := d.keys(ctx, prefix)
 	if err != nil {
 		return 0, err

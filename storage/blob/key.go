@@ -39,6 +39,14 @@ func checkPrefix(prefix string) error {
 	return CheckKey(key)
 }
 
+// checkListPrefix also accepts the empty prefix, which lists everything: for backup and copy. Nothing removes everything.
+func checkListPrefix(prefix string) error {
+	if prefix == "" {
+		return nil
+	}
+	return checkPrefix(prefix)
+}
+
 func checkPart(key, uploadID string, number int, size int64, expires time.Duration) error {
 	if err := checkUpload(key, uploadID); err != nil {
 		return err

@@ -202,7 +202,7 @@ func (s *S3) Stat(ctx context.Context, key string) (Info, error) {
 // List implements Objects.
 func (s *S3) List(ctx context.Context, prefix string) iter.Seq2[Info, error] {
 	return func(yield func(Info, error) bool) {
-		if err := checkPrefix(prefix); err != nil {
+		if err := checkListPrefix(prefix); err != nil {
 			yield(Info{}, err)
 			return
 		}

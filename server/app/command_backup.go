@@ -1,0 +1,196 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"kenshu/migrations"
+	"kenshu/storage/archive"
+	"kenshu/storage/db"
+)
+
+// migrationFiles is the schema's history.
+var migrationFiles fs.FS = migrations.FS
+
+// sealPurpose derives the key that seals archives.
+const sealPurpose = "backup seal"
+
+// runBackup writes rows and objects into one new file, while the installation may go on serving. The file appears under its name only when it is whole.
+func runBackup(ctx context.Context, cfg Config, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("backup", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	withSecret := flags.Bool("with-secret", false, "")
+	if err := flags.Parse(args); err != nil || flags.NArg() != 1 {
+		return errors.New("say which file to write: kenshu backup [--with-secret] FILE\n--with-secret puts the master key into the file too: whoever has the file then has everything")
+	}
+	path := flags.Arg(0)
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s is there already: a backup overwrites nothing", path)
+	}
+	a, err := stores(ctx, cfg, nil)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	if err := a.DB.CheckWhole(ctx); err != nil {
+		return err
+	}
+	src := archive.Source{DB: a.DB, Objects: a.Blob, Kenshu: Version, SealKey: a.key(sealPurpose), Clock: a.Clock}
+	if src.Schema, err = a.DB.SchemaVersion(ctx); err != nil {
+		return err
+	}
+	if *withSecret {
+		src.Secret = a.secret
+	}
+	manifest, err := writeBackup(ctx, src, path)
+	if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	if err := report(out, manifest.Tables, manifest.Objects); err != nil {
+		return err
+	}
+	note := "The master key is not in it: keep KENSHU_SECRET, or the file secret in the data directory, in another place; restoring needs it."
+	if *withSecret {
+		note = "The master key is in it: keep the file as safe as the key."
+	}
+	_, err = fmt.Fprintf(out, "written to %s. %s\n", path, note)
+	return err
+}
+
+func writeBackup(ctx context.Context, src archive.Source, path string) (archive.Manifest, error) {
+	partial := path + ".partial"
+	f, err := os.OpenFile(partial, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // the operator names the file
+	if err != nil {
+		return archive.Manifest{}, err
+	}
+	manifest, err := archive.Write(ctx, src, f)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return manifest, errors.Join(err, os.Remove(partial))
+	}
+	if err := os.Rename(partial, path); err != nil {
+		return manifest, err
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return manifest, err
+	}
+	return manifest, errors.Join(dir.Sync(), dir.Close())
+}
+
+// runRestore checks the whole file first, then brings it into an empty database and an empty store, and compares what arrived. It may be killed and run again.
+func runRestore(ctx context.Context, cfg Config, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("restore", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	otherKey := flags.Bool("other-key", false, "")
+	if err := flags.Parse(args); err != nil || flags.NArg() != 1 {
+		return errors.New("say which file to read: kenshu restore [--other-key] FILE\n--other-key goes on without the master key the backup was made under: one-time passwords and the audit log's seals from before are then void")
+	}
+	file, err := archive.Open(flags.Arg(0))
+	if err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	secret, err := restoreSecret(cfg, file, *otherKey)
+	if err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	var seal []byte
+	if !*otherKey {
+		seal = (&App{secret: secret}).key(sealPurpose)
+	}
+	manifest, err := file.Verify(ctx, seal)
+	if err == nil {
+		err = checkSchema(file)
+	}
+	if err != nil {
+		return fmt.Errorf("restore: nothing was changed: %w", err)
+	}
+	if err := keepSecret(cfg, secret); err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	if err := restore(ctx, cfg, file, secret, seal); err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	if err := report(out, manifest.Tables, manifest.Objects); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, "restored and compared; start kenshu now.")
+	return err
+}
+
+func restore(ctx context.Context, cfg Config, file *archive.Archive, secret, seal []byte) error {
+	a, err := stores(ctx, cfg, secret)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	return a.DB.Exclusive(ctx, "transfer", func() error {
+		if err := a.DB.MigrateTo(ctx, migrationFiles, file.Head.Schema); err != nil {
+			return err
+		}
+		if _, err := file.Restore(ctx, a.target(), seal); err != nil {
+			return err
+		}
+		return a.migrate(ctx)
+	})
+}
+
+func checkSchema(file *archive.Archive) error {
+	latest, err := db.LatestVersion(migrationFiles)
+	if err == nil && file.Head.Schema > latest {
+		err = fmt.Errorf("the archive was written by a newer version of kenshu (%s): restore with that one", file.Head.Kenshu)
+	}
+	return err
+}
+
+// restoreSecret finds the master key of the restored installation: the configured one, the one in the data directory, or the one in the
+// archive. With otherKey there may be none: one is made when the stores are opened.
+func restoreSecret(cfg Config, file *archive.Archive, otherKey bool) ([]byte, error) {
+	kept, err := os.ReadFile(cfg.path("secret"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	secret := file.Secret
+	switch {
+	case cfg.Secret != "":
+		secret = []byte(cfg.Secret)
+	case len(kept) > 0:
+		secret = kept
+	}
+	switch {
+	case otherKey:
+		return secret, nil
+	case len(secret) == 0:
+		return nil, errors.New("the archive does not hold the master key: set KENSHU_SECRET, or put the secret file of the old data directory into the new one")
+	case archive.KeyID((&App{secret: secret}).key(sealPurpose)) != file.Head.KeyID:
+		return nil, fmt.Errorf("%w than the one configured here: set KENSHU_SECRET to that one", archive.ErrOtherKey)
+	}
+	return secret, nil
+}
+
+// keepSecret puts a key that came with the archive where the embedded mode looks for it.
+func keepSecret(cfg Config, secret []byte) error {
+	if cfg.Secret != "" || len(secret) == 0 {
+		return nil
+	}
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(cfg.path("secret"), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(secret)
+	return errors.Join(err, f.Sync(), f.Close())
+}

@@ -1,0 +1,127 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"kenshu/storage/archive"
+)
+
+// stores opens the database and the objects of cfg, without serving, for the commands that move data.
+func stores(ctx context.Context, cfg Config, secret []byte) (*App, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, fmt.Errorf("configuration:\n%w", err)
+	}
+	a := &App{Config: cfg, Log: newLog(cfg.LogLevel), Clock: time.Now, secret: secret}
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("data directory: %w", err)
+	}
+	if secret == nil {
+		if err := a.readSecret(); err != nil {
+			return nil, err
+		}
+	}
+	if err := a.openStores(ctx); err != nil {
+		a.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *App) target() archive.Target { return archive.Target{DB: a.DB, Objects: a.Blob} }
+
+const copyUsage = "say where to: kenshu copy --to-db mysql://user:password@host/name --to-s3 s3://access:secret@host/bucket\n" +
+	"(--to-db-file and --to-s3-file read the address from a file, so that no password shows in the list of processes)"
+
+// runCopy moves the configured installation to another database and object store. It may be killed and run again.
+func runCopy(ctx context.Context, cfg Config, args []string, out io.Writer) error {
+	to := cfg
+	var err error
+	if to.DB, to.S3, err = copyTarget(args); err != nil {
+		return err
+	}
+	from, err := stores(ctx, cfg, nil)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	if err := from.migrate(ctx); err != nil {
+		return err
+	}
+	target, err := stores(ctx, to, from.secret)
+	if err != nil {
+		return fmt.Errorf("target: %w", err)
+	}
+	defer target.Close()
+	version, err := from.DB.SchemaVersion(ctx)
+	if err != nil {
+		return err
+	}
+	var moved archive.Moved
+	err = target.DB.Exclusive(ctx, "transfer", func() error {
+		if err := target.DB.MigrateTo(ctx, migrationFiles, version); err != nil {
+			return err
+		}
+		moved, err = archive.Copy(ctx, from.target(), target.target())
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("copy: %w", err)
+	}
+	if err := report(out, moved.Tables, moved.Objects); err != nil {
+		return err
+	}
+	key := "KENSHU_SECRET stays the same"
+	if cfg.Secret == "" {
+		key = "set KENSHU_SECRET_FILE to a copy of " + cfg.path("secret")
+	}
+	_, err = fmt.Fprintf(out, "copied and compared. Before starting there: %s; everybody logs in again.\n", key)
+	return err
+}
+
+func copyTarget(args []string) (database, objects string, err error) {
+	flags := flag.NewFlagSet("copy", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&database, "to-db", "", "")
+	flags.StringVar(&objects, "to-s3", "", "")
+	databaseFile, objectsFile := flags.String("to-db-file", "", ""), flags.String("to-s3-file", "", "")
+	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
+		return "", "", errors.New(copyUsage)
+	}
+	for path, value := range map[string]*string{*databaseFile: &database, *objectsFile: &objects} {
+		if path == "" {
+			continue
+		}
+		text, err := os.ReadFile(path) //nolint:gosec // the operator names the file
+		if err != nil {
+			return "", "", err
+		}
+		*value = strings.TrimSpace(string(text))
+	}
+	if database == "" || objects == "" {
+		return "", "", errors.New(copyUsage)
+	}
+	return database, objects, nil
+}
+
+// report prints what was moved.
+func report(out io.Writer, tables []archive.TableSum, objects archive.ObjectsSum) error {
+	var rows int64
+	for _, t := range tables {
+		rows += t.Rows
+		if t.Rows == 0 {
+			continue
+		}
+		if _, err := fmt.Fprintf(out, "%-24s %10d rows  sha256 %.16s…\n", t.Name, t.Rows, t.SHA256); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(out, "%d rows in %d tables, %d objects with %d bytes\n", rows, len(tables), objects.Count, objects.Bytes)
+	return err
+}

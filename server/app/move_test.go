@@ -1,0 +1,514 @@
+package app_test
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kenshu/rig/kit"
+	"kenshu/rig/servers"
+	"kenshu/server/app"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+const moveSecret = "move-me-7Qm2rX9vT4kLp8Zs1Wd6" + "Bf3Hn5Jc0Gy"
+
+// place is where an installation lives.
+type place struct {
+	env []string
+	org tenant.ID
+}
+
+func embedded(t *testing.T) place {
+	t.Helper()
+	return place{env: []string{"KENSHU_DATA=" + t.TempDir(), "KENSHU_SECRET=" + moveSecret}}
+}
+
+func onServers(t *testing.T) place {
+	t.Helper()
+	p := embedded(t)
+	p.env = append(p.env, "KENSHU_DB="+servers.MariaDB(t), "KENSHU_S3="+servers.S3(t))
+	return p
+}
+
+func (p place) open(t *testing.T) *app.App {
+	t.Helper()
+	cfg, err := app.ReadConfig(p.env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := app.New(t.Context(), cfg, app.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func (p place) run(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	var out bytes.Buffer
+	err := app.Command(t.Context(), args, p.env, &out)
+	return out.String(), err
+}
+
+func (p place) must(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := p.run(t, args...)
+	if err != nil {
+		t.Fatalf("kenshu %s: %v", args[0], err)
+	}
+	return out
+}
+
+// fill brings two look-alike organisations with a row in every table, so many more people, and objects.
+func (p place) fill(t *testing.T, people int) {
+	t.Helper()
+	a := p.open(t)
+	defer a.Close()
+	world := kit.NewWorld(t, a.DB)
+	kit.Fill(t, a.DB, world.A, "MARK-A")
+	kit.Fill(t, a.DB, world.B, "MARK-B")
+	gone := kit.NewOrg(t, a.DB, "GONE", "organisation", 0) // its number must never be given again
+	for _, table := range []string{"person_role", "credential", "person", "organisation"} {
+		if _, err := a.DB.Exec(t.Context(), "DELETE FROM "+table+" WHERE tenant_id = ?", gone.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if people > 0 {
+		rows := make([][]any, people)
+		for i := range rows {
+			name := fmt.Sprintf("髙橋 𠮷田 %d 〜\"\\ <&>\u2028", i)
+			rows[i] = []any{world.A.ID, db.NewID(), fmt.Sprint("p", i), fmt.Sprint("p", i), name, name, name, 1, 1}
+		}
+		err := a.DB.Tx(t.Context(), func(tx *db.Tx) error {
+			return tx.InsertMany(t.Context(), `INSERT INTO person (tenant_id, id, login_id, login_key, name, sort_name, search_text, employment_kind, state, created_at, updated_at) VALUES`,
+				"(?, ?, ?, ?, ?, ?, ?, 'employee', 'active', ?, ?)", rows)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for key, size := range map[string]int{"7/lesson/one": 0, "7/lesson/two": 1, "8/video": 3 << 20} {
+		if _, err := a.Blob.Put(t.Context(), key, bytes.NewReader(bytes.Repeat([]byte("k"), size)), int64(size), "image/png"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// contents gives every row and object as text, and the number the next organisation would get.
+func (p place) contents(t *testing.T) map[string]string {
+	t.Helper()
+	a := p.open(t)
+	defer a.Close()
+	out := map[string]string{}
+	tables, err := a.DB.Tables(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range tables {
+		if table.Name == "job" {
+			continue // opening the installation may plan work
+		}
+		sum, err := table.Sum(t.Context(), a.DB)
+		if err != nil {
+			t.Fatal(err)
+		}
+		next, err := table.CounterValue(t.Context(), a.DB)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[table.Name] = fmt.Sprint(sum.Rows, " rows ", sum.SHA256(), " next ", next)
+	}
+	for info, err := range a.Blob.List(t.Context(), "") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, whole, err := a.Blob.Open(t.Context(), info.Key, 0, -1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(r)
+		_ = r.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		out["object "+info.Key] = fmt.Sprintf("%s %d %.20q", whole.ContentType, len(b), b)
+	}
+	return out
+}
+
+func same(t *testing.T, got, want map[string]string) {
+	t.Helper()
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if got[name] != want[name] {
+			t.Errorf("%s: %s, want %s", name, got[name], want[name])
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d tables and objects, want %d", len(got), len(want))
+	}
+}
+
+func TestCopyMovesEverything(t *testing.T) {
+	from, to := embedded(t), onServers(t)
+	from.fill(t, 1200)
+	before := from.contents(t)
+	for _, table := range kit.TenantTables {
+		if strings.HasPrefix(before[table], "0 rows") {
+			t.Errorf("the fixture has no row in %s", table)
+		}
+	}
+	file := func(value string) string {
+		path := filepath.Join(t.TempDir(), "address")
+		if err := os.WriteFile(path, []byte(value+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	database, objects := strings.TrimPrefix(to.env[2], "KENSHU_DB="), strings.TrimPrefix(to.env[3], "KENSHU_S3=")
+	out := from.must(t, "copy", "--to-db", database, "--to-s3-file", file(objects))
+	if !strings.Contains(out, "3 objects") || !strings.Contains(out, "copied and compared") {
+		t.Errorf("copy said %s", out)
+	}
+	same(t, to.contents(t), before)
+	if _, err := from.run(t, "copy", "--to-db", database, "--to-s3", objects); err == nil || !strings.Contains(err.Error(), "not empty") {
+		t.Errorf("a second copy over a full place: %v", err)
+	}
+	if _, err := from.run(t, "copy", "--to-db", database); err == nil || strings.Contains(err.Error(), "Usage") {
+		t.Errorf("copy without an object store: %v", err)
+	}
+}
+
+func TestBackupGoesBetweenEngines(t *testing.T) {
+	for name, pair := range map[string][2]func(*testing.T) place{
+		"sqlite to mariadb":  {embedded, onServers},
+		"mariadb to sqlite":  {onServers, embedded},
+		"mariadb to mariadb": {onServers, onServers},
+	} {
+		t.Run(name, func(t *testing.T) {
+			from, to := pair[0](t), pair[1](t)
+			from.fill(t, 700)
+			before := from.contents(t)
+			path := filepath.Join(t.TempDir(), "kenshu.tar")
+			from.must(t, "backup", path)
+			to.must(t, "restore", path)
+			same(t, to.contents(t), before)
+			if _, err := to.run(t, "restore", path); err == nil || !strings.Contains(err.Error(), "not empty") {
+				t.Errorf("restoring over a full place: %v", err)
+			}
+			if _, err := from.run(t, "backup", path); err == nil {
+				t.Error("a backup was written over another")
+			}
+		})
+	}
+}
+
+// While a backup runs others write; the archive holds one moment.
+func TestBackupIsOneMomentWhileServing(t *testing.T) {
+	for name, make := range map[string]func(*testing.T) place{"sqlite": embedded, "mariadb": onServers} {
+		t.Run(name, func(t *testing.T) {
+			p := make(t)
+			p.fill(t, 500)
+			a := p.open(t)
+			defer a.Close()
+			ctx, stop := context.WithCancel(t.Context())
+			written := 0
+			done := writeForever(ctx, t, a, &written)
+			path := filepath.Join(t.TempDir(), "kenshu.tar")
+			p.must(t, "backup", path)
+			stop()
+			<-done
+			to := embedded(t)
+			to.must(t, "restore", path)
+			b := to.open(t)
+			defer b.Close()
+			var departments, posts int
+			if err := b.DB.QueryRow(t.Context(), "SELECT COUNT(*) FROM department WHERE name LIKE 'w-%'").Scan(&departments); err != nil {
+				t.Fatal(err)
+			}
+			if err := b.DB.QueryRow(t.Context(), "SELECT COUNT(*) FROM setting WHERE name LIKE 'w-%'").Scan(&posts); err != nil {
+				t.Fatal(err)
+			}
+			if departments != posts || written == 0 {
+				t.Errorf("%d and %d rows of pairs that are written together (%d written)", departments, posts, written)
+			}
+		})
+	}
+}
+
+// writeForever writes pairs of rows, each pair in one transaction, until ctx ends.
+func writeForever(ctx context.Context, t *testing.T, a *app.App, written *int) chan struct{} {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for n := 0; ctx.Err() == nil; n++ {
+			name := fmt.Sprint("w-", n)
+			err := a.DB.Tx(ctx, func(tx *db.Tx) error {
+				if _, err := tx.Exec(ctx, `INSERT INTO department (tenant_id, id, name, name_key, created_at, updated_at) VALUES (2, ?, ?, ?, 1, 1)`, db.NewID(), name, name); err != nil {
+					return err
+				}
+				_, err := tx.Exec(ctx, `INSERT INTO setting (tenant_id, name, value, updated_at) VALUES (2, ?, '1', 1)`, name)
+				return err
+			})
+			if err != nil && ctx.Err() == nil {
+				t.Errorf("writing while the backup runs: %v", err)
+				return
+			}
+			*written = n
+		}
+	}()
+	return done
+}
+
+func TestRestoreRefusesWhatIsNotWhole(t *testing.T) {
+	from := embedded(t)
+	from.fill(t, 300)
+	path := filepath.Join(t.TempDir(), "kenshu.tar")
+	from.must(t, "backup", path)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		change func([]byte) []byte
+		env    []string
+		want   string
+	}{
+		"cut":            {change: func(b []byte) []byte { return b[:len(b)/2] }, want: "not complete"},
+		"without seal":   {change: func(b []byte) []byte { return rewrite(t, b, "seal", nil) }, want: "not complete"},
+		"row changed":    {change: func(b []byte) []byte { return flip(b, "rows/person/") }, want: "altered"},
+		"object changed": {change: func(b []byte) []byte { return flip(b, "objects/8/video") }, want: "altered"},
+		"object removed": {change: func(b []byte) []byte { return rewrite(t, b, "objects/7/lesson/two", nil) }, want: "altered"},
+		"object added": {change: func(b []byte) []byte {
+			return rewrite(t, b, "objects/8/video", func(h *tar.Header) { h.Name = "objects/9/video" })
+		}, want: "altered"},
+		"manifest changed": {change: func(b []byte) []byte { return bytes.Replace(b, []byte(`"ended_at": "2`), []byte(`"ended_at": "3`), 1) }, want: "seal"},
+		"no archive":       {change: func([]byte) []byte { return []byte(strings.Repeat("x", 4096)) }, want: "altered"},
+		"other key":        {env: []string{"KENSHU_SECRET=another-9Km3pQ7xW1vB5nZ8cR2tL6yH4jD0"}, want: "another master key"},
+		"no key":           {env: []string{"KENSHU_SECRET="}, want: "does not hold the master key"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := slices.Clone(whole)
+			if c.change != nil {
+				b = c.change(b)
+			}
+			bad := filepath.Join(t.TempDir(), "bad.tar")
+			if err := os.WriteFile(bad, b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			to := embedded(t)
+			data := strings.TrimPrefix(to.env[0], "KENSHU_DATA=")
+			to.env = append(to.env, c.env...)
+			if _, err := to.run(t, "restore", bad); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("restore answered %v, want %q", err, c.want)
+			}
+			if left, err := os.ReadDir(data); err != nil || len(left) > 0 {
+				t.Errorf("a refused restore left %v, %v", left, err)
+			}
+		})
+	}
+}
+
+// flip changes one byte in the middle of the first member with the prefix.
+func flip(b []byte, prefix string) []byte {
+	at := bytes.Index(b, []byte(prefix))
+	b[at-at%512+512+40] ^= 1 // a member is a block of header, then its bytes
+	return b
+}
+
+// rewrite writes the archive anew and drops or changes the one member.
+func rewrite(t *testing.T, b []byte, name string, change func(*tar.Header)) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := tar.NewWriter(&out)
+	for r := tar.NewReader(bytes.NewReader(b)); ; {
+		h, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h.Name == name {
+			if change == nil {
+				continue
+			}
+			change(h)
+		}
+		if err := w.WriteHeader(h); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(w, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestSecretGoesAlongOnlyWhenAsked(t *testing.T) {
+	from := embedded(t)
+	from.env = from.env[:1] // a generated secret
+	from.fill(t, 0)
+	secret, err := os.ReadFile(filepath.Join(strings.TrimPrefix(from.env[0], "KENSHU_DATA="), "secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	without, with := filepath.Join(t.TempDir(), "without.tar"), filepath.Join(t.TempDir(), "with.tar")
+	if out := from.must(t, "backup", without); !strings.Contains(out, "master key is not in it") {
+		t.Errorf("backup said %s", out)
+	}
+	from.must(t, "backup", "--with-secret", with)
+	for path, want := range map[string]bool{without: false, with: true} {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(b, secret) != want {
+			t.Errorf("%s holds the secret: %v", filepath.Base(path), !want)
+		}
+	}
+	to := embedded(t)
+	to.env = to.env[:1]
+	if _, err := to.run(t, "restore", without); err == nil {
+		t.Error("restored without the master key")
+	}
+	to.must(t, "restore", with)
+	kept, err := os.ReadFile(filepath.Join(strings.TrimPrefix(to.env[0], "KENSHU_DATA="), "secret"))
+	if err != nil || !bytes.Equal(kept, secret) {
+		t.Errorf("the secret did not arrive: %v", err)
+	}
+	same(t, to.contents(t), from.contents(t))
+	other := embedded(t)
+	other.must(t, "restore", "--other-key", without)
+	same(t, other.contents(t), from.contents(t))
+}
+
+// childArgs, set in the environment, makes this test binary the kenshu that is killed.
+const childArgs = "KENSHU_TEST_CHILD_ARGS"
+
+func TestChildOfMoveTests(t *testing.T) {
+	args := os.Getenv(childArgs)
+	if args == "" {
+		return // only a role, see kill
+	}
+	if err := app.Command(context.Background(), strings.Split(args, "\n"), os.Environ(), os.Stdout); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// kill starts the command in a process of its own and kills it as soon as the target holds some, but not all people.
+func (p place) kill(t *testing.T, target place, args ...string) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^TestChildOfMoveTests$")
+	cmd.Env = append(append(os.Environ(), p.env...), childArgs+"="+strings.Join(args, "\n"))
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	d, closeDB := target.raw(t)
+	defer closeDB()
+	deadline := time.Now().Add(time.Minute)
+	for {
+		var n int
+		if err := d.QueryRow("SELECT COUNT(*) FROM person").Scan(&n); err == nil && n > 500 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("nothing arrived: %s", said.String())
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err == nil {
+		t.Fatal("the command ended before it was killed: give it more rows")
+	}
+}
+
+// raw opens the place's database without touching it.
+func (p place) raw(t *testing.T) (*sql.DB, func()) {
+	t.Helper()
+	cfg, err := app.ReadConfig(p.env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := db.Open(t.Context(), db.Config{URL: cfg.DB, SQLitePath: filepath.Join(cfg.Data, "kenshu.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.Raw(), func() { _ = d.Close() }
+}
+
+func TestMovesSurviveAKill(t *testing.T) {
+	from := embedded(t)
+	from.fill(t, 20_000)
+	before := from.contents(t)
+	path := filepath.Join(t.TempDir(), "kenshu.tar")
+	from.must(t, "backup", path)
+	for name, c := range map[string]struct {
+		to   place
+		run  func(to place) place // whose environment the command has
+		args func(to place) []string
+	}{
+		"restore on mariadb": {to: onServers(t), run: func(to place) place { return to }, args: func(place) []string { return []string{"restore", path} }},
+		"restore on sqlite":  {to: embedded(t), run: func(to place) place { return to }, args: func(place) []string { return []string{"restore", path} }},
+		"copy": {to: onServers(t), run: func(place) place { return from }, args: func(to place) []string {
+			return []string{"copy", "--to-db", strings.TrimPrefix(to.env[2], "KENSHU_DB="), "--to-s3", strings.TrimPrefix(to.env[3], "KENSHU_S3=")}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			runner, args := c.run(c.to), c.args(c.to)
+			runner.kill(t, c.to, args...)
+			if _, err := app.New(t.Context(), mustConfig(t, c.to.env), app.Options{}); !errors.Is(err, db.ErrTransfer) {
+				t.Errorf("half an installation was opened: %v", err)
+			}
+			runner.must(t, args...)
+			same(t, c.to.contents(t), before)
+		})
+	}
+}
+
+func mustConfig(t *testing.T, env []string) app.Config {
+	t.Helper()
+	cfg, err := app.ReadConfig(env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg
+}
+
+// A row that vanished from the source between two runs does not stay in the target.
+func TestCopyBeginsAnewWhenTheSourceChanged(t *testing.T) {
+	from, to := embedded(t), onServers(t)
+	from.fill(t, 20_000)
+	args := []string{"copy", "--to-db", strings.TrimPrefix(to.env[2], "KENSHU_DB="), "--to-s3", strings.TrimPrefix(to.env[3], "KENSHU_S3=")}
+	from.kill(t, to, args...)
+	d, closeDB := from.raw(t)
+	if _, err := d.Exec("DELETE FROM setting"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Exec("UPDATE person SET name = 'changed' WHERE login_key = 'p1'"); err != nil {
+		t.Fatal(err)
+	}
+	closeDB()
+	from.must(t, args...)
+	same(t, to.contents(t), from.contents(t))
+}

@@ -1,0 +1,277 @@
+package archive
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"kenshu/fault"
+	"kenshu/storage/blob"
+	"kenshu/storage/db"
+)
+
+// Target is an empty, migrated database and an empty store that are being filled.
+type Target struct {
+	DB      *db.DB
+	Objects blob.Objects
+}
+
+// Moved is what a copy or restore brought.
+type Moved struct {
+	Tables  []TableSum
+	Objects ObjectsSum
+}
+
+// begin refuses a target that is not empty, unless an earlier run of the same move filled it in part, and marks it.
+func (t Target) begin(ctx context.Context, id string, tables []db.Table) error {
+	have, err := t.DB.Tables(ctx)
+	if err != nil {
+		return err
+	}
+	if len(have) != len(tables) {
+		return fmt.Errorf("the target has %d tables, the source %d: their versions differ", len(have), len(tables))
+	}
+	byName := map[string]db.Table{}
+	for _, h := range have {
+		byName[h.Name] = h
+	}
+	for _, want := range tables {
+		if !want.SameColumns(byName[want.Name]) {
+			return fmt.Errorf("table %s differs between source and target", want.Name)
+		}
+	}
+	if err := t.DB.CheckWhole(ctx); err == nil { // no earlier run: nothing may be there
+		for info, err := range t.Objects.List(ctx, "") {
+			if err != nil {
+				return err
+			}
+			return fmt.Errorf("the object store is not empty: it holds %s", info.Key)
+		}
+	}
+	return t.DB.BeginTransfer(ctx, id, tables)
+}
+
+// rows fills all tables; rows of an earlier run that the source does not have any more make it begin anew, once.
+func (t Target) rows(ctx context.Context, tables []db.Table, fill func() ([]TableSum, error)) ([]TableSum, error) {
+	sums, err := fill()
+	if !db.Differs(err) {
+		return sums, err
+	}
+	if err := t.DB.Empty(ctx, tables); err != nil {
+		return nil, err
+	}
+	return fill()
+}
+
+// Copy moves a whole installation. Its writers must be stopped: what they write after the beginning is not copied. It may be killed and run again.
+func Copy(ctx context.Context, from, to Target) (Moved, error) {
+	tables, err := from.DB.Tables(ctx)
+	if err != nil {
+		return Moved{}, err
+	}
+	if err := to.begin(ctx, "copy", tables); err != nil {
+		return Moved{}, err
+	}
+	var m Moved
+	m.Tables, err = to.rows(ctx, tables, func() (sums []TableSum, err error) {
+		err = from.DB.Snapshot(ctx, func(r db.Runner) error {
+			sums = nil
+			for _, t := range tables {
+				sum, err := to.DB.Fill(ctx, t, t.Rows(ctx, r))
+				if err != nil {
+					return err
+				}
+				sums = append(sums, TableSum{Name: t.Name, Rows: sum.Rows, SHA256: sum.SHA256()})
+			}
+			return nil
+		})
+		return sums, err
+	})
+	if err != nil {
+		return m, err
+	}
+	for i, t := range tables {
+		if m.Tables[i].Next, err = t.CounterValue(ctx, from.DB); err != nil {
+			return m, err
+		}
+		if err := t.SetCounter(ctx, to.DB, m.Tables[i].Next); err != nil {
+			return m, err
+		}
+	}
+	if m.Objects, err = copyObjects(ctx, from.Objects, to.Objects); err != nil {
+		return m, err
+	}
+	return m, to.DB.EndTransfer(ctx)
+}
+
+func copyObjects(ctx context.Context, from, to blob.Objects) (ObjectsSum, error) {
+	digest := newObjectsDigest()
+	for listed, err := range from.List(ctx, "") {
+		if err != nil {
+			return ObjectsSum{}, err
+		}
+		r, info, err := from.Open(ctx, listed.Key, 0, -1)
+		if err != nil {
+			return ObjectsSum{}, err
+		}
+		sum, err := put(ctx, to, listed.Key, info.ContentType, info.Size, r)
+		_ = r.Close()
+		if err != nil {
+			return ObjectsSum{}, fmt.Errorf("object %s: %w", listed.Key, err)
+		}
+		digest.add(listed.Key, info.Size, sum, info.ContentType)
+	}
+	return digest.done(), nil
+}
+
+// put stores an object and reads it back. One that is there already with the same size is only compared.
+func put(ctx context.Context, store blob.Objects, key, contentType string, size int64, r io.Reader) (string, error) {
+	sum := sha256.New()
+	r = io.TeeReader(r, sum)
+	there, err := store.Stat(ctx, key)
+	switch {
+	case err == nil && there.Size == size && there.ContentType == contentType:
+		_, err = io.Copy(io.Discard, r)
+	case err == nil || fault.Is(err, fault.NotFound):
+		_, err = store.Put(ctx, key, r, size, contentType)
+	}
+	if err != nil {
+		return "", err
+	}
+	back, _, err := store.Open(ctx, key, 0, -1)
+	if err != nil {
+		return "", err
+	}
+	defer back.Close()
+	got := sha256.New()
+	if _, err := io.Copy(got, back); err != nil {
+		return "", err
+	}
+	want := hex.EncodeToString(sum.Sum(nil))
+	if hex.EncodeToString(got.Sum(nil)) != want {
+		return "", errors.New("the target gives back other bytes than the source holds: remove the object and run again")
+	}
+	return want, nil
+}
+
+// Restore brings a verified archive into an empty target that was migrated to the archive's schema. It may be killed and run again with the same archive.
+func (a *Archive) Restore(ctx context.Context, to Target, sealKey []byte) (Moved, error) {
+	if err := to.begin(ctx, "restore "+a.Head.ID, a.Head.Tables); err != nil {
+		return Moved{}, err
+	}
+	var m Moved
+	var manifest Manifest
+	var err error
+	m.Tables, err = to.rows(ctx, a.Head.Tables, func() ([]TableSum, error) {
+		manifest, err = a.fill(ctx, to, sealKey, &m)
+		return manifest.Tables, err
+	})
+	if err != nil {
+		return m, err
+	}
+	for i, t := range a.Head.Tables {
+		if err := t.SetCounter(ctx, to.DB, manifest.Tables[i].Next); err != nil {
+			return m, err
+		}
+	}
+	return m, to.DB.EndTransfer(ctx)
+}
+
+// fill reads the file once more, rows and objects in one pass. The reader pushes rows and Fill pulls them, so each table's Fill runs as a
+// coroutine that ends when the next table begins.
+func (a *Archive) fill(ctx context.Context, to Target, sealKey []byte, m *Moved) (Manifest, error) {
+	tables := &tables{ctx: ctx, db: to.DB, left: a.Head.Tables}
+	defer tables.abandon()
+	manifest, err := a.read(ctx, sealKey, visitor{
+		row: tables.row,
+		object: func(key, contentType string, size int64, r io.Reader) error {
+			if err := tables.end(); err != nil {
+				return err
+			}
+			if _, err := put(ctx, to.Objects, key, contentType, size, r); err != nil {
+				return fmt.Errorf("object %s: %w", key, err)
+			}
+			return nil
+		},
+	})
+	if err != nil {
+		return manifest, err
+	}
+	m.Objects = manifest.Objects
+	return manifest, tables.end()
+}
+
+// tables hands pushed rows to one Fill after the other; a table without rows is checked to be empty.
+type tables struct {
+	ctx  context.Context //nolint:containedctx // lives for one call of fill
+	db   *db.DB
+	left []db.Table // the first is being filled
+	feed func([]any, bool) error
+	stop func()
+}
+
+func (s *tables) row(t db.Table, row []any) error {
+	for s.left[0].Name != t.Name {
+		if err := s.next(); err != nil {
+			return err
+		}
+	}
+	if s.feed == nil {
+		s.start(t)
+	}
+	return s.feed(row, true)
+}
+
+// next ends the table at hand and goes on to the one after it.
+func (s *tables) next() error {
+	if s.feed == nil {
+		s.start(s.left[0])
+	}
+	err := s.feed(nil, false)
+	s.feed, s.stop, s.left = nil, nil, s.left[1:]
+	return err
+}
+
+func (s *tables) end() error {
+	for len(s.left) > 0 {
+		if err := s.next(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *tables) abandon() {
+	if s.stop != nil {
+		s.stop()
+	}
+}
+
+// start makes the coroutine: each call of feed gives one row to Fill and comes back when Fill wants the next or has ended.
+func (s *tables) start(t db.Table) {
+	var row []any
+	more := true
+	next, stop := iter.Pull(func(yield func(error) bool) {
+		_, err := s.db.Fill(s.ctx, t, func(got func([]any, error) bool) {
+			for more {
+				if !got(row, nil) || !yield(nil) {
+					return
+				}
+			}
+		})
+		yield(err)
+	})
+	s.stop = stop
+	s.feed = func(r []any, going bool) error {
+		row, more = r, going
+		err, _ := next()
+		if !going {
+			stop()
+		}
+		return err
+	}
+}
