@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -371,4 +372,22 @@ func (s *Assets) expired(ctx context.Context) ([]expiredUpload, error) {
 		out = append(out, e)
 	}
 	return out, rows.Err()
+}
+
+// Store keeps a file that is already on this side (a package's part, the demonstration): the same checks as an upload, without a browser.
+// id is new or derived; a repeat gives the same file.
+func (s *Assets) Store(ctx context.Context, tid tenant.ID, id db.ID, f NewFile, r io.Reader) (Asset, error) {
+	u, err := s.Begin(ctx, tid, id, f)
+	if err != nil {
+		return Asset{}, err
+	}
+	if u.State == UploadOpen {
+		if _, err := s.store.Put(ctx, u.Asset.key, r, u.Asset.Size, "application/octet-stream"); err != nil {
+			return Asset{}, fmt.Errorf("store file: %w", err)
+		}
+		if err := s.store.Abort(ctx, u.Asset.key, u.storeID); err != nil && !fault.Is(err, fault.NotFound) {
+			return Asset{}, fmt.Errorf("store file: %w", err)
+		}
+	}
+	return s.Complete(ctx, tid, u.ID)
 }

@@ -30,6 +30,7 @@ type Services struct {
 	Access      *tenant.Access
 	Audit       *tenant.Audit
 	Sessions    *tenant.Sessions
+	Settings    *tenant.Settings
 	People      *tenant.People
 	Departments *tenant.Departments
 	Imports     *tenant.Imports

@@ -250,4 +250,3 @@ func timeOrNil(t db.Time) *time.Time {
 	}
 	return &t.Time
 }
-

@@ -12,49 +12,65 @@ import (
 	"kenshu/tenant"
 )
 
-// wire makes every service, the job handlers and the HTTP face. A new service is added here and in api.Services.
-func (a *App) wire() error {
+// services are all of them: those that handlers call, and those that only jobs do.
+type services struct {
+	api.Services
+	reminder *lms.Reminder
+}
+
+// services makes every service. A new one is added here and in api.Services. The demonstration has them made with a clock of its own.
+func (a *App) services(clock func() time.Time) (*services, error) {
 	access, err := tenant.NewAccess()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	audit := tenant.NewAudit(a.DB, a.key("audit seal"), a.Clock)
-	sessions := tenant.NewSessions(a.DB, a.Cache, a.Clock, tenant.DefaultSessionLimits)
-	credentials, err := tenant.NewCredentials(a.DB, a.Cache, audit, sessions, a.key("credentials"), a.Clock, a.Log)
+	audit := tenant.NewAudit(a.DB, a.key("audit seal"), clock)
+	sessions := tenant.NewSessions(a.DB, a.Cache, clock, tenant.DefaultSessionLimits)
+	credentials, err := tenant.NewCredentials(a.DB, a.Cache, audit, sessions, a.key("credentials"), clock, a.Log)
 	if err != nil {
-		return err
+		return nil, err
 	}
 
-	versions := content.NewVersions(a.DB, a.Clock, 0)
+	versions := content.NewVersions(a.DB, clock, 0)
 	sender, err := mail.Open(a.Config.SMTP)
 	if err != nil {
+		return nil, err
+	}
+	outbox := tenant.NewOutbox(a.DB, audit, sender, clock)
+	rounds := lms.NewRounds(a.DB, audit, versions, clock)
+	records := lms.NewTrainingRecords(a.DB, audit, rounds, clock)
+	reminder := lms.NewReminder(a.DB, outbox, clock, lms.DefaultReminders, a.Config.PublicURL)
+	certificates := lms.NewCertificates(a.DB, audit, clock, a.Config.PublicURL)
+	assets := content.NewAssets(a.DB, a.Blob, audit, clock, content.AssetLimits{Quota: a.Config.storage()})
+	people := tenant.NewPeople(a.DB, audit, sessions, credentials, clock, rounds)
+
+	return &services{reminder: reminder, Services: api.Services{
+		Settings: tenant.NewSettings(a.DB, clock),
+		Courses:  content.NewCourses(a.DB, audit, clock), Versions: versions, Assets: assets,
+		Learning: lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits), Certificates: certificates,
+		DB: a.DB, Cache: a.Cache, Access: access, Audit: audit, Sessions: sessions, Credentials: credentials,
+		People: people, Departments: tenant.NewDepartments(a.DB, audit, clock), Imports: tenant.NewImports(a.DB, a.Blob, people, audit, clock),
+		Outbox: outbox, Rounds: rounds, TrainingRecords: records,
+	}}, nil
+}
+
+// wire makes the services, the job handlers and the HTTP face.
+func (a *App) wire() error {
+	s, err := a.services(a.Clock)
+	if err != nil {
 		return err
 	}
-	outbox := tenant.NewOutbox(a.DB, audit, sender, a.Clock)
-	rounds := lms.NewRounds(a.DB, audit, versions, a.Clock)
-	records := lms.NewTrainingRecords(a.DB, audit, rounds, a.Clock)
-	reminder := lms.NewReminder(a.DB, outbox, a.Clock, lms.DefaultReminders, a.Config.PublicURL)
-	certificates := lms.NewCertificates(a.DB, audit, a.Clock, a.Config.PublicURL)
-	assets := content.NewAssets(a.DB, a.Blob, audit, a.Clock, content.AssetLimits{Quota: a.Config.storage()})
-	people := tenant.NewPeople(a.DB, audit, sessions, credentials, a.Clock, rounds)
-
-	a.Services = api.Services{
-		Courses: content.NewCourses(a.DB, audit, a.Clock), Versions: versions, Assets: assets,
-		Learning: lms.NewLearning(a.DB, versions, certificates, a.Clock, lms.DefaultLearningLimits), Certificates: certificates,
-		DB: a.DB, Cache: a.Cache, Access: access, Audit: audit, Sessions: sessions, Credentials: credentials,
-		People: people, Departments: tenant.NewDepartments(a.DB, audit, a.Clock), Imports: tenant.NewImports(a.DB, a.Blob, people, audit, a.Clock),
-		Outbox: outbox, Rounds: rounds, TrainingRecords: records,
-	}
+	a.Services = s.Services
 	a.Worker = &db.Worker{
 		DB: a.DB, Owner: db.NewID().String(), Clock: a.Clock, Log: a.Log,
 		Handlers: map[string]db.Handler{
-			content.KindProbe:       assets.ProbeJob,
-			content.KindSweep:       assets.SweepJob,
-			tenant.KindSessionEpoch: sessions.Mirror,
-			tenant.KindMailDeliver:  outbox.Deliver,
-			lms.KindRemind:          reminder.Plan,
-			lms.KindRemindRound:     reminder.RemindRound,
-			"audit.seal":            func(ctx context.Context, _ db.Job, _ func(int64, int64)) error { return audit.SealAll(ctx) },
+			content.KindProbe:       s.Assets.ProbeJob,
+			content.KindSweep:       s.Assets.SweepJob,
+			tenant.KindSessionEpoch: s.Sessions.Mirror,
+			tenant.KindMailDeliver:  s.Outbox.Deliver,
+			lms.KindRemind:          s.reminder.Plan,
+			lms.KindRemindRound:     s.reminder.RemindRound,
+			"audit.seal":            func(ctx context.Context, _ db.Job, _ func(int64, int64)) error { return s.Audit.SealAll(ctx) },
 			"job.forget": func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
 				return a.DB.ForgetJobs(ctx, a.Clock())
 			},
