@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"kenshu/fault"
@@ -24,6 +25,7 @@ type AuditEvent struct {
 	Action      string // resource.verb, e.g. person.update
 	SubjectKind string
 	SubjectID   db.ID
+	SubjectName string  // of a person, as they are called now; List fills it
 	Before      db.Hash // digest of the subject before and after, zero where there is none
 	After       db.Hash
 	Detail      map[string]any // what changed, without secrets
@@ -110,7 +112,7 @@ func digest(v any) (db.Hash, error) {
 // AuditQuery narrows List.
 type AuditQuery struct {
 	Subject db.ID  // only events of this thing
-	Action  string // only this action
+	Action  string // only this action; "person." are all of that resource
 	Page    db.Page
 }
 
@@ -120,7 +122,9 @@ func (a *Audit) List(ctx context.Context, tid ID, q AuditQuery) ([]AuditEvent, s
 	if !q.Subject.IsZero() {
 		cond.And("subject_id = ?", q.Subject)
 	}
-	if q.Action != "" {
+	if resource, all := strings.CutSuffix(q.Action, "."); all {
+		cond.And("action > ? AND action < ?", resource+".", resource+"/") // "/" follows "." in ASCII
+	} else if q.Action != "" {
 		cond.And("action = ?", q.Action)
 	}
 	after, err := db.ReadCursor(q.Page.After, 1)
@@ -136,10 +140,15 @@ func (a *Audit) List(ctx context.Context, tid ID, q AuditQuery) ([]AuditEvent, s
 	}
 	limit := q.Page.Clamp()
 	events, err := a.read(ctx, a.db, sqlSelectAudit+cond.SQL()+" ORDER BY id DESC LIMIT ?", cond.Args(limit+1)...)
-	if err != nil || len(events) <= limit {
-		return events, "", err
+	next := ""
+	if len(events) > limit {
+		events = events[:limit]
+		next = db.Cursor(events[limit-1].ID.String())
 	}
-	return events[:limit], db.Cursor(events[limit-1].ID.String()), nil
+	if err != nil {
+		return nil, "", err
+	}
+	return events, next, a.nameSubjects(ctx, tid, events)
 }
 
 // sealDelay leaves time for transactions that made their event id earlier but commit later.
@@ -290,10 +299,12 @@ func (a *Audit) Verify(ctx context.Context, tid ID) (AuditCheck, error) {
 	return check, db.One(err)
 }
 
-// SealHash gives the hash of one link, to compare with a head that was noted outside. It returns fault.NotFound when the chain is not that long
-// (any more).
-func (a *Audit) SealHash(ctx context.Context, tid ID, seq int64) (db.Hash, error) {
+// HasLink tells whether the chain still has the link seq with this hash: a head that was noted outside. A chain that was cut off has not.
+func (a *Audit) HasLink(ctx context.Context, tid ID, seq int64, hash db.Hash) (bool, error) {
 	var h db.Hash
 	err := db.One(a.db.QueryRow(ctx, sqlSealHash, tid, seq).Scan(&h))
-	return h, err
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil && h == hash, err
 }

@@ -15,6 +15,7 @@ const auditColumns = `e.id, e.happened_at, e.actor_kind, e.actor_id, e.actor_nam
  e.before_digest, e.after_digest, e.detail, e.reason, e.source, e.request_id`
 
 const (
+	sqlPersonNames = `SELECT id, name FROM person`
 	sqlInsertAudit = `INSERT INTO audit_event (tenant_id, id, happened_at, actor_kind, actor_id, actor_name, actor_role, action, subject_kind, subject_id,
  before_digest, after_digest, detail, reason, source, request_id) VALUES`
 	sqlSelectAudit   = `SELECT ` + auditColumns + ` FROM audit_event e`
@@ -77,4 +78,36 @@ func (a *Audit) walk(tid ID, rows *sql.Rows, check *AuditCheck, prev *db.Hash) (
 		check.Sealed, *prev = seq, hash
 	}
 	return n, rows.Err()
+}
+
+// nameSubjects adds what people among the subjects are called now.
+func (a *Audit) nameSubjects(ctx context.Context, tid ID, events []AuditEvent) error {
+	var ids []any
+	for _, e := range events {
+		if e.SubjectKind == "person" && !e.SubjectID.IsZero() {
+			ids = append(ids, e.SubjectID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	cond := db.Where("tenant_id = ?", tid).In("id", ids)
+	rows, err := a.db.Query(ctx, sqlPersonNames+cond.SQL(), cond.Args()...)
+	if err != nil {
+		return fmt.Errorf("names of an audit page: %w", err)
+	}
+	defer rows.Close()
+	names := map[db.ID]string{}
+	for rows.Next() {
+		var id db.ID
+		var name string
+		if err := rows.Scan(&id, &name); err != nil {
+			return err
+		}
+		names[id] = name
+	}
+	for i := range events {
+		events[i].SubjectName = names[events[i].SubjectID]
+	}
+	return rows.Err()
 }

@@ -28,6 +28,9 @@ type CredentialRules struct {
 // DefaultCredentialRules: one-time passwords live 30 days, own ones have 15 to 256 characters.
 var DefaultCredentialRules = CredentialRules{OneTimeFor: 30 * 24 * time.Hour, MinPassword: 15, MaxPassword: 256}
 
+// repeatable is how long a repeated registration is answered with the same one-time password.
+const repeatable = 10 * time.Minute
+
 // Credentials issues one-time passwords, checks log-ins and changes passwords.
 type Credentials struct {
 	db       *db.DB
@@ -81,6 +84,28 @@ func (c *Credentials) IssueMany(ctx context.Context, tid ID, tx *db.Tx, people [
 		list = append(list, OneTime{Person: person, Password: password})
 	}
 	return list, c.put(ctx, tid, tx, list)
+}
+
+// issueFirst is Issue with a one-time password that firstAgain can tell again, so that a repeated registration answers the same.
+func (c *Credentials) issueFirst(ctx context.Context, tid ID, tx *db.Tx, person db.ID) (OneTime, error) {
+	list := []OneTime{{Person: person, Password: c.firstOneTime(tid, person)}}
+	err := c.put(ctx, tid, tx, list)
+	return list[0], err
+}
+
+// firstAgain gives the password of issueFirst while it is fresh: in force, never used, and not older than repeatable.
+func (c *Credentials) firstAgain(ctx context.Context, tid ID, person db.ID) (OneTime, bool, error) {
+	var kind, hash string
+	var expires, changed, used db.Time
+	if err := db.One(c.db.QueryRow(ctx, sqlCredentialUse, tid, person).Scan(&kind, &hash, &expires, &changed, &used)); err != nil {
+		return OneTime{}, false, err
+	}
+	one := OneTime{Person: person, Password: c.firstOneTime(tid, person), Expires: expires.Time}
+	same := c.oneTimeRight(tid, person, credential{kind: kind, hash: hash}, one.Password)
+	if !same || !used.IsZero() || c.clock().Sub(changed.Time) > repeatable {
+		return OneTime{}, false, nil
+	}
+	return one, true, nil
 }
 
 // Reissue is IssueMany that also ends every session of these people.

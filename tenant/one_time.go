@@ -54,6 +54,11 @@ func readTyped(s string) string {
 	}, strings.ToUpper(norm.NFKC.String(Clip(s, 100))))
 }
 
+// firstOneTime makes the one-time password of a registration that may be repeated: from the key, so that nobody without it can foresee it.
+func (c *Credentials) firstOneTime(tid ID, person db.ID) string {
+	return oneTimeText(c.mac("first one-time password", fmt.Sprint(tid.n), person.String()))
+}
+
 // oneTimeHash binds a one-time password to its owner: 80 random bits need no slow hash, but a key outside the database.
 func (c *Credentials) oneTimeHash(tid ID, person db.ID, password string) string {
 	return "hmac-sha256$" + base64.RawStdEncoding.EncodeToString(c.mac("one-time password", fmt.Sprint(tid.n), person.String(), readTyped(password)))

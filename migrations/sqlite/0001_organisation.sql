@@ -16,6 +16,7 @@ CREATE TABLE organisation (
   CONSTRAINT organisation_id UNIQUE (id),
   CONSTRAINT organisation_code UNIQUE (code)
 ) STRICT;
+CREATE INDEX organisation_name ON organisation (kind, name_search, id);
 -- One value per name and tenant; names and defaults stand in tenant/setting.go.
 CREATE TABLE setting (
   tenant_id INTEGER NOT NULL,

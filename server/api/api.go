@@ -25,19 +25,20 @@ import (
 
 // Services is everything the handlers may call.
 type Services struct {
-	DB          *db.DB
-	Cache       cache.Cache
-	Access      *tenant.Access
-	Audit       *tenant.Audit
-	Sessions    *tenant.Sessions
-	Settings    *tenant.Settings
-	People      *tenant.People
-	Departments *tenant.Departments
-	Imports     *tenant.Imports
-	Credentials *tenant.Credentials
-	Courses     *content.Courses
-	Versions    *content.Versions
-	Assets      *content.Assets
+	DB            *db.DB
+	Cache         cache.Cache
+	Access        *tenant.Access
+	Audit         *tenant.Audit
+	Sessions      *tenant.Sessions
+	Settings      *tenant.Settings
+	People        *tenant.People
+	Departments   *tenant.Departments
+	Imports       *tenant.Imports
+	Credentials   *tenant.Credentials
+	Courses       *content.Courses
+	Versions      *content.Versions
+	Assets        *content.Assets
+	Organisations *tenant.Organisations
 
 	Learning        *lms.Learning
 	Certificates    *lms.Certificates

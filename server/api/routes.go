@@ -41,6 +41,29 @@ func (a *API) table() {
 	}, a.endSession)
 
 	// organisation
+	register(a, Route{
+		Method: get, Path: "/organisations", ID: "list-organisations", Permission: "organisation:read", Tag: "organisation",
+		Summary: "The register, by name",
+	}, a.listOrganisations)
+	register(a, Route{
+		Method: post, Path: "/organisations", ID: "create-organisation", Permission: "organisation:credential", Tag: "organisation", Status: http.StatusCreated, MaxBody: 64 << 10,
+		Summary:     "Enter an organisation with its manager and a one-time password",
+		Description: "All or nothing. The password is in this answer only, and in its repeats with the same Idempotency-Key for ten minutes while nobody has used it. 409 code_taken.",
+	}, a.createOrganisation)
+	register(a, Route{
+		Method: get, Path: "/organisations/{id}", ID: "get-organisation", Permission: "organisation:read", Tag: "organisation",
+		Summary: "One organisation of the register",
+	}, a.getOrganisation)
+	register(a, Route{
+		Method: patch, Path: "/organisations/{id}", ID: "update-organisation", Permission: "organisation:write", Tag: "organisation", MaxBody: 64 << 10,
+		Summary:     "Change name, plan or state",
+		Description: "Suspending ends every session of the organisation's people at once. 409 changed_meanwhile when somebody else changed it since version.",
+	}, a.updateOrganisation)
+	register(a, Route{
+		Method: post, Path: "/organisations/{id}/manager-credential", ID: "reissue-manager", Permission: "organisation:credential", Tag: "organisation", MaxBody: 64 << 10,
+		Summary:     "Give the manager a new one-time password",
+		Description: "Replaces what they had and ends their sessions. The reason is recorded in the association's log and in the organisation's.",
+	}, a.reissueManager)
 
 	// person
 	register(a, Route{
@@ -131,6 +154,10 @@ func (a *API) table() {
 	}, a.deleteDepartment)
 
 	// audit
+	register(a, Route{
+		Method: get, Path: "/audit", ID: "list-audit", Permission: "audit:read", Tag: "audit",
+		Summary: "The own organisation's log, newest first", Description: "Append-only and hash-chained; `kenshu audit verify` checks the chain.",
+	}, a.listAudit)
 
 	// mail
 	register(a, Route{
