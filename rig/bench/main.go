@@ -1,0 +1,89 @@
+// Command bench measures what issue and documentation promise and writes docs/benchmarks.md:
+//
+//	make bench
+//
+// Throughput is compared within one run, in turns, so that a busy machine does not favour anybody.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"kenshu/rig/servers"
+	"kenshu/storage/db"
+)
+
+// options are what the command line sets.
+type options struct {
+	engines       []db.Engine
+	workers       int
+	learners      int
+	each          time.Duration
+	turns         int
+	organisations int
+	only          string
+	parts         string
+	profile       string
+	binary        string
+	out           string
+}
+
+func readOptions() options {
+	var o options
+	engines := flag.String("engines", "sqlite,mysql", "databases to measure")
+	quick := flag.Bool("quick", false, "small sizes and short times: to see that everything runs, not to quote")
+	flag.IntVar(&o.workers, "workers", 4, "connections of the load")
+	flag.IntVar(&o.learners, "learners", 200, "learners that the load plays")
+	flag.DurationVar(&o.each, "each", 4*time.Second, "time a side is measured")
+	flag.IntVar(&o.turns, "turns", 8, "turns that this time is cut into")
+	flag.IntVar(&o.organisations, "organisations", 10_000, "organisations in the large database, of 100 people each")
+	flag.StringVar(&o.only, "only", "", "only the hot paths whose name holds this")
+	flag.StringVar(&o.parts, "parts", "learner,lists,import,process,plans", "what to measure")
+	flag.StringVar(&o.profile, "profile", "", "write a CPU profile of the hot path named by -only there instead")
+	flag.StringVar(&o.binary, "binary", "bin/kenshu", "the built product")
+	flag.StringVar(&o.out, "out", "docs/benchmarks.md", "the page to write; empty: only print")
+	flag.Parse()
+	for _, e := range strings.Split(*engines, ",") {
+		o.engines = append(o.engines, db.Engine(e))
+	}
+	if *quick {
+		o.each, o.turns, o.organisations, o.learners = 400*time.Millisecond, 2, 200, 20
+	}
+	return o
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, readOptions())
+	stop()
+	servers.Stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, o options) error {
+	var ratios []ratio
+	for _, e := range o.engines {
+		got, err := hotPaths(ctx, e, o)
+		if err != nil {
+			return err
+		}
+		ratios = append(ratios, got...)
+	}
+	return nil
+}
+
+func (r ratio) print() {
+	fmt.Printf("%-40s %-7s %2d statements  product %6.0f/s p95 %6.2f ms  bare %6.0f/s p95 %6.2f ms  empty %6.0f/s  %3.0f %%\n", r.name, r.engine, r.statements,
+		r.product.perSecond(), ms(r.product.percentile(95)), r.bare.perSecond(), ms(r.bare.percentile(95)), r.empty.perSecond(), 100*r.product.perSecond()/r.bare.perSecond())
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
