@@ -35,6 +35,9 @@ type VersionLesson struct {
 	Kind     LessonKind
 	Title    string
 	Body     Body
+
+	Files      []db.ID // what Body refers to, worked out once
+	Characters int     // of a page's text without its tags, worked out once
 }
 
 // Lesson finds a lesson of the version by its id.
@@ -130,6 +133,12 @@ func (v *Versions) load(ctx context.Context, key versionKey) (*CourseVersion, in
 		}
 		if l.Body, err = ReadBody(l.Kind, raw); err != nil {
 			return nil, 0, fmt.Errorf("lesson %s: %w", l.ID, err)
+		}
+		for _, ref := range l.Body.Assets() {
+			l.Files = append(l.Files, ref.ID)
+		}
+		if l.Body.Page != nil {
+			l.Characters = textLength(l.Body.Page.HTML)
 		}
 		size += len(raw) + 500
 		c.Lessons = append(c.Lessons, l)

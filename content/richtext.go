@@ -4,6 +4,7 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/microcosm-cc/bluemonday"
 	nethtml "golang.org/x/net/html"
@@ -94,4 +95,15 @@ func walk(s string, visit func(token)) {
 	for z.Next() != nethtml.ErrorToken {
 		visit(z.Token())
 	}
+}
+
+// textLength counts the characters of rich text without its tags.
+func textLength(s string) int {
+	n := 0
+	walk(s, func(t token) {
+		if t.Type == nethtml.TextToken {
+			n += utf8.RuneCountInString(strings.TrimSpace(t.Data))
+		}
+	})
+	return n
 }

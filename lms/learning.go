@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"kenshu/content"
@@ -316,7 +315,7 @@ const (
 func secondsOf(l content.VersionLesson) int64 {
 	switch l.Kind {
 	case content.KindPage:
-		return max(60, int64(textLength(l.Body.Page.HTML))*60/charactersPerMinute)
+		return max(60, int64(l.Characters)*60/charactersPerMinute)
 	case content.KindVideo:
 		return max(60, l.Body.Video.DurationMS/1000)
 	case content.KindPDF:
@@ -339,15 +338,3 @@ func secondsLeft(l content.VersionLesson, row progressRow) int64 {
 }
 
 func minutes(seconds int64) int { return int((seconds + 59) / 60) }
-
-// textLength counts the characters of rich text without its tags.
-func textLength(html string) int {
-	n := 0
-	for _, part := range strings.Split(html, "<") {
-		if _, text, found := strings.Cut(part, ">"); found {
-			part = text
-		}
-		n += len([]rune(strings.TrimSpace(part)))
-	}
-	return n
-}

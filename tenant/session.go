@@ -75,11 +75,12 @@ type Sessions struct {
 	cache  cache.Cache
 	clock  func() time.Time
 	limits SessionLimits
+	read   sessionReader
 }
 
 // NewSessions makes the session keeper.
 func NewSessions(d *db.DB, c cache.Cache, clock func() time.Time, limits SessionLimits) *Sessions {
-	return &Sessions{db: d, cache: c, clock: clock, limits: limits}
+	return &Sessions{db: d, cache: c, clock: clock, limits: limits, read: sessionReader{known: map[cache.Key]readSession{}}}
 }
 
 // KindSessionEpoch is the job that carries a raised epoch into the cache even when the process dies after its commit.
@@ -127,8 +128,8 @@ func (s *Sessions) Resolve(ctx context.Context, token string) (Principal, error)
 	if err != nil {
 		return Principal{}, fmt.Errorf("resolve session: %w", err)
 	}
-	var st storedSession
-	if values[0] == nil || json.Unmarshal(values[0], &st) != nil {
+	st, ok := s.read.of(key, values[0])
+	if !ok {
 		return Principal{}, errNoSession()
 	}
 	now := s.clock()

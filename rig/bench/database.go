@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"encoding/hex"
 	"fmt"
 	"log/slog"
@@ -10,10 +11,21 @@ import (
 	"os"
 	"path/filepath"
 
+	_ "modernc.org/sqlite" // the driver of plainPool
+
 	"kenshu/rig/servers"
 	"kenshu/server/app"
 	"kenshu/storage/db"
 )
+
+// plainPool opens the same database as anybody would who only reads the driver's documentation: the product's settings, nothing of its code.
+func (r *room) plainPool() (*sql.DB, error) {
+	if r.DB.Engine() == db.MySQL {
+		return r.DB.Raw(), nil // the product adds nothing there
+	}
+	return sql.Open("sqlite", "file:"+filepath.Join(r.Config.Data, "kenshu.db")+
+		"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)&_pragma=cache_size(-16000)&_pragma=temp_store(2)")
+}
 
 // room is a whole installation in this process, on a database of its own that goes with it.
 type room struct {

@@ -43,7 +43,8 @@ type ratio struct {
 	engine     db.Engine
 	statements int
 	product    sample
-	bare       sample
+	bare       sample // on a plain pool
+	kept       sample // on the product's pool
 	empty      sample
 }
 
@@ -131,7 +132,12 @@ func hotPaths(ctx context.Context, engine db.Engine, o options) ([]ratio, error)
 
 func (p hotPath) measure(r *room, face http.Handler, learners []*learner, product, empty string, o options) (ratio, error) {
 	line := ratio{name: p.name}
-	plain := &bare{pool: r.DB.Raw()}
+	pool, err := r.plainPool()
+	if err != nil {
+		return line, err
+	}
+	pool.SetMaxIdleConns(8)
+	plain, kept := &bare{pool: pool}, &bare{pool: r.DB.Raw()}
 	for _, l := range learners {
 		s, err := p.capture(face, l)
 		if err != nil {
@@ -139,12 +145,18 @@ func (p hotPath) measure(r *room, face http.Handler, learners []*learner, produc
 		}
 		plain.scripts = append(plain.scripts, s)
 	}
+	kept.scripts = plain.scripts
 	line.statements = plain.scripts[0].statements()
 	bareAddr, stop, err := listen(plain)
 	if err != nil {
 		return line, err
 	}
 	defer stop()
+	keptAddr, stopKept, err := listen(kept)
+	if err != nil {
+		return line, err
+	}
+	defer stopKept()
 	next := make([]int, o.workers)
 	pick := func(worker int) int { // every worker has its own learners
 		next[worker] += o.workers
@@ -167,6 +179,7 @@ func (p hotPath) measure(r *room, face http.Handler, learners []*learner, produc
 	sides := []side{
 		{product, ask(func(n int) string { return known[n] }), http.StatusOK},
 		{bareAddr, ask(func(n int) string { return "/" + strconv.Itoa(n) }), http.StatusOK},
+		{keptAddr, ask(func(n int) string { return "/" + strconv.Itoa(n) }), http.StatusOK},
 		{empty, ask(func(int) string { return "/" }), http.StatusOK},
 	}
 	if o.profile != "" {
@@ -176,7 +189,7 @@ func (p hotPath) measure(r *room, face http.Handler, learners []*learner, produc
 	if err != nil {
 		return line, err
 	}
-	line.product, line.bare, line.empty = got[0], got[1], got[2]
+	line.product, line.bare, line.kept, line.empty = got[0], got[1], got[2], got[3]
 	return line, nil
 }
 

@@ -82,8 +82,11 @@ func run(ctx context.Context, o options) error {
 }
 
 func (r ratio) print() {
-	fmt.Printf("%-40s %-7s %2d statements  product %6.0f/s p95 %6.2f ms  bare %6.0f/s p95 %6.2f ms  empty %6.0f/s  %3.0f %%\n", r.name, r.engine, r.statements,
-		r.product.perSecond(), ms(r.product.percentile(95)), r.bare.perSecond(), ms(r.bare.percentile(95)), r.empty.perSecond(), 100*r.product.perSecond()/r.bare.perSecond())
+	fmt.Printf("%-40s %-7s %d statements  product %6.0f/s p95 %6.2f ms  bare %6.0f/s p95 %6.2f ms  bare on the product's pool %6.0f/s  empty %6.0f/s  %3.0f %% %3.0f %%\n",
+		r.name, r.engine, r.statements, r.product.perSecond(), ms(r.product.percentile(95)), r.bare.perSecond(), ms(r.bare.percentile(95)), r.kept.perSecond(), r.empty.perSecond(),
+		percent(r.product, r.bare), percent(r.product, r.kept))
 }
+
+func percent(a, b sample) float64 { return 100 * a.perSecond() / b.perSecond() }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -215,11 +215,7 @@ func (a *API) getOwnLesson(ctx context.Context, in *ownLessonInput) (*learnerLes
 		return nil, err
 	}
 	body := learnerLesson(found)
-	assets := []db.ID{}
-	for _, ref := range found.Lesson.Body.Assets() {
-		assets = append(assets, ref.ID)
-	}
-	links, err := a.svc.Assets.Links(ctx, p.Tenant, found.CourseTenant, assets...)
+	links, err := a.svc.Assets.Links(ctx, p.Tenant, found.CourseTenant, found.Lesson.Files...)
 	if err != nil {
 		return nil, err
 	}

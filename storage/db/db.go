@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/go-sql-driver/mysql"
-	_ "modernc.org/sqlite" // the pure-Go SQLite driver, registered as "sqlite"
+	"modernc.org/sqlite" // pure Go
 
 	"kenshu/fault"
 )
@@ -42,6 +42,7 @@ type DB struct {
 	pool   *sql.DB
 	engine Engine
 	path   string // the SQLite file, for the migration lock
+	writer writer
 }
 
 // Runner runs queries: a *DB for single statements, a *Tx inside a transaction. Data methods that only read take either.
@@ -72,20 +73,21 @@ func open(cfg Config) (*DB, error) {
 	}
 	q := url.Values{}
 	q.Set("_txlock", "immediate") // without it concurrent read-then-write transactions fail instead of waiting
-	for _, p := range []string{"busy_timeout(10000)", "journal_mode(WAL)", "foreign_keys(1)", "synchronous(FULL)", "cache_size(-16000)", "temp_store(2)"} {
+	for _, p := range []string{fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "journal_mode(WAL)", "foreign_keys(1)", "synchronous(FULL)", "cache_size(-16000)", "temp_store(2)"} {
 		q.Add("_pragma", p)
 	}
-	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: cfg.SQLitePath}).EscapedPath()+"?"+q.Encode())
+	inner, err := sqlite.NewConnector("file:" + (&url.URL{Path: cfg.SQLitePath}).EscapedPath() + "?" + q.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("open sqlite: %w", err)
 	}
+	pool := sql.OpenDB(keepingConnector{inner})
 	conns := cfg.MaxConns
 	if conns == 0 {
 		conns = 8
 	}
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
-	return &DB{pool: pool, engine: SQLite, path: cfg.SQLitePath}, nil
+	return &DB{pool: pool, engine: SQLite, path: cfg.SQLitePath, writer: make(writer, 1)}, nil
 }
 
 func openMySQL(cfg Config) (*DB, error) {
@@ -166,6 +168,34 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	return conn, nil
 }
 
+// busyTimeout is how long SQLite waits for another writer.
+const busyTimeout = 10 * time.Second
+
+// writer lets this process's writers of an SQLite file in one after the other. SQLite itself would let them poll with growing pauses, which
+// leaves the file idle and keeps connections from readers. Other processes wait by SQLite's own means. MySQL has none (nil).
+type writer chan struct{}
+
+// enter waits for its turn and gives what ends it. After busyTimeout, or when ctx ends, it leaves the decision to SQLite.
+func (w writer) enter(ctx context.Context) (leave func()) {
+	if w == nil {
+		return func() {}
+	}
+	select {
+	case w <- struct{}{}:
+		return func() { <-w }
+	default:
+	}
+	timer := time.NewTimer(busyTimeout)
+	defer timer.Stop()
+	select {
+	case w <- struct{}{}:
+		return func() { <-w }
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+	return func() {}
+}
+
 // Engine tells which engine is behind d.
 func (d *DB) Engine() Engine { return d.engine }
 
@@ -189,6 +219,7 @@ func (d *DB) Raw() *sql.DB { return d.pool }
 // Exec runs a statement outside a transaction.
 func (d *DB) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	trace(ctx, query, args, false, false)
+	defer d.writer.enter(ctx)()
 	r, err := d.pool.ExecContext(ctx, query, args...)
 	return r, away(err)
 }

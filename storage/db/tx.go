@@ -56,6 +56,7 @@ func (d *DB) Snapshot(ctx context.Context, fn func(r Runner) error) error {
 }
 
 func (d *DB) once(ctx context.Context, fn func(tx *Tx) error) (tx *Tx, err error) {
+	defer d.writer.enter(ctx)()
 	raw, err := d.pool.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
