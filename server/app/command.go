@@ -61,12 +61,21 @@ func usage(all map[string]command, name string) error {
 	return errors.New(b.String())
 }
 
-func serve(ctx context.Context, cfg Config, _ []string, _ io.Writer) error {
+func serve(ctx context.Context, cfg Config, _ []string, out io.Writer) error {
 	a, err := New(ctx, cfg, Options{})
 	if err != nil {
 		return err
 	}
 	defer a.Close()
+	if cfg.Mode == ModeDemo {
+		logins, err := a.demo(ctx)
+		if err != nil {
+			return err
+		}
+		if err := printDemo(out, cfg.PublicURL, cfg.path("demo.json"), logins); err != nil {
+			return err
+		}
+	}
 	return a.Run(ctx)
 }
 
