@@ -88,7 +88,7 @@ func (s *Organisations) CreateOperator(ctx context.Context, in OperatorInput) (O
 		return OperatorIssued{}, err
 	}
 	if person.LoginID == "" {
-		ids, err := s.credentials.ProposeLoginIDs(1)
+		ids, err := proposeLoginIDs(1)
 		if err != nil {
 			return OperatorIssued{}, err
 		}

@@ -105,7 +105,7 @@ func TestLoginIDs(t *testing.T) {
 
 func TestProposedLoginIDs(t *testing.T) {
 	started := time.Now()
-	ids, err := (&Credentials{}).ProposeLoginIDs(10_000)
+	ids, err := proposeLoginIDs(10_000)
 	if err != nil || len(ids) != 10_000 {
 		t.Fatal(len(ids), err)
 	}

@@ -11,9 +11,9 @@ const (
 	vowels     = "aeiu"
 )
 
-// ProposeLoginIDs gives n different login IDs that say nothing about their owner: four syllables and four figures, as
+// proposeLoginIDs gives n different login IDs that say nothing about their owner: four syllables and four figures, as
 // mukitesa4827 (37 bits). That one is taken already is about as likely as one in a million for each ten thousand people.
-func (c *Credentials) ProposeLoginIDs(n int) ([]string, error) {
+func proposeLoginIDs(n int) ([]string, error) {
 	out, seen := make([]string, 0, n), make(map[string]bool, n)
 	for len(out) < n {
 		id, err := randomLoginID()

@@ -231,7 +231,7 @@ func (s *Organisations) Create(ctx context.Context, tid ID, id db.ID, in Organis
 func (s *Organisations) enter(ctx context.Context, tid ID, id db.ID, in OrganisationInput) (one OneTime, err error) {
 	manager := in.person()
 	if manager.LoginID == "" {
-		ids, err := s.credentials.ProposeLoginIDs(1)
+		ids, err := proposeLoginIDs(1)
 		if err != nil {
 			return one, err
 		}
