@@ -22,6 +22,15 @@ const (
 	guessWindow   = 64   // characters looked at from each end; every further one only makes it dearer
 )
 
+// passwordKeys and loginKeys name the sentence for each kind of part.
+var (
+	passwordKeys = map[string]string{
+		"name": "password_name", "login": "password_login", "number": "password_number", "code": "password_code", "organisation": "password_organisation", "common": "password_common",
+		"sequence": "password_sequence", "keyboard": "password_keyboard", "repeat": "password_repeat", "date": "password_date",
+	}
+	loginKeys = map[string]string{"name": "login_id_name", "number": "login_id_number", "code": "login_id_code", "organisation": "login_id_organisation"}
+)
+
 // Subject is whom a password or login ID would belong to: what somebody who guesses tries first.
 type Subject struct {
 	Name, Kana, LoginID, EmployeeNumber, Email string
@@ -42,7 +51,7 @@ func passwordReasons(password string, who Subject, rules CredentialRules) []faul
 	own := who.words()
 	for _, w := range own {
 		if w.refuse && strings.Contains(string(text), w.text) {
-			check.Add("", "password_"+w.kind)
+			check.Add("", passwordKeys[w.kind])
 		}
 	}
 	if len(check.Fields()) == 0 {
@@ -59,7 +68,7 @@ func weigh(check *fault.Check, text []rune, own []ownWord) {
 		return
 	}
 	for _, kind := range head.kinds() {
-		check.Add("", "password_"+kind)
+		check.Add("", passwordKeys[kind])
 	}
 	if len(check.Fields()) == 0 {
 		check.Add("", "password_guessable")
@@ -78,7 +87,7 @@ func LoginIDReasons(loginID string, who Subject) []fault.Field {
 	own := who.words()
 	for _, w := range own {
 		if w.refuse && strings.Contains(plain, w.text) && utf8.RuneCountInString(w.text)*2 >= len(text) {
-			check.Add("login_id", "login_id_"+w.kind)
+			check.Add("login_id", loginKeys[w.kind])
 		}
 	}
 	check.If(serial.MatchString(plain), "login_id", "login_id_sequence")

@@ -1,4 +1,4 @@
-import { IconHome, IconUserCircle } from '@tabler/icons-react'
+import { IconBuildings, IconHistory, IconHome, IconUserCircle } from '@tabler/icons-react'
 import type { LinkProps } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
 
@@ -20,9 +20,22 @@ export interface NavigationGroup {
 /** The menu, in the order it is shown. Features add their entries here and their pages in routes.tsx. */
 export const navigation: NavigationGroup[] = [
   { name: 'learn', entries: [{ to: '/', label: 'nav.home', icon: IconHome }] },
-  { name: 'manage', entries: [] },
+  {
+    name: 'manage',
+    entries: [{ to: '/audit', label: 'nav.audit', icon: IconHistory, permission: 'audit:read' }],
+  },
   { name: 'edit', entries: [] },
-  { name: 'operate', entries: [] },
+  {
+    name: 'operate',
+    entries: [
+      {
+        to: '/organisations',
+        label: 'nav.organisations',
+        icon: IconBuildings,
+        permission: 'organisation:read',
+      },
+    ],
+  },
   { name: 'self', entries: [{ to: '/account', label: 'nav.account', icon: IconUserCircle }] },
 ]
 

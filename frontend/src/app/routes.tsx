@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { type Resource, resources } from '@/features/audit/resources'
 import { BareLayout } from './shell/BareLayout'
 import { RootLayout } from './shell/RootLayout'
 import { ShellLayout } from './shell/ShellLayout'
@@ -47,9 +48,58 @@ const account = createRoute({
   ...texts('auth'),
 })
 
+const organisations = createRoute({
+  getParentRoute: () => shell,
+  path: '/organisations',
+  validateSearch: (search): { q?: string; state?: 'active' | 'suspended' } => ({
+    ...(typeof search.q === 'string' && search.q !== '' && { q: search.q.slice(0, 100) }),
+    ...((search.state === 'active' || search.state === 'suspended') && { state: search.state }),
+  }),
+  staticData: { permission: 'organisation:read' },
+  component: lazyRouteComponent(
+    () => import('@/features/organisation/pages/OrganisationsPage'),
+    'OrganisationsPage',
+  ),
+  ...texts('organisation'),
+})
+
+const newOrganisation = createRoute({
+  getParentRoute: () => shell,
+  path: '/organisations/new',
+  staticData: { permission: 'organisation:credential' },
+  component: lazyRouteComponent(
+    () => import('@/features/organisation/pages/NewOrganisationPage'),
+    'NewOrganisationPage',
+  ),
+  ...texts('organisation'),
+})
+
+const organisation = createRoute({
+  getParentRoute: () => shell,
+  path: '/organisations/$organisationId',
+  staticData: { permission: 'organisation:read' },
+  component: lazyRouteComponent(
+    () => import('@/features/organisation/pages/OrganisationPage'),
+    'OrganisationPage',
+  ),
+  ...texts('organisation'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  validateSearch: (search): { about?: Resource } => {
+    const about = resources.find((one) => one === search.about)
+    return about ? { about } : {}
+  },
+  staticData: { permission: 'audit:read' },
+  component: lazyRouteComponent(() => import('@/features/audit/pages/AuditPage'), 'AuditPage'),
+  ...texts('audit'),
+})
+
 /** Every page of the product. One line per page; the code and words of a page are fetched when it is opened. */
 export const routeTree = root.addChildren([
-  shell.addChildren([home, account]),
+  shell.addChildren([home, account, organisations, newOrganisation, organisation, audit]),
   bare.addChildren([]),
   open.addChildren([login]),
 ])

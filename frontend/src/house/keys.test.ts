@@ -89,9 +89,10 @@ function serverKeys(): string[] {
       ))
         found.add(key)
       for (const [, key = ''] of go.matchAll(
-        /\b(?:check|c|faults)\.(?:If|Add)\([^"\n]*"[^"\n]*",\s*"([a-z0-9_.]+)"/g,
+        /\b(?:check|c|faults)\.(?:If|Add)\([^\n]*?"[a-z][^"\n]*",\s*"(?!max"|min")([a-z0-9_.]+)"/g,
       ))
         found.add(key)
+      for (const [, key = ''] of go.matchAll(/"((?:password|login_id)_[a-z_]+)"/g)) found.add(key)
     }
   }
   return [...found].sort()

@@ -28,7 +28,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <div className={classes.frame}>
       <div className={classes.bar}>
         <p className={classes.count} role="status">
-          {t('table.count', { count: total ?? rows.length })}
+          {total === undefined && props.hasMore
+            ? t('table.more', { count: rows.length })
+            : t('table.count', { count: total ?? rows.length })}
         </p>
         {props.tools}
       </div>

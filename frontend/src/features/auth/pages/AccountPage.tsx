@@ -6,6 +6,7 @@ import { tell } from '@/lib/messages'
 import { useSession } from '@/lib/session'
 import { NewPasswordForm } from '../components/NewPasswordForm'
 import { PasswordRules } from '../components/PasswordRules'
+import { SignOutEverywhere } from '../components/SignOutEverywhere'
 import classes from './AccountPage.module.css'
 
 /** One's own account: who I am here, how the page looks, a new password. */
@@ -42,6 +43,11 @@ export function AccountPage() {
             action={t('account.change')}
             onDone={() => tell(t('account.changed'))}
           />
+        </section>
+        <section className={classes.section}>
+          <h2>{t('account.devices')}</h2>
+          <p>{t('account.devicesText')}</p>
+          <SignOutEverywhere />
         </section>
       </div>
     </>

@@ -1,0 +1,17 @@
+/** What the log can be narrowed to: all actions on one kind of thing. */
+export const resources = [
+  'session',
+  'credential',
+  'person',
+  'department',
+  'course',
+  'round',
+  'enrolment',
+  'certificate',
+  'training_record',
+  'mail',
+  'asset',
+  'organisation',
+] as const
+
+export type Resource = (typeof resources)[number]
