@@ -52,7 +52,12 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) (int, error) {
 }
 
 func (d *DB) migrate(ctx context.Context, steps []step) (int, error) {
-	if _, err := d.pool.ExecContext(ctx, createLedger); err != nil {
+	// Not CREATE … IF NOT EXISTS alone: that asks for the right to create, which the replicas' user need not have.
+	there, err := d.hasTable(ctx, "schema_migration")
+	if err == nil && !there {
+		_, err = d.pool.ExecContext(ctx, createLedger)
+	}
+	if err != nil {
 		return 0, fmt.Errorf("migration ledger: %w", err)
 	}
 	ledger, err := d.readLedger(ctx)
@@ -74,6 +79,16 @@ func (d *DB) migrate(ctx context.Context, steps []step) (int, error) {
 		ran++
 	}
 	return ran, nil
+}
+
+func (d *DB) hasTable(ctx context.Context, name string) (bool, error) {
+	query := `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?`
+	if d.engine == MySQL {
+		query = `SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?`
+	}
+	var n int
+	err := d.QueryRow(ctx, query, name).Scan(&n)
+	return n > 0, away(err)
 }
 
 type ledgerRow struct {

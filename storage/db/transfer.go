@@ -75,13 +75,8 @@ func (d *DB) CheckWhole(ctx context.Context) error {
 }
 
 func (d *DB) transfer(ctx context.Context) (string, error) {
-	there := `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?`
-	if d.engine == MySQL {
-		there = `SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?`
-	}
-	var n int
-	if err := d.QueryRow(ctx, there, transferTable).Scan(&n); err != nil || n == 0 {
-		return "", away(err)
+	if there, err := d.hasTable(ctx, transferTable); err != nil || !there {
+		return "", err
 	}
 	var id string
 	err := One(d.QueryRow(ctx, sqlTransfer).Scan(&id))
