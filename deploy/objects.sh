@@ -3,8 +3,9 @@
 set -eu
 export MC_CONFIG_DIR=/tmp/mc
 user=kenshu bucket=kenshu
-root=$(cat /run/secrets/objects_root)
-secret=$(cat /run/secrets/objects_user)
+secrets=${OBJECTS_SECRETS:-/run/secrets}
+root=$(cat "$secrets/objects_root")
+secret=$(cat "$secrets/objects_user")
 for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
   mc --quiet alias set store "${OBJECTS_URL:-http://objects:9000}" root "$root" >/dev/null 2>&1 && break
   sleep 1

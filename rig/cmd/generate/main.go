@@ -1,5 +1,5 @@
 // Command generate writes what is derived from the code: the API description (server/api/openapi.json) and the
-// rights matrix (docs/rights.md). CI runs it and fails when the files change.
+// rights matrix (docs/rights.md), and the tables of settings and commands in README.md. CI runs it and fails when the files change.
 package main
 
 import (
@@ -41,6 +41,17 @@ func generate() error {
 		return err
 	}
 	if err := os.WriteFile("server/api/openapi.json", doc, 0o644); err != nil {
+		return err
+	}
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		return err
+	}
+	text, err := app.Refer(string(readme))
+	if err != nil {
+		return fmt.Errorf("README.md: %w", err)
+	}
+	if err := os.WriteFile("README.md", []byte(text), 0o644); err != nil {
 		return err
 	}
 	return os.WriteFile("docs/rights.md", []byte(rights(a)), 0o644)
