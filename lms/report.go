@@ -1,9 +1,12 @@
 package lms
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"kenshu/storage/db"
 	"kenshu/tenant"
@@ -30,7 +33,8 @@ func (f Figures) Rate() int {
 	return f.Completed * 100 / f.Assigned
 }
 
-func (f *Figures) add(s Status, overdue bool, n int) {
+// add counts n people of one status, late of whom have let their due day pass.
+func (f *Figures) add(s Status, n, late int) {
 	switch s {
 	case Completed:
 		f.Completed += n
@@ -48,8 +52,8 @@ func (f *Figures) add(s Status, overdue bool, n int) {
 	if s != Exempt && s != Withdrawn {
 		f.Assigned += n
 	}
-	if overdue {
-		f.Overdue += n
+	if s.Open() {
+		f.Overdue += late
 	}
 }
 
@@ -94,20 +98,20 @@ func (s *Rounds) Dashboard(ctx context.Context, tid tenant.ID) (Dashboard, error
 	if err != nil {
 		return board, fmt.Errorf("dashboard: %w", err)
 	}
-	if board.Rounds, err = s.withFigures(ctx, tid, s.db, rounds); err != nil {
-		return board, err
-	}
-	if board.Departments, err = s.departmentFigures(ctx, tid, rounds); err != nil {
-		return board, err
-	}
-	if board.Days, err = s.days(ctx, tid); err != nil {
-		return board, err
-	}
-	if err := s.db.QueryRow(ctx, sqlCountAccounts, tid, tid).Scan(&board.People, &board.Concern); err != nil {
-		return board, db.One(err)
-	}
-	board.Mail, err = tenant.CountMail(ctx, tid, s.db)
-	return board, err
+	g, ctx := errgroup.WithContext(ctx) // the counts do not need each other
+	g.Go(func() (err error) { board.Departments, err = s.departmentFigures(ctx, tid, rounds); return err })
+	g.Go(func() (err error) { board.Rounds, err = s.withFigures(ctx, tid, s.db, rounds); return err })
+	g.Go(func() (err error) {
+		if board.Days, err = s.days(ctx, tid); err != nil {
+			return err
+		}
+		if err := s.db.QueryRow(ctx, sqlCountAccounts, tid, tid).Scan(&board.People, &board.Concern); err != nil {
+			return db.One(err)
+		}
+		board.Mail, err = tenant.CountMail(ctx, tid, s.db)
+		return err
+	})
+	return board, g.Wait()
 }
 
 // withFigures counts the people of rounds in one query.
@@ -128,11 +132,11 @@ func (s *Rounds) withFigures(ctx context.Context, tid tenant.ID, r db.Runner, ro
 	for rows.Next() {
 		var round db.ID
 		var status Status
-		var late, n int
-		if err := rows.Scan(&round, &status, &late, &n); err != nil {
+		var n, late int
+		if err := rows.Scan(&round, &status, &n, &late); err != nil {
 			return nil, err
 		}
-		list[at[round]].add(status, late == 1 && status.Open(), n)
+		list[at[round]].add(status, n, late)
 	}
 	return list, rows.Err()
 }
@@ -163,31 +167,44 @@ func (s *Rounds) departmentFigures(ctx context.Context, tid tenant.ID, rounds []
 	if err := rows.Err(); err != nil || len(rounds) == 0 || len(list) == 0 {
 		return list, err
 	}
-	today := tenant.Today(s.clock)
-	cond := db.Where("e.tenant_id = ?", tid).In("e.round_id", roundIDs(rounds))
-	counts, err := s.db.Query(ctx, sqlDepartmentFigures+cond.SQL()+sqlDepartmentFiguresGroup, append([]any{today, today, today}, cond.Args()...)...)
-	if err != nil {
-		return nil, fmt.Errorf("count departments: %w", err)
+	return list, s.countDepartments(ctx, tid, rounds, list, at)
+}
+
+// countDepartments adds the figures of the rounds to the departments of list; at is where each stands.
+func (s *Rounds) countDepartments(ctx context.Context, tid tenant.ID, rounds []Round, list []DepartmentFigures, at map[db.ID]int) error {
+	shown, first, last := map[db.ID]bool{}, rounds[0].ID, rounds[0].ID
+	for _, r := range rounds {
+		shown[r.ID] = true
+		if bytes.Compare(r.ID[:], first[:]) < 0 {
+			first = r.ID
+		}
+		if bytes.Compare(r.ID[:], last[:]) > 0 {
+			last = r.ID
+		}
 	}
-	defer counts.Close()
-	for counts.Next() {
+	today := tenant.Today(s.clock)
+	rows, err := s.db.Query(ctx, sqlDepartmentFigures, today, tid, today, today, tid, first, last)
+	if err != nil {
+		return fmt.Errorf("count departments: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
 		var department, round db.ID
 		var status Status
-		var late, n int
-		if err := counts.Scan(&department, &round, &status, &late, &n); err != nil {
-			return nil, err
+		var n, late int
+		if err := rows.Scan(&department, &round, &status, &n, &late); err != nil {
+			return err
 		}
 		i, known := at[department]
-		if !known {
-			continue // made since the list was read
+		if !known || !shown[round] {
+			continue // made since the list was read, or a round that is not on the page
 		}
-		overdue := late == 1 && status.Open()
-		list[i].add(status, overdue, n)
+		list[i].add(status, n, late)
 		f := list[i].Rounds[round]
-		f.add(status, overdue, n)
+		f.add(status, n, late)
 		list[i].Rounds[round] = f
 	}
-	return list, counts.Err()
+	return rows.Err()
 }
 
 func (s *Rounds) days(ctx context.Context, tid tenant.ID) ([]DayCount, error) {

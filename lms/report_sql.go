@@ -1,14 +1,17 @@
 package lms
 
 const (
-	// Late is worked out from the due day for every status here and cut down to the open ones in Go, so that the index alone answers.
-	sqlFigures      = `SELECT e.round_id, e.status, CASE WHEN e.due_on < ? THEN 1 ELSE 0 END AS late, COUNT(*) FROM enrolment e`
-	sqlFiguresGroup = ` GROUP BY e.round_id, e.status, late`
+	// Late is counted for every status here and cut down to the open ones in Go. Grouped in the order of the index, so that nothing is sorted.
+	sqlFigures      = `SELECT e.round_id, e.status, COUNT(*), SUM(CASE WHEN e.due_on < ? THEN 1 ELSE 0 END) FROM enrolment e`
+	sqlFiguresGroup = ` GROUP BY e.round_id, e.status`
 
-	sqlDepartments       = `SELECT d.id, d.name FROM department d WHERE d.tenant_id = ? ORDER BY d.name, d.id`
-	sqlDepartmentFigures = `SELECT pd.department_id, e.round_id, e.status, CASE WHEN e.due_on < ? THEN 1 ELSE 0 END AS late, COUNT(*) FROM enrolment e
- JOIN person_department pd ON pd.tenant_id = e.tenant_id AND pd.person_id = e.person_id AND pd.starts_on <= ? AND (pd.ends_on IS NULL OR pd.ends_on >= ?)`
-	sqlDepartmentFiguresGroup = ` GROUP BY pd.department_id, e.round_id, e.status, late`
+	sqlDepartments = `SELECT d.id, d.name FROM department d WHERE d.tenant_id = ? ORDER BY d.name, d.id`
+	// From the posts to the enrolments, which the index enrolment_person answers alone; CROSS JOIN keeps SQLite from going the other way round, which
+	// took 12 seconds for 1,500 people in 10 rounds. The rounds are narrowed by their first and last id: a list of them costs a search a person and round.
+	sqlDepartmentFigures = `SELECT pd.department_id, e.round_id, e.status, COUNT(*), SUM(CASE WHEN e.due_on < ? THEN 1 ELSE 0 END) FROM person_department pd
+ CROSS JOIN enrolment e ON e.tenant_id = pd.tenant_id AND e.person_id = pd.person_id
+ WHERE pd.tenant_id = ? AND pd.starts_on <= ? AND (pd.ends_on IS NULL OR pd.ends_on >= ?) AND e.tenant_id = ? AND e.round_id >= ? AND e.round_id <= ?
+ GROUP BY pd.department_id, e.round_id, e.status`
 
 	// The beginning of each day, as microseconds of the association's clock.
 	sqlCompletedByDay = `SELECT (e.completed_at + ?) - ((e.completed_at + ?) % 86400000000) AS day_begin, COUNT(*) FROM enrolment e

@@ -182,12 +182,16 @@ func (t *TrainingRecords) people(ctx context.Context, tid tenant.ID, run db.Runn
 	departments := map[string]*Figures{}
 	scores, scored := 0, 0
 	for _, e := range list {
-		rec.Figures.add(e.Status, e.Overdue, 1)
+		late := 0
+		if e.Overdue {
+			late = 1
+		}
+		rec.Figures.add(e.Status, 1, late)
 		for _, name := range e.Departments {
 			if departments[name] == nil {
 				departments[name] = &Figures{}
 			}
-			departments[name].add(e.Status, e.Overdue, 1)
+			departments[name].add(e.Status, 1, late)
 		}
 		p := recordPerson(e, mails[e.ID])
 		rec.span(p)

@@ -57,7 +57,7 @@ CREATE TABLE enrolment (
   CONSTRAINT enrolment_round FOREIGN KEY (tenant_id, round_id) REFERENCES round (tenant_id, id),
   CONSTRAINT enrolment_person FOREIGN KEY (tenant_id, person_id) REFERENCES person (tenant_id, id)
 ) STRICT;
-CREATE INDEX enrolment_person ON enrolment (tenant_id, person_id, due_on);
+CREATE INDEX enrolment_person ON enrolment (tenant_id, person_id, round_id, status, due_on);
 CREATE INDEX enrolment_status ON enrolment (tenant_id, round_id, status, due_on, person_id);
 CREATE INDEX enrolment_completed ON enrolment (tenant_id, completed_at);
 -- How far an enrolment is in one lesson. position and furthest are milliseconds (video) or pages (pdf); seen is a JSON list of

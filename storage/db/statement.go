@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -89,17 +90,10 @@ func (c *keepingConn) keep(text string, stmt driver.Stmt) error {
 	return last.stmt.Close()
 }
 
-// keepable leaves out bulk statements, and whatever belongs to transactions and the file itself.
+// keepable leaves out bulk statements, and whatever belongs to transactions, the schema and the file itself.
 func keepable(text string) bool {
-	if len(text) > keptLength {
-		return false
-	}
 	word, _, _ := strings.Cut(strings.TrimSpace(text), " ")
-	switch strings.ToUpper(word) {
-	case "SELECT", "INSERT", "UPDATE", "DELETE", "WITH":
-		return true
-	}
-	return false
+	return len(text) <= keptLength && slices.Contains([]string{"select", "insert", "update", "delete"}, strings.ToLower(word))
 }
 
 // ExecContext runs a statement.
