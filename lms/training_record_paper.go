@@ -33,7 +33,7 @@ func (rec IssuedRecord) WritePDF(out io.Writer, language string) error {
 	doc.Page()
 	rec.drawTop(doc, w)
 	section(doc, w["summary"], 20)
-	doc.Table(paper.Table{Columns: []paper.Column{{Width: 38}, {}}, Rows: slices.Values(summaryRows(w, c)), Style: recordCell, Fill: paper.Colour{R: 255, G: 255, B: 255}})
+	table(doc, w, []paper.Column{{Title: w["item"], Width: 38}, {Title: w["what"]}}, summaryRows(w, c))
 	rec.drawFigures(doc, w)
 	section(doc, w["contents"], 25)
 	table(doc, w, contentColumns(w), contentRows(w, c))

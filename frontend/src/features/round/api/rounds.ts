@@ -1,0 +1,136 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, idempotent, take } from '@/lib/api/client'
+import { keysetPages } from '@/lib/api/pages'
+import type { components } from '@/lib/api/schema'
+
+export type Round = components['schemas']['RoundBody']
+export type Enrolment = components['schemas']['EnrolmentBody']
+export type Audience = components['schemas']['AudienceBody']
+export type Offer = components['schemas']['OfferBody']
+export type Rule = components['schemas']['RuleBody']
+
+/** What a status filter may ask for: a status, or late. */
+export const filterable = [
+  'overdue',
+  'not_started',
+  'in_progress',
+  'interrupted',
+  'failed',
+  'completed',
+  'exempt',
+  'withdrawn',
+] as const
+export type StatusFilter = (typeof filterable)[number]
+
+/** What narrows the people of a round; it stands in the address, so that a figure can open its list. */
+export interface EnrolmentFilter {
+  status?: StatusFilter[]
+  department?: string
+  q?: string
+}
+
+export const roundKeys = {
+  all: ['round'] as const,
+  list: (state: string) => ['round', 'list', state] as const,
+  one: (id: string) => ['round', 'one', id] as const,
+  rules: (id: string) => ['round', 'rules', id] as const,
+  enrolments: (id: string, filter: EnrolmentFilter) => ['round', 'enrolments', id, filter] as const,
+  preview: (audience: Audience) => ['round', 'preview', audience] as const,
+}
+
+export const roundsQuery = (state: '' | 'open' | 'closed') =>
+  keysetPages(roundKeys.list(state), (after, signal) =>
+    take(api.GET('/api/v1/rounds', { params: { query: { state, ...(after && { after }) } }, signal })),
+  )
+
+export const roundQuery = (id: string) =>
+  queryOptions({
+    queryKey: roundKeys.one(id),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/rounds/{id}', { params: { path: { id } }, signal })),
+  })
+
+export const rulesQuery = (id: string) =>
+  queryOptions({
+    queryKey: roundKeys.rules(id),
+    queryFn: async ({ signal }) =>
+      (await take(api.GET('/api/v1/rounds/{id}/rules', { params: { path: { id } }, signal }))).items,
+  })
+
+export const enrolmentsQuery = (id: string, filter: EnrolmentFilter) =>
+  keysetPages(roundKeys.enrolments(id, filter), (after, signal) =>
+    take(
+      api.GET('/api/v1/rounds/{id}/enrolments', {
+        params: { path: { id }, query: { ...filter, limit: 100, ...(after && { after }) } },
+        querySerializer: { array: { style: 'form', explode: false } },
+        signal,
+      }),
+    ),
+  )
+
+export const previewQuery = (audience: Audience) =>
+  queryOptions({
+    queryKey: roundKeys.preview(audience),
+    queryFn: ({ signal }) => take(api.POST('/api/v1/rounds/preview', { body: audience, signal })),
+  })
+
+export const catalogueQuery = queryOptions({
+  queryKey: ['round', 'catalogue'],
+  queryFn: async ({ signal }) => (await take(api.GET('/api/v1/catalogue', { signal }))).items ?? [],
+})
+
+export const departmentsQuery = queryOptions({
+  queryKey: ['round', 'departments'],
+  queryFn: async ({ signal }) => (await take(api.GET('/api/v1/departments', { signal }))).items ?? [],
+})
+
+export const peopleQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['round', 'people', q],
+    queryFn: async ({ signal }) =>
+      (await take(api.GET('/api/v1/people', { params: { query: { q, limit: 20 } }, signal }))).items ?? [],
+  })
+
+export interface NewRound {
+  title: string
+  course_id: string
+  starts_on: string
+  deadline_on: string
+  audience: Audience
+}
+
+export function createRound(body: NewRound, key: string): Promise<Round> {
+  return take(api.POST('/api/v1/rounds', { headers: idempotent(key), body }))
+}
+
+export type RoundChange = components['schemas']['Update-roundRequest']
+
+export function updateRound(id: string, body: RoundChange): Promise<Round> {
+  return take(api.PATCH('/api/v1/rounds/{id}', { params: { path: { id } }, body }))
+}
+
+export function addRules(id: string, body: Audience): Promise<{ count: number }> {
+  return take(api.POST('/api/v1/rounds/{id}/rules', { params: { path: { id } }, body }))
+}
+
+export function removeRule(id: string, rule: string): Promise<{ count: number }> {
+  return take(api.DELETE('/api/v1/rounds/{id}/rules/{rule}', { params: { path: { id, rule } } }))
+}
+
+export function setAside(id: string, ids: string[], status: 'exempt' | 'withdrawn', reason: string) {
+  return take(
+    api.POST('/api/v1/rounds/{id}/enrolments/set-aside', { params: { path: { id } }, body: { ids, status, reason } }),
+  )
+}
+
+export function reinstate(id: string, ids: string[]) {
+  return take(api.POST('/api/v1/rounds/{id}/enrolments/reinstate', { params: { path: { id } }, body: { ids } }))
+}
+
+/** Where exactly what is on the screen is downloaded from. */
+export function exportAddress(id: string, filter: EnrolmentFilter, format: 'xlsx' | 'csv', language: string): string {
+  const query = new URLSearchParams({ format, language: language === 'en' ? 'en' : 'ja' })
+  if (filter.status?.length) query.set('status', filter.status.join(','))
+  if (filter.department) query.set('department', filter.department)
+  if (filter.q) query.set('q', filter.q)
+  return `/api/v1/rounds/${id}/enrolments/export?${query}`
+}

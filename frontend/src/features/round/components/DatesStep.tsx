@@ -1,0 +1,41 @@
+import { Group, TextInput } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { RoundDraft } from './draft'
+
+interface DatesStepProps {
+  draft: RoundDraft
+  onChange: (next: Partial<RoundDraft>) => void
+}
+
+/** From when until when, and under which name it is found again. */
+export function DatesStep({ draft, onChange }: DatesStepProps) {
+  const { t } = useTranslation('round')
+  return (
+    <>
+      <Group grow align="flex-start">
+        <TextInput
+          type="date"
+          label={t('field.starts')}
+          description={t('field.startsHelp')}
+          value={draft.startsOn}
+          onChange={(event) => onChange({ startsOn: event.currentTarget.value })}
+        />
+        <TextInput
+          type="date"
+          label={t('field.deadline')}
+          description={t('field.deadlineHelp')}
+          min={draft.startsOn}
+          value={draft.deadlineOn}
+          onChange={(event) => onChange({ deadlineOn: event.currentTarget.value })}
+        />
+      </Group>
+      <TextInput
+        label={t('field.title')}
+        description={t('field.titleHelp')}
+        maxLength={200}
+        value={draft.title}
+        onChange={(event) => onChange({ title: event.currentTarget.value })}
+      />
+    </>
+  )
+}

@@ -1,0 +1,58 @@
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { FormErrorSummary } from '@/components/FormErrorSummary'
+import { tell } from '@/lib/messages'
+import { applyProblem, type FieldError, linesOf, useProblem } from '@/lib/problem-text'
+import { type Round, type RoundChange, roundKeys, updateRound } from '../api/rounds'
+
+/** Changes the title and the days of a round, closes it or opens it again. */
+export function EditRound({ round, onClose }: { round: Round; onClose: () => void }) {
+  const { t } = useTranslation(['round', 'common'])
+  const client = useQueryClient()
+  const words = useProblem()
+  const [errors, setErrors] = useState<FieldError[]>([])
+  const form = useForm({
+    initialValues: { title: round.title, starts_on: round.starts_on, deadline_on: round.deadline_on },
+    validate: { title: (value) => (value.trim() === '' ? t('missing.title') : null) },
+  })
+  const save = useMutation({
+    mutationFn: (change: Omit<RoundChange, 'version'>) => updateRound(round.id, { version: round.version, ...change }),
+    onSuccess: () => {
+      tell(t('edit.saved'))
+      onClose()
+      return client.invalidateQueries({ queryKey: roundKeys.all })
+    },
+    onError: (error) => setErrors(applyProblem(form, words(error))),
+  })
+  const other = round.state === 'open' ? 'closed' : 'open'
+  return (
+    <Modal opened onClose={onClose} title={t('edit.title')} closeButtonProps={{ 'aria-label': t('common:action.close') }}>
+      <form
+        noValidate
+        onSubmit={form.onSubmit(
+          (values) => save.mutate(values),
+          (found) => setErrors(linesOf(found)),
+        )}
+      >
+        <Stack>
+          <FormErrorSummary errors={errors} findInput={form.getInputNode} />
+          <TextInput label={t('field.title')} maxLength={200} {...form.getInputProps('title')} />
+          <TextInput type="date" label={t('field.starts')} {...form.getInputProps('starts_on')} />
+          <TextInput type="date" label={t('field.deadline')} description={t('edit.deadlineHelp')} {...form.getInputProps('deadline_on')} />
+          <Group justify="space-between">
+            <Button variant="subtle" onClick={() => save.mutate({ state: other })}>
+              {t(`edit.${other}`)}
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              {t('edit.save')}
+            </Button>
+          </Group>
+          <p style={{ margin: 0, fontSize: '0.875rem', color: 'var(--mantine-color-dimmed)' }}>{t(`edit.${other}Help`)}</p>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,64 @@
+import { Chip, Group, Select, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { departmentsQuery, type EnrolmentFilter, filterable, type StatusFilter } from '../api/rounds'
+import classes from './EnrolmentFilters.module.css'
+
+const route = getRouteApi('/shell/rounds/$roundId')
+
+/** Narrows the list; what is chosen stands in the address. */
+export function EnrolmentFilters() {
+  const { t } = useTranslation('round')
+  const filter = route.useSearch()
+  const navigate = route.useNavigate()
+  const departments = useQuery(departmentsQuery).data ?? []
+  const [typed, setTyped] = useState(filter.q ?? '')
+  const change = (next: EnrolmentFilter) =>
+    navigate({ search: clean({ ...filter, ...next }), replace: true, resetScroll: false })
+  const search = useDebouncedCallback((q: string) => change({ q }), 250)
+  return (
+    <div className={`${classes.filters} no-print`}>
+      <TextInput
+        aria-label={t('filter.search')}
+        placeholder={t('filter.search')}
+        leftSection={<IconSearch size={18} aria-hidden />}
+        value={typed}
+        maxLength={100}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value)
+          search(event.currentTarget.value)
+        }}
+      />
+      {departments.length > 0 && (
+        <Select
+          aria-label={t('column.department')}
+          placeholder={t('filter.department')}
+          clearable
+          searchable
+          clearButtonProps={{ 'aria-label': t('filter.allDepartments') }}
+          data={departments.map(({ id, name }) => ({ value: id, label: name }))}
+          value={filter.department ?? null}
+          onChange={(department) => change({ department: department ?? '' })}
+        />
+      )}
+      <Chip.Group multiple value={filter.status ?? []} onChange={(status) => change({ status: status as StatusFilter[] })}>
+        <Group gap={6} role="group" aria-label={t('column.status')} className={classes.chips}>
+          {filterable.map((status) => (
+            <Chip key={status} value={status} size="sm" variant="outline">
+              {t(`status.${status}`)}
+            </Chip>
+          ))}
+        </Group>
+      </Chip.Group>
+    </div>
+  )
+}
+
+/** Leaves out what is not set, so that the address stays short. */
+function clean({ status, department, q }: EnrolmentFilter): EnrolmentFilter {
+  return { ...(status?.length && { status }), ...(department && { department }), ...(q && { q }) }
+}

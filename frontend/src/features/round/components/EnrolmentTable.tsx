@@ -1,0 +1,82 @@
+import { Button, Group } from '@mantine/core'
+import { IconArrowBackUp, IconUserMinus } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { EmptyState } from '@/components/EmptyState'
+import { ErrorState } from '@/components/ErrorState'
+import { DataTable } from '@/components/table/DataTable'
+import type { Selection } from '@/components/table/types'
+import { itemsOf } from '@/lib/api/pages'
+import { type Enrolment, enrolmentsQuery, type Round } from '../api/rounds'
+import { EnrolmentFilters } from './EnrolmentFilters'
+import { ExportMenu } from './ExportMenu'
+import { SetAsideDialog } from './SetAsideDialog'
+import { useEnrolmentColumns } from './useEnrolmentColumns'
+import { useReinstate } from './useReinstate'
+
+const route = getRouteApi('/shell/rounds/$roundId')
+
+/** The people of a round, as the filter in the address has it. */
+export function EnrolmentTable({ round, mayWrite }: { round: Round; mayWrite: boolean }) {
+  const { t } = useTranslation('round')
+  const filter = route.useSearch()
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [asking, setAsking] = useState(false)
+  const query = useInfiniteQuery(enrolmentsQuery(round.id, filter))
+  const columns = useEnrolmentColumns()
+  const clear = () => setSelected(new Set())
+  const back = useReinstate(round.id, clear)
+  const rows = itemsOf(query.data)
+  const chosen = rows.filter((row) => selected.has(row.id))
+  const aside = chosen.length > 0 && chosen.every((row) => row.status === 'exempt' || row.status === 'withdrawn')
+  const selection: Selection = {
+    selected,
+    onChange: setSelected,
+    actions: aside ? (
+      <Button
+        variant="default"
+        size="sm"
+        leftSection={<IconArrowBackUp size={18} aria-hidden />}
+        loading={back.isPending}
+        onClick={() => back.mutate([...selected])}
+      >
+        {t('reinstate')}
+      </Button>
+    ) : (
+      <Button variant="default" size="sm" leftSection={<IconUserMinus size={18} aria-hidden />} onClick={() => setAsking(true)}>
+        {t('aside.action')}
+      </Button>
+    ),
+  }
+  return (
+    <>
+      <EnrolmentFilters />
+      {query.isError ? (
+        <ErrorState error={query.error} onRetry={() => query.refetch()} />
+      ) : (
+        <DataTable<Enrolment>
+          label={t('people_heading')}
+          columns={columns}
+          rows={rows}
+          rowId={(row) => row.id}
+          rowName={(row) => row.person.name}
+          pending={query.isPending}
+          {...(query.data?.pages[0]?.total !== undefined && { total: query.data.pages[0].total })}
+          hasMore={query.hasNextPage}
+          loadingMore={query.isFetchingNextPage}
+          onMore={query.fetchNextPage}
+          {...(mayWrite && { selection })}
+          empty={<EmptyState heading="h3" title={t('noPeople.title')} text={t('noPeople.text')} />}
+          tools={
+            <Group gap="xs" className="no-print">
+              <ExportMenu round={round} filter={filter} />
+            </Group>
+          }
+        />
+      )}
+      {asking && <SetAsideDialog round={round} people={chosen} onClose={() => setAsking(false)} onDone={clear} />}
+    </>
+  )
+}

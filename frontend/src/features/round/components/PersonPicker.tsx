@@ -1,0 +1,39 @@
+import { MultiSelect } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { peopleQuery } from '../api/rounds'
+import type { AudienceDraft } from './audience'
+
+interface PersonPickerProps {
+  chosen: AudienceDraft['persons']
+  onChange: (chosen: AudienceDraft['persons']) => void
+}
+
+/** Single persons, found by typing part of a name, login ID or number; the server searches. */
+export function PersonPicker({ chosen, onChange }: PersonPickerProps) {
+  const { t } = useTranslation('round')
+  const [typed, setTyped] = useState('')
+  const [q] = useDebouncedValue(typed.trim(), 200)
+  const found = useQuery(peopleQuery(q))
+  const label = new Map(chosen.map(({ id, name }) => [id, name]))
+  for (const person of found.data ?? []) label.set(person.id, `${person.name} (${person.login_id})`)
+  const options = [...label].map(([value, text]) => ({ value, label: text }))
+  return (
+    <MultiSelect
+      label={t('audience.persons')}
+      description={t('audience.personsHelp')}
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': t('audience.clear') }}
+      searchValue={typed}
+      onSearchChange={setTyped}
+      filter={({ options: all }) => all}
+      nothingFoundMessage={found.isPending ? t('audience.searching') : t('audience.notFound')}
+      data={options}
+      value={chosen.map(({ id }) => id)}
+      onChange={(ids) => onChange(ids.map((id) => ({ id, name: label.get(id) ?? id })))}
+    />
+  )
+}

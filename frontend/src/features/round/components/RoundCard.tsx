@@ -1,0 +1,43 @@
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { DateText } from '@/components/DateText'
+import { ProgressRing } from '@/components/ProgressRing'
+import { StatusBadge } from '@/components/StatusBadge'
+import { daysUntil } from '@/lib/format'
+import type { Round } from '../api/rounds'
+import classes from './RoundCard.module.css'
+
+/** One round in the list: how far, until when, who is late. */
+export function RoundCard({ round }: { round: Round }) {
+  const { t } = useTranslation('round')
+  const { figures } = round
+  return (
+    <li className={classes.card}>
+      <ProgressRing percent={figures.rate} size={64} label={t('rateOf', { title: round.title })} />
+      <div className={classes.words}>
+        <h2 className={classes.title}>
+          <Link to="/rounds/$roundId" params={{ roundId: round.id }}>
+            {round.title}
+          </Link>
+        </h2>
+        <p className={classes.course}>{round.course_title}</p>
+        <p className={classes.facts}>
+          <span>
+            {t('until')} <DateText value={round.deadline_on} />
+          </span>
+          <Left round={round} />
+          <span>{t('figures.done', { completed: figures.completed, assigned: figures.assigned })}</span>
+          {figures.overdue > 0 && <StatusBadge tone="late">{t('lateCount', { count: figures.overdue })}</StatusBadge>}
+        </p>
+      </div>
+    </li>
+  )
+}
+
+function Left({ round }: { round: Round }) {
+  const { t } = useTranslation('round')
+  if (round.state === 'closed') return <StatusBadge tone="out">{t('state.closed')}</StatusBadge>
+  const days = daysUntil(round.deadline_on)
+  if (days < 0) return <span>{t('daysPast', { count: -days })}</span>
+  return <span>{days === 0 ? t('today') : t('daysLeft', { count: days })}</span>
+}

@@ -1,0 +1,42 @@
+import { today } from '@/lib/format'
+import type { Offer } from '../api/rounds'
+import { type AudienceDraft, emptyAudience, isEmpty } from './audience'
+
+/** The questions of the wizard, in order. */
+export const steps = ['course', 'who', 'dates', 'confirm'] as const
+export type Step = (typeof steps)[number]
+
+/** A round being made. */
+export interface RoundDraft {
+  course?: Offer
+  audience: AudienceDraft
+  title: string
+  startsOn: string
+  deadlineOn: string
+}
+
+/** Starts today, ends in four weeks: what most managers want. */
+export function firstDraft(): RoundDraft {
+  const start = today()
+  const end = new Date(`${start}T00:00:00Z`)
+  end.setUTCDate(end.getUTCDate() + 28)
+  return { audience: emptyAudience, title: '', startsOn: start, deadlineOn: end.toISOString().slice(0, 10) }
+}
+
+/** The fiscal year (April to March) of a day. */
+export function fiscalYear(day: string): number {
+  const [year, month] = day.split('-').map(Number)
+  return (month ?? 4) < 4 ? (year ?? 0) - 1 : (year ?? 0)
+}
+
+/** The key of what is still missing in a step; undefined when it is complete. */
+export function missingOf(step: Step, draft: RoundDraft): string | undefined {
+  if (step === 'course' && !draft.course) return 'missing.course'
+  if (step === 'who' && isEmpty(draft.audience)) return 'missing.who'
+  if (step !== 'dates') return undefined
+  if (draft.title.trim() === '') return 'missing.title'
+  if (!draft.startsOn || !draft.deadlineOn) return 'missing.days'
+  if (draft.deadlineOn < draft.startsOn) return 'missing.order'
+  if (draft.deadlineOn < today()) return 'missing.past'
+  return undefined
+}

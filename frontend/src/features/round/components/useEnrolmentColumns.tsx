@@ -1,0 +1,39 @@
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { DateText } from '@/components/DateText'
+import type { Column } from '@/components/table/types'
+import type { Enrolment } from '../api/rounds'
+import { EnrolmentStatusBadge } from './EnrolmentStatusBadge'
+
+const own = ['left', 'rule_removed']
+
+/** The columns of a round's people. */
+export function useEnrolmentColumns(): Column<Enrolment>[] {
+  const { t } = useTranslation('round')
+  return useMemo(() => {
+    const state = (row: Enrolment) => (row.person_state === 'active' ? '' : ` (${t(`personState.${row.person_state}`)})`)
+    const reason = (row: Enrolment) =>
+      row.reason && own.includes(row.reason) ? t(`reason.${row.reason}`) : (row.reason ?? '')
+    return [
+      { id: 'name', header: t('column.name'), card: 'title', cell: (row) => row.person.name + state(row) },
+      { id: 'department', header: t('column.department'), cell: (row) => row.departments.join(t('separator')) },
+      { id: 'status', header: t('column.status'), width: '12rem', cell: (row) => <EnrolmentStatusBadge enrolment={row} /> },
+      { id: 'due', header: t('column.due'), width: '7.5rem', cell: (row) => <DateText value={row.due_on} /> },
+      {
+        id: 'lessons',
+        header: t('column.lessons'),
+        width: '6rem',
+        align: 'end',
+        cell: (row) => `${row.lessons_done} / ${row.lessons_total}`,
+      },
+      { id: 'score', header: t('column.score'), width: '5rem', align: 'end', cell: (row) => (row.score === undefined ? '' : row.score) },
+      {
+        id: 'completed',
+        header: t('column.completed'),
+        width: '7.5rem',
+        cell: (row) => (row.completed_at ? <DateText value={row.completed_at} /> : ''),
+      },
+      { id: 'reason', header: t('column.reason'), cell: reason },
+    ]
+  }, [t])
+}

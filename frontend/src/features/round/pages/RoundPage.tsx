@@ -1,0 +1,87 @@
+import { Anchor, Button, Group } from '@mantine/core'
+import { IconFileCertificate, IconPencil } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { DateText } from '@/components/DateText'
+import { ErrorState } from '@/components/ErrorState'
+import { PageHeader } from '@/components/PageHeader'
+import { PageSkeleton } from '@/components/Skeletons'
+import { StatusBadge } from '@/components/StatusBadge'
+import { usePermission } from '@/lib/session'
+import { type Round, roundQuery } from '../api/rounds'
+import { EditRound } from '../components/EditRound'
+import { EnrolmentTable } from '../components/EnrolmentTable'
+import { RoundFigures } from '../components/RoundFigures'
+import { RoundRules } from '../components/RoundRules'
+import classes from './RoundPage.module.css'
+
+const route = getRouteApi('/shell/rounds/$roundId')
+
+/** One round: how it stands, who is in it, what can be done. */
+export function RoundPage() {
+  const { roundId } = route.useParams()
+  const query = useQuery(roundQuery(roundId))
+  if (query.isPending) return <PageSkeleton />
+  if (query.isError) return <ErrorState page error={query.error} onRetry={() => query.refetch()} />
+  return <Body round={query.data} />
+}
+
+function Body({ round }: { round: Round }) {
+  const { t } = useTranslation('round')
+  const [editing, setEditing] = useState(false)
+  const mayWrite = usePermission('round:write')
+  return (
+    <div className={classes.page}>
+      <PageHeader
+        title={round.title}
+        back={
+          <Anchor component={Link} to="/rounds">
+            {t('list.title')}
+          </Anchor>
+        }
+        description={<Facts round={round} />}
+        action={
+          <Group className="no-print">
+            {mayWrite && (
+              <Button variant="default" leftSection={<IconPencil size={18} aria-hidden />} onClick={() => setEditing(true)}>
+                {t('edit.action')}
+              </Button>
+            )}
+            <Button
+              component={Link}
+              to="/rounds/$roundId/record"
+              params={{ roundId: round.id }}
+              leftSection={<IconFileCertificate size={20} aria-hidden />}
+            >
+              {t('record')}
+            </Button>
+          </Group>
+        }
+      />
+      <RoundFigures round={round} />
+      <section aria-labelledby="people-heading">
+        <h2 id="people-heading" className={classes.heading}>
+          {t('people_heading')}
+        </h2>
+        <EnrolmentTable round={round} mayWrite={mayWrite} />
+      </section>
+      <RoundRules round={round} mayWrite={mayWrite} />
+      {editing && <EditRound round={round} onClose={() => setEditing(false)} />}
+    </div>
+  )
+}
+
+function Facts({ round }: { round: Round }) {
+  const { t } = useTranslation('round')
+  return (
+    <span className={classes.facts}>
+      <StatusBadge tone={round.state === 'open' ? 'active' : 'out'}>{t(`state.${round.state}`)}</StatusBadge>
+      <span>{round.course_title}</span>
+      <span>
+        <DateText value={round.starts_on} /> {t('to')} <DateText value={round.deadline_on} />
+      </span>
+    </span>
+  )
+}

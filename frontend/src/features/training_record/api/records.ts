@@ -1,0 +1,38 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, take } from '@/lib/api/client'
+import type { components } from '@/lib/api/schema'
+
+export type TrainingRecord = components['schemas']['TrainingRecord']
+export type RecordPerson = components['schemas']['RecordPerson']
+export type IssuedRecord = components['schemas']['IssuedRecordBody']
+
+export const recordKeys = {
+  preview: (round: string) => ['round', 'record', 'preview', round] as const,
+  issued: (round: string) => ['round', 'record', 'issued', round] as const,
+}
+
+/** What a record issued now would say. */
+export const previewQuery = (round: string) =>
+  queryOptions({
+    queryKey: recordKeys.preview(round),
+    queryFn: ({ signal }) =>
+      take(api.GET('/api/v1/rounds/{id}/training-record/preview', { params: { path: { id: round } }, signal })),
+  })
+
+/** What was issued before. */
+export const issuedQuery = (round: string) =>
+  queryOptions({
+    queryKey: recordKeys.issued(round),
+    queryFn: async ({ signal }) =>
+      (await take(api.GET('/api/v1/rounds/{id}/training-records', { params: { path: { id: round } }, signal }))).items,
+  })
+
+/** Issues the record as the round stands; the same state is one issue. */
+export function issueRecord(round: string): Promise<IssuedRecord> {
+  return take(api.POST('/api/v1/rounds/{id}/training-records', { params: { path: { id: round } } }))
+}
+
+/** Where an issued record is downloaded from. */
+export function recordAddress(id: string, format: 'pdf' | 'xlsx' | 'json', language: string): string {
+  return `/api/v1/training-records/${id}?format=${format}&language=${language === 'en' ? 'en' : 'ja'}`
+}

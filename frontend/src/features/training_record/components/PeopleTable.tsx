@@ -1,0 +1,74 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatDate } from '@/lib/format'
+import type { RecordPerson } from '../api/records'
+import classes from './PeopleTable.module.css'
+
+type Part = 'attendees' | 'absentees' | 'excused'
+
+const few = 10
+
+/** Completed, unfinished or excused people as they will stand in the document; long lists open on demand. */
+export function PeopleTable({ part, people }: { part: Part; people: RecordPerson[] }) {
+  const { t } = useTranslation('training_record')
+  const [open, setOpen] = useState(false)
+  const note = useNote(part)
+  const shown = open ? people : people.slice(0, few)
+  return (
+    <section aria-labelledby={`${part}-heading`}>
+      <h3 id={`${part}-heading`}>{t(`${part}.title`, { count: people.length })}</h3>
+      {people.length === 0 ? (
+        <p className={classes.none}>{t('none')}</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than a phone scrolls by keyboard
+        <div className={classes.scroll} tabIndex={0} role="region" aria-labelledby={`${part}-heading`}>
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th scope="col">{t('column.name')}</th>
+                <th scope="col">{t('column.department')}</th>
+                <th scope="col">{t('column.status')}</th>
+                <th scope="col">{t(`${part}.note`)}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((person) => (
+                <tr key={person.login_id}>
+                  <td>{person.name}</td>
+                  <td>{(person.departments ?? []).join(t('separator'))}</td>
+                  <td>{t(person.overdue ? 'status.late' : `status.${person.status}`, { status: t(`status.${person.status}`) })}</td>
+                  <td>{note(person)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {people.length > few && !open && (
+        <Button variant="subtle" size="sm" className="no-print" onClick={() => setOpen(true)}>
+          {t('showAll', { count: people.length })}
+        </Button>
+      )}
+    </section>
+  )
+}
+
+const own = ['left', 'rule_removed']
+
+/** The last column: the result, the follow-up, or the reason. */
+function useNote(part: Part): (person: RecordPerson) => string {
+  const { t } = useTranslation('training_record')
+  return (person) => {
+    if (part === 'attendees') {
+      const score = person.score === null ? '' : t('score', { score: person.score })
+      return `${formatDate(person.completed_on)} ${score}`.trim()
+    }
+    if (part === 'excused') return own.includes(person.reason) ? t(`reason.${person.reason}`) : person.reason
+    const follow =
+      person.reminders > 0
+        ? t('reminded', { count: person.reminders, day: formatDate(person.reminded_on) })
+        : t('notReminded')
+    return `${t('due', { day: formatDate(person.due_on) })}${t('separator')}${follow}`
+  }
+}

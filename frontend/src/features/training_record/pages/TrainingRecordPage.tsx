@@ -1,0 +1,40 @@
+import { Anchor } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { ErrorState } from '@/components/ErrorState'
+import { PageHeader } from '@/components/PageHeader'
+import { PageSkeleton } from '@/components/Skeletons'
+import { previewQuery } from '../api/records'
+import { EarlierIssues } from '../components/EarlierIssues'
+import { IssueButtons } from '../components/IssueButtons'
+import { RecordPreview } from '../components/RecordPreview'
+import classes from './TrainingRecordPage.module.css'
+
+const route = getRouteApi('/shell/rounds/$roundId/record')
+
+/** The auditors' document of a round: what will stand in it, issuing it, and what was issued before. */
+export function TrainingRecordPage() {
+  const { t } = useTranslation('training_record')
+  const { roundId } = route.useParams()
+  const query = useQuery(previewQuery(roundId))
+  if (query.isPending) return <PageSkeleton />
+  if (query.isError) return <ErrorState page error={query.error} onRetry={() => query.refetch()} />
+  const { content } = query.data
+  return (
+    <div className={classes.page}>
+      <PageHeader
+        title={t('title')}
+        description={t('text')}
+        back={
+          <Anchor component={Link} to="/rounds/$roundId" params={{ roundId }}>
+            {content.title}
+          </Anchor>
+        }
+        action={<IssueButtons round={roundId} />}
+      />
+      <EarlierIssues round={roundId} current={query.data.digest} />
+      <RecordPreview record={content} />
+    </div>
+  )
+}
