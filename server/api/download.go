@@ -60,8 +60,8 @@ func attachment(name string) string {
 	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, ascii, encoded.String())
 }
 
-// pageInput is the part of a keyset list that is asked for.
-type pageInput struct {
+// PageInput is the part of a keyset list that is asked for.
+type PageInput struct {
 	After string `query:"after" maxLength:"1000" doc:"cursor from the answer before; empty for the start"`
 	Limit int    `query:"limit" minimum:"0" maximum:"500" doc:"rows at most; 0 is the default of 50"`
 }

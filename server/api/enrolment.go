@@ -43,14 +43,15 @@ func enrolmentBody(e lms.Enrolment) EnrolmentBody {
 	}
 }
 
-type enrolmentFilter struct {
-	roundID
+// EnrolmentFilterInput narrows the people of a round.
+type EnrolmentFilterInput struct {
+	RoundPath
 	Status     []string `query:"status" enum:"not_started,in_progress,interrupted,failed,completed,exempt,withdrawn,overdue" maxItems:"8" doc:"any of these; overdue beside the statuses means late"`
 	Department db.ID    `query:"department" format:"uuid" doc:"of people who belong to it today"`
 	Query      string   `query:"q" maxLength:"100" doc:"part of a name, login ID, employee number or mail address"`
 }
 
-func (f enrolmentFilter) filter() lms.EnrolmentFilter {
+func (f EnrolmentFilterInput) filter() lms.EnrolmentFilter {
 	out := lms.EnrolmentFilter{Round: f.ID, Department: f.Department, Query: f.Query, Overdue: slices.Contains(f.Status, "overdue")}
 	for _, s := range f.Status {
 		if s != "overdue" {
@@ -61,8 +62,8 @@ func (f enrolmentFilter) filter() lms.EnrolmentFilter {
 }
 
 type listEnrolmentsInput struct {
-	enrolmentFilter
-	pageInput
+	EnrolmentFilterInput
+	PageInput
 }
 
 type listEnrolmentsOutput struct {
@@ -90,7 +91,7 @@ func (a *API) listEnrolments(ctx context.Context, in *listEnrolmentsInput) (*lis
 }
 
 type exportEnrolmentsInput struct {
-	enrolmentFilter
+	EnrolmentFilterInput
 	Format   string `query:"format" enum:"csv,csv_shift_jis,xlsx" default:"xlsx"`
 	Language string `query:"language" enum:"ja,en" default:"ja"`
 }
@@ -108,7 +109,7 @@ func (a *API) exportEnrolments(ctx context.Context, in *exportEnrolmentsInput) (
 }
 
 type setAsideInput struct {
-	roundID
+	RoundPath
 	Body struct {
 		IDs    []db.ID `json:"ids" nullable:"false" minItems:"1" maxItems:"500" doc:"enrolments of this round"`
 		Status string  `json:"status" enum:"exempt,withdrawn"`
@@ -122,7 +123,7 @@ func (a *API) setAside(ctx context.Context, in *setAsideInput) (*emptyOutput, er
 }
 
 type reinstateInput struct {
-	roundID
+	RoundPath
 	Body struct {
 		IDs []db.ID `json:"ids" nullable:"false" minItems:"1" maxItems:"500"`
 	}

@@ -32,7 +32,7 @@ func mailCounts(c map[tenant.MailState]int) MailCountsBody {
 }
 
 type listMailInput struct {
-	pageInput
+	PageInput
 	State string `query:"state" enum:"queued,sent,refused,no_address,kept," doc:"empty: all"`
 }
 

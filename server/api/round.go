@@ -59,12 +59,13 @@ func (b AudienceBody) audience() lms.Audience {
 	return lms.Audience{Everyone: b.Everyone, Departments: b.Departments, Persons: b.Persons, FutureJoiners: b.FutureJoiners}
 }
 
-type roundID struct {
+// RoundPath names a round. (Embedded parts of an input must be exported to be read.)
+type RoundPath struct {
 	ID db.ID `path:"id" format:"uuid"`
 }
 
 type listRoundsInput struct {
-	pageInput
+	PageInput
 	State string `query:"state" enum:"open,closed," doc:"empty: all"`
 }
 
@@ -98,7 +99,7 @@ func (a *API) roundAnswer(ctx context.Context, id db.ID) (*roundOutput, error) {
 	return &roundOutput{roundBody(r)}, nil
 }
 
-func (a *API) getRound(ctx context.Context, in *roundID) (*roundOutput, error) {
+func (a *API) getRound(ctx context.Context, in *RoundPath) (*roundOutput, error) {
 	return a.roundAnswer(ctx, in.ID)
 }
 
@@ -159,7 +160,7 @@ func (a *API) previewAudience(ctx context.Context, in *previewAudienceInput) (*p
 }
 
 type updateRoundInput struct {
-	roundID
+	RoundPath
 	Body struct {
 		Version    int64   `json:"version" minimum:"1"`
 		Title      *string `json:"title,omitempty" minLength:"1" maxLength:"200"`
@@ -194,7 +195,7 @@ type rulesOutput struct {
 	}
 }
 
-func (a *API) listRules(ctx context.Context, in *roundID) (*rulesOutput, error) {
+func (a *API) listRules(ctx context.Context, in *RoundPath) (*rulesOutput, error) {
 	rules, err := a.svc.Rounds.Rules(ctx, caller(ctx).Tenant, in.ID)
 	if err != nil {
 		return nil, err
@@ -208,7 +209,7 @@ func (a *API) listRules(ctx context.Context, in *roundID) (*rulesOutput, error) 
 }
 
 type addRulesInput struct {
-	roundID
+	RoundPath
 	Body AudienceBody
 }
 
@@ -229,7 +230,7 @@ func (a *API) addRules(ctx context.Context, in *addRulesInput) (*countOutput, er
 }
 
 type removeRuleInput struct {
-	roundID
+	RoundPath
 	Rule        db.ID `path:"rule" format:"uuid"`
 	WithStarted bool  `query:"with_started" doc:"withdraw also who has started; what they did stays"`
 }

@@ -32,7 +32,7 @@ type recordPreviewOutput struct {
 	}
 }
 
-func (a *API) previewTrainingRecord(ctx context.Context, in *roundID) (*recordPreviewOutput, error) {
+func (a *API) previewTrainingRecord(ctx context.Context, in *RoundPath) (*recordPreviewOutput, error) {
 	rec, digest, err := a.svc.TrainingRecords.Draw(ctx, caller(ctx).Tenant, in.ID)
 	if err != nil {
 		return nil, err
@@ -44,7 +44,7 @@ func (a *API) previewTrainingRecord(ctx context.Context, in *roundID) (*recordPr
 
 type issuedRecordOutput struct{ Body IssuedRecordBody }
 
-func (a *API) issueTrainingRecord(ctx context.Context, in *roundID) (*issuedRecordOutput, error) {
+func (a *API) issueTrainingRecord(ctx context.Context, in *RoundPath) (*issuedRecordOutput, error) {
 	rec, err := a.svc.TrainingRecords.Issue(ctx, caller(ctx).Tenant, in.ID)
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ type listRecordsOutput struct {
 	}
 }
 
-func (a *API) listTrainingRecords(ctx context.Context, in *roundID) (*listRecordsOutput, error) {
+func (a *API) listTrainingRecords(ctx context.Context, in *RoundPath) (*listRecordsOutput, error) {
 	list, err := a.svc.TrainingRecords.List(ctx, caller(ctx).Tenant, in.ID)
 	if err != nil {
 		return nil, err

@@ -1,4 +1,12 @@
-import { IconBuildings, IconHistory, IconHome, IconUserCircle } from '@tabler/icons-react'
+import {
+  IconBuildings,
+  IconCalendarEvent,
+  IconChartBar,
+  IconHistory,
+  IconHome,
+  IconMail,
+  IconUserCircle,
+} from '@tabler/icons-react'
 import type { LinkProps } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
 
@@ -22,7 +30,12 @@ export const navigation: NavigationGroup[] = [
   { name: 'learn', entries: [{ to: '/', label: 'nav.home', icon: IconHome }] },
   {
     name: 'manage',
-    entries: [{ to: '/audit', label: 'nav.audit', icon: IconHistory, permission: 'audit:read' }],
+    entries: [
+      { to: '/dashboard', label: 'nav.dashboard', icon: IconChartBar, permission: 'report:read' },
+      { to: '/rounds', label: 'nav.rounds', icon: IconCalendarEvent, permission: 'round:read' },
+      { to: '/mail', label: 'nav.mail', icon: IconMail, permission: 'mail:read' },
+      { to: '/audit', label: 'nav.audit', icon: IconHistory, permission: 'audit:read' },
+    ],
   },
   { name: 'edit', entries: [] },
   {

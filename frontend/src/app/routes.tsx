@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { type Resource, resources } from '@/features/audit/resources'
+import { readEnrolmentFilter } from '@/lib/enrolment-filter'
 import { BareLayout } from './shell/BareLayout'
 import { RootLayout } from './shell/RootLayout'
 import { ShellLayout } from './shell/ShellLayout'
@@ -97,9 +98,74 @@ const audit = createRoute({
   ...texts('audit'),
 })
 
+const dashboard = createRoute({
+  getParentRoute: () => shell,
+  path: '/dashboard',
+  staticData: { permission: 'report:read' },
+  component: lazyRouteComponent(() => import('@/features/dashboard/pages/DashboardPage'), 'DashboardPage'),
+  ...texts('dashboard'),
+})
+
+const rounds = createRoute({
+  getParentRoute: () => shell,
+  path: '/rounds',
+  staticData: { permission: 'round:read' },
+  component: lazyRouteComponent(() => import('@/features/round/pages/RoundsPage'), 'RoundsPage'),
+  ...texts('round'),
+})
+
+const newRound = createRoute({
+  getParentRoute: () => shell,
+  path: '/rounds/new',
+  staticData: { permission: 'round:write' },
+  component: lazyRouteComponent(() => import('@/features/round/pages/NewRoundPage'), 'NewRoundPage'),
+  ...texts('round'),
+})
+
+const round = createRoute({
+  getParentRoute: () => shell,
+  path: '/rounds/$roundId',
+  staticData: { permission: 'round:read' },
+  validateSearch: readEnrolmentFilter,
+  component: lazyRouteComponent(() => import('@/features/round/pages/RoundPage'), 'RoundPage'),
+  ...texts('round'),
+})
+
+const trainingRecord = createRoute({
+  getParentRoute: () => shell,
+  path: '/rounds/$roundId/record',
+  staticData: { permission: 'record:read' },
+  component: lazyRouteComponent(
+    () => import('@/features/training_record/pages/TrainingRecordPage'),
+    'TrainingRecordPage',
+  ),
+  ...texts('training_record'),
+})
+
+const mail = createRoute({
+  getParentRoute: () => shell,
+  path: '/mail',
+  staticData: { permission: 'mail:read' },
+  component: lazyRouteComponent(() => import('@/features/mail/pages/MailPage'), 'MailPage'),
+  ...texts('mail'),
+})
+
 /** Every page of the product. One line per page; the code and words of a page are fetched when it is opened. */
 export const routeTree = root.addChildren([
-  shell.addChildren([home, account, organisations, newOrganisation, organisation, audit]),
+  shell.addChildren([
+    home,
+    account,
+    dashboard,
+    rounds,
+    newRound,
+    round,
+    trainingRecord,
+    mail,
+    organisations,
+    newOrganisation,
+    organisation,
+    audit,
+  ]),
   bare.addChildren([]),
   open.addChildren([login]),
 ])

@@ -6349,6 +6349,10 @@ export interface operations {
     "list-mail": {
         parameters: {
             query?: {
+                /** @description cursor from the answer before; empty for the start */
+                after?: string;
+                /** @description rows at most; 0 is the default of 50 */
+                limit?: number;
                 /** @description empty: all */
                 state?: "queued" | "sent" | "refused" | "no_address" | "kept" | "";
             };
@@ -9946,6 +9950,10 @@ export interface operations {
     "list-rounds": {
         parameters: {
             query?: {
+                /** @description cursor from the answer before; empty for the start */
+                after?: string;
+                /** @description rows at most; 0 is the default of 50 */
+                limit?: number;
                 /** @description empty: all */
                 state?: "open" | "closed" | "";
             };
@@ -10367,7 +10375,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10470,9 +10480,22 @@ export interface operations {
     };
     "list-enrolments": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description any of these; overdue beside the statuses means late */
+                status?: ("not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt" | "withdrawn" | "overdue")[] | null;
+                /** @description of people who belong to it today */
+                department?: string;
+                /** @description part of a name, login ID, employee number or mail address */
+                q?: string;
+                /** @description cursor from the answer before; empty for the start */
+                after?: string;
+                /** @description rows at most; 0 is the default of 50 */
+                limit?: number;
+            };
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -10572,11 +10595,19 @@ export interface operations {
     "export-enrolments": {
         parameters: {
             query?: {
+                /** @description any of these; overdue beside the statuses means late */
+                status?: ("not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt" | "withdrawn" | "overdue")[] | null;
+                /** @description of people who belong to it today */
+                department?: string;
+                /** @description part of a name, login ID, employee number or mail address */
+                q?: string;
                 format?: "csv" | "csv_shift_jis" | "xlsx";
                 language?: "ja" | "en";
             };
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -10678,7 +10709,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10782,7 +10815,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -10989,7 +11024,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -11098,6 +11135,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                id: string;
                 rule: string;
             };
             cookie?: never;

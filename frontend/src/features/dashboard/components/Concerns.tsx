@@ -13,7 +13,12 @@ export function Concerns({ board }: { board: Dashboard }) {
   const worst = board.rounds.toSorted((a, b) => b.figures.overdue - a.figures.overdue)[0]
   const next = board.rounds.find((round) => daysUntil(round.deadline_on) >= 0)
   const openRound = (id: string, status?: 'overdue') => (body: ReactNode, className: string) => (
-    <Link to="/rounds/$roundId" params={{ roundId: id }} search={status ? { status: [status] } : {}} className={className}>
+    <Link
+      to="/rounds/$roundId"
+      params={{ roundId: id }}
+      search={status ? { status: [status] } : {}}
+      className={className}
+    >
       {body}
     </Link>
   )

@@ -21,7 +21,12 @@ export function DayPlot({ board }: { board: Dashboard }) {
   return (
     <>
       <p className={classes.note}>{t('days.total', { count: total })}</p>
-      <svg viewBox={`0 0 ${width} ${height}`} className={classes.plot} role="img" aria-label={t('days.label', { count: total })}>
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        className={classes.plot}
+        role="img"
+        aria-label={t('days.label', { count: total })}
+      >
         {marks.map((mark) => (
           <g key={mark}>
             <line x1={pad.left} x2={width - pad.right} y1={y(mark)} y2={y(mark)} className={classes.grid} />

@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Dashboard, Figures } from '../api/dashboard'
-import { FigureBar } from './FigureBar'
 import classes from './DepartmentBars.module.css'
+import { FigureBar } from './FigureBar'
 
 const all = 'all'
 
@@ -28,7 +28,10 @@ export function DepartmentBars({ board }: { board: Dashboard }) {
           size="sm"
           aria-label={t('departments.which')}
           allowDeselect={false}
-          data={[{ value: all, label: t('departments.all') }, ...board.rounds.map(({ id, title }) => ({ value: id, label: title }))]}
+          data={[
+            { value: all, label: t('departments.all') },
+            ...board.rounds.map(({ id, title }) => ({ value: id, label: title })),
+          ]}
           value={only}
           onChange={(value) => setOnly(value ?? all)}
         />
@@ -48,7 +51,10 @@ export function DepartmentBars({ board }: { board: Dashboard }) {
             </span>
             <FigureBar figures={figures} />
             <span className={classes.rate}>
-              {figures.rate}% <small>{figures.completed} / {figures.assigned}</small>
+              {figures.rate}%{' '}
+              <small>
+                {figures.completed} / {figures.assigned}
+              </small>
             </span>
           </li>
         ))}

@@ -25,10 +25,19 @@ export function RoundRows({ rounds }: { rounds: DashboardRound[] }) {
           <FigureBar figures={round.figures} />
           <div className={classes.foot}>
             <span>
-              <strong>{round.figures.rate}%</strong> {t('done', { completed: formatNumber(round.figures.completed), assigned: formatNumber(round.figures.assigned) })}
+              <strong>{round.figures.rate}%</strong>{' '}
+              {t('done', {
+                completed: formatNumber(round.figures.completed),
+                assigned: formatNumber(round.figures.assigned),
+              })}
             </span>
             {round.figures.overdue > 0 && (
-              <Link to="/rounds/$roundId" params={{ roundId: round.id }} search={{ status: ['overdue'] }} className={classes.late}>
+              <Link
+                to="/rounds/$roundId"
+                params={{ roundId: round.id }}
+                search={{ status: ['overdue'] }}
+                className={classes.late}
+              >
                 <StatusBadge tone="late">{t('lateCount', { count: round.figures.overdue })}</StatusBadge>
               </Link>
             )}

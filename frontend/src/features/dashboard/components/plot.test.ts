@@ -2,7 +2,14 @@ import { expect, it } from 'vitest'
 import { pointsOf } from './plot'
 
 it('fills in empty days and adds up', () => {
-  const points = pointsOf([{ day: '2026-02-27', count: 3 }, { day: '2026-03-01', count: 2 }], '2026-03-02', 60)
+  const points = pointsOf(
+    [
+      { day: '2026-02-27', count: 3 },
+      { day: '2026-03-01', count: 2 },
+    ],
+    '2026-03-02',
+    60,
+  )
   expect(points).toHaveLength(14)
   expect(points.slice(-5)).toEqual([
     { day: '2026-02-26', count: 0, sum: 0 },

@@ -32,7 +32,12 @@ export function DashboardPage() {
         action={
           board.rounds.length > 0 &&
           mayWrite && (
-            <Button component={Link} to="/rounds/new" leftSection={<IconCalendarPlus size={20} aria-hidden />} className="no-print">
+            <Button
+              component={Link}
+              to="/rounds/new"
+              leftSection={<IconCalendarPlus size={20} aria-hidden />}
+              className="no-print"
+            >
               {t('make')}
             </Button>
           )

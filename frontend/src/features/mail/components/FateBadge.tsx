@@ -2,7 +2,13 @@ import { useTranslation } from 'react-i18next'
 import { StatusBadge, type Tone } from '@/components/StatusBadge'
 import type { Fate } from '../api/mail'
 
-const tones: Record<Fate, Tone> = { queued: 'active', sent: 'good', refused: 'bad', no_address: 'late', kept: 'idle' }
+const tones: Record<Fate, Tone> = {
+  queued: 'active',
+  sent: 'good',
+  refused: 'bad',
+  no_address: 'late',
+  kept: 'idle',
+}
 
 /** What became of a message. */
 export function FateBadge({ fate }: { fate: Fate }) {

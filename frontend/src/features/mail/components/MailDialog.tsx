@@ -12,7 +12,15 @@ import { FateBadge } from './FateBadge'
 import classes from './MailDialog.module.css'
 
 /** One message with its words, so that it can be passed on by hand where it could not be sent. */
-export function MailDialog({ mail, hasServer, onClose }: { mail: Mail; hasServer: boolean; onClose: () => void }) {
+export function MailDialog({
+  mail,
+  hasServer,
+  onClose,
+}: {
+  mail: Mail
+  hasServer: boolean
+  onClose: () => void
+}) {
   const { t } = useTranslation(['mail', 'common'])
   const client = useQueryClient()
   const words = useProblem()
@@ -27,7 +35,13 @@ export function MailDialog({ mail, hasServer, onClose }: { mail: Mail; hasServer
     onError: (error) => tell(words(error).sentence, { tone: 'bad' }),
   })
   return (
-    <Modal opened onClose={onClose} size="lg" title={mail.subject} closeButtonProps={{ 'aria-label': t('common:action.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={mail.subject}
+      closeButtonProps={{ 'aria-label': t('common:action.close') }}
+    >
       <Stack>
         <dl className={classes.facts}>
           <dt>{t('to')}</dt>
@@ -48,7 +62,11 @@ export function MailDialog({ mail, hasServer, onClose }: { mail: Mail; hasServer
         <pre className={classes.body}>{mail.body}</pre>
         <Group justify="flex-end">
           {mayWrite && hasServer && mail.state !== 'queued' && (
-            <Button leftSection={<IconSend size={18} aria-hidden />} loading={resend.isPending} onClick={() => resend.mutate()}>
+            <Button
+              leftSection={<IconSend size={18} aria-hidden />}
+              loading={resend.isPending}
+              onClick={() => resend.mutate()}
+            >
               {t('resend')}
             </Button>
           )}

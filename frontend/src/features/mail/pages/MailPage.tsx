@@ -26,9 +26,19 @@ export function MailPage() {
   const columns = useMemo<Column<Mail>[]>(
     () => [
       { id: 'subject', header: t('subject'), card: 'title', cell: (row) => row.subject },
-      { id: 'to', header: t('to'), width: '16rem', cell: (row) => row.to_name + (row.to_address && ` <${row.to_address}>`) },
+      {
+        id: 'to',
+        header: t('to'),
+        width: '16rem',
+        cell: (row) => row.to_name + (row.to_address && ` <${row.to_address}>`),
+      },
       { id: 'fate', header: t('fate.title'), width: '11rem', cell: (row) => <FateBadge fate={row.state} /> },
-      { id: 'when', header: t('when'), width: '10rem', cell: (row) => <DateText value={row.created_at} time /> },
+      {
+        id: 'when',
+        header: t('when'),
+        width: '10rem',
+        cell: (row) => <DateText value={row.created_at} time />,
+      },
     ],
     [t],
   )
@@ -36,7 +46,12 @@ export function MailPage() {
     <>
       <PageHeader title={t('title')} description={t('text')} />
       {summary && !summary.hasServer && (
-        <Alert icon={<IconMailOff aria-hidden />} title={t('noServer.title')} color="yellow" className={classes.notice}>
+        <Alert
+          icon={<IconMailOff aria-hidden />}
+          title={t('noServer.title')}
+          color="yellow"
+          className={classes.notice}
+        >
           {t('noServer.text')}
         </Alert>
       )}
@@ -67,7 +82,9 @@ export function MailPage() {
           empty={<EmptyState title={t('empty.title')} text={t('empty.text')} />}
         />
       )}
-      {open && <MailDialog mail={open} hasServer={summary?.hasServer ?? false} onClose={() => setOpen(undefined)} />}
+      {open && (
+        <MailDialog mail={open} hasServer={summary?.hasServer ?? false} onClose={() => setOpen(undefined)} />
+      )}
     </>
   )
 }

@@ -2,32 +2,13 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, idempotent, take } from '@/lib/api/client'
 import { keysetPages } from '@/lib/api/pages'
 import type { components } from '@/lib/api/schema'
+import type { EnrolmentFilter } from '@/lib/enrolment-filter'
 
 export type Round = components['schemas']['RoundBody']
 export type Enrolment = components['schemas']['EnrolmentBody']
 export type Audience = components['schemas']['AudienceBody']
 export type Offer = components['schemas']['OfferBody']
 export type Rule = components['schemas']['RuleBody']
-
-/** What a status filter may ask for: a status, or late. */
-export const filterable = [
-  'overdue',
-  'not_started',
-  'in_progress',
-  'interrupted',
-  'failed',
-  'completed',
-  'exempt',
-  'withdrawn',
-] as const
-export type StatusFilter = (typeof filterable)[number]
-
-/** What narrows the people of a round; it stands in the address, so that a figure can open its list. */
-export interface EnrolmentFilter {
-  status?: StatusFilter[]
-  department?: string
-  q?: string
-}
 
 export const roundKeys = {
   all: ['round'] as const,
@@ -102,7 +83,7 @@ export function createRound(body: NewRound, key: string): Promise<Round> {
   return take(api.POST('/api/v1/rounds', { headers: idempotent(key), body }))
 }
 
-export type RoundChange = components['schemas']['Update-roundRequest']
+export type RoundChange = components['schemas']['UpdateRoundInputBody']
 
 export function updateRound(id: string, body: RoundChange): Promise<Round> {
   return take(api.PATCH('/api/v1/rounds/{id}', { params: { path: { id } }, body }))
@@ -118,16 +99,26 @@ export function removeRule(id: string, rule: string): Promise<{ count: number }>
 
 export function setAside(id: string, ids: string[], status: 'exempt' | 'withdrawn', reason: string) {
   return take(
-    api.POST('/api/v1/rounds/{id}/enrolments/set-aside', { params: { path: { id } }, body: { ids, status, reason } }),
+    api.POST('/api/v1/rounds/{id}/enrolments/set-aside', {
+      params: { path: { id } },
+      body: { ids, status, reason },
+    }),
   )
 }
 
 export function reinstate(id: string, ids: string[]) {
-  return take(api.POST('/api/v1/rounds/{id}/enrolments/reinstate', { params: { path: { id } }, body: { ids } }))
+  return take(
+    api.POST('/api/v1/rounds/{id}/enrolments/reinstate', { params: { path: { id } }, body: { ids } }),
+  )
 }
 
 /** Where exactly what is on the screen is downloaded from. */
-export function exportAddress(id: string, filter: EnrolmentFilter, format: 'xlsx' | 'csv', language: string): string {
+export function exportAddress(
+  id: string,
+  filter: EnrolmentFilter,
+  format: 'xlsx' | 'csv',
+  language: string,
+): string {
   const query = new URLSearchParams({ format, language: language === 'en' ? 'en' : 'ja' })
   if (filter.status?.length) query.set('status', filter.status.join(','))
   if (filter.department) query.set('department', filter.department)

@@ -26,7 +26,13 @@ export function AddPeople({ round, onClose }: { round: Round; onClose: () => voi
   const problem = add.error ? words(add.error) : undefined
   const lines = problem ? [{ path: '', message: problem.fields[0]?.message ?? problem.sentence }] : []
   return (
-    <Modal opened onClose={onClose} size="lg" title={t('rules.add')} closeButtonProps={{ 'aria-label': t('common:action.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={t('rules.add')}
+      closeButtonProps={{ 'aria-label': t('common:action.close') }}
+    >
       <Stack>
         <FormErrorSummary errors={lines} findInput={() => null} />
         <AudienceFields draft={draft} onChange={setDraft} />

@@ -11,7 +11,11 @@ export function AudiencePreview({ draft }: { draft: AudienceDraft }) {
   const { t } = useTranslation('round')
   const [settled] = useDebouncedValue(draft, 200)
   const empty = isEmpty(draft)
-  const { data } = useQuery({ ...previewQuery(audienceOf(settled)), enabled: !isEmpty(settled), placeholderData: keepPreviousData })
+  const { data } = useQuery({
+    ...previewQuery(audienceOf(settled)),
+    enabled: !isEmpty(settled),
+    placeholderData: keepPreviousData,
+  })
   if (empty) return <p className={classes.none}>{t('preview.none')}</p>
   return (
     <div className={classes.preview} aria-live="polite">
@@ -19,7 +23,9 @@ export function AudiencePreview({ draft }: { draft: AudienceDraft }) {
         {t('preview.now')} <strong>{data ? formatNumber(data.total) : '…'}</strong>
         {t('people')}
       </p>
-      {data && data.without_email > 0 && <p className={classes.note}>{t('preview.withoutEmail', { count: data.without_email })}</p>}
+      {data && data.without_email > 0 && (
+        <p className={classes.note}>{t('preview.withoutEmail', { count: data.without_email })}</p>
+      )}
       {data && data.total > 0 && (
         <details>
           <summary>{t('preview.names')}</summary>
@@ -28,7 +34,9 @@ export function AudiencePreview({ draft }: { draft: AudienceDraft }) {
               <li key={person.id}>{person.name}</li>
             ))}
           </ul>
-          {data.total > data.people.length && <p className={classes.note}>{t('andMore', { count: data.total - data.people.length })}</p>}
+          {data.total > data.people.length && (
+            <p className={classes.note}>{t('andMore', { count: data.total - data.people.length })}</p>
+          )}
         </details>
       )}
     </div>

@@ -41,7 +41,12 @@ export function ConfirmStep({ draft, onEdit }: { draft: RoundDraft; onEdit: (ste
             <dt>{label}</dt>
             <dd>{value}</dd>
             <dd>
-              <Button variant="subtle" size="sm" onClick={() => onEdit(step)} aria-label={t('wizard.editOf', { what: label })}>
+              <Button
+                variant="subtle"
+                size="sm"
+                onClick={() => onEdit(step)}
+                aria-label={t('wizard.editOf', { what: label })}
+              >
                 {t('wizard.edit')}
               </Button>
             </dd>

@@ -5,8 +5,8 @@ import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
 import { RowsSkeleton } from '@/components/Skeletons'
 import { catalogueQuery } from '../api/rounds'
-import { fiscalYear, type RoundDraft } from './draft'
 import classes from './CourseStep.module.css'
+import { fiscalYear, type RoundDraft } from './draft'
 
 interface CourseStepProps {
   draft: RoundDraft
@@ -19,26 +19,36 @@ export function CourseStep({ draft, onChange }: CourseStepProps) {
   const query = useQuery(catalogueQuery)
   if (query.isPending) return <RowsSkeleton rows={3} />
   if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
-  if (query.data.length === 0) return <EmptyState heading="h3" title={t('course.none')} text={t('course.noneText')} />
+  if (query.data.length === 0)
+    return <EmptyState heading="h3" title={t('course.none')} text={t('course.noneText')} />
   const choose = (id: string) => {
     const course = query.data.find((one) => one.course === id)
     if (!course) return
     const year = fiscalYear(draft.startsOn)
     const own = draft.title !== '' && draft.title !== t('course.title', { year, title: draft.course?.title })
-    onChange({ course, ...(!own && { title: t('course.title', { year, title: course.title }).slice(0, 200) }) })
+    onChange({
+      course,
+      ...(!own && { title: t('course.title', { year, title: course.title }).slice(0, 200) }),
+    })
   }
   return (
     <Radio.Group aria-label={t('wizard.course')} value={draft.course?.course ?? ''} onChange={choose}>
       <Stack gap="sm">
         {query.data.map((course) => (
-          <Radio.Card key={course.course} value={course.course} className={classes.card} aria-label={course.title}>
+          <Radio.Card
+            key={course.course}
+            value={course.course}
+            className={classes.card}
+            aria-label={course.title}
+          >
             <Radio.Indicator mt={4} />
             <div>
               <p className={classes.title}>{course.title}</p>
               {course.summary && <p className={classes.summary}>{course.summary}</p>}
               <p className={classes.facts}>
                 {t(`course.${course.owner}`)}・{t('course.lessons', { count: course.lesson_count })}
-                {course.duration_ms > 0 && `・${t('course.minutes', { count: Math.ceil(course.duration_ms / 60_000) })}`}
+                {course.duration_ms > 0 &&
+                  `・${t('course.minutes', { count: Math.ceil(course.duration_ms / 60_000) })}`}
               </p>
             </div>
           </Radio.Card>

@@ -19,7 +19,8 @@ export function EditRound({ round, onClose }: { round: Round; onClose: () => voi
     validate: { title: (value) => (value.trim() === '' ? t('missing.title') : null) },
   })
   const save = useMutation({
-    mutationFn: (change: Omit<RoundChange, 'version'>) => updateRound(round.id, { version: round.version, ...change }),
+    mutationFn: (change: Omit<RoundChange, 'version'>) =>
+      updateRound(round.id, { version: round.version, ...change }),
     onSuccess: () => {
       tell(t('edit.saved'))
       onClose()
@@ -29,7 +30,12 @@ export function EditRound({ round, onClose }: { round: Round; onClose: () => voi
   })
   const other = round.state === 'open' ? 'closed' : 'open'
   return (
-    <Modal opened onClose={onClose} title={t('edit.title')} closeButtonProps={{ 'aria-label': t('common:action.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('edit.title')}
+      closeButtonProps={{ 'aria-label': t('common:action.close') }}
+    >
       <form
         noValidate
         onSubmit={form.onSubmit(
@@ -41,7 +47,12 @@ export function EditRound({ round, onClose }: { round: Round; onClose: () => voi
           <FormErrorSummary errors={errors} findInput={form.getInputNode} />
           <TextInput label={t('field.title')} maxLength={200} {...form.getInputProps('title')} />
           <TextInput type="date" label={t('field.starts')} {...form.getInputProps('starts_on')} />
-          <TextInput type="date" label={t('field.deadline')} description={t('edit.deadlineHelp')} {...form.getInputProps('deadline_on')} />
+          <TextInput
+            type="date"
+            label={t('field.deadline')}
+            description={t('edit.deadlineHelp')}
+            {...form.getInputProps('deadline_on')}
+          />
           <Group justify="space-between">
             <Button variant="subtle" onClick={() => save.mutate({ state: other })}>
               {t(`edit.${other}`)}
@@ -50,7 +61,9 @@ export function EditRound({ round, onClose }: { round: Round; onClose: () => voi
               {t('edit.save')}
             </Button>
           </Group>
-          <p style={{ margin: 0, fontSize: '0.875rem', color: 'var(--mantine-color-dimmed)' }}>{t(`edit.${other}Help`)}</p>
+          <p style={{ margin: 0, fontSize: '0.875rem', color: 'var(--mantine-color-dimmed)' }}>
+            {t(`edit.${other}Help`)}
+          </p>
         </Stack>
       </form>
     </Modal>

@@ -5,7 +5,8 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { departmentsQuery, type EnrolmentFilter, filterable, type StatusFilter } from '../api/rounds'
+import { type EnrolmentFilter, filterable, type StatusFilter } from '@/lib/enrolment-filter'
+import { departmentsQuery } from '../api/rounds'
 import classes from './EnrolmentFilters.module.css'
 
 const route = getRouteApi('/shell/rounds/$roundId')
@@ -45,7 +46,11 @@ export function EnrolmentFilters() {
           onChange={(department) => change({ department: department ?? '' })}
         />
       )}
-      <Chip.Group multiple value={filter.status ?? []} onChange={(status) => change({ status: status as StatusFilter[] })}>
+      <Chip.Group
+        multiple
+        value={filter.status ?? []}
+        onChange={(status) => change({ status: status as StatusFilter[] })}
+      >
         <Group gap={6} role="group" aria-label={t('column.status')} className={classes.chips}>
           {filterable.map((status) => (
             <Chip key={status} value={status} size="sm" variant="outline">

@@ -30,7 +30,8 @@ export function EnrolmentTable({ round, mayWrite }: { round: Round; mayWrite: bo
   const back = useReinstate(round.id, clear)
   const rows = itemsOf(query.data)
   const chosen = rows.filter((row) => selected.has(row.id))
-  const aside = chosen.length > 0 && chosen.every((row) => row.status === 'exempt' || row.status === 'withdrawn')
+  const aside =
+    chosen.length > 0 && chosen.every((row) => row.status === 'exempt' || row.status === 'withdrawn')
   const selection: Selection = {
     selected,
     onChange: setSelected,
@@ -45,7 +46,12 @@ export function EnrolmentTable({ round, mayWrite }: { round: Round; mayWrite: bo
         {t('reinstate')}
       </Button>
     ) : (
-      <Button variant="default" size="sm" leftSection={<IconUserMinus size={18} aria-hidden />} onClick={() => setAsking(true)}>
+      <Button
+        variant="default"
+        size="sm"
+        leftSection={<IconUserMinus size={18} aria-hidden />}
+        onClick={() => setAsking(true)}
+      >
         {t('aside.action')}
       </Button>
     ),
@@ -76,7 +82,9 @@ export function EnrolmentTable({ round, mayWrite }: { round: Round; mayWrite: bo
           }
         />
       )}
-      {asking && <SetAsideDialog round={round} people={chosen} onClose={() => setAsking(false)} onDone={clear} />}
+      {asking && (
+        <SetAsideDialog round={round} people={chosen} onClose={() => setAsking(false)} onDone={clear} />
+      )}
     </>
   )
 }

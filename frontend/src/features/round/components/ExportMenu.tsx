@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { type EnrolmentFilter, exportAddress, type Round } from '../api/rounds'
+import type { EnrolmentFilter } from '@/lib/enrolment-filter'
+import { exportAddress, type Round } from '../api/rounds'
 
 /** Downloads exactly what the filter shows. */
 export function ExportMenu({ round, filter }: { round: Round; filter: EnrolmentFilter }) {

@@ -27,7 +27,9 @@ export function RoundCard({ round }: { round: Round }) {
           </span>
           <Left round={round} />
           <span>{t('figures.done', { completed: figures.completed, assigned: figures.assigned })}</span>
-          {figures.overdue > 0 && <StatusBadge tone="late">{t('lateCount', { count: figures.overdue })}</StatusBadge>}
+          {figures.overdue > 0 && (
+            <StatusBadge tone="late">{t('lateCount', { count: figures.overdue })}</StatusBadge>
+          )}
         </p>
       </div>
     </li>

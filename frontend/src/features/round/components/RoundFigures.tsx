@@ -3,7 +3,8 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ProgressRing } from '@/components/ProgressRing'
 import { Stat } from '@/components/Stat'
-import type { Round, StatusFilter } from '../api/rounds'
+import type { StatusFilter } from '@/lib/enrolment-filter'
+import type { Round } from '../api/rounds'
 import classes from './RoundFigures.module.css'
 
 /** How a round stands, in figures; each opens the list behind it. */
@@ -11,7 +12,13 @@ export function RoundFigures({ round }: { round: Round }) {
   const { t } = useTranslation('round')
   const f = round.figures
   const open = (status: StatusFilter[]) => (body: ReactNode, className: string) => (
-    <Link to="/rounds/$roundId" params={{ roundId: round.id }} search={{ status }} className={className} resetScroll={false}>
+    <Link
+      to="/rounds/$roundId"
+      params={{ roundId: round.id }}
+      search={{ status }}
+      className={className}
+      resetScroll={false}
+    >
       {body}
     </Link>
   )
@@ -23,12 +30,45 @@ export function RoundFigures({ round }: { round: Round }) {
         <p>{t('figures.done', { completed: f.completed, assigned: f.assigned })}</p>
       </div>
       <div className={classes.stats}>
-        <Stat label={t('status.overdue')} value={f.overdue} unit={people} tone={f.overdue > 0 ? 'late' : 'plain'} open={open(['overdue'])} />
-        <Stat label={t('status.not_started')} value={f.not_started} unit={people} open={open(['not_started'])} />
-        <Stat label={t('status.in_progress')} value={f.in_progress} unit={people} open={open(['in_progress', 'interrupted'])} />
-        <Stat label={t('status.failed')} value={f.failed} unit={people} tone={f.failed > 0 ? 'bad' : 'plain'} open={open(['failed'])} />
-        <Stat label={t('status.completed')} value={f.completed} unit={people} tone="good" open={open(['completed'])} />
-        <Stat label={t('figures.aside')} value={f.exempt + f.withdrawn} unit={people} open={open(['exempt', 'withdrawn'])} />
+        <Stat
+          label={t('status.overdue')}
+          value={f.overdue}
+          unit={people}
+          tone={f.overdue > 0 ? 'late' : 'plain'}
+          open={open(['overdue'])}
+        />
+        <Stat
+          label={t('status.not_started')}
+          value={f.not_started}
+          unit={people}
+          open={open(['not_started'])}
+        />
+        <Stat
+          label={t('status.in_progress')}
+          value={f.in_progress}
+          unit={people}
+          open={open(['in_progress', 'interrupted'])}
+        />
+        <Stat
+          label={t('status.failed')}
+          value={f.failed}
+          unit={people}
+          tone={f.failed > 0 ? 'bad' : 'plain'}
+          open={open(['failed'])}
+        />
+        <Stat
+          label={t('status.completed')}
+          value={f.completed}
+          unit={people}
+          tone="good"
+          open={open(['completed'])}
+        />
+        <Stat
+          label={t('figures.aside')}
+          value={f.exempt + f.withdrawn}
+          unit={people}
+          open={open(['exempt', 'withdrawn'])}
+        />
       </div>
     </div>
   )

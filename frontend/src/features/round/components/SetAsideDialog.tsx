@@ -31,7 +31,9 @@ export function SetAsideDialog({ round, people, onClose, onDone }: SetAsideDialo
   const save = useMutation({
     mutationFn: (values: typeof form.values) => setAside(round.id, ids, values.status, values.reason),
     onSuccess: () => {
-      tell(t('aside.done', { count: ids.length }), { undo: { label: t('undo'), run: () => back.mutate(ids) } })
+      tell(t('aside.done', { count: ids.length }), {
+        undo: { label: t('undo'), run: () => back.mutate(ids) },
+      })
       onDone()
       onClose()
       return client.invalidateQueries({ queryKey: roundKeys.all })
@@ -39,7 +41,12 @@ export function SetAsideDialog({ round, people, onClose, onDone }: SetAsideDialo
     onError: (error) => setErrors(applyProblem(form, words(error))),
   })
   return (
-    <Modal opened onClose={onClose} title={t('aside.title', { count: ids.length })} closeButtonProps={{ 'aria-label': t('common:action.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('aside.title', { count: ids.length })}
+      closeButtonProps={{ 'aria-label': t('common:action.close') }}
+    >
       <form
         noValidate
         onSubmit={form.onSubmit(
@@ -49,14 +56,27 @@ export function SetAsideDialog({ round, people, onClose, onDone }: SetAsideDialo
       >
         <Stack>
           <FormErrorSummary errors={errors} findInput={form.getInputNode} />
-          <p style={{ margin: 0 }}>{people.slice(0, 5).map((one) => one.person.name).join(t('separator'))}{people.length > 5 && t('andMore', { count: people.length - 5 })}</p>
+          <p style={{ margin: 0 }}>
+            {people
+              .slice(0, 5)
+              .map((one) => one.person.name)
+              .join(t('separator'))}
+            {people.length > 5 && t('andMore', { count: people.length - 5 })}
+          </p>
           <Radio.Group label={t('aside.how')} {...form.getInputProps('status')}>
             <Stack gap="xs" mt="xs">
               <Radio value="exempt" label={t('aside.exempt')} description={t('aside.exemptHelp')} />
               <Radio value="withdrawn" label={t('aside.withdrawn')} description={t('aside.withdrawnHelp')} />
             </Stack>
           </Radio.Group>
-          <Textarea label={t('aside.reason')} description={t('aside.reasonHelp')} autosize minRows={2} maxLength={500} {...form.getInputProps('reason')} />
+          <Textarea
+            label={t('aside.reason')}
+            description={t('aside.reasonHelp')}
+            autosize
+            minRows={2}
+            maxLength={500}
+            {...form.getInputProps('reason')}
+          />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {t('common:action.cancel')}

@@ -10,7 +10,9 @@ export function StepList({ current, onBack }: { current: number; onBack: (step: 
     <ol className={classes.steps} aria-label={t('wizard.steps')}>
       {steps.map((step, index) => (
         <li key={step} data-done={index < current} aria-current={index === current ? 'step' : undefined}>
-          <span className={classes.mark}>{index < current ? <IconCheck size={16} aria-hidden /> : index + 1}</span>
+          <span className={classes.mark}>
+            {index < current ? <IconCheck size={16} aria-hidden /> : index + 1}
+          </span>
           {index < current ? (
             <button type="button" onClick={() => onBack(index)}>
               {t(`wizard.short.${step}`)}

@@ -8,7 +8,12 @@ export interface AudienceDraft {
   futureJoiners: boolean
 }
 
-export const emptyAudience: AudienceDraft = { kind: 'everyone', departments: [], persons: [], futureJoiners: true }
+export const emptyAudience: AudienceDraft = {
+  kind: 'everyone',
+  departments: [],
+  persons: [],
+  futureJoiners: true,
+}
 
 /** What is sent to the server. */
 export function audienceOf(draft: AudienceDraft): Audience {

@@ -10,12 +10,12 @@ describe('a round being made', () => {
     expect(missingOf('who', { ...draft, audience: { ...emptyAudience, kind: 'some' } })).toBe('missing.who')
     expect(missingOf('dates', draft)).toBe('missing.title')
     expect(missingOf('dates', { ...draft, title: 'x' })).toBeUndefined()
-    expect(missingOf('dates', { ...draft, title: 'x', startsOn: '2030-02-02', deadlineOn: '2030-02-01' })).toBe(
-      'missing.order',
-    )
-    expect(missingOf('dates', { ...draft, title: 'x', startsOn: '2020-01-01', deadlineOn: '2020-02-01' })).toBe(
-      'missing.past',
-    )
+    expect(
+      missingOf('dates', { ...draft, title: 'x', startsOn: '2030-02-02', deadlineOn: '2030-02-01' }),
+    ).toBe('missing.order')
+    expect(
+      missingOf('dates', { ...draft, title: 'x', startsOn: '2020-01-01', deadlineOn: '2020-02-01' }),
+    ).toBe('missing.past')
   })
 
   it('counts fiscal years from April', () => {
@@ -27,7 +27,11 @@ describe('a round being made', () => {
     const some = { ...emptyAudience, kind: 'some' as const, persons: [{ id: 'p', name: '𠮷田' }] }
     expect(audienceOf(emptyAudience)).toEqual({ everyone: true, future_joiners: true })
     expect(audienceOf(some)).toEqual({ departments: [], persons: ['p'] })
-    expect(audienceOf({ ...some, departments: ['d'] })).toEqual({ departments: ['d'], persons: ['p'], future_joiners: true })
+    expect(audienceOf({ ...some, departments: ['d'] })).toEqual({
+      departments: ['d'],
+      persons: ['p'],
+      future_joiners: true,
+    })
     expect(isEmpty(some)).toBe(false)
   })
 })

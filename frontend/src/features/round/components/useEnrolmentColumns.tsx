@@ -11,13 +11,23 @@ const own = ['left', 'rule_removed']
 export function useEnrolmentColumns(): Column<Enrolment>[] {
   const { t } = useTranslation('round')
   return useMemo(() => {
-    const state = (row: Enrolment) => (row.person_state === 'active' ? '' : ` (${t(`personState.${row.person_state}`)})`)
+    const state = (row: Enrolment) =>
+      row.person_state === 'active' ? '' : ` (${t(`personState.${row.person_state}`)})`
     const reason = (row: Enrolment) =>
       row.reason && own.includes(row.reason) ? t(`reason.${row.reason}`) : (row.reason ?? '')
     return [
       { id: 'name', header: t('column.name'), card: 'title', cell: (row) => row.person.name + state(row) },
-      { id: 'department', header: t('column.department'), cell: (row) => row.departments.join(t('separator')) },
-      { id: 'status', header: t('column.status'), width: '12rem', cell: (row) => <EnrolmentStatusBadge enrolment={row} /> },
+      {
+        id: 'department',
+        header: t('column.department'),
+        cell: (row) => row.departments.join(t('separator')),
+      },
+      {
+        id: 'status',
+        header: t('column.status'),
+        width: '12rem',
+        cell: (row) => <EnrolmentStatusBadge enrolment={row} />,
+      },
       { id: 'due', header: t('column.due'), width: '7.5rem', cell: (row) => <DateText value={row.due_on} /> },
       {
         id: 'lessons',
@@ -26,7 +36,13 @@ export function useEnrolmentColumns(): Column<Enrolment>[] {
         align: 'end',
         cell: (row) => `${row.lessons_done} / ${row.lessons_total}`,
       },
-      { id: 'score', header: t('column.score'), width: '5rem', align: 'end', cell: (row) => (row.score === undefined ? '' : row.score) },
+      {
+        id: 'score',
+        header: t('column.score'),
+        width: '5rem',
+        align: 'end',
+        cell: (row) => (row.score === undefined ? '' : row.score),
+      },
       {
         id: 'completed',
         header: t('column.completed'),

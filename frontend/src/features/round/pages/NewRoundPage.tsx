@@ -89,7 +89,9 @@ export function NewRoundPage() {
           <FormErrorSummary errors={errors} findInput={() => null} />
           <Stack>
             {name === 'course' && <CourseStep draft={draft} onChange={change} />}
-            {name === 'who' && <AudienceFields draft={draft.audience} onChange={(audience) => change({ audience })} />}
+            {name === 'who' && (
+              <AudienceFields draft={draft.audience} onChange={(audience) => change({ audience })} />
+            )}
             {name === 'dates' && <DatesStep draft={draft} onChange={change} />}
             {name === 'confirm' && <ConfirmStep draft={draft} onEdit={setStep} />}
           </Stack>

@@ -45,14 +45,18 @@ function Body({ round }: { round: Round }) {
         action={
           <Group className="no-print">
             {mayWrite && (
-              <Button variant="default" leftSection={<IconPencil size={18} aria-hidden />} onClick={() => setEditing(true)}>
+              <Button
+                variant="default"
+                leftSection={<IconPencil size={18} aria-hidden />}
+                onClick={() => setEditing(true)}
+              >
                 {t('edit.action')}
               </Button>
             )}
             <Button
-              component={Link}
-              to="/rounds/$roundId/record"
-              params={{ roundId: round.id }}
+              renderRoot={(props) => (
+                <Link to="/rounds/$roundId/record" params={{ roundId: round.id }} {...props} />
+              )}
               leftSection={<IconFileCertificate size={20} aria-hidden />}
             >
               {t('record')}

@@ -33,7 +33,10 @@ export function RoundsPage() {
         aria-label={t('list.which')}
         value={state}
         onChange={(value) => setState(value as State)}
-        data={(['open', 'closed', ''] as const).map((value) => ({ value, label: t(`state.${value || 'all'}`) }))}
+        data={(['open', 'closed', ''] as const).map((value) => ({
+          value,
+          label: t(`state.${value || 'all'}`),
+        }))}
         className={classes.which}
       />
       <Rounds state={state} make={make} />

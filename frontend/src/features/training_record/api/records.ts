@@ -16,7 +16,9 @@ export const previewQuery = (round: string) =>
   queryOptions({
     queryKey: recordKeys.preview(round),
     queryFn: ({ signal }) =>
-      take(api.GET('/api/v1/rounds/{id}/training-record/preview', { params: { path: { id: round } }, signal })),
+      take(
+        api.GET('/api/v1/rounds/{id}/training-record/preview', { params: { path: { id: round } }, signal }),
+      ),
   })
 
 /** What was issued before. */
@@ -24,7 +26,11 @@ export const issuedQuery = (round: string) =>
   queryOptions({
     queryKey: recordKeys.issued(round),
     queryFn: async ({ signal }) =>
-      (await take(api.GET('/api/v1/rounds/{id}/training-records', { params: { path: { id: round } }, signal }))).items,
+      (
+        await take(
+          api.GET('/api/v1/rounds/{id}/training-records', { params: { path: { id: round } }, signal }),
+        )
+      ).items,
   })
 
 /** Issues the record as the round stands; the same state is one issue. */

@@ -16,13 +16,13 @@ export function PeopleTable({ part, people }: { part: Part; people: RecordPerson
   const note = useNote(part)
   const shown = open ? people : people.slice(0, few)
   return (
-    <section aria-labelledby={`${part}-heading`}>
+    <div>
       <h3 id={`${part}-heading`}>{t(`${part}.title`, { count: people.length })}</h3>
       {people.length === 0 ? (
         <p className={classes.none}>{t('none')}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than a phone scrolls by keyboard
-        <div className={classes.scroll} tabIndex={0} role="region" aria-labelledby={`${part}-heading`}>
+        <section className={classes.scroll} tabIndex={0} aria-labelledby={`${part}-heading`}>
           <table className={classes.table}>
             <thead>
               <tr>
@@ -37,20 +37,24 @@ export function PeopleTable({ part, people }: { part: Part; people: RecordPerson
                 <tr key={person.login_id}>
                   <td>{person.name}</td>
                   <td>{(person.departments ?? []).join(t('separator'))}</td>
-                  <td>{t(person.overdue ? 'status.late' : `status.${person.status}`, { status: t(`status.${person.status}`) })}</td>
+                  <td>
+                    {t(person.overdue ? 'status.late' : `status.${person.status}`, {
+                      status: t(`status.${person.status}`),
+                    })}
+                  </td>
                   <td>{note(person)}</td>
                 </tr>
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
       {people.length > few && !open && (
         <Button variant="subtle" size="sm" className="no-print" onClick={() => setOpen(true)}>
           {t('showAll', { count: people.length })}
         </Button>
       )}
-    </section>
+    </div>
   )
 }
 

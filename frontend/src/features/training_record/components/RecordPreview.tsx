@@ -13,13 +13,23 @@ export function RecordPreview({ record }: { record: TrainingRecord }) {
     [t('fact.organisation'), record.organisation],
     [t('fact.title'), record.title],
     [t('fact.period'), `${formatDate(record.starts_on)} ${t('to')} ${formatDate(record.deadline_on)}`],
-    [t('fact.held'), record.first_on ? `${formatDate(record.first_on)} ${t('to')} ${formatDate(record.last_on)}` : t('nobody')],
+    [
+      t('fact.held'),
+      record.first_on
+        ? `${formatDate(record.first_on)} ${t('to')} ${formatDate(record.last_on)}`
+        : t('nobody'),
+    ],
     [t('fact.course'), course.title],
     [t('fact.method'), t('method', { kinds: kinds.map((kind) => t(`kind.${kind}`)).join(t('separator')) })],
     [t('fact.responsible'), (record.responsible ?? []).join(t('separator'))],
     [
       t('fact.result'),
-      t('result', { assigned: figures.assigned, completed: figures.completed, rate: record.rate, overdue: figures.overdue }),
+      t('result', {
+        assigned: figures.assigned,
+        completed: figures.completed,
+        rate: record.rate,
+        overdue: figures.overdue,
+      }),
     ],
   ]
   return (

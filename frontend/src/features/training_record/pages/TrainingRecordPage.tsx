@@ -27,7 +27,7 @@ export function TrainingRecordPage() {
         title={t('title')}
         description={t('text')}
         back={
-          <Anchor component={Link} to="/rounds/$roundId" params={{ roundId }}>
+          <Anchor renderRoot={(props) => <Link to="/rounds/$roundId" params={{ roundId }} {...props} />}>
             {content.title}
           </Anchor>
         }
