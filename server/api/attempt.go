@@ -8,6 +8,7 @@ import (
 	"kenshu/fault"
 	"kenshu/lms"
 	"kenshu/storage/db"
+	"kenshu/tenant"
 )
 
 // AttemptSummary is one try at a quiz in the list of tries.
@@ -68,6 +69,7 @@ type saveAnswerInput struct {
 	ID       string `path:"id" format:"uuid"`
 	Question string `path:"question" format:"uuid"`
 	Body     struct {
+		Person string   `json:"person,omitempty" format:"uuid" doc:"who answered: when somebody else is logged in by now, nothing is kept and the answer is 409 other_person"`
 		Answer []string `json:"answer" nullable:"false" maxItems:"20" doc:"ids of the chosen choices"`
 		Seq    int64    `json:"client_seq" minimum:"1" doc:"grows with every answer; an older one never overwrites a newer one"`
 	}
@@ -102,6 +104,9 @@ func (a *API) getAttempt(ctx context.Context, in *attemptInput) (*attemptOutput,
 
 func (a *API) saveAnswer(ctx context.Context, in *saveAnswerInput) (*savedAnswerOutput, error) {
 	p := caller(ctx)
+	if err := samePerson(p, in.Body.Person); err != nil {
+		return nil, err
+	}
 	ids, err := pathIDs(in.ID)
 	if err != nil {
 		return nil, err
@@ -163,4 +168,13 @@ func pathIDs(texts ...string) ([]db.ID, error) {
 		ids = append(ids, id)
 	}
 	return ids, nil
+}
+
+// samePerson refuses what a browser kept for somebody else: on a shared computer the cookie may have changed hands since it was done, and an answer of
+// "unknown" would make the browser forget it.
+func samePerson(p tenant.Principal, person string) error {
+	if person != "" && person != p.Person.String() {
+		return fault.New(fault.Conflict, "other_person")
+	}
+	return nil
 }

@@ -132,8 +132,9 @@ type ProgressItemBody struct {
 
 type progressInput struct {
 	Body struct {
-		Now   int64              `json:"now" doc:"the browser's clock at sending"`
-		Items []ProgressItemBody `json:"items" nullable:"false" minItems:"1" maxItems:"200"`
+		Person string             `json:"person,omitempty" format:"uuid" doc:"who did it: when somebody else is logged in by now, nothing is recorded and the answer is 409 other_person"`
+		Now    int64              `json:"now" doc:"the browser's clock at sending"`
+		Items  []ProgressItemBody `json:"items" nullable:"false" minItems:"1" maxItems:"200"`
 	}
 }
 
@@ -227,6 +228,9 @@ func (a *API) getOwnLesson(ctx context.Context, in *ownLessonInput) (*learnerLes
 
 func (a *API) saveProgress(ctx context.Context, in *progressInput) (*progressOutput, error) {
 	p := caller(ctx)
+	if err := samePerson(p, in.Body.Person); err != nil {
+		return nil, err
+	}
 	batch := lms.ProgressBatch{Now: in.Body.Now}
 	for _, it := range in.Body.Items {
 		ids, err := pathIDs(it.Enrolment, it.Lesson)

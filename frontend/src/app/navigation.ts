@@ -1,6 +1,7 @@
 import {
   IconBuildings,
   IconCalendarEvent,
+  IconCertificate,
   IconChartBar,
   IconHistory,
   IconHome,
@@ -27,7 +28,13 @@ export interface NavigationGroup {
 
 /** The menu, in the order it is shown. Features add their entries here and their pages in routes.tsx. */
 export const navigation: NavigationGroup[] = [
-  { name: 'learn', entries: [{ to: '/', label: 'nav.home', icon: IconHome }] },
+  {
+    name: 'learn',
+    entries: [
+      { to: '/', label: 'nav.home', icon: IconHome },
+      { to: '/certificates', label: 'nav.certificates', icon: IconCertificate, permission: 'learning:own' },
+    ],
+  },
   {
     name: 'manage',
     entries: [

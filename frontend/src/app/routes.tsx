@@ -31,7 +31,43 @@ const home = createRoute({
   getParentRoute: () => shell,
   path: '/',
   component: lazyRouteComponent(() => import('./pages/StartPage'), 'StartPage'),
+  ...texts('home'),
 })
+
+const course = createRoute({
+  getParentRoute: () => shell,
+  path: '/learn/$enrolment',
+  staticData: { permission: 'learning:own' },
+  component: lazyRouteComponent(() => import('@/features/player/pages/CoursePage'), 'CoursePage'),
+  ...texts('player'),
+})
+
+const player = createRoute({
+  getParentRoute: () => bare,
+  path: '/learn/$enrolment/$lesson',
+  staticData: { permission: 'learning:own' },
+  component: lazyRouteComponent(() => import('@/features/player/pages/PlayerPage'), 'PlayerPage'),
+  ...texts('player'),
+})
+
+const certificates = createRoute({
+  getParentRoute: () => shell,
+  path: '/certificates',
+  staticData: { permission: 'learning:own' },
+  component: lazyRouteComponent(
+    () => import('@/features/certificate/pages/CertificatesPage'),
+    'CertificatesPage',
+  ),
+  ...texts('certificate'),
+})
+
+const verify = (path: '/verify' | '/verify/$code') =>
+  createRoute({
+    getParentRoute: () => open,
+    path,
+    component: lazyRouteComponent(() => import('@/features/verify/pages/VerifyPage'), 'VerifyPage'),
+    ...texts('verify'),
+  })
 
 const login = createRoute({
   getParentRoute: () => open,
@@ -152,20 +188,7 @@ const mail = createRoute({
 
 /** Every page of the product. One line per page; the code and words of a page are fetched when it is opened. */
 export const routeTree = root.addChildren([
-  shell.addChildren([
-    home,
-    account,
-    dashboard,
-    rounds,
-    newRound,
-    round,
-    trainingRecord,
-    mail,
-    organisations,
-    newOrganisation,
-    organisation,
-    audit,
-  ]),
-  bare.addChildren([]),
-  open.addChildren([login]),
+  shell.addChildren([home, account, dashboard, rounds, newRound, round, trainingRecord, mail, organisations, newOrganisation, organisation, audit, course, certificates]),
+  bare.addChildren([player]),
+  open.addChildren([login, verify('/verify'), verify('/verify/$code')]),
 ])

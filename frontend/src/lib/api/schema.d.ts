@@ -2613,6 +2613,11 @@ export interface components {
              * @description the browser's clock at sending
              */
             now: number;
+            /**
+             * Format: uuid
+             * @description who did it: when somebody else is logged in by now, nothing is recorded and the answer is 409 other_person
+             */
+            person?: string;
         };
         ProgressItemBody: {
             /**
@@ -2869,6 +2874,11 @@ export interface components {
              * @description grows with every answer; an older one never overwrites a newer one
              */
             client_seq: number;
+            /**
+             * Format: uuid
+             * @description who answered: when somebody else is logged in by now, nothing is kept and the answer is 409 other_person
+             */
+            person?: string;
         };
         SaveLessonInputBody: {
             /**

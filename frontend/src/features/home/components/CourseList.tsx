@@ -1,0 +1,75 @@
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { DateText } from '@/components/DateText'
+import { StatusBadge } from '@/components/StatusBadge'
+import type { OwnEnrolment } from '@/lib/learning'
+import classes from './Home.module.css'
+import { timeLeft, tones } from './standing'
+
+interface CourseListProps {
+  id: string
+  title: string
+  courses: OwnEnrolment[]
+}
+
+/** Courses as a list of links. */
+export function CourseList({ id, title, courses }: CourseListProps) {
+  if (courses.length === 0) return null
+  return (
+    <section aria-labelledby={id} className={classes.section}>
+      <h2 id={id} className={classes.sectionTitle}>
+        {title}
+      </h2>
+      <ul className={classes.list}>
+        {courses.map((course) => (
+          <li key={course.id}>
+            <CourseRow course={course} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function CourseRow({ course }: { course: OwnEnrolment }) {
+  const { t } = useTranslation('home')
+  return (
+    <Link to="/learn/$enrolment" params={{ enrolment: course.id }} className={classes.row}>
+      <span className={classes.rowWords}>
+        <span className={classes.rowTitle}>{course.course_title}</span>
+        <span className={classes.round}>{course.round_title}</span>
+      </span>
+      <StatusBadge tone={tones[course.standing]}>
+        {t(course.status === 'exempt' ? 'standing.exempt' : `standing.${course.standing}`)}
+      </StatusBadge>
+      <span className={classes.when}>
+        <When course={course} />
+      </span>
+    </Link>
+  )
+}
+
+function When({ course }: { course: OwnEnrolment }) {
+  const { t } = useTranslation('home')
+  if (course.standing === 'done' && course.completed_at)
+    return (
+      <>
+        {t('completedOn')} <DateText value={course.completed_at} />
+      </>
+    )
+  if (course.standing === 'upcoming')
+    return (
+      <>
+        {t('startsOn')} <DateText value={course.starts_on} />
+      </>
+    )
+  const left = timeLeft(course)
+  return (
+    <>
+      {t('by')} <DateText value={course.due_on} />
+      {course.standing !== 'closed' && course.standing !== 'done' && (
+        <> {t(left.key, { count: left.count })}</>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,33 @@
+import type { Tone } from '@/components/StatusBadge'
+import { daysUntil } from '@/lib/format'
+import type { OwnEnrolment } from '@/lib/learning'
+
+type Standing = OwnEnrolment['standing']
+
+/** How a standing looks; its word is `standing.<standing>`. */
+export const tones: Record<Standing, Tone> = {
+  overdue: 'late',
+  due: 'active',
+  in_progress: 'active',
+  to_do: 'idle',
+  upcoming: 'idle',
+  closed: 'out',
+  done: 'good',
+}
+
+/** True when there is something to do now. */
+export function isOpen(one: OwnEnrolment): boolean {
+  return ['overdue', 'due', 'in_progress', 'to_do'].includes(one.standing)
+}
+
+/** The key and count of the sentence on how much time is left: `due.today`, `due.left` with days, `due.late` with days. */
+export function timeLeft(one: OwnEnrolment, now?: Date): { key: string; count: number } {
+  const days = daysUntil(one.due_on, now)
+  if (days === 0) return { key: 'due.today', count: 0 }
+  return days > 0 ? { key: 'due.left', count: days } : { key: 'due.late', count: -days }
+}
+
+/** 0 to 100. */
+export function percentDone(one: OwnEnrolment): number {
+  return one.lessons_total === 0 ? 0 : Math.round((one.lessons_done / one.lessons_total) * 100)
+}

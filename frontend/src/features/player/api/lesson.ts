@@ -1,0 +1,41 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, idempotent, take } from '@/lib/api/client'
+import { type Attempt, learningKeys } from '@/lib/learning'
+
+/** A lesson with fresh links. Never fetched ahead: opening it is recorded. */
+export const ownLesson = (enrolment: string, lesson: string) =>
+  queryOptions({
+    queryKey: learningKeys.lesson(enrolment, lesson),
+    queryFn: ({ signal }) =>
+      take(
+        api.GET('/api/v1/me/enrolments/{id}/lessons/{lesson}', {
+          params: { path: { id: enrolment, lesson } },
+          signal,
+        }),
+      ),
+    staleTime: 60 * 60 * 1000, // links open for hours; a new one would begin the video anew
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  })
+
+/** An attempt with the answers given so far. */
+export const ownAttempt = (id: string) =>
+  queryOptions({
+    queryKey: learningKeys.attempt(id),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/me/attempts/{id}', { params: { path: { id } }, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** Begins a quiz or goes on with the open attempt. */
+export function startAttempt(enrolment: string, lesson: string, key: string): Promise<Attempt> {
+  return take(
+    api.POST('/api/v1/me/enrolments/{id}/lessons/{lesson}/attempts', {
+      params: { path: { id: enrolment, lesson }, header: idempotent(key) },
+    }),
+  )
+}
+
+/** Hands in an attempt. */
+export function submitAttempt(id: string): Promise<Attempt> {
+  return take(api.POST('/api/v1/me/attempts/{id}/submit', { params: { path: { id } } }))
+}

@@ -1,0 +1,63 @@
+import {
+  IconCircleCheckFilled,
+  IconCircleDashed,
+  IconCircleHalf2,
+  IconFileText,
+  IconListCheck,
+  IconPdf,
+  IconVideo,
+} from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { Outline } from '@/lib/learning'
+import classes from './Player.module.css'
+
+const kinds = { page: IconFileText, video: IconVideo, pdf: IconPdf, quiz: IconListCheck }
+const states = { not_started: IconCircleDashed, started: IconCircleHalf2, done: IconCircleCheckFilled }
+
+interface OutlineListProps {
+  outline: Outline
+  /** The lesson on the screen. */
+  current?: string
+  onChoose?: () => void
+}
+
+/** The lessons of a course with what is done. */
+export function OutlineList({ outline, current, onChoose }: OutlineListProps) {
+  const { t } = useTranslation('player')
+  return (
+    <ol className={classes.outline}>
+      {outline.lessons.map((lesson) => {
+        const Kind = kinds[lesson.kind]
+        const State = states[lesson.state]
+        return (
+          <li key={lesson.id}>
+            <Link
+              to="/learn/$enrolment/$lesson"
+              params={{ enrolment: outline.id, lesson: lesson.id }}
+              className={classes.outlineLink}
+              aria-current={lesson.id === current ? 'page' : undefined}
+              onClick={onChoose}
+            >
+              <State
+                size={22}
+                stroke={1.75}
+                aria-hidden
+                className={classes.state}
+                data-state={lesson.state}
+              />
+              <span className={classes.outlineWords}>
+                <span>{lesson.title}</span>
+                <span className={classes.outlineFacts}>
+                  <Kind size={16} stroke={1.5} aria-hidden />
+                  {t(`kind.${lesson.kind}`)}・{t('minutes', { count: lesson.minutes })}・
+                  {t(`state.${lesson.state}`)}
+                </span>
+              </span>
+            </Link>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}

@@ -1,0 +1,97 @@
+import { Button } from '@mantine/core'
+import { IconCheck } from '@tabler/icons-react'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { LearnerLesson } from '@/lib/learning'
+import classes from './PageLesson.module.css'
+import { useTracker } from './useTracker'
+
+interface PageLessonProps {
+  lesson: LearnerLesson
+  page: NonNullable<LearnerLesson['page']>
+  person: string
+}
+
+/** Rich text to read; reaching its end finishes it. */
+export function PageLesson({ lesson, page, person }: PageLessonProps) {
+  const { t } = useTranslation('player')
+  const tracker = useTracker(person, lesson)
+  const text = useRef<HTMLDivElement>(null)
+  const [done, setDone] = useState(lesson.progress.state === 'done')
+  useHTML(text, page.html, lesson.files)
+  const [start] = useState(lesson.progress.position)
+  usePlace(text, start, (place) => tracker.moveTo(place))
+
+  const finish = () => {
+    setDone(true)
+    tracker.finish()
+  }
+  return (
+    <article className={classes.page} lang={lesson.enrolment.language}>
+      <div ref={text} className={classes.text} />
+      <div className={classes.end}>
+        {done ? (
+          <p className={classes.read}>
+            <IconCheck size={20} aria-hidden />
+            {t('page.done')}
+          </p>
+        ) : (
+          <Button size="lg" onClick={finish} leftSection={<IconCheck size={20} aria-hidden />}>
+            {t('page.finish')}
+          </Button>
+        )}
+      </div>
+    </article>
+  )
+}
+
+/**
+ * Puts the server's sanitised text into the page as elements and gives pictures their links. The text never becomes markup of ours: it is parsed in an
+ * inert document, and the content security policy lets no script of it run.
+ */
+function useHTML(
+  target: React.RefObject<HTMLDivElement | null>,
+  html: string,
+  files: LearnerLesson['files'],
+) {
+  useEffect(() => {
+    const parsed = new DOMParser().parseFromString(html, 'text/html')
+    for (const img of parsed.querySelectorAll<HTMLImageElement>('img[data-asset]')) {
+      const file = files[img.dataset.asset ?? '']
+      if (!file) {
+        img.replaceWith(img.alt)
+        continue
+      }
+      img.src = file.url
+      img.loading = 'lazy'
+      img.decoding = 'async'
+      if (file.width && file.height) {
+        img.width = file.width
+        img.height = file.height
+      }
+    }
+    target.current?.replaceChildren(...parsed.body.childNodes)
+  }, [target, html, files])
+}
+
+/** Returns to where reading stopped, in thousandths of the text, and reports where it is now. */
+function usePlace(
+  target: React.RefObject<HTMLDivElement | null>,
+  start: number,
+  report: (place: number) => void,
+) {
+  const told = useRef(report)
+  told.current = report
+  useEffect(() => {
+    const box = target.current
+    if (!box) return
+    if (start > 0 && start < 1000)
+      scrollTo({ top: box.offsetTop + (box.offsetHeight * start) / 1000 - innerHeight / 3 })
+    const onScroll = () => {
+      const { top, height } = box.getBoundingClientRect()
+      told.current(Math.min(1000, Math.max(0, ((innerHeight / 3 - top) / Math.max(height, 1)) * 1000)))
+    }
+    addEventListener('scroll', onScroll, { passive: true })
+    return () => removeEventListener('scroll', onScroll)
+  }, [target, start])
+}

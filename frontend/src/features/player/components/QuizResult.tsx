@@ -1,0 +1,104 @@
+import { Button } from '@mantine/core'
+import { IconCheck, IconRefresh, IconTrophy, IconX } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ButtonLink } from '@/components/ButtonLink'
+import type { Attempt, LearnerLesson } from '@/lib/learning'
+import { useProblem } from '@/lib/problem-text'
+import classes from './Quiz.module.css'
+import { useStart } from './useStart'
+
+interface QuizResultProps {
+  attempt: Attempt
+  lesson: LearnerLesson
+  onStarted: (attempt: string) => void
+}
+
+/** The result of an attempt, what was right where that may be shown, and what to do now. */
+export function QuizResult({ attempt, lesson, onStarted }: QuizResultProps) {
+  const { t } = useTranslation('player')
+  const problem = useProblem()
+  const start = useStart(attempt.enrolment, attempt.lesson, onStarted)
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  const done = attempt.status === 'completed'
+  const retry = attempt.attempts_left !== 0 && lesson.enrolment.standing !== 'closed'
+  const Mark = attempt.passed ? IconTrophy : IconRefresh
+  return (
+    <div className={classes.quiz}>
+      <section className={classes.result} data-passed={attempt.passed || undefined}>
+        <span className={classes.mark}>
+          <Mark size={36} stroke={1.5} aria-hidden />
+        </span>
+        <h2 ref={heading} tabIndex={-1} className={classes.resultTitle}>
+          {t(attempt.passed ? 'quiz.youPassed' : 'quiz.youFailed')}
+        </h2>
+        <p className={classes.points}>
+          {t('quiz.result', { percent: attempt.score_percent ?? 0, pass: attempt.pass_percent })}
+        </p>
+        {!attempt.passed && !attempt.revealed && <p>{t('quiz.hidden')}</p>}
+        {start.isError && <p role="alert">{problem(start.error).sentence}</p>}
+        <div className={classes.actions}>
+          {done && (
+            <ButtonLink to="/learn/$enrolment" params={{ enrolment: attempt.enrolment }} size="lg">
+              {t('quiz.toFinish')}
+            </ButtonLink>
+          )}
+          {!done && attempt.passed && (
+            <ButtonLink to="/learn/$enrolment" params={{ enrolment: attempt.enrolment }} size="lg">
+              {t('toCourse')}
+            </ButtonLink>
+          )}
+          {retry && (
+            <Button
+              size="lg"
+              variant={attempt.passed ? 'subtle' : 'filled'}
+              onClick={() => start.mutate()}
+              loading={start.isPending}
+            >
+              {t('quiz.again')}
+            </Button>
+          )}
+        </div>
+        {!attempt.passed && attempt.attempts_left === 0 && <p>{t('quiz.usedUp')}</p>}
+      </section>
+      {attempt.revealed && <Review attempt={attempt} />}
+    </div>
+  )
+}
+
+function Review({ attempt }: { attempt: Attempt }) {
+  const { t } = useTranslation('player')
+  return (
+    <section aria-labelledby="review">
+      <h2 id="review" className={classes.heading}>
+        {t('quiz.review')}
+      </h2>
+      <ol className={classes.review}>
+        {attempt.questions.map((question) => (
+          <li key={question.id}>
+            <p className={classes.verdict} data-right={question.right || undefined}>
+              {question.right ? <IconCheck size={20} aria-hidden /> : <IconX size={20} aria-hidden />}
+              {t(question.right ? 'quiz.right' : 'quiz.wrong')}
+            </p>
+            <p className={classes.text}>{question.text}</p>
+            <ul className={classes.reviewChoices}>
+              {question.choices.map((choice) => {
+                const right = question.correct?.includes(choice.id)
+                const mine = question.answer.includes(choice.id)
+                return (
+                  <li key={choice.id} data-right={right || undefined}>
+                    {choice.text}
+                    {right && <strong>（{t('quiz.rightAnswer')}）</strong>}
+                    {mine && <span>（{t('quiz.myAnswer')}）</span>}
+                  </li>
+                )
+              })}
+            </ul>
+            {question.explanation && <p className={classes.explanation}>{question.explanation}</p>}
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

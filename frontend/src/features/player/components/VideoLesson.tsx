@@ -1,0 +1,81 @@
+import {
+  MediaCaptionsButton,
+  MediaControlBar,
+  MediaController,
+  MediaFullscreenButton,
+  MediaMuteButton,
+  MediaPlayButton,
+  MediaPlaybackRateButton,
+  MediaSeekBackwardButton,
+  MediaTimeDisplay,
+  MediaTimeRange,
+} from 'media-chrome/react'
+import { useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatDuration } from '@/lib/format'
+import type { LearnerLesson } from '@/lib/learning'
+import './video-words'
+import { useCaptions } from './useCaptions'
+import { useTracker } from './useTracker'
+import { useWatching } from './useWatching'
+import classes from './VideoLesson.module.css'
+
+interface VideoLessonProps {
+  lesson: LearnerLesson
+  video: NonNullable<LearnerLesson['video']>
+  person: string
+}
+
+/** A video: resumes to the second, captions by choice, no skipping ahead of what was seen once where the editor set so. */
+export function VideoLesson({ lesson, video, person }: VideoLessonProps) {
+  const { t, i18n } = useTranslation('player')
+  const tracker = useTracker(person, lesson)
+  const media = useRef<HTMLVideoElement>(null)
+  const [notice, setNotice] = useState('')
+  const tracks = useCaptions(media, video.captions, lesson.files)
+  const watching = useWatching(media, lesson, video, tracker, (until) =>
+    setNotice(t('video.noSkip', { time: formatDuration(until / 1000) })),
+  )
+  const file = lesson.files[video.asset]
+  if (!file) return <p role="alert">{t('fileMissing')}</p>
+  return (
+    <div className={classes.video}>
+      <MediaController className={classes.frame} lang={i18n.language} noVolumePref>
+        <video
+          ref={media}
+          slot="media"
+          src={file.url}
+          preload="metadata"
+          playsInline
+          aria-label={lesson.title}
+          {...watching}
+        >
+          {tracks.map((track, index) => (
+            <track
+              key={track.src}
+              kind="captions"
+              srcLang={track.lang}
+              label={track.label}
+              src={track.src}
+              default={index === 0 && track.on}
+            />
+          ))}
+        </video>
+        <MediaControlBar>
+          <MediaPlayButton />
+          <MediaSeekBackwardButton seekOffset={10} />
+          <MediaTimeRange />
+          <MediaTimeDisplay showDuration />
+          <MediaMuteButton />
+          {video.captions.length > 0 && <MediaCaptionsButton />}
+          {video.speed && <MediaPlaybackRateButton rates={[0.75, 1, 1.25, 1.5, 2]} />}
+          <MediaFullscreenButton />
+        </MediaControlBar>
+      </MediaController>
+      <p className={classes.notice} role="status">
+        {notice}
+      </p>
+      {video.no_skip && lesson.progress.state !== 'done' && <p className={classes.rule}>{t('video.rule')}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,82 @@
+import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist'
+import { type RefObject, useEffect, useState } from 'react'
+import { openPdf } from '../api/pdf'
+
+/** Opens a document; it is closed with the component. */
+export function usePdf(url: string): { pdf: PDFDocumentProxy | undefined; failed: boolean } {
+  const [pdf, setPdf] = useState<PDFDocumentProxy>()
+  const [failed, setFailed] = useState(false)
+  useEffect(() => {
+    let ended = false
+    const task = openPdf(url)
+    task.promise.then(
+      (document) => !ended && setPdf(document),
+      () => !ended && setFailed(true),
+    )
+    return () => {
+      ended = true
+      void task.destroy()
+    }
+  }, [url])
+  return { pdf, failed }
+}
+
+interface Sheet {
+  canvas: RefObject<HTMLCanvasElement | null>
+  words: RefObject<HTMLDivElement | null>
+  box: RefObject<HTMLDivElement | null>
+}
+
+/** Draws a page into the sheet, with its text over it for selection and screen readers. Gives the number of the page that is on the screen. */
+export function useDrawnPage(
+  pdf: PDFDocumentProxy | undefined,
+  number: number,
+  zoom: number,
+  sheet: Sheet,
+): number {
+  const [drawn, setDrawn] = useState(0)
+  const { canvas, words, box } = sheet
+  useEffect(() => {
+    if (!pdf) return
+    let ended = false
+    let cancel = () => {}
+    const draw = async () => {
+      const page = await pdf.getPage(number)
+      const surface = canvas.current
+      const text = words.current
+      const frame = box.current
+      if (ended || !surface || !text || !frame) return
+      const width = (frame.parentElement?.clientWidth ?? 600) - 2
+      const viewport = page.getViewport({ scale: (width / page.getViewport({ scale: 1 }).width) * zoom })
+      const sharp = Math.min(devicePixelRatio || 1, 2)
+      surface.width = Math.floor(viewport.width * sharp)
+      surface.height = Math.floor(viewport.height * sharp)
+      surface.style.width = `${viewport.width}px`
+      surface.style.height = `${viewport.height}px`
+      frame.style.width = `${viewport.width}px`
+      const task = page.render({ canvas: surface, viewport, transform: [sharp, 0, 0, sharp, 0, 0] })
+      cancel = () => task.cancel()
+      await task.promise
+      if (ended) return
+      await layText(page, viewport, text)
+      if (!ended) setDrawn(number)
+    }
+    draw().catch(() => undefined) // cancelled by the next page
+    return () => {
+      ended = true
+      cancel()
+    }
+  }, [pdf, number, zoom, canvas, words, box])
+  return drawn
+}
+
+async function layText(
+  page: PDFPageProxy,
+  viewport: ReturnType<PDFPageProxy['getViewport']>,
+  target: HTMLDivElement,
+) {
+  const { TextLayer } = await import('pdfjs-dist')
+  target.replaceChildren()
+  target.style.setProperty('--scale-factor', String(viewport.scale))
+  await new TextLayer({ textContentSource: page.streamTextContent(), container: target, viewport }).render()
+}

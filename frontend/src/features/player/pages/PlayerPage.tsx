@@ -1,0 +1,85 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect } from 'react'
+import { ErrorState } from '@/components/ErrorState'
+import { PageSkeleton } from '@/components/Skeletons'
+import { type LearnerLesson, learningKeys, type Outline, ownEnrolment } from '@/lib/learning'
+import { outboxOf } from '@/lib/outbox/useOutbox'
+import { useSession } from '@/lib/session'
+import { ownLesson } from '../api/lesson'
+import { PageLesson } from '../components/PageLesson'
+import { PlayerFrame } from '../components/PlayerFrame'
+
+const VideoLesson = lazy(() =>
+  import('../components/VideoLesson').then((one) => ({ default: one.VideoLesson })),
+)
+const PdfLesson = lazy(() => import('../components/PdfLesson').then((one) => ({ default: one.PdfLesson })))
+const QuizLesson = lazy(() => import('../components/QuizLesson').then((one) => ({ default: one.QuizLesson })))
+
+const route = getRouteApi('/bare/learn/$enrolment/$lesson')
+
+/** The player: one lesson, nothing else in the way. */
+export function PlayerPage() {
+  const { enrolment, lesson } = route.useParams()
+  const { person } = useSession()
+  const outline = useQuery(ownEnrolment(enrolment))
+  const open = useQuery(ownLesson(enrolment, lesson))
+  useFreshStates(person.id, enrolment)
+  const error = open.error ?? outline.error
+  if (error && !(open.data && outline.data))
+    return (
+      <main>
+        <ErrorState error={error} onRetry={() => Promise.all([open.refetch(), outline.refetch()])} page />
+      </main>
+    )
+  if (!open.data || !outline.data) return <PageSkeleton />
+  return (
+    <PlayerFrame key={lesson} outline={outline.data} lesson={open.data} person={person.id}>
+      <Suspense fallback={<PageSkeleton />}>
+        <Lesson lesson={open.data} person={person.id} />
+      </Suspense>
+    </PlayerFrame>
+  )
+}
+
+function Lesson({ lesson, person }: { lesson: LearnerLesson; person: string }) {
+  if (lesson.page) return <PageLesson lesson={lesson} page={lesson.page} person={person} />
+  if (lesson.video) return <VideoLesson lesson={lesson} video={lesson.video} person={person} />
+  if (lesson.pdf) return <PdfLesson lesson={lesson} pdf={lesson.pdf} person={person} />
+  if (lesson.quiz) return <QuizLesson lesson={lesson} quiz={lesson.quiz} person={person} />
+  return null
+}
+
+/** Takes what the server answers to reports into the outline, and the lesson's place into the cache for coming back to it. */
+function useFreshStates(person: string, enrolment: string) {
+  const client = useQueryClient()
+  useEffect(() => {
+    const end = outboxOf(person).hear((event) => {
+      if (event.kind !== 'progress') return
+      for (const { enrolment: of, lesson, progress } of event.answer.lessons) {
+        client.setQueryData<LearnerLesson>(
+          learningKeys.lesson(of, lesson),
+          (old) => old && { ...old, progress },
+        )
+        client.setQueryData<Outline>(
+          learningKeys.outline(of),
+          (old) => old && withState(old, lesson, progress.state),
+        )
+      }
+      for (const one of event.answer.enrolments)
+        client.setQueryData<Outline>(
+          learningKeys.outline(one.id),
+          (old) => old && { ...old, ...one, resume: old.resume },
+        )
+    })
+    return () => {
+      end()
+      client.invalidateQueries({ queryKey: learningKeys.list })
+      client.invalidateQueries({ queryKey: learningKeys.outline(enrolment) })
+    }
+  }, [client, person, enrolment])
+}
+
+function withState(outline: Outline, lesson: string, state: LearnerLesson['progress']['state']): Outline {
+  return { ...outline, lessons: outline.lessons.map((one) => (one.id === lesson ? { ...one, state } : one)) }
+}

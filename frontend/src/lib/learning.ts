@@ -1,0 +1,36 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, take } from './api/client'
+import type { components } from './api/schema'
+
+/** One of my courses. */
+export type OwnEnrolment = components['schemas']['OwnEnrolmentBody']
+/** One of my courses with its lessons. */
+export type Outline = components['schemas']['OutlineBody']
+/** A lesson as I may see it. */
+export type LearnerLesson = components['schemas']['LearnerLesson']
+/** A try at a quiz. */
+export type Attempt = components['schemas']['AttemptBody']
+
+/** Keys of everything about my own learning. */
+export const learningKeys = {
+  all: ['learning'] as const,
+  list: ['learning', 'list'] as const,
+  outline: (enrolment: string) => ['learning', 'outline', enrolment] as const,
+  lesson: (enrolment: string, lesson: string) => ['learning', 'lesson', enrolment, lesson] as const,
+  attempt: (attempt: string) => ['learning', 'attempt', attempt] as const,
+  certificates: ['learning', 'certificates'] as const,
+}
+
+/** My courses in the order of what to do first. */
+export const ownEnrolments = queryOptions({
+  queryKey: learningKeys.list,
+  queryFn: async ({ signal }) => (await take(api.GET('/api/v1/me/enrolments', { signal }))).items,
+})
+
+/** One course with its lessons. */
+export const ownEnrolment = (id: string) =>
+  queryOptions({
+    queryKey: learningKeys.outline(id),
+    queryFn: ({ signal }) =>
+      take(api.GET('/api/v1/me/enrolments/{id}', { params: { path: { id } }, signal })),
+  })
