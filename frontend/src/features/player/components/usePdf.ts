@@ -1,4 +1,4 @@
-import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist'
+import { type PDFDocumentProxy, type PDFPageProxy, TextLayer } from 'pdfjs-dist'
 import { type RefObject, useEffect, useState } from 'react'
 import { openPdf } from '../api/pdf'
 
@@ -75,7 +75,6 @@ async function layText(
   viewport: ReturnType<PDFPageProxy['getViewport']>,
   target: HTMLDivElement,
 ) {
-  const { TextLayer } = await import('pdfjs-dist')
   target.replaceChildren()
   target.style.setProperty('--scale-factor', String(viewport.scale))
   await new TextLayer({ textContentSource: page.streamTextContent(), container: target, viewport }).render()
