@@ -18,7 +18,7 @@ export function CertificateCard({ certificate }: { certificate: OwnCertificate }
         <p className={classes.facts}>
           {certificate.round_title}
           <br />
-          {t('completedOn')} <DateText value={certificate.completed_on} />・{t('number')} {certificate.number}
+          {t('completedOn')} <DateText value={certificate.completed_on} />·{t('number')} {certificate.number}
         </p>
         {certificate.revoked_at ? (
           <StatusBadge tone="out">{t('revoked')}</StatusBadge>

@@ -40,7 +40,7 @@ function CourseRow({ course }: { course: OwnEnrolment }) {
         <span className={classes.round}>{course.round_title}</span>
       </span>
       <StatusBadge tone={tones[course.standing]}>
-        {t(course.status === 'exempt' ? 'standing.exempt' : `standing.${course.standing}`)}
+        {t('standing', { context: course.status === 'exempt' ? 'exempt' : course.standing })}
       </StatusBadge>
       <span className={classes.when}>
         <When course={course} />
@@ -68,7 +68,7 @@ function When({ course }: { course: OwnEnrolment }) {
     <>
       {t('by')} <DateText value={course.due_on} />
       {course.standing !== 'closed' && course.standing !== 'done' && (
-        <> {t(left.key, { count: left.count })}</>
+        <> {t('due', { context: left.context, count: left.count })}</>
       )}
     </>
   )

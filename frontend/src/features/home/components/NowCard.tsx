@@ -21,7 +21,9 @@ export function NowCard({ course }: { course: OwnEnrolment }) {
     >
       <div className={classes.nowHead}>
         <div className={classes.nowWords}>
-          <StatusBadge tone={tones[course.standing]}>{t(`standing.${course.standing}`)}</StatusBadge>
+          <StatusBadge tone={tones[course.standing]}>
+            {t('standing', { context: course.standing })}
+          </StatusBadge>
           <h2 id="now" className={classes.nowTitle}>
             {course.course_title}
           </h2>
@@ -41,7 +43,7 @@ export function NowCard({ course }: { course: OwnEnrolment }) {
           </dt>
           <dd>
             <DateText value={course.due_on} />
-            <span className={classes.left}>{t(left.key, { count: left.count })}</span>
+            <span className={classes.left}>{t('due', { context: left.context, count: left.count })}</span>
           </dd>
         </div>
         <div>

@@ -20,11 +20,14 @@ export function isOpen(one: OwnEnrolment): boolean {
   return ['overdue', 'due', 'in_progress', 'to_do'].includes(one.standing)
 }
 
-/** The key and count of the sentence on how much time is left: `due.today`, `due.left` with days, `due.late` with days. */
-export function timeLeft(one: OwnEnrolment, now?: Date): { key: string; count: number } {
+/** How much time is left, as context and count of the sentence `due`. */
+export function timeLeft(
+  one: OwnEnrolment,
+  now?: Date,
+): { context: 'today' | 'left' | 'late'; count: number } {
   const days = daysUntil(one.due_on, now)
-  if (days === 0) return { key: 'due.today', count: 0 }
-  return days > 0 ? { key: 'due.left', count: days } : { key: 'due.late', count: -days }
+  if (days === 0) return { context: 'today', count: 0 }
+  return days > 0 ? { context: 'left', count: days } : { context: 'late', count: -days }
 }
 
 /** 0 to 100. */

@@ -28,9 +28,7 @@ export function Finished({ course }: { course: OwnEnrolment }) {
             {t('finished.on')} <DateText value={course.completed_at} />
           </>
         )}
-        {course.score_percent !== undefined && (
-          <> ・ {t('finished.score', { count: course.score_percent })}</>
-        )}
+        {course.score_percent !== undefined && <> · {t('finished.score', { count: course.score_percent })}</>}
       </p>
       <div className={classes.finishedActions}>
         {course.certificate && (

@@ -50,8 +50,8 @@ export function OutlineList({ outline, current, onChoose }: OutlineListProps) {
                 <span>{lesson.title}</span>
                 <span className={classes.outlineFacts}>
                   <Kind size={16} stroke={1.5} aria-hidden />
-                  {t(`kind.${lesson.kind}`)}・{t('minutes', { count: lesson.minutes })}・
-                  {t(`state.${lesson.state}`)}
+                  {t('kind', { context: lesson.kind })} · {t('minutes', { count: lesson.minutes })} ·{' '}
+                  {t('state', { context: lesson.state })}
                 </span>
               </span>
             </Link>

@@ -59,7 +59,7 @@ export function PlayerFrame({ outline, lesson, person, children }: PlayerFramePr
           {done && (
             <span className={classes.doneMark}>
               <IconCircleCheckFilled size={20} aria-hidden />
-              {t('state.done')}
+              {t('state', { context: 'done' })}
             </span>
           )}
         </div>

@@ -13,7 +13,7 @@ export function SavedState({ person }: { person: string }) {
   return (
     <span className={classes.saved} data-status={status} role="status">
       <Icon size={18} stroke={1.75} aria-hidden />
-      <span>{t(`outbox.${status}`)}</span>
+      <span>{t('outbox', { context: status })}</span>
     </span>
   )
 }

@@ -1,50 +1,5 @@
 import { addTranslation } from 'media-chrome/utils/i18n'
+import japanese from './video-words.ja.json'
 
-/** The words of the video's controls in Japanese; the element brings the English ones. */
-addTranslation('ja', {
-  Captions: '字幕',
-  'Enable captions': '字幕を表示する',
-  'Disable captions': '字幕を消す',
-  'Enter fullscreen mode': '全画面にする',
-  'Exit fullscreen mode': '全画面をやめる',
-  Mute: '音を消す',
-  Unmute: '音を出す',
-  Play: '再生する',
-  Pause: '一時停止する',
-  'Playback rate': '再生速度',
-  'Playback rate {playbackRate}': '再生速度 {playbackRate}倍',
-  'Seek backward': '戻る',
-  'video player': '動画プレーヤー',
-  volume: '音量',
-  seek: '再生位置',
-  'closed captions': '字幕',
-  'current playback rate': 'いまの再生速度',
-  'playback time': '再生時間',
-  'media loading': '読み込んでいます',
-  play: '再生する',
-  pause: '一時停止する',
-  mute: '音を消す',
-  unmute: '音を出す',
-  Off: 'なし',
-  'enter fullscreen mode': '全画面にする',
-  'exit fullscreen mode': '全画面をやめる',
-  'seek back {seekOffset} seconds': '{seekOffset}秒戻る',
-  'Network Error': '通信できません',
-  'Decode Error': '再生できません',
-  'Source Not Supported': 'この動画は再生できません',
-  'A network error caused the media download to fail.':
-    '動画を受け取れませんでした。通信を確認してください。',
-  'A media error caused playback to be aborted. The media could be corrupt or your browser does not support this format.':
-    '動画が壊れているか、このブラウザーでは再生できない形式です。',
-  'An unsupported error occurred. The server or network failed, or your browser does not support this format.':
-    '動画を開けませんでした。ページを読み込み直してください。',
-  hour: '時間',
-  hours: '時間',
-  minute: '分',
-  minutes: '分',
-  second: '秒',
-  seconds: '秒',
-  '{time} remaining': '残り{time}',
-  '{currentTime} of {totalTime}': '{totalTime}中{currentTime}',
-  'video not loaded, unknown time.': '動画はまだ読み込まれていません。',
-})
+// The words of the video's controls in Japanese; the element brings the English ones.
+addTranslation('ja', japanese)
