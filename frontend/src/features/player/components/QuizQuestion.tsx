@@ -39,7 +39,7 @@ export function QuizQuestion({ question, title, chosen, onChoose, ref }: QuizQue
               checked={chosen.includes(choice.id)}
               onChange={(event) => toggle(choice.id, event.currentTarget.checked)}
             />
-            <span>{choice.text}</span>
+            <span>{choice.text || t('quiz.choice', { context: choice.id })}</span>
           </label>
         ))}
       </fieldset>

@@ -88,7 +88,7 @@ function Review({ attempt }: { attempt: Attempt }) {
                 const mine = question.answer.includes(choice.id)
                 return (
                   <li key={choice.id} data-right={right || undefined}>
-                    {choice.text}
+                    {choice.text || t('quiz.choice', { context: choice.id })}
                     {right && <strong>（{t('quiz.rightAnswer')}）</strong>}
                     {mine && <span>（{t('quiz.myAnswer')}）</span>}
                   </li>

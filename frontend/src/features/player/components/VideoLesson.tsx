@@ -1,5 +1,5 @@
+import { NativeSelect } from '@mantine/core'
 import {
-  MediaCaptionsButton,
   MediaControlBar,
   MediaController,
   MediaFullscreenButton,
@@ -32,7 +32,7 @@ export function VideoLesson({ lesson, video, person }: VideoLessonProps) {
   const tracker = useTracker(person, lesson)
   const media = useRef<HTMLVideoElement>(null)
   const [notice, setNotice] = useState('')
-  const tracks = useCaptions(media, video.captions, lesson.files)
+  const captions = useCaptions(media, video.captions, lesson.files)
   const watching = useWatching(media, lesson, video, tracker, (until) =>
     setNotice(t('video.noSkip', { time: formatDuration(until / 1000) })),
   )
@@ -50,28 +50,35 @@ export function VideoLesson({ lesson, video, person }: VideoLessonProps) {
           aria-label={lesson.title}
           {...watching}
         >
-          {tracks.map((track, index) => (
-            <track
-              key={track.src}
-              kind="captions"
-              srcLang={track.lang}
-              label={track.label}
-              src={track.src}
-              default={index === 0 && track.on}
-            />
+          {captions.tracks.map((track) => (
+            <track key={track.src} kind="captions" srcLang={track.lang} label={track.label} src={track.src} />
           ))}
         </video>
         <MediaControlBar>
+          <MediaTimeRange className={classes.range} />
+        </MediaControlBar>
+        <MediaControlBar className={classes.buttons}>
           <MediaPlayButton />
           <MediaSeekBackwardButton seekOffset={10} />
-          <MediaTimeRange />
-          <MediaTimeDisplay showDuration />
+          <MediaTimeDisplay showDuration noToggle className={classes.time} />
           <MediaMuteButton />
-          {video.captions.length > 0 && <MediaCaptionsButton />}
           {video.speed && <MediaPlaybackRateButton rates={[0.75, 1, 1.25, 1.5, 2]} />}
           <MediaFullscreenButton />
         </MediaControlBar>
       </MediaController>
+      {captions.tracks.length > 0 && (
+        <NativeSelect
+          label={t('video.captions')}
+          value={captions.chosen}
+          onChange={(event) => captions.choose(event.currentTarget.value)}
+          data={[
+            { value: '', label: t('video.noCaptions') },
+            ...captions.tracks.map(({ lang, label }) => ({ value: lang, label })),
+          ]}
+          size="md"
+          className={classes.captions}
+        />
+      )}
       <p className={classes.notice} role="status">
         {notice}
       </p>

@@ -78,4 +78,6 @@ async function layText(
   target.replaceChildren()
   target.style.setProperty('--scale-factor', String(viewport.scale))
   await new TextLayer({ textContentSource: page.streamTextContent(), container: target, viewport }).render()
+  // The library measures text on a canvas that it adds to the page; it is nothing to read.
+  for (const one of document.querySelectorAll<HTMLElement>('.hiddenCanvasElement')) one.hidden = true
 }
