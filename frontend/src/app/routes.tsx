@@ -188,20 +188,22 @@ const mail = createRoute({
 
 /** Every page of the product. One line per page; the code and words of a page are fetched when it is opened. */
 export const routeTree = root.addChildren([
-<<<<<<< HEAD
-  shell.addChildren([home, account, dashboard, rounds, newRound, round, trainingRecord, mail, organisations, newOrganisation, organisation, audit, course, certificates]),
-=======
   shell.addChildren([
     home,
-    course,
-    certificates,
     account,
+    dashboard,
+    rounds,
+    newRound,
+    round,
+    trainingRecord,
+    mail,
     organisations,
     newOrganisation,
     organisation,
     audit,
+    course,
+    certificates,
   ]),
->>>>>>> ec32905 (Player: captions by choice and remembered, controls that fit a phone, true and false in words)
   bare.addChildren([player]),
   open.addChildren([login, verify('/verify'), verify('/verify/$code')]),
 ])
