@@ -149,11 +149,17 @@ function required(name: string): string {
 }
 
 /** Two replicas on real MariaDB, Redis and MinIO. database, redis and s3 name fresh, empty places. */
-export async function replicated(places: { database: string; redis: string; s3: string }): Promise<Installation> {
+export async function replicated(places: {
+  database: string
+  redis: string
+  s3: string
+}): Promise<Installation> {
   const front = await freePort()
   const content = await freePort()
   const url = `http://localhost:${front}`
-  const secret = Array.from(crypto.getRandomValues(new Uint8Array(36)), (b) => b.toString(16).padStart(2, '0')).join('')
+  const secret = Array.from(crypto.getRandomValues(new Uint8Array(36)), (b) =>
+    b.toString(16).padStart(2, '0'),
+  ).join('')
   const replicas: Replica[] = []
   for (let n = 0; n < 2; n++) {
     const data = mkdtempSync(join(tmpdir(), 'kenshu-e2e-'))
@@ -199,5 +205,9 @@ export async function replicated(places: { database: string; redis: string; s3: 
 
 /** The fresh places that rig/cmd/withservers offers to the browser tests. */
 export function offeredPlaces(): { database: string; redis: string; s3: string } {
-  return { database: required('KENSHU_TEST_E2E_MYSQL'), redis: required('KENSHU_TEST_E2E_REDIS'), s3: required('KENSHU_TEST_E2E_S3') }
+  return {
+    database: required('KENSHU_TEST_E2E_MYSQL'),
+    redis: required('KENSHU_TEST_E2E_REDIS'),
+    s3: required('KENSHU_TEST_E2E_S3'),
+  }
 }

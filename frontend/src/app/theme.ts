@@ -142,6 +142,7 @@ export const theme = createTheme({
         'PasswordInput',
         'Textarea',
         'Select',
+        'NativeSelect',
         'MultiSelect',
         'NumberInput',
         'DateInput',
@@ -152,5 +153,7 @@ export const theme = createTheme({
       ]),
     ),
     Button: { defaultProps: { size: 'md' } },
+    // Its head is a <header>, which outside a section would be a second banner of the page.
+    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
   },
 })

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Column } from '@/components/table/types'
@@ -15,11 +14,7 @@ export function useOrganisationColumns(): Column<Organisation>[] {
         id: 'name',
         header: t('field.name'),
         card: 'title',
-        cell: (one) => (
-          <Link to="/organisations/$organisationId" params={{ organisationId: one.id }}>
-            {one.name}
-          </Link>
-        ),
+        cell: (one) => one.name,
       },
       { id: 'code', header: t('field.code'), width: '9rem', cell: (one) => <code>{one.code}</code> },
       { id: 'manager', header: t('field.manager'), width: '12rem', cell: (one) => one.manager.name },
