@@ -50,7 +50,7 @@ func (s *Organisations) List(ctx context.Context, tid ID, q OrganisationQuery) (
 	if err := s.mustBeAssociation(ctx, tid); err != nil {
 		return OrganisationPage{}, err
 	}
-	cond := db.Where("kind = ?", kindOrganisation)
+	cond := db.Where("kind = 'organisation'")
 	if text := Fold(Clip(q.Search, 100)); text != "" {
 		cond.And("name_search LIKE ? ESCAPE '!' OR code LIKE ? ESCAPE '!'", "%"+db.Like(text)+"%", "%"+db.Like(NormalCode(q.Search))+"%")
 	}

@@ -20,7 +20,11 @@ var acrossTenants = map[string]string{
 }
 
 // notOfATenant lists conditions that begin without the tenant because the table belongs to none, and why.
-var notOfATenant = map[string]string{}
+var notOfATenant = map[string]string{
+	"kind = 'organisation'": "the register, which only the association reads (Organisations.mustBeAssociation)",
+	"r.role = 'manager'":    "the managers of one page of the register, by the numbers of its organisations",
+	"state = 'active'":      "the head counts of one page of the register, by the numbers of its organisations",
+}
 
 var (
 	statement   = regexp.MustCompile(`^(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|REPLACE|INSERT OR|INSERT IGNORE)\b`)
