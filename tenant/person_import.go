@@ -233,7 +233,11 @@ func (s *Imports) plan(ctx context.Context, tid ID, r db.Runner, file []byte) (*
 	if err != nil {
 		return nil, err
 	}
-	plan := &importPlan{known: known, summary: summary, deputy: !ofManager(ctx), departments: map[string]bool{}}
+	head, err := s.people.LoginHead(ctx, tid, "", "")
+	if err != nil {
+		return nil, err
+	}
+	plan := &importPlan{known: known, head: head, summary: summary, deputy: !ofManager(ctx), departments: map[string]bool{}}
 	for i := range records {
 		plan.add(&records[i])
 	}

@@ -14,7 +14,8 @@ import (
 // importPlan is what a file does to the people of a snapshot.
 type importPlan struct {
 	known       *snapshot
-	deputy      bool // the actor may not change the manager
+	head        SlipHead // the organisation's name and code, which login IDs must not repeat
+	deputy      bool     // the actor may not change the manager
 	summary     ImportSummary
 	rows        []ImportRow
 	people      []plannedPerson
@@ -102,6 +103,9 @@ func (p *importPlan) check(r *record, old *Person, in PersonInput) {
 				r.faults = append(r.faults, f)
 			}
 		}
+	}
+	if old == nil {
+		r.faults = append(r.faults, in.loginReasons(p.head)...)
 	}
 	p.twice(r, &p.logins, "login_id", Fold(in.LoginID))
 	p.twice(r, &p.numbers, "employee_number", Fold(in.EmployeeNumber))

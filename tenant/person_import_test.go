@@ -158,8 +158,8 @@ func TestTheRealList(t *testing.T) {
 func TestRowsThatAreWrong(t *testing.T) {
 	o := newOffice(t, kit.SQLite(t))
 	ctx, a := o.manager(t), o.world.A
-	o.mustApply(t, ctx, a, []byte("ログインID,氏名,社員番号,入職日,雇用区分\nhayashi.k,林 恵子,0042,46113,役員\nmori.t,森 徹,,R8.4.1,パート\n"))
-	if page, _ := o.people.List(ctx, a.ID, tenant.PeopleQuery{Search: "hayashi"}); page.Items[0].JoinedOn != "2026-04-01" || page.Items[0].Kind != tenant.KindOfficer {
+	o.mustApply(t, ctx, a, []byte("ログインID,氏名,社員番号,入職日,雇用区分\nfusukiwa7318,林 恵子,0042,46113,役員\ngedatiba2946,森 徹,,R8.4.1,パート\n"))
+	if page, _ := o.people.List(ctx, a.ID, tenant.PeopleQuery{Search: "fusukiwa"}); page.Items[0].JoinedOn != "2026-04-01" || page.Items[0].Kind != tenant.KindOfficer {
 		t.Fatalf("%+v", page.Items[0])
 	}
 	imp := o.check(t, ctx, a, []byte(strings.Join([]string{
@@ -173,23 +173,24 @@ func TestRowsThatAreWrong(t *testing.T) {
 		",メール 誤り,9004,あいう,,,",                               // 8
 		",日付 誤り,9005,,,,2026/2/30",                          // 9
 		",区分 誤り,9006,,,社長秘書,",                               // 10
-		"other.id,林 恵子,0042,,,,",                            // 11: the number belongs to hayashi.k
+		"zekihuna3851,林 恵子,0042,,,,",                        // 11: the number belongs to fusukiwa7318
 		",森　徹,,,,,",                                         // 12: known name without ID or number
 		",新井 誠,,,,,",                                        // 13: fine
 		",新井 誠,,,,,",                                        // 14: the same name again
-		"MORI.T,森 徹,0042,,,,",                               // 15: somebody else's number
-		"dup-1,重複 一,9007,,,,",                               // 16
-		"ＤＵＰ-1,重複 二,9008,,,,",                               // 17
+		"GEDATIBA2946,森 徹,0042,,,,",                         // 15: somebody else's number
+		"wotebija9052,重複 一,9007,,,,",                        // 16
+		"ＷＯＴＥＢＩＪＡ9052,重複 二,9008,,,,",                        // 17
 		",＋数式 太郎,9009,,,,",                                  // 18
 		",\"長い " + strings.Repeat("名", 100) + "\",9010,,,,", // 19
+		"sato,佐藤 桜,9011,,,,",                                // 20
 	}, "\r\n")))
 	want := map[int]string{
 		5: "name:required", 6: "login_id:too_short", 7: "login_id:login_id_characters", 8: "email:email", 9: "joined_on:date", 10: "employment_kind:import_kind",
 		11: "login_id:import_login_differs", 12: "name:import_name_known", 14: "name:import_twice", 15: "employee_number:import_twice employee_number:import_number_taken", 17: "login_id:import_twice",
-		18: "name:sheet_formula", 19: "name:too_long",
+		18: "name:sheet_formula", 19: "name:too_long", 20: "login_id:login_id_guessable",
 	}
 	got := o.faults(t, ctx, imp)
-	for row := range 20 {
+	for row := range 21 {
 		if got[row] != want[row] {
 			t.Errorf("row %d: got %q, want %q", row, got[row], want[row])
 		}
@@ -215,7 +216,7 @@ func TestNothingIsLostBecauseItIsAbsent(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
 		o := newOffice(t, d)
 		ctx, a := o.manager(t), o.world.A
-		o.mustApply(t, ctx, a, []byte("ログインID,氏名,社員番号,メール,部署\nhayashi.k,林 恵子,0042,k@example.jp,介護課;総務課\nmori.t,森 徹,0043,,介護課\n"))
+		o.mustApply(t, ctx, a, []byte("ログインID,氏名,社員番号,メール,部署\nfusukiwa7318,林 恵子,0042,k@example.jp,介護課;総務課\ngedatiba2946,森 徹,0043,,介護課\n"))
 		o.clock.Add(72 * time.Hour)
 		imp := o.mustApply(t, ctx, a, []byte("社員番号,氏名,メール,部署\n0042,林 恵子,,看護課\n0043,森 徹,t@example.jp,\n"))
 		if imp.Summary.Changed != 2 {
@@ -228,7 +229,7 @@ func TestNothingIsLostBecauseItIsAbsent(t *testing.T) {
 		for _, p := range page.Items {
 			switch p.EmployeeNumber {
 			case "0042":
-				if p.Email != "k@example.jp" || len(p.Departments) != 1 || p.Departments[0].Name != "看護課" || p.LoginID != "hayashi.k" || p.Version != 2 {
+				if p.Email != "k@example.jp" || len(p.Departments) != 1 || p.Departments[0].Name != "看護課" || p.LoginID != "fusukiwa7318" || p.Version != 2 {
 					t.Fatalf("%+v", p)
 				}
 			case "0043":
@@ -289,7 +290,7 @@ func TestTwoImportsAtOnce(t *testing.T) {
 		var file strings.Builder
 		file.WriteString("ログインID,氏名,部署\n")
 		for i := range 300 {
-			fmt.Fprintf(&file, "same-%04d,人 %d,同じ課\n", i, i)
+			fmt.Fprintf(&file, "fusukiwa%04d,同時 %d,同じ課\n", 1000+i*7, i)
 		}
 		imports := []tenant.Import{o.check(t, ctx, a, []byte(file.String())), o.check(t, ctx, a, []byte(file.String()))}
 		errs := make([]error, 4)
@@ -306,7 +307,7 @@ func TestTwoImportsAtOnce(t *testing.T) {
 			}
 			wantKind(t, err, fault.Conflict, "import_outdated")
 		}
-		page, err := o.people.List(ctx, a.ID, tenant.PeopleQuery{Search: "same-"})
+		page, err := o.people.List(ctx, a.ID, tenant.PeopleQuery{Search: "同時"})
 		if err != nil || page.Total != 300 || fine == 0 {
 			t.Fatalf("%d people, %d applied: %v %v", page.Total, fine, err, errs)
 		}

@@ -51,17 +51,19 @@ func (s *People) List(ctx context.Context, tid ID, q PeopleQuery) (PeoplePage, e
 		return PeoplePage{}, err
 	}
 	page := PeoplePage{Total: -1}
-	if q.Page.After == "" {
-		count := sqlCountPeopleOnly
-		if q.Account != "" {
-			count = sqlCountPeople
-		}
-		if err := db.One(s.db.QueryRow(ctx, count+cond.SQL(), cond.Args()...).Scan(&page.Total)); err != nil {
-			return PeoplePage{}, err
-		}
-	}
 	page.Items, page.Next, err = s.page(ctx, tid, cond, q)
-	return page, err
+	switch {
+	case err != nil || q.Page.After != "":
+		return page, err
+	case page.Next == "": // the page is the whole list
+		page.Total = len(page.Items)
+		return page, nil
+	}
+	count := sqlCountPeopleOnly
+	if q.Account != "" {
+		count = sqlCountPeople
+	}
+	return page, db.One(s.db.QueryRow(ctx, count+cond.SQL(), cond.Args()...).Scan(&page.Total))
 }
 
 // page reads from the cursor on, one row more than asked to know whether there is a next page.
@@ -105,7 +107,7 @@ func (s *People) filter(tid ID, q PeopleQuery) (*db.Cond, error) {
 	case q.State != "":
 		cond.And("p.state = ?", string(q.State))
 	case !q.AllStates:
-		cond.And("p.state <> 'left'")
+		cond.And("p.state IN ('active', 'suspended')")
 	}
 	for _, word := range strings.Fields(SearchKey(Clip(q.Search, 200))) {
 		cond.And("p.search_text LIKE ? ESCAPE '!'", "%"+db.Like(word)+"%")

@@ -140,7 +140,7 @@ func TestTwoManagersRegisterTheSameLoginID(t *testing.T) {
 		errs := make([]error, 8)
 		for i := range errs {
 			wg.Go(func() {
-				_, errs[i] = o.people.Create(o.manager(t), o.world.A.ID, db.NewID(), tenant.PersonInput{Name: "鈴木 一郎", LoginID: fmt.Sprintf("Suzuki.%s", []string{"x", "X", "ｘ"}[i%3])})
+				_, errs[i] = o.people.Create(o.manager(t), o.world.A.ID, db.NewID(), tenant.PersonInput{Name: "鈴木 一郎", LoginID: []string{"Pimahude6407", "PIMAHUDE6407", "ｐimahude6407"}[i%3]})
 			})
 		}
 		wg.Wait()
@@ -155,7 +155,7 @@ func TestTwoManagersRegisterTheSameLoginID(t *testing.T) {
 		if made != 1 {
 			t.Fatalf("%d people have the login ID", made)
 		}
-		if _, err := o.people.Create(as(t, o.world.B, o.world.B.Manager, tenant.RoleManager), o.world.B.ID, db.NewID(), tenant.PersonInput{Name: "鈴木 一郎", LoginID: "suzuki.x"}); err != nil {
+		if _, err := o.people.Create(as(t, o.world.B, o.world.B.Manager, tenant.RoleManager), o.world.B.ID, db.NewID(), tenant.PersonInput{Name: "鈴木 一郎", LoginID: "pimahude6407"}); err != nil {
 			t.Fatalf("another organisation may use the same login ID: %v", err)
 		}
 	})
@@ -182,7 +182,14 @@ func TestUpdateKeepsHistoryAndRefusesAStaleVersion(t *testing.T) {
 		}
 		_, err = o.people.Update(ctx, a.ID, id, 2, tenant.PersonInput{LoginID: "tanaka", Name: "別の 名前"})
 		wantKind(t, err, fault.Conflict, "changed_meanwhile")
-		_, err = o.people.Update(ctx, a.ID, id, 3, tenant.PersonInput{LoginID: "TAKAHASHI", Name: "田中 太郎"})
+		if _, err := o.people.Create(ctx, a.ID, db.NewID(), tenant.PersonInput{Name: "佐藤 花", LoginID: "nerikuzi5183"}); err != nil {
+			t.Fatal(err)
+		}
+		_, err = o.people.Update(ctx, a.ID, id, 3, tenant.PersonInput{LoginID: "tanaka01", Name: "田中 太郎"})
+		if got := fieldKeys(t, err); len(got) == 0 {
+			t.Fatal("an ID anybody can guess is taken")
+		}
+		_, err = o.people.Update(ctx, a.ID, id, 3, tenant.PersonInput{LoginID: "ＮＥＲＩＫＵＺＩ5183", Name: "田中 太郎"})
 		wantKind(t, err, fault.Conflict, "login_id_taken")
 		list, err := o.departments.List(ctx, a.ID)
 		if err != nil || len(list) != 2 || list[0].Members+list[1].Members != 1 {
@@ -198,11 +205,11 @@ func TestStatesOfAPerson(t *testing.T) {
 		o := newOffice(t, d)
 		ctx, a := o.manager(t), o.world.A
 		care := o.department(t, "介護課")
-		r, err := o.people.Create(ctx, a.ID, db.NewID(), tenant.PersonInput{Name: "佐藤 花", LoginID: "hana.sato", Departments: []db.ID{care.ID}, Roles: []tenant.Role{tenant.RoleDeputyManager}})
+		r, err := o.people.Create(ctx, a.ID, db.NewID(), tenant.PersonInput{Name: "佐藤 花", LoginID: "nerikuzi5183", Departments: []db.ID{care.ID}, Roles: []tenant.Role{tenant.RoleDeputyManager}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		login, err := o.login(ctx, a.Code, "hana.sato", r.Slip.Secret)
+		login, err := o.login(ctx, a.Code, "nerikuzi5183", r.Slip.Secret)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -213,7 +220,7 @@ func TestStatesOfAPerson(t *testing.T) {
 		if _, err := o.sessions.Resolve(ctx, login.Token); !fault.Is(err, fault.Unauthorized) {
 			t.Fatalf("the session of somebody who left lives on: %v", err)
 		}
-		if _, err := o.login(ctx, a.Code, "hana.sato", r.Slip.Secret); err == nil {
+		if _, err := o.login(ctx, a.Code, "nerikuzi5183", r.Slip.Secret); err == nil {
 			t.Fatal("somebody who left can log in")
 		}
 		o.clock.Add(24 * 3600e9)

@@ -20,19 +20,55 @@ type Registered struct {
 // It returns fault.Invalid (what is wrong with the fields), fault.Conflict (login ID taken), fault.Forbidden (role not theirs to give).
 func (s *People) Create(ctx context.Context, tid ID, id db.ID, in PersonInput) (Registered, error) {
 	in = in.tidy()
-	if err := in.Validate(); err != nil {
+	if err := s.validate(ctx, tid, in); err != nil {
 		return Registered{}, err
 	}
 	if err := mayGrant(ctx, nil, in.Roles); err != nil {
 		return Registered{}, err
 	}
-	if in.LoginID == "" {
+	if in.LoginID != "" {
+		return s.create(ctx, tid, id, in)
+	}
+	for try := 1; ; try++ {
 		ids, err := proposeLoginIDs(1)
 		if err != nil {
 			return Registered{}, err
 		}
 		in.LoginID = ids[0]
+		r, err := s.create(ctx, tid, id, in)
+		if err == nil || try == 3 || !fault.Is(err, fault.Conflict) {
+			return r, err
+		}
 	}
+}
+
+// validate is PersonInput.Validate together with how easily the login ID is guessed.
+func (s *People) validate(ctx context.Context, tid ID, in PersonInput) error {
+	var c fault.Check
+	in.check(&c)
+	head, err := s.LoginHead(ctx, tid, "", "")
+	if err != nil {
+		return err
+	}
+	for _, f := range in.loginReasons(head) {
+		c.Add(f.Path, f.Key)
+	}
+	return c.Err()
+}
+
+// loginReasons tells why the login ID is refused: anybody who knows the person or the organisation could guess it.
+func (in PersonInput) loginReasons(head SlipHead) []fault.Field {
+	var form fault.Check
+	if in.LoginID != "" {
+		checkLoginID(&form, in.LoginID)
+	}
+	if in.LoginID == "" || len(form.Fields()) > 0 {
+		return nil
+	}
+	return LoginIDReasons(in.LoginID, Subject{Name: in.Name, Kana: in.NameKana, EmployeeNumber: in.EmployeeNumber, Email: in.Email, Organisation: head.Organisation, Code: head.Code})
+}
+
+func (s *People) create(ctx context.Context, tid ID, id db.ID, in PersonInput) (Registered, error) {
 	var slips []Slip
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
 		if err := s.insert(ctx, tid, tx, id, in); err != nil {
@@ -119,6 +155,11 @@ func (s *People) Update(ctx context.Context, tid ID, id db.ID, version int64, in
 		}
 		if err := mayGrant(ctx, old.Roles, in.Roles); err != nil {
 			return err
+		}
+		if old.LoginID != in.LoginID { // one that is there already may stay
+			if err := s.validate(ctx, tid, in); err != nil {
+				return err
+			}
 		}
 		args := append(in.values(), s.now(), tid, id)
 		if _, err := tx.Exec(ctx, sqlUpdatePerson, args...); err != nil {

@@ -26,6 +26,7 @@ CREATE TABLE person (
   CONSTRAINT person_organisation FOREIGN KEY (tenant_id) REFERENCES organisation (tenant_id)
 ) STRICT;
 CREATE INDEX person_sort ON person (tenant_id, sort_name, id);
+CREATE INDEX person_state ON person (tenant_id, state);
 -- How a person proves who they are. kind one_time: keyed SHA-256 of 80 random bits, must be replaced at log-in; chosen: argon2id.
 CREATE TABLE credential (
   tenant_id INTEGER NOT NULL,

@@ -19,7 +19,8 @@ type DepartmentInput struct {
 	Name string `json:"name" maxLength:"200" doc:"unique in the organisation, at most 100 characters, without ; and ／"`
 }
 
-type departmentPath struct {
+// DepartmentPath names a department in a path.
+type DepartmentPath struct {
 	ID string `path:"department_id" format:"uuid"`
 }
 
@@ -57,7 +58,7 @@ func (a *API) createDepartment(ctx context.Context, in *struct {
 }
 
 func (a *API) updateDepartment(ctx context.Context, in *struct {
-	departmentPath
+	DepartmentPath
 	Body DepartmentInput
 }) (*departmentOutput, error) {
 	id, err := readID(in.ID)
@@ -68,7 +69,7 @@ func (a *API) updateDepartment(ctx context.Context, in *struct {
 	return &departmentOutput{departmentBody(d)}, err
 }
 
-func (a *API) deleteDepartment(ctx context.Context, in *departmentPath) (*struct{}, error) {
+func (a *API) deleteDepartment(ctx context.Context, in *DepartmentPath) (*struct{}, error) {
 	id, err := readID(in.ID)
 	if err != nil {
 		return nil, err

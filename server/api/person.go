@@ -83,7 +83,8 @@ func (f PeopleFilter) query() (tenant.PeopleQuery, error) {
 	return q, err
 }
 
-type personPath struct {
+// PersonPath names a person in a path.
+type PersonPath struct {
 	ID string `path:"person_id" format:"uuid"`
 }
 
@@ -156,7 +157,7 @@ func (a *API) listPeople(ctx context.Context, in *struct {
 	return &struct{ Body PeopleBody }{out}, nil
 }
 
-func (a *API) getPerson(ctx context.Context, in *personPath) (*personOutput, error) {
+func (a *API) getPerson(ctx context.Context, in *PersonPath) (*personOutput, error) {
 	id, err := readID(in.ID)
 	if err != nil {
 		return nil, err
@@ -183,7 +184,7 @@ func (a *API) createPerson(ctx context.Context, in *struct {
 }
 
 func (a *API) updatePerson(ctx context.Context, in *struct {
-	personPath
+	PersonPath
 	Body struct {
 		PersonInput
 		Version int64 `json:"version" minimum:"1" doc:"of the person that was shown; another one is refused with changed_meanwhile"`
@@ -202,7 +203,7 @@ func (a *API) updatePerson(ctx context.Context, in *struct {
 }
 
 func (a *API) setPersonState(ctx context.Context, in *struct {
-	personPath
+	PersonPath
 	Body struct {
 		State   string `json:"state" enum:"active,suspended,left"`
 		LeftOn  string `json:"left_on,omitempty" maxLength:"10" doc:"YYYY-MM-DD, needed when the person leaves, not after today"`

@@ -26,7 +26,7 @@ func (a *API) slipBody(ctx context.Context, login string, slip tenant.Slip, lang
 }
 
 func (a *API) issueCredential(ctx context.Context, in *struct {
-	personPath
+	PersonPath
 	Spoken
 	Body struct {
 		ReplaceChosen bool `json:"replace_chosen,omitempty" doc:"replace the password that the person chose"`
@@ -83,7 +83,7 @@ func (a *API) issue(ctx context.Context, in IssueInput) ([]tenant.Slip, error) {
 }
 
 func (a *API) printSlip(ctx context.Context, in *struct {
-	personPath
+	PersonPath
 	Spoken
 	Body struct {
 		Secret    string    `json:"secret" minLength:"1" maxLength:"64" doc:"the one-time password that is on the screen"`

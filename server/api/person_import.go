@@ -53,7 +53,8 @@ type ImportRowsBody struct {
 	Total int             `json:"total"`
 }
 
-type importPath struct {
+// ImportPath names an import in a path.
+type ImportPath struct {
 	ID string `path:"import_id" format:"uuid"`
 }
 
@@ -92,7 +93,7 @@ func (a *API) checkImport(ctx context.Context, in *struct {
 	return &importOutput{importBody(imp)}, err
 }
 
-func (a *API) getImport(ctx context.Context, in *importPath) (*importOutput, error) {
+func (a *API) getImport(ctx context.Context, in *ImportPath) (*importOutput, error) {
 	id, err := readID(in.ID)
 	if err != nil {
 		return nil, err
@@ -102,7 +103,7 @@ func (a *API) getImport(ctx context.Context, in *importPath) (*importOutput, err
 }
 
 func (a *API) listImportRows(ctx context.Context, in *struct {
-	importPath
+	ImportPath
 	Outcome string `query:"outcome" enum:"added,changed,unchanged,wrong,"`
 	After   string `query:"after" maxLength:"1000"`
 	Limit   int    `query:"limit" minimum:"1" maximum:"500" default:"100"`
@@ -123,7 +124,7 @@ func (a *API) listImportRows(ctx context.Context, in *struct {
 }
 
 func (a *API) exportWrongRows(ctx context.Context, in *struct {
-	importPath
+	ImportPath
 	Spoken
 }) (*fileOutput, error) {
 	id, err := readID(in.ID)
@@ -137,7 +138,7 @@ func (a *API) exportWrongRows(ctx context.Context, in *struct {
 	return a.sheetFile(in.inLanguage("直す行", "rows-to-mend"), sheet.XLSX, table), nil
 }
 
-func (a *API) applyImport(ctx context.Context, in *importPath) (*importOutput, error) {
+func (a *API) applyImport(ctx context.Context, in *ImportPath) (*importOutput, error) {
 	id, err := readID(in.ID)
 	if err != nil {
 		return nil, err

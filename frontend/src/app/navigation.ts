@@ -1,4 +1,5 @@
 import {
+  IconBuilding,
   IconBuildings,
   IconCalendarEvent,
   IconCertificate,
@@ -7,6 +8,7 @@ import {
   IconHome,
   IconMail,
   IconUserCircle,
+  IconUsers,
 } from '@tabler/icons-react'
 import type { LinkProps } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
@@ -40,6 +42,8 @@ export const navigation: NavigationGroup[] = [
     entries: [
       { to: '/dashboard', label: 'nav.dashboard', icon: IconChartBar, permission: 'report:read' },
       { to: '/rounds', label: 'nav.rounds', icon: IconCalendarEvent, permission: 'round:read' },
+      { to: '/people', label: 'nav.people', icon: IconUsers, permission: 'person:read' },
+      { to: '/departments', label: 'nav.departments', icon: IconBuilding, permission: 'department:read' },
       { to: '/mail', label: 'nav.mail', icon: IconMail, permission: 'mail:read' },
       { to: '/audit', label: 'nav.audit', icon: IconHistory, permission: 'audit:read' },
     ],

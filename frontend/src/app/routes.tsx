@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { type Resource, resources } from '@/features/audit/resources'
+import { readFilter } from '@/features/person/api/search'
 import { readEnrolmentFilter } from '@/lib/enrolment-filter'
 import { BareLayout } from './shell/BareLayout'
 import { RootLayout } from './shell/RootLayout'
@@ -186,6 +187,60 @@ const mail = createRoute({
   ...texts('mail'),
 })
 
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/people',
+  validateSearch: readFilter,
+  staticData: { permission: 'person:read' },
+  component: lazyRouteComponent(() => import('@/features/person/pages/PeoplePage'), 'PeoplePage'),
+  ...texts('person'),
+})
+
+const newPerson = createRoute({
+  getParentRoute: () => shell,
+  path: '/people/new',
+  staticData: { permission: 'person:write' },
+  component: lazyRouteComponent(() => import('@/features/person/pages/NewPersonPage'), 'NewPersonPage'),
+  ...texts('person'),
+})
+
+const importPeople = createRoute({
+  getParentRoute: () => shell,
+  path: '/people/import',
+  validateSearch: (search): { id?: string } =>
+    typeof search.id === 'string' && /^[0-9a-f-]{36}$/.test(search.id) ? { id: search.id } : {},
+  staticData: { permission: 'person:import' },
+  component: lazyRouteComponent(() => import('@/features/person_import/pages/ImportPage'), 'ImportPage'),
+  ...texts('person_import'),
+})
+
+const person = createRoute({
+  getParentRoute: () => shell,
+  path: '/people/$personId',
+  staticData: { permission: 'person:read' },
+  component: lazyRouteComponent(() => import('@/features/person/pages/PersonPage'), 'PersonPage'),
+  ...texts('person'),
+})
+
+const editPerson = createRoute({
+  getParentRoute: () => shell,
+  path: '/people/$personId/edit',
+  staticData: { permission: 'person:write' },
+  component: lazyRouteComponent(() => import('@/features/person/pages/EditPersonPage'), 'EditPersonPage'),
+  ...texts('person'),
+})
+
+const departments = createRoute({
+  getParentRoute: () => shell,
+  path: '/departments',
+  staticData: { permission: 'department:read' },
+  component: lazyRouteComponent(
+    () => import('@/features/department/pages/DepartmentsPage'),
+    'DepartmentsPage',
+  ),
+  ...texts('department'),
+})
+
 /** Every page of the product. One line per page; the code and words of a page are fetched when it is opened. */
 export const routeTree = root.addChildren([
   shell.addChildren([
@@ -203,6 +258,12 @@ export const routeTree = root.addChildren([
     audit,
     course,
     certificates,
+    people,
+    newPerson,
+    importPeople,
+    person,
+    editPerson,
+    departments,
   ]),
   bare.addChildren([player]),
   open.addChildren([login, verify('/verify'), verify('/verify/$code')]),

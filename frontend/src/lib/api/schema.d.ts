@@ -5209,7 +5209,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                department_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9019,7 +9021,9 @@ export interface operations {
                 limit?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                import_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9123,7 +9127,9 @@ export interface operations {
                 /** @description language of documents: en, else Japanese */
                 "Accept-Language"?: string;
             };
-            path?: never;
+            path: {
+                import_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -9431,7 +9437,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                person_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9539,7 +9547,9 @@ export interface operations {
                 /** @description language of documents: en, else Japanese */
                 "Accept-Language"?: string;
             };
-            path?: never;
+            path: {
+                person_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9647,7 +9657,9 @@ export interface operations {
                 /** @description language of documents: en, else Japanese */
                 "Accept-Language"?: string;
             };
-            path?: never;
+            path: {
+                person_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -9753,7 +9765,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                person_id: string;
+            };
             cookie?: never;
         };
         requestBody: {

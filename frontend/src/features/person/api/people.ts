@@ -1,0 +1,100 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, idempotent, take } from '@/lib/api/client'
+import { saveFile } from '@/lib/api/download'
+import { keysetPages } from '@/lib/api/pages'
+import type { components, operations } from '@/lib/api/schema'
+
+export type Person = components['schemas']['PersonBody']
+export type PersonInput = components['schemas']['PersonInput']
+export type Slip = components['schemas']['SlipBody']
+export type Department = components['schemas']['DepartmentBody']
+export type IssueInput = components['schemas']['IssueInput']
+export type PersonState = Person['state']
+
+type ListQuery = NonNullable<operations['list-people']['parameters']['query']>
+
+/** What narrows the list; the same words stand in the address of the page. */
+export type PeopleFilter = Pick<ListQuery, 'q' | 'department' | 'state' | 'account' | 'import'>
+
+export const personKeys = {
+  all: ['people'] as const,
+  list: (filter: PeopleFilter, sort: ListQuery['sort']) => ['people', 'list', filter, sort] as const,
+  one: (id: string) => ['people', 'one', id] as const,
+}
+
+export function peoplePages(filter: PeopleFilter, sort: ListQuery['sort']) {
+  return keysetPages(personKeys.list(filter, sort), (after, signal) => {
+    const query = { ...filter, ...(sort && { sort }), ...(after && { after }), limit: 200 }
+    return take(api.GET('/api/v1/people', { params: { query }, signal }))
+  })
+}
+
+export function personQuery(id: string) {
+  return queryOptions({
+    queryKey: personKeys.one(id),
+    queryFn: ({ signal }) =>
+      take(api.GET('/api/v1/people/{person_id}', { params: { path: { person_id: id } }, signal })),
+  })
+}
+
+export const departmentsQuery = queryOptions({
+  queryKey: ['departments'],
+  queryFn: async ({ signal }): Promise<Department[]> =>
+    (await take(api.GET('/api/v1/departments', { signal }))).items ?? [],
+})
+
+export function createPerson(body: PersonInput, key: string) {
+  return take(api.POST('/api/v1/people', { body, headers: idempotent(key) }))
+}
+
+export function updatePerson(id: string, version: number, input: PersonInput) {
+  return take(
+    api.PUT('/api/v1/people/{person_id}', {
+      params: { path: { person_id: id } },
+      body: { ...input, version },
+    }),
+  )
+}
+
+export function setPersonState(person: Person, state: PersonState, leftOn?: string) {
+  return take(
+    api.PUT('/api/v1/people/{person_id}/state', {
+      params: { path: { person_id: person.id } },
+      body: { state, version: person.version, ...(leftOn && { left_on: leftOn }) },
+    }),
+  )
+}
+
+export async function signOut(people: string[]): Promise<void> {
+  await take(api.POST('/api/v1/people/sign-out', { body: { people } }))
+}
+
+export function issueOne(id: string, replaceChosen: boolean) {
+  return take(
+    api.POST('/api/v1/people/{person_id}/credential', {
+      params: { path: { person_id: id } },
+      body: { replace_chosen: replaceChosen },
+    }),
+  )
+}
+
+export function issueMany(body: IssueInput): Promise<void> {
+  return saveFile(api.POST('/api/v1/people/credentials', { body, parseAs: 'blob' }))
+}
+
+export function printSlip(id: string, slip: Slip): Promise<void> {
+  const body = { secret: slip.secret, expires_at: slip.expires_at ?? '' }
+  return saveFile(
+    api.POST('/api/v1/people/{person_id}/slip', {
+      params: { path: { person_id: id } },
+      body,
+      parseAs: 'blob',
+    }),
+  )
+}
+
+export function exportPeople(filter: PeopleFilter, format: 'csv' | 'xlsx'): Promise<void> {
+  return saveFile(
+    api.GET('/api/v1/people/export', { params: { query: { ...filter, format } }, parseAs: 'blob' }),
+  )
+}

@@ -1,0 +1,86 @@
+import { Button, Checkbox } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { DateText } from '@/components/DateText'
+import { usePermission, useSession } from '@/lib/session'
+import { issueOne, type Person, type Slip, signOut } from '../api/people'
+import { AccountBadge } from './AccountBadge'
+import { ActDialog } from './ActDialog'
+import classes from './Person.module.css'
+import { SlipPanel } from './SlipPanel'
+
+/** How the person logs in, and what the manager can do about it. */
+export function PersonAccount({ person }: { person: Person }) {
+  const { t } = useTranslation('person')
+  const session = useSession()
+  const [asked, setAsked] = useState<'issue' | 'out'>()
+  const [replace, setReplace] = useState(false)
+  const [slip, setSlip] = useState<Slip>()
+  const chosen = person.credential === 'chosen'
+  const guarded = person.roles?.includes('manager') && !session.roles?.includes('manager')
+  const may =
+    usePermission('person:credential') &&
+    !guarded &&
+    person.state !== 'left' &&
+    person.id !== session.person.id
+  return (
+    <>
+      <section className={classes.section}>
+        <h2>{t('detail.account')}</h2>
+        <dl className={classes.facts}>
+          <dt>{t('field.login_id')}</dt>
+          <dd>{person.login_id}</dd>
+          <dt>{t('field.account')}</dt>
+          <dd>
+            <AccountBadge person={person} />
+          </dd>
+          <dt>{t('field.last_login')}</dt>
+          <dd>{person.last_login_at ? <DateText value={person.last_login_at} time /> : t('list.never')}</dd>
+        </dl>
+        {may && (
+          <div className={classes.buttons}>
+            <Button variant="default" onClick={() => setAsked('issue')}>
+              {person.credential === 'none' ? t('detail.issue') : t('detail.reissue')}
+            </Button>
+            {person.last_login_at && (
+              <Button variant="default" onClick={() => setAsked('out')}>
+                {t('signOut.action')}
+              </Button>
+            )}
+          </div>
+        )}
+      </section>
+      {slip && <SlipPanel person={person} slip={slip} />}
+      <ActDialog
+        opened={asked === 'issue'}
+        onClose={() => setAsked(undefined)}
+        action={person.credential === 'none' ? t('detail.issue') : t('detail.reissue')}
+        act={async () => setSlip(await issueOne(person.id, replace))}
+      >
+        <p>
+          {person.credential === 'none'
+            ? t('detail.issueText')
+            : t('detail.reissueText', { name: person.name })}
+        </p>
+        {chosen && (
+          <Checkbox
+            checked={replace}
+            onChange={(event) => setReplace(event.currentTarget.checked)}
+            label={t('issue.replace')}
+            description={t('issue.replaceHelp')}
+          />
+        )}
+      </ActDialog>
+      <ActDialog
+        opened={asked === 'out'}
+        onClose={() => setAsked(undefined)}
+        action={t('signOut.action')}
+        act={() => signOut([person.id])}
+        onDone={() => notifications.show({ message: t('signOut.done', { count: 1 }), color: 'green' })}
+      >
+        <p>{t('signOut.text', { count: 1 })}</p>
+      </ActDialog>
+    </>
+  )
+}
