@@ -40,7 +40,7 @@ func probeMP4(r io.ReaderAt, size int64) (facts, error) {
 		case 0: // to the end of the file
 			length = size - off
 		case 1:
-			length, header = int64(binary.BigEndian.Uint64(h[8:16])), 16 //nolint:gosec // checked below
+			length, header = int64(binary.BigEndian.Uint64(h[8:16])), 16
 		}
 		if length < header || length > size-off {
 			return facts{}, refused("video_cut_short")
@@ -66,7 +66,7 @@ func children(data []byte, visit func(kind string, content []byte)) {
 		length := int64(binary.BigEndian.Uint32(data))
 		header := int64(8)
 		if length == 1 && len(data) >= 16 {
-			length, header = int64(binary.BigEndian.Uint64(data[8:])), 16 //nolint:gosec // checked below
+			length, header = int64(binary.BigEndian.Uint64(data[8:])), 16
 		}
 		if length < header || length > int64(len(data)) {
 			return
@@ -128,7 +128,7 @@ func versioned(b []byte, at0, at1 int) int64 {
 	switch {
 	case len(b) > 0 && b[0] == 1 && len(b) >= at1+8:
 		if n := binary.BigEndian.Uint64(b[at1:]); n < 1<<53 {
-			return int64(n) //nolint:gosec // below 2^53
+			return int64(n)
 		}
 	case len(b) > 0 && b[0] == 0 && len(b) >= at0+4:
 		if n := binary.BigEndian.Uint32(b[at0:]); n != 1<<32-1 {

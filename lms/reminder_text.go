@@ -18,7 +18,7 @@ func reminderText(locale string, f reminderFacts) (subject, body string) {
 }
 
 func (f reminderFacts) japanese() [2]string {
-	head, say := "", ""
+	var head, say string
 	switch f.Days {
 	case "":
 		head, say = "研修のお知らせ", "次の研修を受けてください。"
@@ -41,7 +41,7 @@ func (f reminderFacts) japanese() [2]string {
 }
 
 func (f reminderFacts) english() [2]string {
-	head, say := "", ""
+	var head, say string
 	switch f.Days {
 	case "":
 		head, say = "Training for you", "Please take this training."

@@ -24,7 +24,6 @@ var notTenantOwned = map[string]string{
 // column describes one column the way both engines can be asked.
 type column struct {
 	nullable bool
-	key      bool
 }
 
 type table struct {

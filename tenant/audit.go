@@ -206,7 +206,7 @@ func (a *Audit) SealAll(ctx context.Context) error {
 	for rows.Next() {
 		var n int64
 		if err := rows.Scan(&n); err != nil {
-			_ = rows.Close()
+			_ = rows.Close() //nolint:sqlclosecheck // closed below too, before each organisation is sealed
 			return err
 		}
 		ids = append(ids, n)
@@ -242,7 +242,7 @@ func (a *Audit) link(tid ID, seq int64, prev db.Hash, e AuditEvent) db.Hash {
 	}
 	num := func(n int64) {
 		var b [8]byte
-		binary.BigEndian.PutUint64(b[:], uint64(n)) //nolint:gosec // a bit pattern, not a quantity
+		binary.BigEndian.PutUint64(b[:], uint64(n))
 		put(b[:])
 	}
 	num(tid.n)

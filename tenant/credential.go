@@ -25,7 +25,7 @@ type CredentialRules struct {
 	MaxPassword int
 }
 
-// DefaultCredentialRules: one-time passwords live 30 days, own ones have 15 to 256 characters.
+// DefaultCredentialRules says: one-time passwords live 30 days, own ones have 15 to 256 characters.
 var DefaultCredentialRules = CredentialRules{OneTimeFor: 30 * 24 * time.Hour, MinPassword: 15, MaxPassword: 256}
 
 // repeatable is how long a repeated registration is answered with the same one-time password.

@@ -87,7 +87,7 @@ func (h *hasher) check(ctx context.Context, stored, password string) (right, sta
 		return false, false, err
 	}
 	defer leave()
-	got := argon2.IDKey([]byte(password), salt, cost.time, cost.memory, cost.threads, uint32(len(sum))) //nolint:gosec // at most 64, see parseHash
+	got := argon2.IDKey([]byte(password), salt, cost.time, cost.memory, cost.threads, uint32(len(sum)))
 	right = subtle.ConstantTimeCompare(got, sum) == 1 && readable
 	return right, right && cost != h.cost, nil
 }

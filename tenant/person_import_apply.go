@@ -229,7 +229,7 @@ func (s *Imports) replace(ctx context.Context, tid ID, tx *db.Tx, people []plann
 				same++
 			}
 		}
-		if err := errors.Join(err, rows.Err(), rows.Close()); err != nil {
+		if err := errors.Join(err, rows.Err(), rows.Close()); err != nil { //nolint:sqlclosecheck // before the next statement of the transaction
 			return err
 		}
 		if same != len(part) {

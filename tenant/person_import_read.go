@@ -71,7 +71,7 @@ func headings(row sheet.Row, summary *ImportSummary) ([]*sheetColumn, error) {
 		}
 	}
 	if !found["name"] {
-		return nil, nil //nolint:nilnil // not the headings yet
+		return nil, nil
 	}
 	summary.Ignored = append(summary.Ignored, unknown...)
 	return columns, nil

@@ -22,7 +22,7 @@ type SessionLimits struct {
 	Absolute time.Duration // ends after so long in any case
 }
 
-// DefaultSessionLimits: two hours without a request (a long video is watched without one), twelve hours in all.
+// DefaultSessionLimits says: two hours without a request (a long video is watched without one), twelve hours in all.
 var DefaultSessionLimits = SessionLimits{Idle: 2 * time.Hour, Absolute: 12 * time.Hour}
 
 // Principal is who a request comes from: the session's person, in the organisation and roles that are active in it.

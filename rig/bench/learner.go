@@ -246,7 +246,7 @@ func logIn(ctx context.Context, r *room, face http.Handler, e *estate, n int) ([
 
 // profile writes a CPU profile of the product under load, and of the load.
 func profile(path string, s side, o options) error {
-	f, err := os.Create(path) //nolint:gosec // named by who runs it
+	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}

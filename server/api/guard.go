@@ -29,13 +29,13 @@ type requestInfo struct {
 }
 
 func requestID(ctx context.Context) string {
-	info, _ := ctx.Value(requestKey{}).(requestInfo) //nolint:errcheck // the zero value is meant
+	info, _ := ctx.Value(requestKey{}).(requestInfo)
 	return info.id
 }
 
 // sourceOf is the client's address as far as our own proxies vouch for it.
 func sourceOf(ctx context.Context) string {
-	info, _ := ctx.Value(requestKey{}).(requestInfo) //nolint:errcheck // the zero value is meant
+	info, _ := ctx.Value(requestKey{}).(requestInfo)
 	return info.source
 }
 

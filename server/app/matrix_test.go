@@ -45,7 +45,7 @@ var pathParam = regexp.MustCompile(`\{[a-z_]+\}`)
 func (f *face) send(route api.Route, token string, id db.ID) *httptest.ResponseRecorder {
 	f.t.Helper()
 	path := "/api/v1" + pathParam.ReplaceAllString(route.Path, id.String())
-	var body *bytes.Reader = bytes.NewReader(nil)
+	body := bytes.NewReader(nil)
 	op := f.operation(route)
 	media := ""
 	if content := dig(op, "requestBody", "content"); content != nil {

@@ -21,7 +21,6 @@ import (
 	"kenshu/rig/servers"
 	"kenshu/server/app"
 	"kenshu/storage/db"
-	"kenshu/tenant"
 )
 
 const moveSecret = "move-me-7Qm2rX9vT4kLp8Zs1Wd6" + "Bf3Hn5Jc0Gy"
@@ -29,7 +28,6 @@ const moveSecret = "move-me-7Qm2rX9vT4kLp8Zs1Wd6" + "Bf3Hn5Jc0Gy"
 // place is where an installation lives.
 type place struct {
 	env []string
-	org tenant.ID
 }
 
 func embedded(t *testing.T) place {

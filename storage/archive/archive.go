@@ -107,7 +107,7 @@ func newObjectsDigest() *objectsDigest { return &objectsDigest{hash: sha256.New(
 func (d *objectsDigest) add(key string, size int64, sum, contentType string) {
 	d.sum.Count++
 	d.sum.Bytes += size
-	fmt.Fprintf(d.hash, "%s\t%d\t%s\t%s\n", key, size, sum, contentType)
+	_, _ = fmt.Fprintf(d.hash, "%s\t%d\t%s\t%s\n", key, size, sum, contentType)
 }
 
 func (d *objectsDigest) done() ObjectsSum {

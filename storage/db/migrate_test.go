@@ -3,7 +3,6 @@ package db
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -162,6 +161,6 @@ func TestManyMigrateAtOnce(t *testing.T) {
 func TestSplitStatements(t *testing.T) {
 	got := splitStatements("-- a; comment\nCREATE TABLE a (\n  b INT\n);\nINSERT INTO a VALUES (';');\n")
 	if len(got) != 2 || got[0] != "CREATE TABLE a (\n  b INT\n)" || got[1] != "INSERT INTO a VALUES (';')" {
-		t.Fatal(fmt.Sprintf("%q", got))
+		t.Fatalf("%q", got)
 	}
 }

@@ -40,7 +40,7 @@ func Cursor(values ...string) string {
 // ReadCursor unpacks a cursor of n values; an empty cursor gives nil. A damaged one is fault.Invalid.
 func ReadCursor(cursor string, n int) ([]string, error) {
 	if cursor == "" {
-		return nil, nil //nolint:nilnil // the start of the list
+		return nil, nil
 	}
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
 	var v []string

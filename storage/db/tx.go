@@ -91,7 +91,7 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, e
 // Query runs a query.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	trace(ctx, query, args, true, true)
-	return t.tx.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // the caller closes
+	return t.tx.QueryContext(ctx, query, args...)
 }
 
 // QueryRow runs a query for one row.
@@ -116,7 +116,7 @@ func (t *Tx) QueryLocked(ctx context.Context, query string, args ...any) (*sql.R
 		query += " FOR UPDATE"
 	}
 	trace(ctx, query, args, true, true)
-	return t.tx.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // the caller closes
+	return t.tx.QueryContext(ctx, query, args...)
 }
 
 // QuerySkipLocked is QueryLocked that passes over rows another transaction holds.

@@ -21,7 +21,7 @@ func NewID() ID { return ID(uuid.Must(uuid.NewV7())) }
 func IDFrom(parts ...string) ID {
 	h := sha256.New()
 	for _, p := range parts {
-		fmt.Fprintf(h, "%d:%s", len(p), p)
+		_, _ = fmt.Fprintf(h, "%d:%s", len(p), p) // a hash takes everything
 	}
 	var id ID
 	copy(id[:], h.Sum(nil))

@@ -132,7 +132,7 @@ func derived(ctx context.Context) error {
 	}
 	defer func() {
 		for name, text := range before {
-			_ = os.WriteFile(name, text, 0o644) //nolint:gosec // a source file
+			_ = os.WriteFile(name, text, 0o644)
 		}
 	}()
 	if err := show(ctx, ".", "make", "--silent", "generate"); err != nil {
