@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -286,6 +287,11 @@ func TestCertificate(t *testing.T) {
 		var first, second bytes.Buffer
 		if err := s.certs.WritePDF(&first, cert); err != nil {
 			t.Fatal(err)
+		}
+		read := exec.CommandContext(t.Context(), "pdftotext", "-", "-")
+		read.Stdin = bytes.NewReader(first.Bytes())
+		if text, err := read.Output(); err != nil || !strings.Contains(string(text), "𠮷田 三郎") || !strings.Contains(string(text), cert.Code) {
+			t.Errorf("the paper says %q, %v", text, err)
 		}
 		// Nothing that happens later changes what was printed.
 		s.run(t, `UPDATE person SET name = '別名' WHERE tenant_id = ? AND id = ?`, s.a.ID, s.a.Staff[2])
