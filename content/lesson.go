@@ -59,7 +59,7 @@ type PageBody struct {
 // VideoBody is a video with its captions.
 type VideoBody struct {
 	Asset      db.ID     `json:"asset,omitzero" required:"false" format:"uuid" doc:"the video file"`
-	Captions   []Caption `json:"captions" required:"false" nullable:"false" maxItems:"20"`
+	Captions   []Caption `json:"captions" nullable:"false" maxItems:"20"`
 	NoSkip     bool      `json:"no_skip" required:"false" doc:"skipping ahead only over what was seen once"`
 	Speed      bool      `json:"speed" required:"false" doc:"the learner may change the speed"`
 	DurationMS int64     `json:"duration_ms" required:"false" minimum:"0" doc:"length; filled in when published, 0 when unknown"`

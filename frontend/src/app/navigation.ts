@@ -7,6 +7,7 @@ import {
   IconHistory,
   IconHome,
   IconMail,
+  IconSchool,
   IconUserCircle,
   IconUsers,
 } from '@tabler/icons-react'
@@ -48,7 +49,10 @@ export const navigation: NavigationGroup[] = [
       { to: '/audit', label: 'nav.audit', icon: IconHistory, permission: 'audit:read' },
     ],
   },
-  { name: 'edit', entries: [] },
+  {
+    name: 'edit',
+    entries: [{ to: '/courses', label: 'nav.courses', icon: IconSchool, permission: 'course:read' }],
+  },
   {
     name: 'operate',
     entries: [

@@ -241,6 +241,24 @@ const departments = createRoute({
   ...texts('department'),
 })
 
+const courses = createRoute({
+  getParentRoute: () => shell,
+  path: '/courses',
+  component: lazyRouteComponent(() => import('@/features/course/pages/CoursesPage'), 'CoursesPage'),
+  staticData: { permission: 'course:read' },
+  ...texts('course'),
+})
+
+const course = createRoute({
+  getParentRoute: () => shell,
+  path: '/courses/$courseId',
+  validateSearch: (search): { lesson?: string } =>
+    typeof search.lesson === 'string' ? { lesson: search.lesson } : {},
+  component: lazyRouteComponent(() => import('@/features/course/pages/CoursePage'), 'CoursePage'),
+  staticData: { permission: 'course:read' },
+  ...texts('course'),
+})
+
 /** Every page of the product. One line per page; the code and words of a page are fetched when it is opened. */
 export const routeTree = root.addChildren([
   shell.addChildren([
@@ -264,6 +282,8 @@ export const routeTree = root.addChildren([
     person,
     editPerson,
     departments,
+    courses,
+    course,
   ]),
   bare.addChildren([player]),
   open.addChildren([login, verify('/verify'), verify('/verify/$code')]),

@@ -3087,7 +3087,7 @@ export interface components {
              * @description the video file
              */
             asset?: string;
-            captions?: components["schemas"]["Caption"][];
+            captions: components["schemas"]["Caption"][];
             /**
              * Format: int64
              * @description length; filled in when published, 0 when unknown

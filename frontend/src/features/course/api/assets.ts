@@ -1,0 +1,60 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, idempotent, take } from '@/lib/api/client'
+import type { components } from '@/lib/api/schema'
+import { courseKeys } from './courses'
+
+type Schemas = components['schemas']
+export type Asset = Schemas['AssetBody']
+export type Upload = Schemas['UploadBody']
+export type Link = Schemas['LinkBody']
+export type Part = Schemas['PartBody']
+export type AssetKind = Asset['kind']
+
+const at = (id: string) => ({ params: { path: { id } } })
+
+/** A file; asked again every second while the server looks at it. */
+export const assetQuery = (id: string) =>
+  queryOptions({
+    queryKey: courseKeys.asset(id),
+    queryFn: ({ signal }) => take(api.GET('/api/v1/assets/{id}', { ...at(id), signal })),
+    refetchInterval: (query) => (query.state.data?.state === 'processing' ? 1000 : false),
+  })
+
+/** Where a file of the draft can be fetched; null while it is not ready. */
+export const linkQuery = (id: string) =>
+  queryOptions({
+    queryKey: courseKeys.link(id),
+    queryFn: () => findLink(id),
+    staleTime: 60 * 60 * 1000,
+  })
+
+/** Asks for the links of many files in one call. */
+export async function findLinks(ids: string[]): Promise<Record<string, Link>> {
+  if (ids.length === 0) return {}
+  return (await take(api.POST('/api/v1/assets/links', { body: { assets: ids } }))).links
+}
+
+async function findLink(id: string): Promise<Link | null> {
+  return (await findLinks([id]))[id] ?? null
+}
+
+export function createAsset(kind: AssetKind, file: File, key: string): Promise<Upload> {
+  return take(
+    api.POST('/api/v1/assets', {
+      headers: idempotent(key),
+      body: { kind, file_name: file.name.slice(0, 255), size: file.size },
+    }),
+  )
+}
+
+export function findUpload(id: string): Promise<Upload> {
+  return take(api.GET('/api/v1/uploads/{id}', at(id)))
+}
+
+export async function partLinks(id: string, numbers: number[]): Promise<Part[]> {
+  return (await take(api.POST('/api/v1/uploads/{id}/parts', { ...at(id), body: { numbers } }))).items
+}
+
+export function completeUpload(id: string): Promise<Asset> {
+  return take(api.POST('/api/v1/uploads/{id}/complete', at(id)))
+}

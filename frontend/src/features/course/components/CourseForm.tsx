@@ -1,0 +1,113 @@
+import { Button, Group, Modal, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { FormErrorSummary } from '@/components/FormErrorSummary'
+import { useIdempotencyKey } from '@/lib/api/idempotency-key'
+import { applyProblem, type FieldError, linesOf, useProblem } from '@/lib/problem-text'
+import { useSession } from '@/lib/session'
+import {
+  type Course,
+  type CourseFields,
+  courseKeys,
+  courseQuery,
+  createCourse,
+  updateCourse,
+} from '../api/courses'
+
+interface CourseFormProps {
+  /** The course to change; without it a new one is made. */
+  course?: Course
+  onClose: () => void
+  onDone: (course: Course) => void
+}
+
+/** Title, summary, language and sharing of a course, in a dialog. */
+export function CourseForm({ course, onClose, onDone }: CourseFormProps) {
+  const { t, i18n } = useTranslation('course')
+  const { organisation } = useSession()
+  const queries = useQueryClient()
+  const { key } = useIdempotencyKey()
+  const problemText = useProblem()
+  const [errors, setErrors] = useState<FieldError[]>([])
+  const form = useForm<CourseFields>({
+    initialValues: course
+      ? { title: course.title, summary: course.summary, language: course.language, shared: course.shared }
+      : { title: '', summary: '', language: i18n.language === 'en' ? 'en' : 'ja', shared: 'none' },
+    validate: { title: (value) => (value.trim() === '' ? t('form.titleMissing') : null) },
+    validateInputOnBlur: true,
+  })
+  const save = useMutation({
+    mutationFn: (fields: CourseFields) =>
+      course ? updateCourse(course.id, course.version, fields) : createCourse(fields, key),
+    onSuccess: async (saved) => {
+      queries.setQueryData(courseQuery(saved.id).queryKey, saved)
+      await queries.invalidateQueries({ queryKey: courseKeys.lists() })
+      onDone(saved)
+    },
+    onError: (error) => setErrors(applyProblem(form, problemText(error))),
+  })
+  const submit = form.onSubmit(
+    (fields) => {
+      setErrors([])
+      save.mutate(fields)
+    },
+    (found) => setErrors(linesOf(found)),
+  )
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t(course ? 'form.change' : 'form.new')}
+      closeButtonProps={{ 'aria-label': t('common:action.close') }}
+    >
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <FormErrorSummary errors={errors} findInput={form.getInputNode} />
+          <TextInput
+            data-autofocus
+            label={t('form.title')}
+            maxLength={200}
+            required
+            {...form.getInputProps('title')}
+          />
+          <Textarea
+            label={t('form.summary')}
+            description={t('form.summaryHelp')}
+            autosize
+            minRows={3}
+            maxRows={8}
+            maxLength={2000}
+            {...form.getInputProps('summary')}
+          />
+          <Select
+            label={t('form.language')}
+            data={[
+              { value: 'ja', label: t('common:language.ja') },
+              { value: 'en', label: t('common:language.en') },
+            ]}
+            allowDeselect={false}
+            {...form.getInputProps('language')}
+          />
+          {organisation.kind === 'association' && (
+            <Switch
+              label={t('form.shared')}
+              description={t('form.sharedHelp')}
+              checked={form.values.shared === 'all'}
+              onChange={(event) => form.setFieldValue('shared', event.currentTarget.checked ? 'all' : 'none')}
+            />
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t('common:action.cancel')}
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              {t(course ? 'form.save' : 'form.create')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,47 @@
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
+import { useTranslation } from 'react-i18next'
+import { picturesIn, RichText } from '@/components/RichText'
+import { RowsSkeleton } from '@/components/Skeletons'
+import { findLinks } from '../api/assets'
+import { courseKeys } from '../api/courses'
+import type { Body } from '../api/lessons'
+import classes from './LessonContent.module.css'
+import { QuizContent } from './QuizContent'
+import { VideoPreview } from './VideoPreview'
+
+const PdfPages = lazy(() => import('./PdfPages').then((file) => ({ default: file.PdfPages })))
+
+/** What is in a lesson, to be read: in the preview, the history and a conflict. */
+export function LessonContent({ title, body }: { title: string; body: Body }) {
+  const { t } = useTranslation('course')
+  return (
+    <div className={classes.content}>
+      <h2 className={classes.title}>{title || t('lesson.untitled')}</h2>
+      {body.page && <Page html={body.page.html} />}
+      {body.video && (body.video.asset ? <VideoPreview video={body.video} /> : <p>{t('video.none')}</p>)}
+      {body.pdf &&
+        (body.pdf.asset ? (
+          <Suspense fallback={<RowsSkeleton rows={4} />}>
+            <PdfPages asset={body.pdf.asset} />
+          </Suspense>
+        ) : (
+          <p>{t('pdf.none')}</p>
+        ))}
+      {body.quiz && <QuizContent quiz={body.quiz} />}
+    </div>
+  )
+}
+
+function Page({ html }: { html: string }) {
+  const { t } = useTranslation('course')
+  const ids = picturesIn(html)
+  const { data } = useQuery({
+    queryKey: [...courseKeys.link(''), ids],
+    queryFn: () => findLinks(ids),
+    staleTime: 60 * 60 * 1000,
+    placeholderData: (before) => before,
+  })
+  if (html === '' || html === '<p></p>') return <p>{t('page.none')}</p>
+  return <RichText html={html} pictures={data ?? {}} />
+}

@@ -1,0 +1,95 @@
+import { Button, Group, TextInput } from '@mantine/core'
+import { IconEye, IconHistory } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { RowsSkeleton } from '@/components/Skeletons'
+import { usePermission } from '@/lib/session'
+import { courseKeys } from '../api/courses'
+import { type Body, type Lesson, type LessonEntry, lessonsQuery } from '../api/lessons'
+import { useLessonSaver } from '../saving/useLessonSaver'
+import { ConflictDialog } from './ConflictDialog'
+import { HistoryDrawer } from './HistoryDrawer'
+import classes from './LessonDesk.module.css'
+import { LessonPreview } from './LessonPreview'
+import { PdfEditor } from './PdfEditor'
+import { QuizEditor } from './QuizEditor'
+import { SaveLine } from './SaveLine'
+import { VideoEditor } from './VideoEditor'
+
+const PageEditor = lazy(() => import('./PageEditor').then((file) => ({ default: file.PageEditor })))
+
+/** One lesson being written: title, what is in it, whether it is saved, its history and how learners will see it. */
+export function LessonDesk({ lesson, course }: { lesson: Lesson; course: string }) {
+  const { t } = useTranslation('course')
+  const mayWrite = usePermission('course:write')
+  const [saver, now] = useLessonSaver(lesson)
+  const [panel, setPanel] = useState<'history' | 'preview'>()
+  useOutlineTitle(course, lesson.id, now.title, now.version)
+  if (!mayWrite) return <LessonPreview title={now.title} body={now.body} />
+  const body = { lesson: lesson.id, onChange: (patch: { body: Body }) => saver.change(patch) }
+  return (
+    <article className={classes.desk} onBlur={() => void saver.flush()}>
+      <Group justify="space-between" gap="xs" className={classes.bar}>
+        <SaveLine now={now} onRetry={() => void saver.flush()} />
+        <Group gap="xs">
+          <Button
+            size="sm"
+            variant="default"
+            leftSection={<IconEye size={18} aria-hidden />}
+            onClick={() => setPanel('preview')}
+          >
+            {t('lesson.preview')}
+          </Button>
+          <Button
+            size="sm"
+            variant="default"
+            leftSection={<IconHistory size={18} aria-hidden />}
+            onClick={() => setPanel('history')}
+          >
+            {t('lesson.history')}
+          </Button>
+        </Group>
+      </Group>
+      <TextInput
+        label={t('lesson.title')}
+        value={now.title}
+        maxLength={200}
+        onChange={(event) => saver.change({ title: event.currentTarget.value })}
+      />
+      <Suspense fallback={<RowsSkeleton />}>
+        {now.body.page && <PageEditor {...body} key={now.replaced} html={now.body.page.html} />}
+      </Suspense>
+      {now.body.video && <VideoEditor {...body} key={now.replaced} video={now.body.video} />}
+      {now.body.pdf && <PdfEditor {...body} key={now.replaced} pdf={now.body.pdf} />}
+      {now.body.quiz && <QuizEditor key={now.replaced} onChange={body.onChange} quiz={now.body.quiz} />}
+      {panel === 'preview' && (
+        <LessonPreview title={now.title} body={now.body} onClose={() => setPanel(undefined)} />
+      )}
+      {panel === 'history' && (
+        <HistoryDrawer
+          lesson={lesson.id}
+          version={now.version}
+          onRestore={(title, old) => void saver.replace(title, old)}
+          onClose={() => setPanel(undefined)}
+        />
+      )}
+      {now.state === 'conflict' && now.theirs && (
+        <ConflictDialog now={now} theirs={now.theirs} saver={saver} />
+      )}
+    </article>
+  )
+}
+
+/** The outline shows the title while it is typed; after a save the course is asked whether it has changes to publish. */
+function useOutlineTitle(course: string, id: string, title: string, version: number) {
+  const queries = useQueryClient()
+  useEffect(() => {
+    queries.setQueryData(lessonsQuery(course).queryKey, (lessons: LessonEntry[] | undefined) =>
+      lessons?.map((one) => (one.id === id && one.title !== title ? { ...one, title } : one)),
+    )
+  }, [queries, course, id, title])
+  useEffect(() => {
+    if (version > 0) void queries.invalidateQueries({ queryKey: courseKeys.one(course), exact: true })
+  }, [queries, course, version])
+}

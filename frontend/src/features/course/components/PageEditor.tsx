@@ -1,0 +1,37 @@
+import { EditorContent, useEditor } from '@tiptap/react'
+import { useTranslation } from 'react-i18next'
+import type { Body } from '../api/lessons'
+import { extensions } from '../richtext/extensions'
+import classes from './PageEditor.module.css'
+import { PageToolbar } from './PageToolbar'
+
+interface PageEditorProps {
+  lesson: string
+  /** Content to begin with; afterwards the editor has its own. */
+  html: string
+  onChange: (patch: { body: Body }) => void
+}
+
+/** A page of rich text. */
+export function PageEditor({ lesson, html, onChange }: PageEditorProps) {
+  const { t } = useTranslation('course')
+  const editor = useEditor({
+    extensions,
+    content: html,
+    onUpdate: ({ editor }) => onChange({ body: { page: { html: editor.isEmpty ? '' : editor.getHTML() } } }),
+    editorProps: {
+      attributes: {
+        role: 'textbox',
+        'aria-multiline': 'true',
+        'aria-label': t('page.label'),
+        class: classes.sheet ?? '',
+      },
+    },
+  })
+  return (
+    <div className={classes.frame}>
+      <PageToolbar editor={editor} lesson={lesson} />
+      <EditorContent editor={editor} />
+    </div>
+  )
+}

@@ -1,0 +1,122 @@
+import { Button, Menu, NumberInput, Select, Stack, Switch } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { tell } from '@/lib/messages'
+import type { Body, Question, QuizBody } from '../api/lessons'
+import { newQuestion, type QuestionKind, questionKinds } from '../saving/questions'
+import { QuestionEditor } from './QuestionEditor'
+import classes from './QuizEditor.module.css'
+
+const maxQuestions = 200
+
+interface QuizEditorProps {
+  quiz: QuizBody
+  onChange: (patch: { body: Body }) => void
+}
+
+/** A quiz: the rules, then its questions. */
+export function QuizEditor({ quiz, onChange }: QuizEditorProps) {
+  const { t } = useTranslation('course')
+  const set = (patch: Partial<QuizBody>) => onChange({ body: { quiz: { ...quiz, ...patch } } })
+  const questions = quiz.questions
+  const setQuestions = (next: Question[]) => set({ questions: next })
+  const move = (from: number, to: number) => {
+    const question = questions[from]
+    if (question && to >= 0 && to < questions.length)
+      setQuestions(questions.toSpliced(from, 1).toSpliced(to, 0, question))
+  }
+  const remove = (index: number) => {
+    setQuestions(questions.toSpliced(index, 1))
+    tell(t('quiz.deleted', { number: index + 1 }), {
+      undo: { label: t('outline.undo'), run: () => set({ questions }) },
+    })
+  }
+  return (
+    <Stack gap="lg">
+      <QuizRules quiz={quiz} set={set} />
+      <ol className={classes.questions}>
+        {questions.map((question, index) => (
+          <li key={question.id}>
+            <QuestionEditor
+              question={question}
+              number={index + 1}
+              last={index === questions.length - 1}
+              onChange={(next) => setQuestions(questions.with(index, next))}
+              onMove={(by) => move(index, index + by)}
+              onDelete={() => remove(index)}
+            />
+          </li>
+        ))}
+      </ol>
+      <Menu position="bottom-start">
+        <Menu.Target>
+          <Button
+            variant="default"
+            leftSection={<IconPlus size={20} aria-hidden />}
+            disabled={questions.length >= maxQuestions}
+            className={classes.add}
+          >
+            {t('quiz.add')}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {questionKinds.map((kind: QuestionKind) => (
+            <Menu.Item key={kind} onClick={() => setQuestions([...questions, newQuestion(kind)])}>
+              {t('quiz.kind', { context: kind })}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </Stack>
+  )
+}
+
+function QuizRules({ quiz, set }: { quiz: QuizBody; set: (patch: Partial<QuizBody>) => void }) {
+  const { t } = useTranslation('course')
+  const number = (value: string | number) => (typeof value === 'number' ? Math.round(value) : 0)
+  return (
+    <section className={classes.rules} aria-label={t('quiz.rules')}>
+      <NumberInput
+        label={t('quiz.pass')}
+        description={t('quiz.passHelp')}
+        min={1}
+        max={100}
+        clampBehavior="blur"
+        suffix="%"
+        value={quiz.pass_percent}
+        onChange={(value) => set({ pass_percent: Math.min(100, number(value)) })}
+      />
+      <NumberInput
+        label={t('quiz.attempts')}
+        description={t('quiz.attemptsHelp')}
+        min={0}
+        max={100}
+        clampBehavior="blur"
+        value={quiz.max_attempts ?? 0}
+        onChange={(value) => set({ max_attempts: Math.min(100, number(value)) })}
+      />
+      <Select
+        label={t('quiz.show')}
+        allowDeselect={false}
+        value={quiz.show}
+        data={[
+          { value: 'after_pass', label: t('quiz.show_after_pass') },
+          { value: 'after_submit', label: t('quiz.show_after_submit') },
+        ]}
+        onChange={(value) => set({ show: value === 'after_submit' ? 'after_submit' : 'after_pass' })}
+      />
+      <div className={classes.switches}>
+        <Switch
+          label={t('quiz.shuffle')}
+          checked={quiz.shuffle ?? false}
+          onChange={(event) => set({ shuffle: event.currentTarget.checked })}
+        />
+        <Switch
+          label={t('quiz.shuffleChoices')}
+          checked={quiz.shuffle_choices ?? false}
+          onChange={(event) => set({ shuffle_choices: event.currentTarget.checked })}
+        />
+      </div>
+    </section>
+  )
+}

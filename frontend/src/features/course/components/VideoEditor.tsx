@@ -1,0 +1,123 @@
+import { ActionIcon, Button, Group, Stack, Switch, TextInput } from '@mantine/core'
+import { IconTrash } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Body, Caption, VideoBody } from '../api/lessons'
+import { AssetState } from '../upload/AssetState'
+import { UploadField } from '../upload/UploadField'
+import { VideoPreview } from './VideoPreview'
+
+interface VideoEditorProps {
+  lesson: string
+  video: VideoBody
+  onChange: (patch: { body: Body }) => void
+}
+
+/** A video lesson: the file, its captions, and what learners may do while it plays. */
+export function VideoEditor({ lesson, video, onChange }: VideoEditorProps) {
+  const { t } = useTranslation('course')
+  const [replacing, setReplacing] = useState(false)
+  const set = (patch: Partial<VideoBody>) => onChange({ body: { video: { ...video, ...patch } } })
+  return (
+    <Stack gap="lg">
+      <section aria-label={t('video.title')}>
+        {video.asset && (
+          <Stack gap="sm">
+            <AssetState id={video.asset} />
+            <VideoPreview video={video} />
+            <Group>
+              <Button size="sm" variant="default" onClick={() => setReplacing(!replacing)}>
+                {t('video.replace')}
+              </Button>
+            </Group>
+          </Stack>
+        )}
+        {(!video.asset || replacing) && (
+          <UploadField
+            kind="video"
+            label={t('video.choose')}
+            slot={`${lesson} video`}
+            onDone={(asset) => {
+              setReplacing(false)
+              set({ asset: asset.id, duration_ms: 0 })
+            }}
+          />
+        )}
+      </section>
+      <Captions lesson={lesson} captions={video.captions} onChange={(captions) => set({ captions })} />
+      <Stack gap="sm">
+        <Switch
+          label={t('video.noSkip')}
+          description={t('video.noSkipHelp')}
+          checked={video.no_skip ?? false}
+          onChange={(event) => set({ no_skip: event.currentTarget.checked })}
+        />
+        <Switch
+          label={t('video.speed')}
+          description={t('video.speedHelp')}
+          checked={video.speed ?? false}
+          onChange={(event) => set({ speed: event.currentTarget.checked })}
+        />
+      </Stack>
+    </Stack>
+  )
+}
+
+interface CaptionsProps {
+  lesson: string
+  captions: Caption[]
+  onChange: (captions: Caption[]) => void
+}
+
+function Captions({ lesson, captions, onChange }: CaptionsProps) {
+  const { t } = useTranslation('course')
+  const change = (index: number, patch: Partial<Caption>) =>
+    onChange(captions.map((one, i) => (i === index ? { ...one, ...patch } : one)))
+  return (
+    <section aria-label={t('captions.title')}>
+      <h3>{t('captions.title')}</h3>
+      <Stack gap="sm">
+        {captions.map((one, index) => (
+          <Group key={one.asset} align="flex-end" gap="sm">
+            <TextInput
+              label={t('captions.label')}
+              maxLength={100}
+              value={one.label}
+              onChange={(event) => change(index, { label: event.currentTarget.value })}
+            />
+            <TextInput
+              label={t('captions.lang')}
+              maxLength={20}
+              w="6rem"
+              value={one.lang}
+              onChange={(event) => change(index, { lang: event.currentTarget.value })}
+            />
+            <ActionIcon
+              variant="subtle"
+              color="red"
+              size={42}
+              aria-label={t('captions.remove', { label: one.label })}
+              onClick={() => onChange(captions.filter((_, i) => i !== index))}
+            >
+              <IconTrash size={20} aria-hidden />
+            </ActionIcon>
+          </Group>
+        ))}
+        <UploadField
+          key={captions.length}
+          kind="captions"
+          label={t('captions.choose')}
+          slot={`${lesson} captions`}
+          onDone={(asset) => onChange([...captions, nextCaption(asset.id, captions, t('captions.japanese'))])}
+        />
+      </Stack>
+    </section>
+  )
+}
+
+/** The first captions of a Japanese product are Japanese, the next English. */
+function nextCaption(asset: string, captions: Caption[], japanese: string): Caption {
+  return captions.some((one) => one.lang === 'ja')
+    ? { asset, lang: 'en', label: 'English' }
+    : { asset, lang: 'ja', label: japanese }
+}
