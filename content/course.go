@@ -3,6 +3,7 @@ package content
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"kenshu/fault"
@@ -24,6 +25,9 @@ const (
 )
 
 const maxSummary = 2000
+
+// Languages are those a course may be in.
+var Languages = []string{"ja", "en"}
 
 // Course is a course being made.
 type Course struct {
@@ -61,7 +65,7 @@ func (f *CourseFields) check() error {
 	c.If(f.Title == "", "title", "required")
 	c.If(tooLong(f.Title, MaxTitle), "title", "too_long", "max", MaxTitle)
 	c.If(tooLong(f.Summary, maxSummary), "summary", "too_long", "max", maxSummary)
-	c.If(f.Language != "ja" && f.Language != "en", "language", "not_in_list")
+	c.If(!slices.Contains(Languages, f.Language), "language", "not_in_list")
 	c.If(f.Shared != SharedNone && f.Shared != SharedAll, "shared", "not_in_list")
 	return c.Err()
 }
@@ -111,7 +115,8 @@ func mayShare(ctx context.Context, tx *db.Tx, tid tenant.ID, shared string) erro
 		return err
 	}
 	var c fault.Check
-	c.If(kind != "association", "shared", "share_association_only")
+	member := kind != "association"
+	c.If(member, "shared", "share_association_only")
 	return c.Err()
 }
 
