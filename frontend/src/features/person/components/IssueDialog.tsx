@@ -1,9 +1,9 @@
 import { Alert, Button, Checkbox, Group, Modal, Radio, Stack } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { asProblem } from '@/lib/api/problem'
+import { tell } from '@/lib/messages'
 import { useProblem } from '@/lib/problem-text'
 import { type IssueInput, issueMany, personKeys } from '../api/people'
 
@@ -26,7 +26,7 @@ export function IssueDialog({ target, count, opened, onClose, onDone }: IssueDia
   const issue = useMutation({
     mutationFn: () => issueMany({ ...target, format, replace_chosen: replace }),
     onSuccess: () => {
-      notifications.show({ message: t('issue.done', { count }), color: 'green' })
+      tell(t('issue.done', { count }))
       onDone?.()
       close()
     },

@@ -1,8 +1,7 @@
-import { Button, Menu } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { IconChevronDown } from '@tabler/icons-react'
+import { Button, Group } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { tell } from '@/lib/messages'
 import { useProblem } from '@/lib/problem-text'
 import { usePermission } from '@/lib/session'
 import { exportPeople, type PeopleFilter } from '../api/people'
@@ -15,26 +14,36 @@ export function ListMenu({ filter, onIssue }: { filter: PeopleFilter; onIssue: (
   const mayIssue = usePermission('person:credential')
   const save = useMutation({
     mutationFn: (format: 'csv' | 'xlsx') => exportPeople(filter, format),
-    onError: (error) => notifications.show({ message: problemText(error).sentence, color: 'red' }),
+    onError: (error) => tell(problemText(error).sentence, { tone: 'bad' }),
   })
   if (!mayExport && !mayIssue) return null
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
+    <Group gap="xs" role="group" aria-label={t('list.menu')}>
+      {mayIssue && (
+        <Button variant="default" size="compact-md" onClick={onIssue}>
+          {t('list.issueAll')}
+        </Button>
+      )}
+      {mayExport && (
         <Button
           variant="default"
           size="compact-md"
-          loading={save.isPending}
-          rightSection={<IconChevronDown size={16} aria-hidden />}
+          disabled={save.isPending}
+          onClick={() => save.mutate('xlsx')}
         >
-          {t('list.menu')}
+          {t('list.xlsx')}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {mayIssue && <Menu.Item onClick={onIssue}>{t('list.issueAll')}</Menu.Item>}
-        {mayExport && <Menu.Item onClick={() => save.mutate('xlsx')}>{t('list.xlsx')}</Menu.Item>}
-        {mayExport && <Menu.Item onClick={() => save.mutate('csv')}>{t('list.csv')}</Menu.Item>}
-      </Menu.Dropdown>
-    </Menu>
+      )}
+      {mayExport && (
+        <Button
+          variant="default"
+          size="compact-md"
+          disabled={save.isPending}
+          onClick={() => save.mutate('csv')}
+        >
+          {t('list.csv')}
+        </Button>
+      )}
+    </Group>
   )
 }

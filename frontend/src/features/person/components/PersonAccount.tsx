@@ -1,8 +1,8 @@
 import { Button, Checkbox } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
+import { tell } from '@/lib/messages'
 import { usePermission, useSession } from '@/lib/session'
 import { issueOne, type Person, type Slip, signOut } from '../api/people'
 import { AccountBadge } from './AccountBadge'
@@ -77,7 +77,7 @@ export function PersonAccount({ person }: { person: Person }) {
         onClose={() => setAsked(undefined)}
         action={t('signOut.action')}
         act={() => signOut([person.id])}
-        onDone={() => notifications.show({ message: t('signOut.done', { count: 1 }), color: 'green' })}
+        onDone={() => tell(t('signOut.done', { count: 1 }))}
       >
         <p>{t('signOut.text', { count: 1 })}</p>
       </ActDialog>

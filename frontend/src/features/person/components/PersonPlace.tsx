@@ -1,9 +1,9 @@
 import { Button, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
 import { today } from '@/lib/format'
+import { tell } from '@/lib/messages'
 import { usePermission, useSession } from '@/lib/session'
 import { type Person, type PersonState, setPersonState } from '../api/people'
 import { ActDialog } from './ActDialog'
@@ -56,7 +56,7 @@ export function PersonPlace({ person }: { person: Person }) {
           onClose={() => setAsked(undefined)}
           action={words[state].action}
           act={() => setPersonState(person, state, state === 'left' ? leftOn : undefined)}
-          onDone={() => notifications.show({ message: t('place.done'), color: 'green' })}
+          onDone={() => tell(t('place.done'))}
         >
           <p>{words[state].text}</p>
           {state === 'left' && (

@@ -1,5 +1,4 @@
 import { Alert, Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -8,6 +7,7 @@ import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
 import { PageSkeleton } from '@/components/Skeletons'
 import { asProblem } from '@/lib/api/problem'
+import { tell } from '@/lib/messages'
 import { type PersonInput, personKeys, personQuery, updatePerson } from '../api/people'
 import classes from '../components/Person.module.css'
 import { PersonForm } from '../components/PersonForm'
@@ -32,7 +32,7 @@ export function EditPersonPage() {
       throw error
     }
     await client.invalidateQueries({ queryKey: personKeys.all })
-    notifications.show({ message: t('edit.done'), color: 'green' })
+    tell(t('edit.done'))
     await navigate({ to: '/people/$personId', params: { personId } })
   }
   return (

@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconFileImport, IconUserPlus, IconUsers } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
@@ -10,6 +9,7 @@ import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
 import { DataTable } from '@/components/table/DataTable'
 import { itemsOf } from '@/lib/api/pages'
+import { tell } from '@/lib/messages'
 import { usePermission } from '@/lib/session'
 import { type PeopleFilter, peoplePages, signOut } from '../api/people'
 import { ActDialog } from '../components/ActDialog'
@@ -97,7 +97,7 @@ export function PeoplePage() {
         act={() => signOut(chosen)}
         onDone={() => {
           setSelected(new Set())
-          notifications.show({ message: t('signOut.done', { count: chosen.length }), color: 'green' })
+          tell(t('signOut.done', { count: chosen.length }))
         }}
       >
         <p>{t('signOut.text', { count: chosen.length })}</p>

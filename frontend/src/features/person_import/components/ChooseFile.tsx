@@ -1,10 +1,10 @@
 import { Alert, Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconDownload } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { FileDrop } from '@/components/FileDrop'
 import { newKey } from '@/lib/api/idempotency-key'
+import { tell } from '@/lib/messages'
 import { useProblem } from '@/lib/problem-text'
 import { checkFile, type Import, maxBytes, saveTemplate } from '../api/imports'
 import classes from './Import.module.css'
@@ -16,7 +16,7 @@ export function ChooseFile({ onChecked }: { onChecked: (checked: Import) => void
   const check = useMutation({ mutationFn: (file: File) => checkFile(file, newKey()), onSuccess: onChecked })
   const template = useMutation({
     mutationFn: saveTemplate,
-    onError: (error) => notifications.show({ message: problemText(error).sentence, color: 'red' }),
+    onError: (error) => tell(problemText(error).sentence, { tone: 'bad' }),
   })
   const tooLarge = check.variables !== undefined && check.variables.size > maxBytes
   return (

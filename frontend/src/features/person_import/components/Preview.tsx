@@ -1,5 +1,4 @@
 import { Alert, Button, Tabs } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconDownload } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -10,6 +9,7 @@ import { ErrorState } from '@/components/ErrorState'
 import { DataTable } from '@/components/table/DataTable'
 import { itemsOf } from '@/lib/api/pages'
 import { formatNumber } from '@/lib/format'
+import { tell } from '@/lib/messages'
 import { useProblem } from '@/lib/problem-text'
 import { applyImport, type Import, importKeys, type Outcome, rowPages, saveWrongRows } from '../api/imports'
 import classes from './Import.module.css'
@@ -37,7 +37,7 @@ export function Preview({ checked }: { checked: Import }) {
   })
   const wrong = useMutation({
     mutationFn: () => saveWrongRows(checked.id),
-    onError: (error) => notifications.show({ message: problemText(error).sentence, color: 'red' }),
+    onError: (error) => tell(problemText(error).sentence, { tone: 'bad' }),
   })
   const count = checked.added + checked.changed
   return (
