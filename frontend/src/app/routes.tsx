@@ -249,7 +249,7 @@ const courses = createRoute({
   ...texts('course'),
 })
 
-const course = createRoute({
+const courseDesk = createRoute({
   getParentRoute: () => shell,
   path: '/courses/$courseId',
   validateSearch: (search): { lesson?: string } =>
@@ -283,7 +283,7 @@ export const routeTree = root.addChildren([
     editPerson,
     departments,
     courses,
-    course,
+    courseDesk,
   ]),
   bare.addChildren([player]),
   open.addChildren([login, verify('/verify'), verify('/verify/$code')]),
