@@ -155,5 +155,6 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'md' } },
     // Its head is a <header>, which outside a section would be a second banner of the page.
     Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
+    Drawer: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
   },
 })

@@ -50,13 +50,13 @@ interface SideProps {
 
 function Side({ heading, title, body, action, onKeep }: SideProps) {
   return (
-    <section className={classes.side} aria-label={heading}>
+    <div className={classes.side}>
       <h3 className={classes.heading}>{heading}</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className={classes.content} tabIndex={0} aria-label={title}>
+      <section className={classes.content} tabIndex={0} aria-label={heading}>
         <LessonContent title={title} body={body} />
       </section>
       <Button onClick={onKeep}>{action}</Button>
-    </section>
+    </div>
   )
 }

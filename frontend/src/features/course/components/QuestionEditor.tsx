@@ -81,7 +81,7 @@ function Head({ question, number, last, onChange, onMove, onDelete }: QuestionEd
   )
   return (
     <div className={classes.head}>
-      <h3 className={classes.number}>{t('quiz.number', { number })}</h3>
+      <h2 className={classes.number}>{t('quiz.number', { number })}</h2>
       <Group gap={4}>
         <Select
           aria-label={t('quiz.kindOf', { number })}

@@ -75,7 +75,7 @@ function Captions({ lesson, captions, onChange }: CaptionsProps) {
     onChange(captions.map((one, i) => (i === index ? { ...one, ...patch } : one)))
   return (
     <section aria-label={t('captions.title')}>
-      <h3>{t('captions.title')}</h3>
+      <h2>{t('captions.title')}</h2>
       <Stack gap="sm">
         {captions.map((one, index) => (
           <Group key={one.asset} align="flex-end" gap="sm">
