@@ -1,0 +1,393 @@
+// The main job, end to end, in a real browser: the operator enters an organisation, its manager imports staff, an editor uploads lessons,
+// the manager starts a round, an employee takes the course while the server is killed under them, passes, and the manager
+// proves it to an auditor.
+//
+//   tsx e2e/main-job.ts embedded|replicated
+import { strict as assert } from 'node:assert'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { BrowserContext, Page } from 'playwright-core'
+import { violations } from './axe'
+import { openBrowser, viewports } from './browser'
+import { embedded, type Installation, offeredPlaces, replicated } from './installation'
+
+const files = join(import.meta.dirname, 'files')
+const handbook = join(import.meta.dirname, '../../server/app/demo/handbook.pdf')
+
+interface LogIn {
+  code: string
+  id: string
+  password: string
+}
+
+const own = (who: string) => `${who} むらさきの傘と三つの井戸`
+let steps = 0
+
+async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const began = Date.now()
+  try {
+    const result = await work()
+    steps++
+    console.log(`ok   ${name} (${Date.now() - began} ms)`)
+    return result
+  } catch (error) {
+    console.log(`FAIL ${name}`)
+    throw error
+  }
+}
+
+/** A page of a new browser for one person; console errors and axe violations fail the run. */
+class Person {
+  private constructor(
+    readonly page: Page,
+    readonly context: BrowserContext,
+    private readonly end: () => Promise<void>,
+    private readonly url: string,
+  ) {}
+
+  static async open(url: string, viewport: keyof typeof viewports = 'desktop'): Promise<Person> {
+    const { context, close } = await openBrowser({ viewport: viewports[viewport], acceptDownloads: true })
+    const page = context.pages()[0] ?? (await context.newPage())
+    page.setDefaultTimeout(20_000)
+    return new Person(page, context, close, url)
+  }
+
+  async logIn(as: LogIn): Promise<void> {
+    await this.page.goto(`${this.url}/login`)
+    await this.page.getByLabel('会社コード').fill(as.code)
+    await this.page.getByLabel('ログインID').fill(as.id)
+    await this.page.getByLabel('パスワード', { exact: true }).fill(as.password)
+    await this.button('ログインする').click()
+  }
+
+  /** Replaces a one-time password and goes on logged in. */
+  async choosePassword(password: string): Promise<void> {
+    await this.page.getByRole('heading', { name: '自分のパスワードを決める' }).waitFor()
+    await this.page.getByLabel('新しいパスワード', { exact: true }).fill(password)
+    await this.page.getByLabel('新しいパスワード（もう一度）').fill(password)
+    await this.button('このパスワードにする').click()
+    await this.page.getByRole('heading', { name: '自分のパスワードを決める' }).waitFor({ state: 'hidden' })
+  }
+
+  button(name: string | RegExp) {
+    return this.page.getByRole('button', { name, exact: typeof name === 'string' })
+  }
+
+  link(name: string | RegExp) {
+    return this.page.getByRole('link', { name, exact: typeof name === 'string' })
+  }
+
+  heading(name: string | RegExp) {
+    return this.page.getByRole('heading', { name })
+  }
+
+  async go(path: string): Promise<void> {
+    await this.page.goto(this.url + path)
+    await this.page.waitForLoadState('networkidle')
+  }
+
+  /** Nothing on the page stands in the way of a screen reader. */
+  async accessible(): Promise<void> {
+    const found = await violations(this.page)
+    assert.deepEqual(
+      found.map((v) => `${v.id}: ${v.nodes.join(' ')}`),
+      [],
+      `axe on ${this.page.url()}`,
+    )
+  }
+
+  /** The bytes of what a click saves. */
+  async saved(click: () => Promise<void>): Promise<Buffer> {
+    const waiting = this.page.waitForEvent('download')
+    await click()
+    return readFileSync(await (await waiting).path())
+  }
+
+  close(): Promise<void> {
+    return this.end()
+  }
+}
+
+function loginOf(installation: Installation, role: string): LogIn {
+  const found = installation.logins.find((l) => l.role === role)
+  assert.ok(found, `the demonstration has a log-in for ${role}`)
+  return { code: found.organisation_code, id: found.login_id, password: found.password }
+}
+
+/** Reads code, login ID and one-time password from a page that shows them once. */
+async function shownOnce(page: Page): Promise<LogIn> {
+  const secret = await page.getByText(/^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/).first().innerText()
+  const value = async (term: string) =>
+    (await page.locator(`dt:has-text("${term}") + dd`).first().innerText()).split('\n')[0]?.trim() ?? ''
+  return { code: await value('会社コード'), id: await value('ログインID'), password: secret }
+}
+
+async function enterOrganisation(i: Installation): Promise<LogIn> {
+  const operator = await Person.open(i.url)
+  await operator.logIn(loginOf(i, 'operator'))
+  await operator.link('会員登録簿').first().click()
+  await operator.heading('会員登録簿').waitFor()
+  await operator.accessible()
+  await operator.link('組織を登録する').or(operator.button('組織を登録する')).first().click()
+  await operator.page.getByLabel('組織の名前').fill('やまぶき訪問看護ステーション')
+  await operator.page.getByLabel('氏名').fill('髙𠮷 﨑江')
+  await operator.accessible()
+  await operator.button('登録してログイン情報を作る').click()
+  await operator.heading(/のログイン情報/).waitFor()
+  await operator.accessible()
+  const login = await shownOnce(operator.page)
+  const sheet = await operator.saved(() => operator.button('渡す用紙（PDF）を保存する').or(operator.link('渡す用紙（PDF）を保存する')).first().click())
+  assert.equal(sheet.subarray(0, 5).toString(), '%PDF-')
+  await operator.close()
+  return login
+}
+
+async function importStaff(manager: Person): Promise<void> {
+  await manager.go('/people/import')
+  await manager.accessible()
+  const choose = manager.page.locator('input[type=file]').first()
+  await choose.setInputFiles(join(files, 'staff-wrong.csv'))
+  await manager.page.getByText(/2行に直すところがあります/).waitFor()
+  await manager.accessible()
+  assert.equal(await manager.button(/人を反映する/).isEnabled().catch(() => false), false, 'wrong rows cannot be applied')
+  await manager.button('別のファイルを選ぶ').click()
+  await choose.setInputFiles(join(files, 'staff.csv'))
+  await manager.button(/1,000人を反映する/).click()
+  await manager.page.getByText('反映が終わりました').waitFor()
+  await manager.accessible()
+  await manager.go('/people')
+  await manager.page.getByText(/1,00\d/).first().waitFor()
+  await manager.page.getByLabel('探す').fill('宮﨑')
+  await manager.page.getByText(/宮﨑/).first().waitFor()
+  await manager.accessible()
+}
+
+async function register(manager: Person, name: string, editor: boolean): Promise<LogIn> {
+  await manager.go('/people/new')
+  await manager.page.getByLabel('氏名').fill(name)
+  if (editor) await manager.page.getByLabel('教材編集者').check()
+  await manager.accessible()
+  await manager.button('登録する').click()
+  await manager.page.getByText(`${name}さんを登録しました`).waitFor()
+  await manager.accessible()
+  return shownOnce(manager.page)
+}
+
+async function makeCourse(editor: Person): Promise<void> {
+  const { page } = editor
+  await editor.go('/courses')
+  await editor.accessible()
+  await editor.button('講座を作る').first().click()
+  await page.getByLabel('講座名').fill('訪問先での個人情報')
+  await editor.button('作る').click()
+  await editor.heading('訪問先での個人情報').waitFor()
+  const add = async (kind: string, title: string) => {
+    await editor.button('レッスンを追加する').first().click()
+    await page.getByRole('menuitem', { name: kind }).click()
+    await page.getByLabel('レッスン名').fill(title)
+  }
+  await add('文章', 'はじめに')
+  await page.getByRole('textbox', { name: '本文' }).click()
+  await page.keyboard.type('訪問先で知ったことは、外で話しません。')
+  await page.getByText('保存しました').first().waitFor()
+  await editor.accessible()
+  await add('動画', '動画で見る')
+  await page.locator('input[type=file]').first().setInputFiles(join(files, 'short.mp4'))
+  await page.getByText(/short\.mp4/).first().waitFor()
+  await page.getByText(/0:12/).first().waitFor()
+  await page.locator('input[type=file]').last().setInputFiles(join(files, 'short.ja.vtt'))
+  await page.getByText(/short\.ja\.vtt|日本語/).first().waitFor()
+  await page.getByLabel('一度見るまで先へ飛ばせない').check()
+  await page.getByText('保存しました').first().waitFor()
+  await editor.accessible()
+  await add('PDF', '手引き')
+  await page.locator('input[type=file]').first().setInputFiles(handbook)
+  await page.getByText(/4ページ/).first().waitFor()
+  await add('理解度テスト', '確認テスト')
+  for (const n of [1, 2, 3]) {
+    await editor.button('問題を追加する').click()
+    const one = page.getByRole('group', { name: new RegExp(`問題${n}`) }).or(page.getByRole('region', { name: new RegExp(`問題${n}$`) })).first()
+    await one.getByLabel('問題文').fill(`訪問先で${n}番目に大切なことはどれですか。`)
+    await one.getByLabel(`問題${n}の選択肢1`, { exact: true }).fill('外で話さない')
+    await one.getByLabel(`問題${n}の選択肢2`, { exact: true }).fill('すぐに話す')
+    await one.getByLabel(/^正解にする：.*/).first().check()
+  }
+  await page.getByText('保存しました').first().waitFor()
+  await editor.accessible()
+  await editor.button('公開する').first().click()
+  await page.getByText(/足りないものはありません/).waitFor()
+  await editor.accessible()
+  await page.getByRole('dialog').getByRole('button', { name: '公開する', exact: true }).click()
+  await page.getByText('第1版を公開しました').waitFor()
+}
+
+async function startRound(manager: Person): Promise<void> {
+  const { page } = manager
+  await manager.go('/rounds/new')
+  await manager.accessible()
+  await page.getByText('訪問先での個人情報').first().click()
+  await manager.button('次へ進む').click()
+  await page.getByText('全員', { exact: true }).first().click()
+  await page.getByText(/1,00\d/).first().waitFor()
+  await manager.accessible()
+  await manager.button('次へ進む').click()
+  await manager.accessible()
+  await manager.button('次へ進む').click()
+  await manager.accessible()
+  await manager.button('実施回を始める').click()
+  await page.getByText(/実施回を作りました/).waitFor()
+  await manager.accessible()
+}
+
+async function takeCourse(i: Installation, as: LogIn): Promise<void> {
+  const learner = await Person.open(i.url, 'phone')
+  const { page } = learner
+  await learner.logIn(as)
+  await learner.choosePassword(own('二度寝する猫'))
+  await learner.accessible()
+  await step('a page lesson is read', async () => {
+    await learner.link('受講を始める').or(learner.button('受講を始める')).first().click()
+    await page.getByText('訪問先で知ったことは、外で話しません。').waitFor()
+    await learner.accessible()
+    await learner.button('最後まで読みました').click()
+    await page.getByText('読み終えました').waitFor()
+    await page.getByText('保存済み').first().waitFor()
+  })
+  await step('a video is watched, skipping refused, position kept', async () => {
+    await learner.link('次へ').or(learner.button('次へ')).first().click()
+    const video = page.locator('video')
+    await video.waitFor()
+    await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 2)
+    await learner.accessible()
+    await video.evaluate((v: HTMLVideoElement) => {
+      v.muted = true
+      v.currentTime = 11
+    })
+    await page.getByText(/まだ見ていないところへは進めません/).waitFor()
+    await video.evaluate((v: HTMLVideoElement) => v.play())
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 4)
+    await page.reload() // a closed tab
+    await page.locator('video').waitFor()
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) >= 3)
+    await page.locator('video').evaluate((v: HTMLVideoElement) => {
+      v.muted = true
+      return v.play()
+    })
+    await page.waitForFunction(() => document.querySelector('video')?.ended, undefined, { timeout: 40_000 })
+    await page.getByText('保存済み').first().waitFor()
+  })
+  await step('a PDF is paged through', async () => {
+    await learner.link('次へ').or(learner.button('次へ')).first().click()
+    for (const n of [1, 2, 3, 4]) {
+      await page.getByText(`${n} / 4ページ`).waitFor()
+      await page.waitForTimeout(1_600)
+      if (n < 4) await learner.button('次のページ').click()
+    }
+    await page.getByText('4ページのうち4ページを読みました').waitFor()
+    await learner.accessible()
+    await page.getByText('保存済み').first().waitFor()
+  })
+  await step('the quiz goes on while a server is killed and comes back', async () => {
+    await learner.link('次へ').or(learner.button('次へ')).first().click()
+    await learner.button('テストを始める').click()
+    for (const n of [1, 2, 3]) {
+      await page.getByText(`問${n} / 全3問`).waitFor()
+      if (n === 2) await i.kill(0)
+      await page.getByLabel('外で話さない').check()
+      if (n === 1) await learner.accessible()
+      if (n === 2) await page.waitForTimeout(1_500)
+      if (n === 2) await i.start(0)
+      await learner.button(n < 3 ? '次の問題' : '提出へ進む').click()
+    }
+    if (i.kind === 'embedded') {
+      // The only server was gone and its sessions with it: the page asks to log in again over what is open, and goes on.
+      await page.getByRole('heading', { name: 'もう一度ログインしてください' }).waitFor()
+      await page.getByLabel('会社コード').fill(as.code)
+      await page.getByLabel('ログインID').fill(as.id)
+      await page.getByLabel('パスワード', { exact: true }).fill(own('二度寝する猫'))
+      await learner.button('ログインする').click()
+    }
+    await page.getByText('すべての問題に答えました。').waitFor()
+    await learner.accessible()
+    await learner.button('提出する').click()
+    await page.getByText('合格しました').waitFor()
+    await learner.accessible()
+  })
+  await step('the certificate is saved and verified by a stranger', async () => {
+    await learner.link('修了へ進む').or(learner.button('修了へ進む')).first().click()
+    await page.getByText(/修了しました/).first().waitFor()
+    await learner.accessible()
+    const pdf = await learner.saved(() => learner.link('修了証をダウンロードする').or(learner.button('修了証をダウンロードする')).first().click())
+    assert.equal(pdf.subarray(0, 5).toString(), '%PDF-')
+    await learner.go('/certificates')
+    await learner.accessible()
+    const address = await learner.link('確認ページを開く').first().getAttribute('href')
+    assert.ok(address, 'the certificate names its verification page')
+    const stranger = await Person.open(i.url, 'phone')
+    await stranger.page.goto(new URL(address, i.url).toString())
+    await stranger.page.getByText('この修了証は本物です').waitFor()
+    await stranger.page.getByText('𠮷岡 﨑子').first().waitFor()
+    await stranger.accessible()
+    await stranger.close()
+  })
+  await learner.close()
+}
+
+async function prove(manager: Person): Promise<void> {
+  const { page } = manager
+  await manager.go('/dashboard')
+  await page.getByText(/訪問先での個人情報/).first().waitFor()
+  await manager.accessible()
+  await manager.go('/rounds')
+  await manager.accessible()
+  await manager.link(/訪問先での個人情報/).first().click()
+  await page.getByText(/人修了/).first().waitFor()
+  await manager.accessible()
+  await manager.link('教育実施記録').or(manager.button('教育実施記録')).first().click()
+  await manager.heading('教育実施記録').waitFor()
+  await page.getByText('𠮷岡 﨑子').first().waitFor()
+  await manager.accessible()
+  const pdf = await manager.saved(() => manager.button('PDFで発行する').click())
+  assert.equal(pdf.subarray(0, 5).toString(), '%PDF-')
+  const xlsx = await manager.saved(() => manager.button('Excelで発行する').click())
+  assert.equal(xlsx.subarray(0, 2).toString(), 'PK')
+  await manager.go('/audit')
+  await manager.accessible()
+}
+
+async function mainJob(i: Installation): Promise<void> {
+  const forManager = await step('the operator enters an organisation and hands over a one-time password', () => enterOrganisation(i))
+  const manager = await Person.open(i.url)
+  await step('the manager logs in and chooses a password', async () => {
+    await manager.logIn(forManager)
+    await manager.choosePassword(own('朝の川を渡る'))
+  })
+  await step('1,000 people are imported from a Shift_JIS file, wrong rows first refused', () => importStaff(manager))
+  const forEditor = await step('an editor is registered', () => register(manager, '江藤 文', true))
+  const forLearner = await step('an employee is registered', () => register(manager, '𠮷岡 﨑子', false))
+  const editor = await Person.open(i.url)
+  await step('the editor makes and publishes a course', async () => {
+    await editor.logIn(forEditor)
+    await editor.choosePassword(own('石畳に降る雪'))
+    await makeCourse(editor)
+  })
+  await editor.close()
+  await step('the manager starts a round for everyone', () => startRound(manager))
+  await step('the employee takes the course on a phone and passes', () => takeCourse(i, forLearner))
+  await step('the manager proves it: dashboard, training record as PDF and XLSX', () => prove(manager))
+  await manager.close()
+}
+
+const kind = process.argv[2] ?? 'embedded'
+const installation = kind === 'replicated' ? await replicated(offeredPlaces()) : await embedded()
+let failed = 0
+try {
+  await mainJob(installation)
+} catch (error) {
+  failed = 1
+  console.error(error)
+} finally {
+  await installation.stop()
+}
+console.log(`${steps} steps passed, ${failed} failed on ${installation.kind}`)
+process.exit(failed)
