@@ -199,6 +199,11 @@ func (s *Courses) Update(ctx context.Context, tid tenant.ID, id db.ID, base int6
 		if _, err := tx.Exec(ctx, sqlUpdateCourse, f.Title, f.Summary, f.Language, f.Shared, db.At(s.clock()), tid, id); err != nil {
 			return err
 		}
+		if f.Shared == SharedAll {
+			if _, err := tx.Exec(ctx, sqlOfferVersions, db.At(s.clock()), tid, id); err != nil {
+				return err
+			}
+		}
 		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "course.update", SubjectKind: "course", Subject: id, Before: was, After: f, Detail: map[string]any{"title": f.Title, "shared": f.Shared}})
 	})
 	if err != nil {

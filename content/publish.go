@@ -169,7 +169,11 @@ func (s *Courses) newVersion(ctx context.Context, tid tenant.ID, c Course, lesso
 
 // freeze writes the version. The course's row is locked, and the unique number refuses a second version of the same draft.
 func (s *Courses) freeze(ctx context.Context, tx *db.Tx, tid tenant.ID, c Course, v *CourseVersion) error {
-	_, err := tx.Exec(ctx, sqlInsertVersion, tid, v.ID, c.ID, v.Number, v.Title, v.Summary, v.Language, v.LessonCount, v.DurationMS, author(ctx), v.PublishedAt)
+	offered := db.Time{}
+	if c.Shared == SharedAll {
+		offered = v.PublishedAt
+	}
+	_, err := tx.Exec(ctx, sqlInsertVersion, tid, v.ID, c.ID, v.Number, v.Title, v.Summary, v.Language, v.LessonCount, v.DurationMS, author(ctx), v.PublishedAt, offered)
 	if db.IsDuplicate(err) {
 		return fault.Wrap(err, fault.Conflict, "course_changed")
 	}

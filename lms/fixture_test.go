@@ -67,7 +67,7 @@ func (s *school) course(t testing.TB) {
 	tid, now, course := s.Association.ID, s.clock.Now().UnixMicro(), db.NewID()
 	s.run(t, `INSERT INTO course (tenant_id, id, title, summary, language, shared, state, created_by, created_at, updated_at) VALUES (?, ?, '個人情報の基本', '要約', 'ja', 'all', 'published', ?, ?, ?)`,
 		tid, course, s.Association.Editor, now, now)
-	s.run(t, `INSERT INTO course_version (tenant_id, id, course_id, number, title, summary, language, lesson_count, published_by, published_at) VALUES (?, ?, ?, 1, '個人情報の基本', '要約', 'ja', 4, ?, ?)`,
+	s.run(t, `INSERT INTO course_version (tenant_id, id, course_id, number, title, summary, language, lesson_count, published_by, published_at, offered_at) VALUES (?, ?, ?, 1, '個人情報の基本', '要約', 'ja', 4, ?, ?, 1)`,
 		tid, s.version, course, s.Association.Editor, now)
 	for i, b := range []content.Body{
 		{Page: &content.PageBody{HTML: "<p>はじめに</p>"}},

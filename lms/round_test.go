@@ -62,7 +62,7 @@ func (s *stage) publish(org kit.Org, title, shared string) db.ID {
 	course, version := db.NewID(), db.NewID()
 	s.run(`INSERT INTO course (tenant_id, id, title, summary, language, shared, state, latest_version_id, created_by, created_at, updated_at) VALUES (?, ?, ?, '', 'ja', ?, 'published', ?, ?, 1, 1)`,
 		org.ID, course, title, shared, version, org.Editor)
-	s.run(`INSERT INTO course_version (tenant_id, id, course_id, number, title, summary, language, lesson_count, published_by, published_at) VALUES (?, ?, ?, 1, ?, '事業所で働くすべての人のために', 'ja', 2, ?, 1)`,
+	s.run(`INSERT INTO course_version (tenant_id, id, course_id, number, title, summary, language, lesson_count, published_by, published_at, offered_at) VALUES (?, ?, ?, 1, ?, '事業所で働くすべての人のために', 'ja', 2, ?, 1, 1)`,
 		org.ID, version, course, title, org.Editor)
 	for i, l := range [][3]string{
 		{"page", "はじめに", `{"html":"<p>𠮷</p>"}`},

@@ -77,6 +77,11 @@ class Person {
     return this.page.getByRole('link', { name, exact: typeof name === 'string' })
   }
 
+  /** What is pressed: a button, or a link that looks like one. */
+  press(name: string) {
+    return this.link(name).or(this.button(name)).first()
+  }
+
   heading(name: string | RegExp) {
     return this.page.getByRole('heading', { name })
   }
@@ -116,7 +121,10 @@ function loginOf(installation: Installation, role: string): LogIn {
 
 /** Reads code, login ID and one-time password from a page that shows them once. */
 async function shownOnce(page: Page): Promise<LogIn> {
-  const secret = await page.getByText(/^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/).first().innerText()
+  const secret = await page
+    .getByText(/^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/)
+    .first()
+    .innerText()
   const value = async (term: string) =>
     (await page.locator(`dt:has-text("${term}") + dd`).first().innerText()).split('\n')[0]?.trim() ?? ''
   return { code: await value('会社コード'), id: await value('ログインID'), password: secret }
@@ -128,7 +136,7 @@ async function enterOrganisation(i: Installation): Promise<LogIn> {
   await operator.link('会員登録簿').first().click()
   await operator.heading('会員登録簿').waitFor()
   await operator.accessible()
-  await operator.link('組織を登録する').or(operator.button('組織を登録する')).first().click()
+  await operator.press('組織を登録する').click()
   await operator.page.getByLabel('組織の名前').fill('やまぶき訪問看護ステーション')
   await operator.page.getByLabel('氏名').fill('髙𠮷 﨑江')
   await operator.accessible()
@@ -136,7 +144,10 @@ async function enterOrganisation(i: Installation): Promise<LogIn> {
   await operator.heading(/のログイン情報/).waitFor()
   await operator.accessible()
   const login = await shownOnce(operator.page)
-  const sheet = await operator.saved(() => operator.button('渡す用紙（PDF）を保存する').or(operator.link('渡す用紙（PDF）を保存する')).first().click())
+  const sheet = await operator.saved(() =>
+    operator.press('渡す用紙（PDF）を保存する')
+      .click(),
+  )
   assert.equal(sheet.subarray(0, 5).toString(), '%PDF-')
   await operator.close()
   return login
@@ -149,14 +160,24 @@ async function importStaff(manager: Person): Promise<void> {
   await choose.setInputFiles(join(files, 'staff-wrong.csv'))
   await manager.page.getByText(/2行に直すところがあります/).waitFor()
   await manager.accessible()
-  assert.equal(await manager.button(/人を反映する/).isEnabled().catch(() => false), false, 'wrong rows cannot be applied')
-  await manager.button('別のファイルを選ぶ').click()
+  assert.equal(
+    await manager
+      .button(/人を反映する/)
+      .isEnabled()
+      .catch(() => false),
+    false,
+    'wrong rows cannot be applied',
+  )
+  await manager.press('別のファイルを選ぶ').click()
   await choose.setInputFiles(join(files, 'staff.csv'))
   await manager.button(/1,000人を反映する/).click()
   await manager.page.getByText('反映が終わりました').waitFor()
   await manager.accessible()
   await manager.go('/people')
-  await manager.page.getByText(/1,00\d/).first().waitFor()
+  await manager.page
+    .getByText(/1,00\d/)
+    .first()
+    .waitFor()
   await manager.page.getByLabel('探す').fill('宮﨑')
   await manager.page.getByText(/宮﨑/).first().waitFor()
   await manager.accessible()
@@ -193,24 +214,39 @@ async function makeCourse(editor: Person): Promise<void> {
   await editor.accessible()
   await add('動画', '動画で見る')
   await page.locator('input[type=file]').first().setInputFiles(join(files, 'short.mp4'))
-  await page.getByText(/short\.mp4/).first().waitFor()
+  await page
+    .getByText(/short\.mp4/)
+    .first()
+    .waitFor()
   await page.getByText(/0:12/).first().waitFor()
   await page.locator('input[type=file]').last().setInputFiles(join(files, 'short.ja.vtt'))
-  await page.getByText(/short\.ja\.vtt|日本語/).first().waitFor()
+  await page
+    .getByText(/short\.ja\.vtt|日本語/)
+    .first()
+    .waitFor()
   await page.getByLabel('一度見るまで先へ飛ばせない').check()
   await page.getByText('保存しました').first().waitFor()
   await editor.accessible()
   await add('PDF', '手引き')
   await page.locator('input[type=file]').first().setInputFiles(handbook)
-  await page.getByText(/4ページ/).first().waitFor()
+  await page
+    .getByText(/4ページ/)
+    .first()
+    .waitFor()
   await add('理解度テスト', '確認テスト')
   for (const n of [1, 2, 3]) {
     await editor.button('問題を追加する').click()
-    const one = page.getByRole('group', { name: new RegExp(`問題${n}`) }).or(page.getByRole('region', { name: new RegExp(`問題${n}$`) })).first()
+    const one = page
+      .getByRole('group', { name: new RegExp(`問題${n}`) })
+      .or(page.getByRole('region', { name: new RegExp(`問題${n}$`) }))
+      .first()
     await one.getByLabel('問題文').fill(`訪問先で${n}番目に大切なことはどれですか。`)
     await one.getByLabel(`問題${n}の選択肢1`, { exact: true }).fill('外で話さない')
     await one.getByLabel(`問題${n}の選択肢2`, { exact: true }).fill('すぐに話す')
-    await one.getByLabel(/^正解にする：.*/).first().check()
+    await one
+      .getByLabel(/^正解にする：.*/)
+      .first()
+      .check()
   }
   await page.getByText('保存しました').first().waitFor()
   await editor.accessible()
@@ -228,7 +264,10 @@ async function startRound(manager: Person): Promise<void> {
   await page.getByText('訪問先での個人情報').first().click()
   await manager.button('次へ進む').click()
   await page.getByText('全員', { exact: true }).first().click()
-  await page.getByText(/1,00\d/).first().waitFor()
+  await page
+    .getByText(/1,00\d/)
+    .first()
+    .waitFor()
   await manager.accessible()
   await manager.button('次へ進む').click()
   await manager.accessible()
@@ -246,7 +285,7 @@ async function takeCourse(i: Installation, as: LogIn): Promise<void> {
   await learner.choosePassword(own('二度寝する猫'))
   await learner.accessible()
   await step('a page lesson is read', async () => {
-    await learner.link('受講を始める').or(learner.button('受講を始める')).first().click()
+    await learner.press('受講を始める').click()
     await page.getByText('訪問先で知ったことは、外で話しません。').waitFor()
     await learner.accessible()
     await learner.button('最後まで読みました').click()
@@ -254,7 +293,7 @@ async function takeCourse(i: Installation, as: LogIn): Promise<void> {
     await page.getByText('保存済み').first().waitFor()
   })
   await step('a video is watched, skipping refused, position kept', async () => {
-    await learner.link('次へ').or(learner.button('次へ')).first().click()
+    await learner.press('次へ').click()
     const video = page.locator('video')
     await video.waitFor()
     await page.waitForFunction(() => (document.querySelector('video')?.readyState ?? 0) >= 2)
@@ -277,7 +316,7 @@ async function takeCourse(i: Installation, as: LogIn): Promise<void> {
     await page.getByText('保存済み').first().waitFor()
   })
   await step('a PDF is paged through', async () => {
-    await learner.link('次へ').or(learner.button('次へ')).first().click()
+    await learner.press('次へ').click()
     for (const n of [1, 2, 3, 4]) {
       await page.getByText(`${n} / 4ページ`).waitFor()
       await page.waitForTimeout(1_600)
@@ -288,7 +327,7 @@ async function takeCourse(i: Installation, as: LogIn): Promise<void> {
     await page.getByText('保存済み').first().waitFor()
   })
   await step('the quiz goes on while a server is killed and comes back', async () => {
-    await learner.link('次へ').or(learner.button('次へ')).first().click()
+    await learner.press('次へ').click()
     await learner.button('テストを始める').click()
     for (const n of [1, 2, 3]) {
       await page.getByText(`問${n} / 全3問`).waitFor()
@@ -314,10 +353,15 @@ async function takeCourse(i: Installation, as: LogIn): Promise<void> {
     await learner.accessible()
   })
   await step('the certificate is saved and verified by a stranger', async () => {
-    await learner.link('修了へ進む').or(learner.button('修了へ進む')).first().click()
-    await page.getByText(/修了しました/).first().waitFor()
+    await learner.press('修了へ進む').click()
+    await page
+      .getByText(/修了しました/)
+      .first()
+      .waitFor()
     await learner.accessible()
-    const pdf = await learner.saved(() => learner.link('修了証をダウンロードする').or(learner.button('修了証をダウンロードする')).first().click())
+    const pdf = await learner.saved(() =>
+      learner.press('修了証をダウンロードする').click(),
+    )
     assert.equal(pdf.subarray(0, 5).toString(), '%PDF-')
     await learner.go('/certificates')
     await learner.accessible()
@@ -336,14 +380,23 @@ async function takeCourse(i: Installation, as: LogIn): Promise<void> {
 async function prove(manager: Person): Promise<void> {
   const { page } = manager
   await manager.go('/dashboard')
-  await page.getByText(/訪問先での個人情報/).first().waitFor()
+  await page
+    .getByText(/訪問先での個人情報/)
+    .first()
+    .waitFor()
   await manager.accessible()
   await manager.go('/rounds')
   await manager.accessible()
-  await manager.link(/訪問先での個人情報/).first().click()
-  await page.getByText(/人修了/).first().waitFor()
+  await manager
+    .link(/訪問先での個人情報/)
+    .first()
+    .click()
+  await page
+    .getByText(/人修了/)
+    .first()
+    .waitFor()
   await manager.accessible()
-  await manager.link('教育実施記録').or(manager.button('教育実施記録')).first().click()
+  await manager.press('教育実施記録').click()
   await manager.heading('教育実施記録').waitFor()
   await page.getByText('𠮷岡 﨑子').first().waitFor()
   await manager.accessible()
@@ -356,13 +409,18 @@ async function prove(manager: Person): Promise<void> {
 }
 
 async function mainJob(i: Installation): Promise<void> {
-  const forManager = await step('the operator enters an organisation and hands over a one-time password', () => enterOrganisation(i))
+  const forManager = await step(
+    'the operator enters an organisation and hands over a one-time password',
+    () => enterOrganisation(i),
+  )
   const manager = await Person.open(i.url)
   await step('the manager logs in and chooses a password', async () => {
     await manager.logIn(forManager)
     await manager.choosePassword(own('朝の川を渡る'))
   })
-  await step('1,000 people are imported from a Shift_JIS file, wrong rows first refused', () => importStaff(manager))
+  await step('1,000 people are imported from a Shift_JIS file, wrong rows first refused', () =>
+    importStaff(manager),
+  )
   const forEditor = await step('an editor is registered', () => register(manager, '江藤 文', true))
   const forLearner = await step('an employee is registered', () => register(manager, '𠮷岡 﨑子', false))
   const editor = await Person.open(i.url)

@@ -89,7 +89,8 @@ CREATE TABLE lesson_revision (
   CONSTRAINT lesson_revision_version UNIQUE (tenant_id, lesson_id, version),
   CONSTRAINT lesson_revision_lesson FOREIGN KEY (tenant_id, lesson_id) REFERENCES lesson (tenant_id, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
--- An immutable published course.
+-- An immutable published course. offered_at: since when organisations may read it; it is never taken back, so that rounds under way can end when
+-- the course is shared no longer.
 CREATE TABLE course_version (
   tenant_id BIGINT NOT NULL,
   id BINARY(16) NOT NULL,
@@ -102,6 +103,7 @@ CREATE TABLE course_version (
   duration_ms BIGINT NOT NULL DEFAULT 0,
   published_by BINARY(16) NOT NULL,
   published_at BIGINT NOT NULL,
+  offered_at BIGINT,
   PRIMARY KEY (tenant_id, id),
   CONSTRAINT course_version_number UNIQUE (tenant_id, course_id, number),
   CONSTRAINT course_version_course FOREIGN KEY (tenant_id, course_id) REFERENCES course (tenant_id, id)
