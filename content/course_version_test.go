@@ -14,6 +14,10 @@ import (
 func publishedCourse(t *testing.T, d *db.DB, owner tenant.ID, shared string) (course, version db.ID) {
 	t.Helper()
 	course, version = db.NewID(), db.NewID()
+	var offered db.Time
+	if shared == "all" {
+		offered = db.At(time.Unix(1, 0))
+	}
 	run := func(query string, args ...any) {
 		t.Helper()
 		if _, err := d.Exec(t.Context(), query, args...); err != nil {
@@ -22,8 +26,8 @@ func publishedCourse(t *testing.T, d *db.DB, owner tenant.ID, shared string) (co
 	}
 	run(`INSERT INTO course (tenant_id, id, title, summary, language, shared, state, latest_version_id, created_by, created_at, updated_at) VALUES (?, ?, '研修', '', 'ja', ?, 'published', ?, ?, 1, 1)`,
 		owner, course, shared, version, db.NewID())
-	run(`INSERT INTO course_version (tenant_id, id, course_id, number, title, summary, language, lesson_count, published_by, published_at) VALUES (?, ?, ?, 1, '研修', '', 'ja', 2, ?, 1)`,
-		owner, version, course, db.NewID())
+	run(`INSERT INTO course_version (tenant_id, id, course_id, number, title, summary, language, lesson_count, published_by, published_at, offered_at) VALUES (?, ?, ?, 1, '研修', '', 'ja', 2, ?, 1, ?)`,
+		owner, version, course, db.NewID(), offered)
 	run(`INSERT INTO version_lesson (tenant_id, id, course_version_id, lesson_id, position, kind, title, body) VALUES (?, ?, ?, ?, 2, 'quiz', '確認', ?)`,
 		owner, db.NewID(), version, db.NewID(), `{"pass_percent":80,"show":"after_pass","questions":[]}`)
 	run(`INSERT INTO version_lesson (tenant_id, id, course_version_id, lesson_id, position, kind, title, body) VALUES (?, ?, ?, ?, 1, 'page', '本文', ?)`,
@@ -76,8 +80,11 @@ func TestFindVersion(t *testing.T) {
 			t.Fatal(err)
 		}
 		clock.Add(shareRemembered + time.Second)
-		if _, err := v.FindVersion(t.Context(), w.B.ID, w.Association.ID.Number(), catalogue); !fault.Is(err, fault.NotFound) {
-			t.Errorf("a share taken back still opens: %v", err)
+		if _, err := v.FindVersion(t.Context(), w.B.ID, w.Association.ID.Number(), catalogue); err != nil {
+			t.Errorf("a round under way lost its course when sharing ended: %v", err)
+		}
+		if _, err := v.FindLatest(t.Context(), w.B.ID, shared); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a course shared no longer can be taken for a new round: %v", err)
 		}
 	})
 }
