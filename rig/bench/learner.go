@@ -69,7 +69,7 @@ func paths(a *api.API, c seededCourse) []hotPath {
 		{
 			"answering a quiz question", http.MethodPut,
 			func(l *learner) string {
-				return strings.NewReplacer("{id}", l.attempt, "{question}", c.question.String()).Replace(route("save-answer"))
+				return strings.NewReplacer("{id}", l.attempt, "{question}", c.questions[0].String()).Replace(route("save-answer"))
 			},
 			func(l *learner, buf []byte) []byte {
 				buf = append(buf, `{"answer":["a"],"client_seq":`...)

@@ -44,7 +44,7 @@ func readOptions() options {
 	flag.IntVar(&o.turns, "turns", 8, "turns that this time is cut into")
 	flag.IntVar(&o.organisations, "organisations", 10_000, "organisations in the large database, of 100 people each")
 	flag.StringVar(&o.only, "only", "", "only the hot paths whose name holds this")
-	flag.StringVar(&o.parts, "parts", "learner,lists,import,process", "what to measure")
+	flag.StringVar(&o.parts, "parts", "learner,lists,import,process,plans", "what to measure")
 	flag.StringVar(&o.profile, "profile", "", "write a CPU profile of the hot path named by -only there instead")
 	flag.StringVar(&o.binary, "binary", "bin/kenshu", "the built product")
 	flag.StringVar(&o.out, "out", "docs/benchmarks.md", "the page to write; empty: only print")
@@ -75,6 +75,7 @@ type figures struct {
 	lists   []listLine
 	imports []importFigures
 	process *processFigures
+	plans   []planned
 }
 
 func run(ctx context.Context, o options) error {
@@ -110,6 +111,10 @@ func (f *figures) measure(ctx context.Context, part string, e db.Engine, o optio
 	case "import":
 		got, err := measureImport(ctx, e, o)
 		f.imports = append(f.imports, got)
+		return err
+	case "plans":
+		got, err := measurePlans(ctx, e, o)
+		f.plans = append(f.plans, got)
 		return err
 	}
 	return fmt.Errorf("there is no part %q", part)

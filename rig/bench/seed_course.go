@@ -12,12 +12,12 @@ import (
 
 // seededCourse is the association's published course: a page, a video, a document, another page, a quiz.
 type seededCourse struct {
-	owner    tenant.ID
-	id       db.ID
-	version  db.ID
-	lessons  []db.ID
-	question db.ID // the first of the quiz
-	asset    db.ID // the video
+	owner     tenant.ID
+	id        db.ID
+	version   db.ID
+	lessons   []db.ID
+	questions []db.ID // of the quiz; "a" is right
+	asset     db.ID   // the video
 }
 
 // The places of the lessons.
@@ -39,8 +39,8 @@ func newCourse(ctx context.Context, d *db.DB, owner tenant.ID, by db.ID) (seeded
 			Choices:     []content.Choice{{ID: "a", Text: "本人の同意があるか"}, {ID: "b", Text: "急いでいるか"}, {ID: "c", Text: "上司がいるか"}, {ID: "d", Text: "電話かどうか"}},
 			Explanation: "家族であっても、本人の同意なしに伝えてはいけません。",
 		})
+		c.questions = append(c.questions, quiz.Questions[i].ID)
 	}
-	c.question = quiz.Questions[0].ID
 	html := strings.Repeat("<p>個人情報とは、生きている個人について、その人を見分けられる情報のことです。名前だけでなく、写真や声も含まれます。</p>", 12)
 	bodies := []content.Body{
 		{Page: &content.PageBody{HTML: html}},

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"time"
+
+	"kenshu/server/api"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// walk goes over the product's routes as the people who may, on the seeded estate.
+type walk struct {
+	*managed
+	collector *collector
+	ids       map[string]string // by what stands before the parameter in a path
+	tokens    map[string]string
+	visited   map[string]bool
+	problems  []error
+}
+
+// excused are statements that may read a whole table, and why.
+var excused = map[string]string{}
+
+func (w *walk) everything(ctx context.Context) error {
+	for who, p := range map[string]struct {
+		tid    tenant.ID
+		person db.ID
+	}{"manager": {w.estate.main, w.estate.manager}, "editor": {w.estate.main, w.estate.editor}, "staff": {w.estate.main, w.estate.staff[0]}, "operator": {w.estate.association, w.estate.operator}} {
+		token, _, err := w.Services.Sessions.Start(w.collector.trace(ctx), p.tid, p.person)
+		if err != nil {
+			return err
+		}
+		w.tokens[who] = token
+	}
+	w.write(ctx)
+	w.read(ctx)
+	w.jobs(ctx)
+	return nil
+}
+
+// ask sends one request and gives the id in its answer.
+func (w *walk) ask(ctx context.Context, who, method, path, body string) string {
+	var raw []byte
+	if body != "" {
+		raw = []byte(body)
+	}
+	r := newRequest(method, "/api/v1"+path, w.tokens[who], raw)
+	if strings.HasPrefix(path, "/people/imports?") {
+		r.Header.Set("Content-Type", "application/octet-stream")
+	}
+	rec := httptest.NewRecorder()
+	w.API.Handler().ServeHTTP(rec, r.WithContext(w.collector.trace(ctx)))
+	w.note(method, path)
+	if rec.Code >= 300 {
+		w.problems = append(w.problems, fmt.Errorf("%s %s %s as %s: %d %.300s", method, path, body, who, rec.Code, rec.Body))
+	}
+	var found struct {
+		ID     string
+		Upload struct{ ID string }
+		Asset  struct{ ID string }
+		Person struct{ ID string }
+		Items  []struct{ ID string }
+	}
+	_ = json.Unmarshal(rec.Body.Bytes(), &found) // a file or nothing has no id
+	for _, id := range []string{found.ID, found.Person.ID, found.Asset.ID, found.Upload.ID} {
+		if id != "" {
+			return id
+		}
+	}
+	if len(found.Items) > 0 {
+		return found.Items[0].ID
+	}
+	return ""
+}
+
+// write makes one of everything, and remembers its id for read.
+func (w *walk) write(ctx context.Context) {
+	e := w.estate
+	do := func(who, method, path, format string, args ...any) string {
+		return w.ask(ctx, who, method, path, fmt.Sprintf(format, args...))
+	}
+	staff, round := e.staff[1].String(), e.rounds[0].String()
+	w.ids["people"], w.ids["rounds"], w.ids["organisations"] = staff, round, ""
+	w.ids["departments"] = do("manager", "POST", "/departments", `{"name":"新しい部署"}`)
+	do("manager", "PUT", "/departments/"+w.ids["departments"], `{"name":"名を改めた部署"}`)
+	person := do("manager", "POST", "/people", `{"name":"新人 花子","departments":["%s"]}`, w.ids["departments"])
+	do("manager", "PUT", "/people/"+person, `{"name":"新人 はな","version":1,"departments":["%s"],"roles":["editor"]}`, e.department)
+	do("manager", "POST", "/people/"+person+"/credential", `{}`)
+	do("manager", "PUT", "/people/"+person+"/state", `{"state":"left","left_on":"%s","version":2}`, tenant.Today(time.Now))
+	do("manager", "POST", "/people/sign-out", `{"people":["%s"]}`, staff)
+	do("manager", "POST", "/people/credentials", `{"filter":{"department":"%s"},"replace_chosen":true,"format":"xlsx"}`, e.department)
+	w.ids["imports"] = do("manager", "POST", "/people/imports?file_name=a.csv", "%s", "氏名,部署\r\n髙橋 一,部署 01\r\n")
+	do("manager", "POST", "/people/imports/"+w.ids["imports"]+"/apply", "")
+	w.rounds(do, round, staff)
+	w.course(do)
+	w.learn(do)
+	w.ids["organisations"] = do("operator", "POST", "/organisations", `{"name":"新しい事業所","manager":{"name":"管理 次郎"},"manager_name":"管理 次郎"}`)
+}
+
+type doer = func(who, method, path, format string, args ...any) string
+
+func (w *walk) rounds(do doer, round, staff string) {
+	e := w.estate
+	do("manager", "POST", "/rounds/preview", `{"departments":["%s"],"persons":["%s"]}`, e.department, staff)
+	made := do("manager", "POST", "/rounds", `{"title":"新しい回","course_id":"%s","starts_on":"%s","deadline_on":"%s","audience":{"everyone":true,"future_joiners":true}}`,
+		e.course.id, tenant.Today(time.Now), tenant.AddDays(tenant.Today(time.Now), 30))
+	do("manager", "PATCH", "/rounds/"+made, `{"title":"名を改めた回","version":1}`)
+	do("manager", "POST", "/rounds/"+round+"/rules", `{"departments":["%s"],"future_joiners":true}`, e.department)
+	rule := do("manager", "GET", "/rounds/"+round+"/rules", "")
+	do("manager", "DELETE", "/rounds/"+round+"/rules/"+rule, "")
+	late := e.enrolments[5].String()
+	last := e.rounds[len(e.rounds)-1].String()
+	do("manager", "POST", "/rounds/"+last+"/enrolments/set-aside", `{"enrolments":["%s"],"status":"exempt","reason":"休職"}`, late)
+	do("manager", "POST", "/rounds/"+last+"/enrolments/reinstate", `{"enrolments":["%s"]}`, late)
+	w.ids["training-records"] = do("manager", "POST", "/rounds/"+round+"/training-records", `{}`)
+}
+
+func (w *walk) course(do doer) {
+	w.ids["courses"] = do("editor", "POST", "/courses", `{"title":"自分の講座","language":"ja"}`)
+	course := "/courses/" + w.ids["courses"]
+	w.ids["lessons"] = do("editor", "POST", course+"/lessons", `{"kind":"page","title":"読む"}`)
+	lesson := "/lessons/" + w.ids["lessons"]
+	do("editor", "PUT", lesson, `{"base_version":1,"title":"読む","body":{"page":{"html":"<p>本文</p>"}}}`)
+	w.ids["versions"] = "1"
+	w.ids["revisions"] = "1"
+	do("editor", "POST", lesson+"/duplicate", `{}`)
+	do("editor", "POST", "/assets/links", `{"assets":[]}`)
+	w.ids["assets"] = do("editor", "POST", "/assets", `{"kind":"pdf","file_name":"a.pdf","size":1000}`)
+}
+
+func (w *walk) learn(do doer) {
+	e, l := w.estate, &learner{enrolment: w.estate.enrolments[0]}
+	enrolment := "/me/enrolments/" + l.enrolment.String()
+	do("staff", "POST", "/me/progress", "%s", progressBody(l, e.course, nil))
+	for i := range 3 { // page, video and the second page end by word; the document by its pages
+		at := time.Now().UnixMilli()
+		lesson := []db.ID{e.course.lessons[lessonPage], e.course.lessons[lessonVideo], e.course.lessons[lessonSecondPage]}[i]
+		do("staff", "POST", "/me/progress", `{"now":%d,"items":[{"item_id":"x%d","enrolment":"%s","lesson":"%s","position":1,"done":true,"at":%d}]}`, at, i, l.enrolment, lesson, at)
+	}
+	at := time.Now().UnixMilli()
+	do("staff", "POST", "/me/progress", `{"now":%d,"items":[{"item_id":"p","enrolment":"%s","lesson":"%s","position":60,"seen":[[1,61]],"at":%d}]}`, at, l.enrolment, e.course.lessons[lessonPDF], at)
+	attempt := do("staff", "POST", enrolment+"/lessons/"+e.course.lessons[lessonQuiz].String()+"/attempts", "")
+	for i, q := range e.course.questions {
+		do("staff", "PUT", "/me/attempts/"+attempt+"/answers/"+q.String(), `{"answer":["a"],"client_seq":%d}`, i+1)
+	}
+	do("staff", "POST", "/me/attempts/"+attempt+"/submit", "")
+	w.ids["attempts"], w.ids["enrolments"], w.ids["lesson"] = attempt, l.enrolment.String(), e.course.lessons[lessonVideo].String()
+	w.ids["certificates"] = do("staff", "GET", "/me/certificates", "")
+}
+
+var parameter = regexp.MustCompile(`([a-z-]+)/\{[a-z_]+\}`)
+
+// read asks every GET route that can be filled in, as whoever may, and the lists with their filters.
+func (w *walk) read(ctx context.Context) {
+	for _, r := range w.API.Routes() {
+		if r.Method != http.MethodGet {
+			continue
+		}
+		path, known := r.Path, true
+		path = parameter.ReplaceAllStringFunc(path, func(m string) string {
+			before, _, _ := strings.Cut(m, "/")
+			id := w.ids[before]
+			if before == "lessons" && strings.HasPrefix(r.Path, "/me/") {
+				id = w.ids["lesson"]
+			}
+			known = known && id != ""
+			return before + "/" + id
+		})
+		who := w.whoMay(r)
+		if known && who != "" {
+			w.ask(ctx, who, http.MethodGet, path, "")
+		}
+	}
+	for _, path := range []string{
+		"/people?q=%E3%81%95%E3%81%A8%E3%81%86", "/people?department=" + w.estate.department.String(), "/people?account=never_logged_in", "/people?account=one_time",
+		"/people?state=left", "/people?sort=login_id", "/people?import=" + w.ids["imports"], "/rounds?state=open", "/rounds?state=closed",
+		"/people/export?format=csv", "/rounds/" + w.ids["rounds"] + "/enrolments?limit=100",
+	} {
+		w.ask(ctx, "manager", http.MethodGet, path, "")
+	}
+}
+
+func (w *walk) whoMay(r api.Route) string {
+	if r.Permission == api.Public {
+		return "staff"
+	}
+	for _, c := range []struct {
+		who   string
+		roles []tenant.Role
+	}{
+		{"staff", []tenant.Role{tenant.RoleStaff}}, {"manager", []tenant.Role{tenant.RoleManager}}, {"editor", []tenant.Role{tenant.RoleEditor}},
+		{"operator", []tenant.Role{tenant.RoleOperator, tenant.RoleAssociationEditor}},
+	} {
+		if w.Services.Access.Allowing(c.roles, r.Permission) != "" {
+			return c.who
+		}
+	}
+	return ""
+}
+
+// jobs lets the worker run what is queued and scheduled, for a while.
+func (w *walk) jobs(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(w.collector.trace(ctx), 10*time.Second)
+	defer cancel()
+	w.Worker.Run(ctx)
+}
+
+// note remembers which route a path belongs to.
+func (w *walk) note(method, path string) {
+	path, _, _ = strings.Cut(path, "?")
+	for _, r := range w.API.Routes() {
+		pattern := "^" + regexp.MustCompile(`\{[a-z_]+\}`).ReplaceAllString(r.Path, "[^/]+") + "$"
+		if r.Method == method && regexp.MustCompile(pattern).MatchString(path) {
+			w.visited[r.ID] = true
+		}
+	}
+}
+
+func (w *walk) unvisited() (out []string) {
+	for _, r := range w.API.Routes() {
+		if !w.visited[r.ID] {
+			out = append(out, r.ID)
+		}
+	}
+	return out
+}
