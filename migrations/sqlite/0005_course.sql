@@ -21,7 +21,8 @@ CREATE TABLE asset (
   CONSTRAINT asset_organisation FOREIGN KEY (tenant_id) REFERENCES organisation (tenant_id)
 ) STRICT;
 CREATE INDEX asset_state ON asset (tenant_id, state, id);
--- A resumable upload of one asset; which parts arrived is asked of the object store, never of the browser.
+-- A resumable upload of one asset; which parts arrived is asked of the object store, never of the browser. upload_open is for the job that ends
+-- forgotten ones in all organisations.
 CREATE TABLE upload (
   tenant_id INTEGER NOT NULL,
   id BLOB NOT NULL CHECK (length(id) = 16),
@@ -35,6 +36,7 @@ CREATE TABLE upload (
   PRIMARY KEY (tenant_id, id),
   CONSTRAINT upload_asset FOREIGN KEY (tenant_id, asset_id) REFERENCES asset (tenant_id, id)
 ) STRICT;
+CREATE INDEX upload_open ON upload (state, expires_at);
 -- A course being made. shared: 'none', or 'all' (the association's catalogue, read-only for organisations).
 -- version is the compare-and-set of the course's own fields; content_version counts every change that publishing would show, and
 -- published_content_version is what it was at the last publishing: they differ when there are changes not yet published.

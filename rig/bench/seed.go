@@ -68,6 +68,11 @@ func sow(ctx context.Context, d *db.DB, others int) (*estate, error) {
 			return nil, err
 		}
 		e.rounds, e.enrolments = append(e.rounds, round), enrolments
+		if n == 0 {
+			if err := newTraces(ctx, d, e.main, e.course, e.staff, enrolments); err != nil {
+				return nil, err
+			}
+		}
 	}
 	e.people = mainStaff + 3
 	if others > 0 {
@@ -191,7 +196,11 @@ func (e *estate) neighbours(ctx context.Context, d *db.DB, others int) error {
 		return err
 	}
 	for n := range 2 {
-		if _, _, err := newRound(ctx, d, template, e.course, people[0], people, n); err != nil {
+		_, enrolments, err := newRound(ctx, d, template, e.course, people[0], people, n)
+		if err == nil && n == 0 {
+			err = newTraces(ctx, d, template, e.course, people, enrolments)
+		}
+		if err != nil {
 			return err
 		}
 	}

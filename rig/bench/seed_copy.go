@@ -11,7 +11,8 @@ import (
 )
 
 // copied are the tables that every neighbour gets, parents first.
-var copied = []string{"person", "credential", "person_role", "department", "person_department", "round", "enrolment", "progress"}
+var copied = []string{"person", "credential", "person_role", "department", "person_department", "round", "enrolment", "progress",
+	"attempt", "attempt_answer", "mail_message", "completion_certificate", "audit_event"}
 
 // copyTenant gives every organisation that came after template a copy of its rows. Foreign keys are not checked meanwhile, nor is every commit
 // waited for: this is how the database is filled, not what is measured.

@@ -26,8 +26,21 @@ type walk struct {
 	problems  []error
 }
 
-// excused are statements that may read a whole table, and why.
-var excused = map[string]string{}
+// excused are beginnings of statements that go over all organisations, and why they may.
+var excused = map[string]string{
+	"SELECT DISTINCT tenant_id FROM audit_pending":                                        "the sealer's list of work: what was recorded in the last seconds, no more",
+	"DELETE FROM audit_pending":                                                           "the same list; when it is short MariaDB reads it whole",
+	"SELECT u.tenant_id, u.id, u.asset_id, u.store_upload_id, a.object_key FROM upload u": "the job that ends forgotten uploads, by an index of its own",
+}
+
+func isExcused(query string) bool {
+	for begin := range excused {
+		if strings.HasPrefix(query, begin) {
+			return true
+		}
+	}
+	return false
+}
 
 func (w *walk) everything(ctx context.Context) error {
 	for who, p := range map[string]struct {
