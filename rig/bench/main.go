@@ -7,6 +7,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -95,7 +96,14 @@ func run(ctx context.Context, o options) error {
 			}
 		}
 	}
-	return nil
+	if o.out == "" {
+		return nil
+	}
+	page, err := os.Create(o.out)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.write(page, o), page.Close())
 }
 
 func (f *figures) measure(ctx context.Context, part string, e db.Engine, o options) error {

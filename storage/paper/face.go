@@ -1,8 +1,11 @@
 package paper
 
 import (
+	"bytes"
+	"compress/gzip"
 	_ "embed"
 	"fmt"
+	"io"
 	"sync"
 	"unicode"
 
@@ -10,11 +13,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Noto Sans JP 2.004 from the npm package @expo-google-fonts/noto-sans-jp 0.4.3, SIL Open Font License (font/OFL.txt).
+// Noto Sans JP 2.004 from the npm package @expo-google-fonts/noto-sans-jp 0.4.3, SIL Open Font License (font/OFL.txt). Compressed,
+// because most processes never draw and the binary is 4.6 MB smaller.
 var (
-	//go:embed font/NotoSansJP_400Regular.ttf
+	//go:embed font/NotoSansJP_400Regular.ttf.gz
 	regularFont []byte
-	//go:embed font/NotoSansJP_700Bold.ttf
+	//go:embed font/NotoSansJP_700Bold.ttf.gz
 	boldFont []byte
 )
 
@@ -32,7 +36,11 @@ type face struct {
 // loadFaces parses the fonts once: 10 MB of tables that every document shares and none changes.
 var loadFaces = sync.OnceValues(func() (*[2]face, error) {
 	faces := &[2]face{{family: "regular"}, {family: "bold"}}
-	for i, data := range [][]byte{regularFont, boldFont} {
+	for i, packed := range [][]byte{regularFont, boldFont} {
+		data, err := unpack(packed)
+		if err != nil {
+			return nil, fmt.Errorf("paper: font: %w", err)
+		}
 		f := &faces[i]
 		if err := faces[0].container.AddTTFFontData(f.family, data); err != nil {
 			return nil, fmt.Errorf("paper: font %s: %w", f.family, err)
@@ -44,6 +52,19 @@ var loadFaces = sync.OnceValues(func() (*[2]face, error) {
 	}
 	return faces, nil
 })
+
+func unpack(packed []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	data := make([]byte, 0, 6<<20)
+	out := bytes.NewBuffer(data)
+	if _, err := io.Copy(out, r); err != nil { //nolint:gosec // our own file
+		return nil, err
+	}
+	return out.Bytes(), r.Close()
+}
 
 func (s Style) face() *face {
 	faces, err := loadFaces()

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"kenshu/storage/db"
+)
+
+// write makes the page from what was measured; a part that was left out has no section.
+func (f *figures) write(w io.Writer, o options) error {
+	out := bufio.NewWriter(w)
+	p := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
+	p("# Benchmarks\n")
+	p("Written by `make bench` on %s. %s. Load average when it ended: %s.\n", time.Now().UTC().Format("2 January 2006, 15:04 UTC"), machine(), loadAverage())
+	p("The machine was not quiet: ratios are taken in one run, in turns of %v each, so that what else goes on meets both sides alike; times in milliseconds",
+		(o.each / time.Duration(o.turns)).Round(time.Millisecond))
+	p("are upper bounds. SQLite: WAL, synchronous FULL. MariaDB: the tests' own server (buffer pool 48 to 64 MB, flush at commit 2).\n")
+	f.writeRatios(p, o)
+	f.writeLists(p, o)
+	f.writeImports(p)
+	f.writeProcess(p)
+	f.writePlans(p, o)
+	return out.Flush()
+}
+
+type printer = func(format string, args ...any)
+
+func (f *figures) writeRatios(p printer, o options) {
+	if len(f.ratios) == 0 {
+		return
+	}
+	p("## Learners' requests beside a bare handler\n")
+	p("The product is asked over TCP with a session: everything from the request id to the encoded answer runs. The bare handler is net/http and `database/sql`")
+	p("alone: it sends the statements that the product sent for the same learner (recorded by `db.WithTrace`), in a transaction where they were in one, reads every")
+	p("column and writes the recorded answer; it decodes, checks and encodes nothing. *Bare* has a pool as the driver's documentation opens it, *bare, our pool* the")
+	p("product's own, whose connections keep prepared statements on SQLite (on MariaDB both are the same). *Nothing* answers `{}`: the price of HTTP and of the load,")
+	p("which runs in the same process. %d connections, %d learners of an organisation with %d staff, %d rounds each. The aim is 70 %% of *bare*.\n", o.workers, o.learners, mainStaff, mainRounds)
+	p("| request | database | statements | product/s | p95 ms | bare/s | p95 ms | bare, our pool/s | nothing/s | product : bare | : bare, our pool |")
+	p("| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |")
+	for _, r := range f.ratios {
+		p("| %s | %s | %d | %.0f | %.1f | %.0f | %.1f | %.0f | %.0f | **%.0f %%** | %.0f %% |", r.name, name(r.engine), r.statements, r.product.perSecond(), ms(r.product.percentile(95)),
+			r.bare.perSecond(), ms(r.bare.percentile(95)), r.kept.perSecond(), r.empty.perSecond(), percent(r.product, r.bare), percent(r.product, r.kept))
+	}
+	p("")
+}
+
+func (f *figures) writeLists(p printer, o options) {
+	if len(f.lists) == 0 {
+		return
+	}
+	p("## The manager's pages in a large database\n")
+	p("The same organisation (%d staff, %d rounds, %d departments) in a database of its own and in one with %d others. One connection. The ratio is of the medians; the",
+		mainStaff, mainRounds, mainDepartments, o.organisations-1)
+	p("aim is 1.2. The p95 aims are 30 ms for the people list and 50 ms for the dashboard.\n")
+	p("| page | database | people in all | alone: p50 ms | p95 ms | among all: p50 ms | p95 ms | ratio | aim p95 |")
+	p("| --- | --- | --: | --: | --: | --: | --: | --: | --: |")
+	for _, l := range f.lists {
+		p("| %s | %s | %d | %.1f | %.1f | %.1f | %.1f | **%.2f** | %d ms |", l.name, name(l.engine), l.people, ms(l.one.percentile(50)), ms(l.one.percentile(95)),
+			ms(l.many.percentile(50)), ms(l.many.percentile(95)), l.ratio(), l.limit.Milliseconds())
+	}
+	p("")
+}
+
+func (f *figures) writeImports(p printer) {
+	if len(f.imports) == 0 {
+		return
+	}
+	p("## Import of staff\n")
+	p("A CSV file sent to the built product, checked, applied, and one-time passwords handed out to everybody (XLSX). Aim: under 10 s and 150 MB on MariaDB.\n")
+	p("| database | rows | check s | apply s | hand out s | together s | peak memory MB |")
+	p("| --- | --: | --: | --: | --: | --: | --: |")
+	for _, i := range f.imports {
+		p("| %s | %d | %.1f | %.1f | %.1f | **%.1f** | **%.0f** |", name(i.engine), i.rows, i.check.Seconds(), i.apply.Seconds(), i.hand.Seconds(), i.total().Seconds(), i.peakMB)
+	}
+	p("")
+}
+
+func (f *figures) writeProcess(p printer) {
+	if f.process == nil {
+		return
+	}
+	x := f.process
+	p("## The process\n")
+	p("The built binary with nothing configured. Memory is resident memory as Linux tells it.\n")
+	p("| what | measured | aim |")
+	p("| --- | --: | --: |")
+	p("| binary | %.1f MB | 60 MB |", x.binaryMB)
+	p("| start to first page, empty data directory (creates the schema) | %.2f s | |", x.firstStart.Seconds())
+	p("| start to first page afterwards (median of five) | %.2f s | 1 s |", x.start.Seconds())
+	p("| memory when idle | %.0f MB | 120 MB |", x.idleMB)
+	p("| peak memory while %d people log in at once (all succeeded in %.1f s) | %.0f MB | 300 MB |", stormSize, x.storm.Seconds(), x.stormMB)
+	p("| learner's first load, JavaScript compressed | %.1f KB | 200 KB |", x.firstLoad)
+	p("")
+}
+
+func (f *figures) writePlans(p printer, o options) {
+	if len(f.plans) == 0 {
+		return
+	}
+	p("## Query plans\n")
+	p("A walk over all resources of the API and the background jobs on %d organisations; every statement that was sent is explained. Bad is a plan that reads", o.organisations)
+	p("a whole table or uses an index that does not begin with the tenant. `TestPlans` holds this on a smaller database.\n")
+	p("| database | statements | bad plans | slowest query | took ms |")
+	p("| --- | --: | --: | --- | --: |")
+	for _, x := range f.plans {
+		p("| %s | %d | %d | `%s` | %.0f |", name(x.engine), x.statements, len(x.bad), strings.Join(strings.Fields(firstWords(x.slowest.query)), " "), ms(x.slowest.took))
+	}
+	p("")
+	p("Excused, with reasons:\n")
+	for _, begin := range slices.Sorted(maps.Keys(excused)) {
+		p("- `%s …`: %s", begin, excused[begin])
+	}
+}
+
+func firstWords(query string) string { return query[:min(len(query), 90)] }
+
+func name(e db.Engine) string {
+	if e == db.SQLite {
+		return "SQLite"
+	}
+	return "MariaDB"
+}
+
+func machine() string {
+	memory := "unknown memory"
+	if raw, err := os.ReadFile("/proc/meminfo"); err == nil {
+		var kb float64
+		if _, err := fmt.Sscanf(string(raw), "MemTotal: %f", &kb); err == nil {
+			memory = fmt.Sprintf("%.0f GB of memory", kb/(1<<20))
+		}
+	}
+	return fmt.Sprintf("%d cores, %s, %s on %s/%s", runtime.NumCPU(), memory, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+func loadAverage() string {
+	raw, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
+	}
+	return strings.Join(strings.Fields(string(raw))[:3], ", ")
+}
