@@ -16,7 +16,7 @@ interface Chunk {
 const manifest: Record<string, Chunk> = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8'))
 
 const learner =
-  /^src\/(features\/(auth|learning|home)\/(pages\/(LoginPage|HomePage|LearnerHomePage)\.tsx|locales\/ja\.json)|locales\/ja\.json|app\/pages\/StartPage\.tsx)$/
+  /^src\/(features\/(auth|home)\/(pages\/(LoginPage|HomePage|LearnerHomePage)\.tsx|locales\/ja\.json)|locales\/ja\.json)$/
 
 const wanted = new Set<string>()
 const add = (key: string) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type NavigationGroup, visibleNavigation } from './navigation'
 
 const groups: NavigationGroup[] = [
-  { name: 'learn', entries: [{ to: '/', label: 'nav.home', icon: IconHome }] },
+  { name: 'learn', entries: [{ to: '/learn', label: 'nav.learning', icon: IconHome }] },
   {
     name: 'manage',
     entries: [{ to: '/account', label: 'nav.account', icon: IconHome, permission: 'person:read' }],

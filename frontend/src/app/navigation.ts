@@ -1,11 +1,11 @@
 import {
+  IconBook2,
   IconBuilding,
   IconBuildings,
   IconCalendarEvent,
   IconCertificate,
   IconChartBar,
   IconHistory,
-  IconHome,
   IconMail,
   IconSchool,
   IconUserCircle,
@@ -34,7 +34,7 @@ export const navigation: NavigationGroup[] = [
   {
     name: 'learn',
     entries: [
-      { to: '/', label: 'nav.home', icon: IconHome },
+      { to: '/learn', label: 'nav.learning', icon: IconBook2, permission: 'learning:own' },
       { to: '/certificates', label: 'nav.certificates', icon: IconCertificate, permission: 'learning:own' },
     ],
   },

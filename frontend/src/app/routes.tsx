@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, lazyRouteComponent } from '@tanstack/reac
 import { type Resource, resources } from '@/features/audit/resources'
 import { readFilter } from '@/features/person/api/search'
 import { readEnrolmentFilter } from '@/lib/enrolment-filter'
+import { StartPage } from './pages/StartPage'
 import { BareLayout } from './shell/BareLayout'
 import { RootLayout } from './shell/RootLayout'
 import { ShellLayout } from './shell/ShellLayout'
@@ -31,7 +32,14 @@ const open = createRoute({ getParentRoute: () => root, id: 'open' })
 const home = createRoute({
   getParentRoute: () => shell,
   path: '/',
-  component: lazyRouteComponent(() => import('./pages/StartPage'), 'StartPage'),
+  component: StartPage,
+})
+
+const learning = createRoute({
+  getParentRoute: () => shell,
+  path: '/learn',
+  staticData: { permission: 'learning:own' },
+  component: lazyRouteComponent(() => import('@/features/home/pages/LearnerHomePage'), 'LearnerHomePage'),
   ...texts('home'),
 })
 
@@ -263,6 +271,7 @@ const courseDesk = createRoute({
 export const routeTree = root.addChildren([
   shell.addChildren([
     home,
+    learning,
     account,
     dashboard,
     rounds,

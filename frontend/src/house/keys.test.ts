@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { flatten, isUsed, usesOf, withoutPlural } from './keys'
+import { checkKeys, flatten, isUsed, usesOf, withoutPlural } from './keys'
 import { featureOf, sources } from './sources'
 
 const files = sources(/\.tsx?$/).map(usesOf)
@@ -75,6 +75,9 @@ describe('texts', () => {
   })
 })
 
+/** What only a start of the server can refuse, in the terminal. */
+const neverOnThePage = new Set(['mail_url'])
+
 /** Keys that the server can answer (of an internal fault only `internal` leaves it): `fault.New(kind, "key")`, `fault.Wrap(err, kind, "key")`, `check.If(bad, "path", "key")`. */
 function serverKeys(): string[] {
   const root = join(import.meta.dirname, '../../..')
@@ -88,14 +91,11 @@ function serverKeys(): string[] {
         /fault\.(?:New|Wrap)\((?![^"\n]*fault\.Internal)[^"\n]*"([a-z0-9_.]+)"[,)]/g,
       ))
         found.add(key)
-      for (const [, key = ''] of go.matchAll(
-        /\b(?:check|c|faults)\.(?:If|Add)\([^\n]*?"[a-z][^"\n]*",\s*"(?!max"|min")([a-z0-9_.]+)"/g,
-      ))
-        found.add(key)
+      for (const key of checkKeys(go)) found.add(key)
       for (const [, key = ''] of go.matchAll(/"((?:password|login_id)_[a-z_]+)"/g)) found.add(key)
     }
   }
-  return [...found].sort()
+  return [...found].filter((key) => !neverOnThePage.has(key)).sort()
 }
 
 describe('what the server says', () => {
@@ -105,6 +105,13 @@ describe('what the server says', () => {
 })
 
 describe('the reader of keys', () => {
+  it('takes the key of a check by its place', () => {
+    expect(checkKeys('c.If(in.Locale != "ja" && f("a", 1), "locale", "not_in_list", "x")')).toEqual([
+      'not_in_list',
+    ])
+    expect(checkKeys('c.Add(path+ref.Path, "file_not_ready", "file", a.Name)')).toEqual(['file_not_ready'])
+    expect(checkKeys('c.Add(path, key)')).toEqual([])
+  })
   const read = (text: string) => usesOf({ path: 'features/x/pages/A.tsx', text })
   it('sees namespaces, choices, contexts and Trans', () => {
     const text = `const {t} = useTranslation('x'); t('a'); t(b ? 'c' : 'common:d'); t('e', { context: f }); <Trans i18nKey="g" />`

@@ -14,7 +14,7 @@ export interface Uses {
 }
 
 /** `t(label)` where the label is data: the menu, whose table is read instead; and the sentences for server keys. */
-const mayBeData = new Set(['app/shell/Menu.tsx', 'app/pages/StartPage.tsx', 'lib/problem-text.ts'])
+const mayBeData = new Set(['app/shell/Menu.tsx', 'lib/problem-text.ts'])
 
 /** Reads the calls of `t`, the `i18nKey` of Trans and the labels of the menu out of one file. */
 export function usesOf({ path, text }: Source): Uses {
@@ -91,4 +91,30 @@ export function isUsed(key: string, asked: ReadonlySet<string>): boolean {
   if (asked.has(key) || asked.has(withoutPlural(key))) return true
   const parts = withoutPlural(key).split('_')
   return parts.some((_, index) => index > 0 && asked.has(`${parts.slice(0, index).join('_')}_*`))
+}
+
+/** The keys in `check.If(bad, path, "key", …)` and `check.Add(path, "key", …)` of a Go file. */
+export function checkKeys(go: string): string[] {
+  return [...go.matchAll(/\b(?:check|c|faults)\.(If|Add)\(/g)].flatMap((call) => {
+    const wanted = argumentsAt(go, call.index + call[0].length)[call[1] === 'If' ? 2 : 1] ?? ''
+    return /^"([a-z0-9_.]+)"$/.exec(wanted)?.[1] ?? []
+  })
+}
+
+/** The arguments of a Go call, from behind its bracket on. */
+function argumentsAt(go: string, from: number): string[] {
+  const found: string[] = []
+  let depth = 0
+  let start = from
+  for (const { 0: token, index } of go.slice(from).matchAll(/"(?:[^"\\\n]|\\.)*"|`[^`]*`|[([{}\]),]/g)) {
+    const at = from + index
+    if ('([{'.includes(token)) depth++
+    else if (')]}'.includes(token)) depth--
+    if (depth < 0 || (token === ',' && depth === 0)) {
+      found.push(go.slice(start, at).trim())
+      start = at + 1
+    }
+    if (depth < 0) break
+  }
+  return found
 }

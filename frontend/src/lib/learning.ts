@@ -27,6 +27,11 @@ export const ownEnrolments = queryOptions({
   queryFn: async ({ signal }) => (await take(api.GET('/api/v1/me/enrolments', { signal }))).items,
 })
 
+/** True when there is something to do now. */
+export function isOpen(one: OwnEnrolment): boolean {
+  return ['overdue', 'due', 'in_progress', 'to_do'].includes(one.standing)
+}
+
 /** One course with its lessons. */
 export const ownEnrolment = (id: string) =>
   queryOptions({

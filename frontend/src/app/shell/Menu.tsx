@@ -17,7 +17,7 @@ export function Menu({ groups, onPick }: { groups: NavigationGroup[]; onPick?: (
               <li key={to}>
                 <Link
                   to={to}
-                  activeOptions={{ exact: to === '/' }}
+                  activeOptions={{ exact: to === '/learn' }}
                   className={classes.link}
                   activeProps={{ 'aria-current': 'page' }}
                   {...(onPick && { onClick: onPick })}

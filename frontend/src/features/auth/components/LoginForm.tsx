@@ -1,10 +1,9 @@
 import { Button, Checkbox, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type SyntheticEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FormErrorSummary } from '@/components/FormErrorSummary'
-import { applyProblem, type FieldError, linesOf, useProblem } from '@/lib/problem-text'
+import { type FieldError, useProblem } from '@/lib/problem-text'
 import type { Session } from '@/lib/session'
 import { logIn, rememberedCode } from '../api/login'
 import { usePasswordToggle } from './usePasswordToggle'
@@ -20,48 +19,48 @@ interface LoginFormProps {
 export function LoginForm({ onSignedIn, code }: LoginFormProps) {
   const { t } = useTranslation('auth')
   const known = code ?? rememberedCode()
+  const form = useRef<HTMLFormElement>(null)
   const [errors, setErrors] = useState<FieldError[]>([])
   const problemText = useProblem()
   const toggle = usePasswordToggle()
   const wait = useWait()
-  const required = (key: string) => (value: string) => (value.trim() === '' ? key : null)
-  const form = useForm({
-    initialValues: {
-      organisation_code: known,
-      login_id: '',
-      password: '',
-      remember_device: rememberedCode() !== '',
-    },
-    validate: {
-      organisation_code: required(t('login.missing.code')),
-      login_id: required(t('login.missing.id')),
-      password: (value) => (value === '' ? t('login.missing.password') : null),
-    },
-  })
   const login = useMutation({
     mutationFn: logIn,
     onSuccess: onSignedIn,
     onError: (error) => {
-      const text = problemText(error)
-      setErrors(applyProblem(form, text))
-      wait.start(text.problem)
+      const { fields, sentence, problem } = problemText(error)
+      setErrors(fields.length > 0 ? fields : [{ path: '', message: sentence }])
+      wait.start(problem)
     },
   })
-  const submit = form.onSubmit(
-    (values) => {
-      setErrors([])
-      login.mutate({
-        ...values,
-        organisation_code: values.organisation_code.trim(),
-        login_id: values.login_id.trim(),
-      })
-    },
-    (found) => setErrors(linesOf(found)),
-  )
+  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const values = valuesOf(event.currentTarget)
+    const missing: FieldError[] = []
+    const need = (path: keyof typeof values, message: string) => {
+      if (values[path] === '') missing.push({ path, message })
+    }
+    need('organisation_code', t('login.missing.code'))
+    need('login_id', t('login.missing.id'))
+    need('password', t('login.missing.password'))
+    setErrors(missing)
+    if (missing.length === 0) login.mutate(values)
+  }
+  const field = (name: string) => ({
+    name,
+    error: errors.find((error) => error.path === name)?.message,
+    onChange: () =>
+      setErrors((old) =>
+        old.some((one) => one.path === name) ? old.filter((one) => one.path !== name) : old,
+      ),
+  })
   return (
-    <form onSubmit={submit} noValidate>
+    <form ref={form} onSubmit={submit} noValidate>
       <Stack gap="md">
-        <FormErrorSummary errors={errors} findInput={form.getInputNode} />
+        <FormErrorSummary
+          errors={errors}
+          findInput={(path) => form.current?.querySelector<HTMLInputElement>(`[name="${path}"]`) ?? null}
+        />
         <TextInput
           label={t('login.code')}
           description={t('login.codeHelp')}
@@ -69,7 +68,8 @@ export function LoginForm({ onSignedIn, code }: LoginFormProps) {
           autoCapitalize="characters"
           spellCheck={false}
           autoFocus={known === ''}
-          {...form.getInputProps('organisation_code')}
+          defaultValue={known}
+          {...field('organisation_code')}
         />
         <TextInput
           label={t('login.id')}
@@ -77,18 +77,19 @@ export function LoginForm({ onSignedIn, code }: LoginFormProps) {
           autoCapitalize="none"
           spellCheck={false}
           autoFocus={known !== ''}
-          {...form.getInputProps('login_id')}
+          {...field('login_id')}
         />
         <PasswordInput
           label={t('login.password')}
           autoComplete="current-password"
           {...toggle}
-          {...form.getInputProps('password')}
+          {...field('password')}
         />
         <Checkbox
           label={t('login.remember')}
           description={t('login.rememberHelp')}
-          {...form.getInputProps('remember_device', { type: 'checkbox' })}
+          name="remember_device"
+          defaultChecked={rememberedCode() !== ''}
         />
         <Button type="submit" fullWidth size="lg" loading={login.isPending} disabled={wait.seconds > 0}>
           {wait.seconds > 0 ? t('login.wait', { count: wait.seconds }) : t('login.action')}
@@ -96,4 +97,16 @@ export function LoginForm({ onSignedIn, code }: LoginFormProps) {
       </Stack>
     </form>
   )
+}
+
+/** The browser keeps what is typed, so that the first load carries no form library. */
+function valuesOf(form: HTMLFormElement) {
+  const data = new FormData(form)
+  const text = (name: string) => String(data.get(name) ?? '')
+  return {
+    organisation_code: text('organisation_code').trim(),
+    login_id: text('login_id').trim(),
+    password: text('password'),
+    remember_device: data.has('remember_device'),
+  }
 }

@@ -11,7 +11,7 @@ export function FigureBar({ figures }: { figures: Figures }) {
     { name: 'in_progress', n: figures.in_progress },
     { name: 'not_started', n: figures.not_started },
   ].filter((part) => part.n > 0)
-  const words = parts.map(({ name, n }) => `${t(`status.${name}`)} ${n}`).join(t('separator'))
+  const words = parts.map(({ name, n }) => `${t('status', { context: name })} ${n}`).join(t('separator'))
   return (
     <div className={classes.bar} role="img" aria-label={words || t('nobody')} title={words}>
       {parts.map(({ name, n }) => (

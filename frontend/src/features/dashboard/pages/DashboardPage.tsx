@@ -12,6 +12,7 @@ import { Concerns } from '../components/Concerns'
 import { DayPlot } from '../components/DayPlot'
 import { DepartmentBars } from '../components/DepartmentBars'
 import { FirstSteps } from '../components/FirstSteps'
+import { OwnTraining } from '../components/OwnTraining'
 import { RoundRows } from '../components/RoundRows'
 import classes from './DashboardPage.module.css'
 
@@ -43,6 +44,7 @@ export function DashboardPage() {
           )
         }
       />
+      <OwnTraining />
       {board.rounds.length === 0 ? <FirstSteps board={board} /> : <Board board={board} />}
     </>
   )

@@ -15,11 +15,6 @@ export const tones: Record<Standing, Tone> = {
   done: 'good',
 }
 
-/** True when there is something to do now. */
-export function isOpen(one: OwnEnrolment): boolean {
-  return ['overdue', 'due', 'in_progress', 'to_do'].includes(one.standing)
-}
-
 /** How much time is left, as context and count of the sentence `due`. */
 export function timeLeft(
   one: OwnEnrolment,

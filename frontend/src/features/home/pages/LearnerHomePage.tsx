@@ -1,20 +1,18 @@
 import { IconBook2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
 import { CardsSkeleton } from '@/components/Skeletons'
-import { type OwnEnrolment, ownEnrolments } from '@/lib/learning'
+import { isOpen, type OwnEnrolment, ownEnrolments } from '@/lib/learning'
 import { useSession } from '@/lib/session'
 import { AllDone } from '../components/AllDone'
 import { CourseList } from '../components/CourseList'
 import { NowCard } from '../components/NowCard'
-import { isOpen } from '../components/standing'
 
-/** The learner's first page: what must I do now, and by when. `children` is what else this person may do. */
-export function LearnerHomePage({ children }: { children?: ReactNode }) {
+/** The learner's first page: what must I do now, and by when. */
+export function LearnerHomePage() {
   const { t } = useTranslation('home')
   const { person } = useSession()
   const courses = useQuery(ownEnrolments)
@@ -26,7 +24,6 @@ export function LearnerHomePage({ children }: { children?: ReactNode }) {
         <ErrorState error={courses.error} onRetry={() => courses.refetch()} />
       )}
       {courses.data && <Courses courses={courses.data} />}
-      {children}
     </>
   )
 }

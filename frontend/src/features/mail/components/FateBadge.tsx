@@ -13,5 +13,5 @@ const tones: Record<Fate, Tone> = {
 /** What became of a message. */
 export function FateBadge({ fate }: { fate: Fate }) {
   const { t } = useTranslation('mail')
-  return <StatusBadge tone={tones[fate]}>{t(`fate.${fate}`)}</StatusBadge>
+  return <StatusBadge tone={tones[fate]}>{t('fate', { context: fate })}</StatusBadge>
 }

@@ -47,7 +47,7 @@ export function MailDialog({
           <dt>{t('to')}</dt>
           <dd>{mail.to_name}</dd>
           <dt>{t('address')}</dt>
-          <dd>{mail.to_address ? <Copyable value={mail.to_address} /> : t('fate.no_address')}</dd>
+          <dd>{mail.to_address ? <Copyable value={mail.to_address} /> : t('fate_no_address')}</dd>
           <dt>{t('fate.title')}</dt>
           <dd>
             <FateBadge fate={mail.state} /> {mail.sent_at && <DateText value={mail.sent_at} time />}

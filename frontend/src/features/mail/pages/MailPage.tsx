@@ -59,7 +59,7 @@ export function MailPage() {
         <Group gap={6} role="group" aria-label={t('fate.title')} className={`${classes.chips} no-print`}>
           {(['', ...fates] as const).map((one) => (
             <Chip key={one} value={one} size="sm" variant="outline">
-              {t(`fate.${one || 'all'}`)}
+              {t('fate', { context: one || 'all' })}
               {one && summary ? ` ${formatNumber(summary.counts[one])}` : ''}
             </Chip>
           ))}

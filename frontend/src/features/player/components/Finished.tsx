@@ -54,7 +54,7 @@ export function Finished({ course }: { course: OwnEnrolment }) {
           </ButtonLink>
         ) : (
           <ButtonLink
-            to="/"
+            to="/learn"
             variant="default"
             size="lg"
             rightSection={<IconArrowRight size={20} aria-hidden />}

@@ -37,7 +37,14 @@ export function PlayerFrame({ outline, lesson, person, children }: PlayerFramePr
   return (
     <div className={classes.player}>
       <header className={classes.bar}>
-        <ActionIcon component={Link} to="/" variant="subtle" color="gray" size={44} aria-label={t('close')}>
+        <ActionIcon
+          component={Link}
+          to="/learn"
+          variant="subtle"
+          color="gray"
+          size={44}
+          aria-label={t('close')}
+        >
           <IconX size={22} aria-hidden />
         </ActionIcon>
         <span className={classes.barTitle}>{outline.course_title}</span>

@@ -37,7 +37,7 @@ function Course({ outline }: { outline: Outline }) {
             {t('due')} <DateText value={outline.due_on} />
           </>
         }
-        back={<TextLink to="/">{t('home')}</TextLink>}
+        back={<TextLink to="/learn">{t('home')}</TextLink>}
         action={
           go && outline.resume ? (
             <ButtonLink

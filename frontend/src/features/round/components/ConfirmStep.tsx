@@ -20,10 +20,10 @@ export function ConfirmStep({ draft, onEdit }: { draft: RoundDraft; onEdit: (ste
           ...audience.persons.map(({ name }) => name),
         ].join(t('separator'))
   const lines = [
-    { label: t('wizard.short.course'), value: draft.course?.title, step: 0 },
-    { label: t('wizard.short.who'), value: who, step: 1 },
+    { label: t('wizard.short_course'), value: draft.course?.title, step: 0 },
+    { label: t('wizard.short_who'), value: who, step: 1 },
     {
-      label: t('wizard.short.dates'),
+      label: t('wizard.short_dates'),
       value: (
         <>
           <DateText value={draft.startsOn} /> {t('to')} <DateText value={draft.deadlineOn} />

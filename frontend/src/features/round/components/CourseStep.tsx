@@ -32,7 +32,7 @@ export function CourseStep({ draft, onChange }: CourseStepProps) {
     })
   }
   return (
-    <Radio.Group aria-label={t('wizard.course')} value={draft.course?.course ?? ''} onChange={choose}>
+    <Radio.Group aria-label={t('wizard.ask_course')} value={draft.course?.course ?? ''} onChange={choose}>
       <Stack gap="sm">
         {query.data.map((course) => (
           <Radio.Card
@@ -46,9 +46,13 @@ export function CourseStep({ draft, onChange }: CourseStepProps) {
               <p className={classes.title}>{course.title}</p>
               {course.summary && <p className={classes.summary}>{course.summary}</p>}
               <p className={classes.facts}>
-                {t(`course.${course.owner}`)}・{t('course.lessons', { count: course.lesson_count })}
-                {course.duration_ms > 0 &&
-                  `・${t('course.minutes', { count: Math.ceil(course.duration_ms / 60_000) })}`}
+                {[
+                  t('course', { context: course.owner }),
+                  t('course.lessons', { count: course.lesson_count }),
+                  ...(course.duration_ms > 0
+                    ? [t('course.minutes', { count: Math.ceil(course.duration_ms / 60_000) })]
+                    : []),
+                ].join(t('separator'))}
               </p>
             </div>
           </Radio.Card>

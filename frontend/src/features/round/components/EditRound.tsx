@@ -16,7 +16,7 @@ export function EditRound({ round, onClose }: { round: Round; onClose: () => voi
   const [errors, setErrors] = useState<FieldError[]>([])
   const form = useForm({
     initialValues: { title: round.title, starts_on: round.starts_on, deadline_on: round.deadline_on },
-    validate: { title: (value) => (value.trim() === '' ? t('missing.title') : null) },
+    validate: { title: (value) => (value.trim() === '' ? t('missing_title') : null) },
   })
   const save = useMutation({
     mutationFn: (change: Omit<RoundChange, 'version'>) =>
@@ -55,14 +55,14 @@ export function EditRound({ round, onClose }: { round: Round; onClose: () => voi
           />
           <Group justify="space-between">
             <Button variant="subtle" onClick={() => save.mutate({ state: other })}>
-              {t(`edit.${other}`)}
+              {t('edit.turn', { context: other })}
             </Button>
             <Button type="submit" loading={save.isPending}>
               {t('edit.save')}
             </Button>
           </Group>
           <p style={{ margin: 0, fontSize: '0.875rem', color: 'var(--mantine-color-dimmed)' }}>
-            {t(`edit.${other}Help`)}
+            {t('edit.turnHelp', { context: other })}
           </p>
         </Stack>
       </form>

@@ -54,7 +54,7 @@ export function EnrolmentFilters() {
         <Group gap={6} role="group" aria-label={t('column.status')} className={classes.chips}>
           {filterable.map((status) => (
             <Chip key={status} value={status} size="sm" variant="outline">
-              {t(`status.${status}`)}
+              {t('status', { context: status })}
             </Chip>
           ))}
         </Group>

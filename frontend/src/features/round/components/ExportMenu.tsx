@@ -17,7 +17,7 @@ export function ExportMenu({ round, filter }: { round: Round; filter: EnrolmentF
       size="xs"
       leftSection={<IconDownload size={16} aria-hidden />}
     >
-      {t(`export.${format}`)}
+      {t('export', { context: format })}
     </Button>
   ))
 }

@@ -38,7 +38,7 @@ export function RoundCard({ round }: { round: Round }) {
 
 function Left({ round }: { round: Round }) {
   const { t } = useTranslation('round')
-  if (round.state === 'closed') return <StatusBadge tone="out">{t('state.closed')}</StatusBadge>
+  if (round.state === 'closed') return <StatusBadge tone="out">{t('state_closed')}</StatusBadge>
   const days = daysUntil(round.deadline_on)
   if (days < 0) return <span>{t('daysPast', { count: -days })}</span>
   return <span>{days === 0 ? t('today') : t('daysLeft', { count: days })}</span>

@@ -31,33 +31,33 @@ export function RoundFigures({ round }: { round: Round }) {
       </div>
       <div className={classes.stats}>
         <Stat
-          label={t('status.overdue')}
+          label={t('status_overdue')}
           value={f.overdue}
           unit={people}
           tone={f.overdue > 0 ? 'late' : 'plain'}
           open={open(['overdue'])}
         />
         <Stat
-          label={t('status.not_started')}
+          label={t('status_not_started')}
           value={f.not_started}
           unit={people}
           open={open(['not_started'])}
         />
         <Stat
-          label={t('status.in_progress')}
+          label={t('status_in_progress')}
           value={f.in_progress}
           unit={people}
           open={open(['in_progress', 'interrupted'])}
         />
         <Stat
-          label={t('status.failed')}
+          label={t('status_failed')}
           value={f.failed}
           unit={people}
           tone={f.failed > 0 ? 'bad' : 'plain'}
           open={open(['failed'])}
         />
         <Stat
-          label={t('status.completed')}
+          label={t('status_completed')}
           value={f.completed}
           unit={people}
           tone="good"

@@ -36,7 +36,7 @@ export function RoundRules({ round, mayWrite }: { round: Round; mayWrite: boolea
       <ul className={classes.list}>
         {query.data?.map((rule) => (
           <li key={rule.id} className={classes.rule}>
-            <span className={classes.kind}>{t(`rules.${rule.kind}`)}</span>
+            <span className={classes.kind}>{t('rules', { context: rule.kind })}</span>
             {rule.kind !== 'everyone' && <strong>{rule.target_name}</strong>}
             {rule.future_joiners && <span className={classes.future}>{t('rules.future')}</span>}
             {mayWrite && round.state === 'open' && (

@@ -15,10 +15,10 @@ export function StepList({ current, onBack }: { current: number; onBack: (step: 
           </span>
           {index < current ? (
             <button type="button" onClick={() => onBack(index)}>
-              {t(`wizard.short.${step}`)}
+              {t('wizard.short', { context: step })}
             </button>
           ) : (
-            <span>{t(`wizard.short.${step}`)}</span>
+            <span>{t('wizard.short', { context: step })}</span>
           )}
         </li>
       ))}

@@ -31,12 +31,12 @@ export function fiscalYear(day: string): number {
 
 /** The key of what is still missing in a step; undefined when it is complete. */
 export function missingOf(step: Step, draft: RoundDraft): string | undefined {
-  if (step === 'course' && !draft.course) return 'missing.course'
-  if (step === 'who' && isEmpty(draft.audience)) return 'missing.who'
+  if (step === 'course' && !draft.course) return 'course'
+  if (step === 'who' && isEmpty(draft.audience)) return 'who'
   if (step !== 'dates') return undefined
-  if (draft.title.trim() === '') return 'missing.title'
-  if (!draft.startsOn || !draft.deadlineOn) return 'missing.days'
-  if (draft.deadlineOn < draft.startsOn) return 'missing.order'
-  if (draft.deadlineOn < today()) return 'missing.past'
+  if (draft.title.trim() === '') return 'title'
+  if (!draft.startsOn || !draft.deadlineOn) return 'days'
+  if (draft.deadlineOn < draft.startsOn) return 'order'
+  if (draft.deadlineOn < today()) return 'past'
   return undefined
 }

@@ -12,9 +12,9 @@ export function useEnrolmentColumns(): Column<Enrolment>[] {
   const { t } = useTranslation('round')
   return useMemo(() => {
     const state = (row: Enrolment) =>
-      row.person_state === 'active' ? '' : ` (${t(`personState.${row.person_state}`)})`
+      row.person_state === 'active' ? '' : ` (${t('personState', { context: row.person_state })})`
     const reason = (row: Enrolment) =>
-      row.reason && own.includes(row.reason) ? t(`reason.${row.reason}`) : (row.reason ?? '')
+      row.reason && own.includes(row.reason) ? t('reason', { context: row.reason }) : (row.reason ?? '')
     return [
       { id: 'name', header: t('column.name'), card: 'title', cell: (row) => row.person.name + state(row) },
       {

@@ -55,8 +55,8 @@ export function NewRoundPage() {
     setDraft((old) => ({ ...old, ...next }))
   }
   const next = () => {
-    const key = missingOf(name, draft)
-    if (key) setMissing(t(key))
+    const what = missingOf(name, draft)
+    if (what) setMissing(t('missing', { context: what }))
     else {
       setMissing(undefined)
       setStep(step + 1)
@@ -84,7 +84,7 @@ export function NewRoundPage() {
         <StepList current={step} onBack={setStep} />
         <div className={classes.step}>
           <h2 ref={heading} tabIndex={-1}>
-            {t(`wizard.${name}`)}
+            {t('wizard.ask', { context: name })}
           </h2>
           <FormErrorSummary errors={errors} findInput={() => null} />
           <Stack>

@@ -81,7 +81,9 @@ function Facts({ round }: { round: Round }) {
   const { t } = useTranslation('round')
   return (
     <span className={classes.facts}>
-      <StatusBadge tone={round.state === 'open' ? 'active' : 'out'}>{t(`state.${round.state}`)}</StatusBadge>
+      <StatusBadge tone={round.state === 'open' ? 'active' : 'out'}>
+        {t('state', { context: round.state })}
+      </StatusBadge>
       <span>{round.course_title}</span>
       <span>
         <DateText value={round.starts_on} /> {t('to')} <DateText value={round.deadline_on} />

@@ -35,7 +35,7 @@ export function RoundsPage() {
         onChange={(value) => setState(value as State)}
         data={(['open', 'closed', ''] as const).map((value) => ({
           value,
-          label: t(`state.${value || 'all'}`),
+          label: t('state', { context: value || 'all' }),
         }))}
         className={classes.which}
       />
@@ -53,7 +53,7 @@ function Rounds({ state, make }: { state: State; make: React.ReactNode }) {
   if (rounds.length === 0) {
     return (
       <EmptyState
-        title={t(`empty.${state || 'all'}`)}
+        title={t('empty', { context: state || 'all' })}
         text={state === 'closed' ? t('empty.closedText') : t('empty.text')}
         action={state !== 'closed' && make}
       />

@@ -17,7 +17,7 @@ export function PeopleTable({ part, people }: { part: Part; people: RecordPerson
   const shown = open ? people : people.slice(0, few)
   return (
     <div>
-      <h3 id={`${part}-heading`}>{t(`${part}.title`, { count: people.length })}</h3>
+      <h3 id={`${part}-heading`}>{t('part', { context: part, count: people.length })}</h3>
       {people.length === 0 ? (
         <p className={classes.none}>{t('none')}</p>
       ) : (
@@ -29,7 +29,7 @@ export function PeopleTable({ part, people }: { part: Part; people: RecordPerson
                 <th scope="col">{t('column.name')}</th>
                 <th scope="col">{t('column.department')}</th>
                 <th scope="col">{t('column.status')}</th>
-                <th scope="col">{t(`${part}.note`)}</th>
+                <th scope="col">{t('note', { context: part })}</th>
               </tr>
             </thead>
             <tbody>
@@ -38,9 +38,9 @@ export function PeopleTable({ part, people }: { part: Part; people: RecordPerson
                   <td>{person.name}</td>
                   <td>{(person.departments ?? []).join(t('separator'))}</td>
                   <td>
-                    {t(person.overdue ? 'status.late' : `status.${person.status}`, {
-                      status: t(`status.${person.status}`),
-                    })}
+                    {person.overdue
+                      ? t('status.late', { status: t('status', { context: person.status }) })
+                      : t('status', { context: person.status })}
                   </td>
                   <td>{note(person)}</td>
                 </tr>
@@ -68,7 +68,8 @@ function useNote(part: Part): (person: RecordPerson) => string {
       const score = person.score === null ? '' : t('score', { score: person.score })
       return `${formatDate(person.completed_on)} ${score}`.trim()
     }
-    if (part === 'excused') return own.includes(person.reason) ? t(`reason.${person.reason}`) : person.reason
+    if (part === 'excused')
+      return own.includes(person.reason) ? t('reason', { context: person.reason }) : person.reason
     const follow =
       person.reminders > 0
         ? t('reminded', { count: person.reminders, day: formatDate(person.reminded_on) })

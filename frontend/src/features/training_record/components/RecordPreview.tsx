@@ -20,7 +20,10 @@ export function RecordPreview({ record }: { record: TrainingRecord }) {
         : t('nobody'),
     ],
     [t('fact.course'), course.title],
-    [t('fact.method'), t('method', { kinds: kinds.map((kind) => t(`kind.${kind}`)).join(t('separator')) })],
+    [
+      t('fact.method'),
+      t('method', { kinds: kinds.map((kind) => t('kind', { context: kind })).join(t('separator')) }),
+    ],
     [t('fact.responsible'), (record.responsible ?? []).join(t('separator'))],
     [
       t('fact.result'),
@@ -48,7 +51,7 @@ export function RecordPreview({ record }: { record: TrainingRecord }) {
         {(course.lessons ?? []).map((lesson, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the lessons of a version never change
           <li key={index}>
-            {lesson.title} <small>{t(`kind.${lesson.kind}`)}</small>
+            {lesson.title} <small>{t('kind', { context: lesson.kind })}</small>
           </li>
         ))}
       </ol>
