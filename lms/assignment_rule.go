@@ -189,6 +189,17 @@ func (s *Rounds) PeopleChanged(ctx context.Context, tid tenant.ID, tx *db.Tx, id
 	return s.join(ctx, tid, tx, rounds, joined)
 }
 
+// DepartmentUsed tells whether an assignment rule names the department. Its answer holds until the end of the transaction: rules are only added
+// under the same lock.
+func (s *Rounds) DepartmentUsed(ctx context.Context, tid tenant.ID, tx *db.Tx, department db.ID) (bool, error) {
+	if err := s.lockAudience(ctx, tid, tx); err != nil {
+		return false, err
+	}
+	var rules int
+	err := tx.QueryRow(ctx, sqlCountDepartmentRules, tid, department).Scan(&rules)
+	return rules > 0, err
+}
+
 func (s *Rounds) join(ctx context.Context, tid tenant.ID, tx *db.Tx, rounds map[db.ID]Round, joined map[db.ID][]db.ID) error {
 	for id, people := range joined {
 		added, err := s.enrol(ctx, tid, tx, rounds[id], unique(people))

@@ -18,6 +18,7 @@ const (
 	sqlLastingRules = `SELECT a.kind, a.target_id, r.id, r.deadline_on, r.lessons_total, r.created_at FROM assignment a
  JOIN round r ON r.tenant_id = a.tenant_id AND r.id = a.round_id
  WHERE a.tenant_id = ? AND a.future_joiners = 1 AND r.state = 'open'`
+	sqlCountDepartmentRules = `SELECT COUNT(*) FROM assignment WHERE tenant_id = ? AND kind = 'department' AND target_id = ?`
 
 	sqlPeople           = `SELECT p.id FROM person p`
 	sqlNamedPeople      = `SELECT p.id, p.name, p.login_id FROM person p`

@@ -223,6 +223,11 @@ func (s *Rounds) rounds(ctx context.Context, r db.Runner, query string, args ...
 func (s *Rounds) Update(ctx context.Context, tid tenant.ID, id db.ID, c RoundChange) (Round, error) {
 	var r Round
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
+		if c.State != nil { // opening enrols people; the audience is always locked before a round, or two managers could wait for each other
+			if err := s.lockAudience(ctx, tid, tx); err != nil {
+				return err
+			}
+		}
 		old, err := scanRound(tx.QueryRowLocked(ctx, sqlSelectRound+" WHERE r.tenant_id = ? AND r.id = ?", tid, id))
 		if err != nil {
 			return db.One(err)
@@ -256,11 +261,8 @@ func (s *Rounds) Update(ctx context.Context, tid tenant.ID, id db.ID, c RoundCha
 	return r, nil
 }
 
-// catchUp enrols those who came to match a round's lasting rules while it was closed.
+// catchUp enrols those who came to match a round's lasting rules while it was closed. The audience must be locked.
 func (s *Rounds) catchUp(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round) error {
-	if err := s.lockAudience(ctx, tid, tx); err != nil {
-		return err
-	}
 	rules, err := listRules(ctx, tid, tx, r.ID)
 	if err != nil {
 		return err

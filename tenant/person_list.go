@@ -11,7 +11,7 @@ import (
 	"kenshu/storage/db"
 )
 
-// PeopleObserver is told, in the same transaction, about people who came, came back, or changed departments, so that rounds can take them in.
+// PeopleObserver is told, in the same transaction, about people who came, left, came back, or changed departments, so that rounds can follow.
 type PeopleObserver interface {
 	PeopleChanged(ctx context.Context, tid ID, tx *db.Tx, ids []db.ID) error
 }
@@ -32,7 +32,7 @@ type People struct {
 	observers []PeopleObserver
 }
 
-// NewPeople makes the service. observers hear of people who come, come back or change departments.
+// NewPeople makes the service. observers hear of people who come, leave, come back or change departments.
 func NewPeople(d *db.DB, audit *Audit, sessions *Sessions, issuer CredentialIssuer, clock func() time.Time, observers ...PeopleObserver) *People {
 	return &People{db: d, audit: audit, sessions: sessions, issuer: issuer, clock: clock, observers: observers}
 }

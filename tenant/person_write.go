@@ -325,8 +325,8 @@ func (s *People) setState(ctx context.Context, tid ID, tx *db.Tx, before Person,
 		Detail: map[string]any{"from": before.State, "to": state, "left_on": left}}); err != nil {
 		return err
 	}
-	if state == PersonActive {
-		return s.changed(ctx, tid, tx, []db.ID{id})
+	if err := s.changed(ctx, tid, tx, []db.ID{id}); err != nil || state == PersonActive {
+		return err
 	}
 	return s.sessions.EndPerson(ctx, tid, tx, id)
 }

@@ -104,7 +104,7 @@ func (a *API) getRound(ctx context.Context, in *RoundPath) (*roundOutput, error)
 }
 
 type createRoundInput struct {
-	Key  string `header:"Idempotency-Key" maxLength:"200" doc:"the same key from the same person makes one round"`
+	Repeatable
 	Body struct {
 		Title      string       `json:"title" minLength:"1" maxLength:"200"`
 		CourseID   db.ID        `json:"course_id" format:"uuid" doc:"a published course of the catalogue"`
@@ -116,12 +116,8 @@ type createRoundInput struct {
 
 func (a *API) createRound(ctx context.Context, in *createRoundInput) (*roundOutput, error) {
 	b, who := in.Body, caller(ctx)
-	id := db.NewID()
-	if in.Key != "" {
-		id = db.IDFrom("create-round", who.Person.String(), in.Key)
-	}
 	r, err := a.svc.Rounds.Create(ctx, who.Tenant, lms.NewRound{
-		ID: id, Title: b.Title, Course: b.CourseID, StartsOn: b.StartsOn, DeadlineOn: b.DeadlineOn, Audience: b.Audience.audience(),
+		ID: in.newID(ctx, "create-round"), Title: b.Title, Course: b.CourseID, StartsOn: b.StartsOn, DeadlineOn: b.DeadlineOn, Audience: b.Audience.audience(),
 	})
 	if err != nil {
 		return nil, err

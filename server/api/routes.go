@@ -345,12 +345,9 @@ func (a *API) table() {
 		Summary: "What a training record issued now would say", Description: "Nothing is issued.",
 	}, a.previewTrainingRecord)
 	register(a, Route{
-		Method: get, Path: "/rounds/{id}/training-record", ID: "issue-training-record-file", Permission: "record:read", Tag: "training_record",
-		Summary: "Issue the training record of a round as it stands, as a file", Description: "The same state of the same day is one issue: asking again gives the same number, digest and bytes.",
-	}, a.issueTrainingRecordFile)
-	register(a, Route{
 		Method: post, Path: "/rounds/{id}/training-records", ID: "issue-training-record", Permission: "record:read", Tag: "training_record",
-		Summary: "Issue the training record of a round as it stands", Description: "Safe to repeat, as above.",
+		Summary:     "Issue the training record of a round as it stands",
+		Description: "Kept for good under a number; get it as a file with get-training-record-file. The same state of the same day is one issue: a repeat gives the same number, digest and bytes.",
 	}, a.issueTrainingRecord)
 	register(a, Route{
 		Method: get, Path: "/rounds/{id}/training-records", ID: "list-training-records", Permission: "record:read", Tag: "training_record",

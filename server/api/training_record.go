@@ -77,29 +77,17 @@ type recordFileInput struct {
 	Language string `query:"language" enum:"ja,en" default:"ja"`
 }
 
-func (a *API) issueTrainingRecordFile(ctx context.Context, in *recordFileInput) (*fileOutput, error) {
-	rec, err := a.svc.TrainingRecords.Issue(ctx, caller(ctx).Tenant, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	return a.recordFile(rec, in), nil
-}
-
 func (a *API) getTrainingRecordFile(ctx context.Context, in *recordFileInput) (*fileOutput, error) {
 	rec, err := a.svc.TrainingRecords.Find(ctx, caller(ctx).Tenant, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return a.recordFile(rec, in), nil
-}
-
-func (a *API) recordFile(rec lms.IssuedRecord, in *recordFileInput) *fileOutput {
 	name := rec.FileName(in.Language)
 	switch in.Format {
 	case "xlsx":
-		return a.download(sheet.XLSX.MediaType(), name+".xlsx", func(w io.Writer) error { return rec.WriteXLSX(w, in.Language) })
+		return a.download(sheet.XLSX.MediaType(), name+".xlsx", func(w io.Writer) error { return rec.WriteXLSX(w, in.Language) }), nil
 	case "json":
-		return a.download("application/json", name+".json", func(w io.Writer) error { return json.NewEncoder(w).Encode(rec.Content) })
+		return a.download("application/json", name+".json", func(w io.Writer) error { return json.NewEncoder(w).Encode(rec.Content) }), nil
 	}
-	return a.download("application/pdf", name+".pdf", func(w io.Writer) error { return rec.WritePDF(w, in.Language) })
+	return a.download("application/pdf", name+".pdf", func(w io.Writer) error { return rec.WritePDF(w, in.Language) }), nil
 }
