@@ -271,3 +271,25 @@ func (f *face) permitted(a *app.App, org kit.Org, route api.Route) string {
 	f.t.Fatalf("nobody may use %s", route.ID)
 	return ""
 }
+
+// Every GET of organisation B is asked with every id of its own: reading writes nothing but the log of who read (ASVS 3.5.3).
+func TestReadingChangesNothing(t *testing.T) {
+	a, world := newApp(t)
+	f := newFace(t, a)
+	own := kit.Fill(t, a.DB, world.B, "MARK-B")
+	for _, route := range a.API.Routes() {
+		if route.Method != http.MethodGet {
+			continue
+		}
+		token := f.permitted(a, world.B, route)
+		before := kit.Snapshot(t, a.DB, world.B.ID)
+		for _, table := range slices.Sorted(maps.Keys(own.IDs)) {
+			f.send(route, token, own.IDs[table])
+		}
+		for table, rows := range kit.Snapshot(t, a.DB, world.B.ID) {
+			if rows != before[table] && !strings.HasPrefix(table, "audit_") {
+				t.Errorf("%s changed %s", route.ID, table)
+			}
+		}
+	}
+}
