@@ -63,8 +63,8 @@ func newCourse(ctx context.Context, d *db.DB, owner tenant.ID, by db.ID) (seeded
 			owner, c.id, c.version, by, now, now); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO course_version (tenant_id, id, course_id, number, title, summary, language, lesson_count, published_by, published_at) VALUES (?, ?, ?, 1, '個人情報の扱い', '介護の現場で', 'ja', ?, ?, ?)`,
-			owner, c.version, c.id, len(bodies), by, now); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO course_version (tenant_id, id, course_id, number, title, summary, language, lesson_count, published_by, published_at, offered_at) VALUES (?, ?, ?, 1, '個人情報の扱い', '介護の現場で', 'ja', ?, ?, ?, ?)`,
+			owner, c.version, c.id, len(bodies), by, now, now); err != nil {
 			return err
 		}
 		for i, b := range bodies {
