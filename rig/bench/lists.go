@@ -29,20 +29,31 @@ var managerPages = []struct {
 	{"dashboard, 1,500 staff × 10 rounds", "/api/v1/dashboard", 50 * time.Millisecond},
 }
 
-// measureLists asks both databases in turn, on one connection.
-func measureLists(ctx context.Context, engine db.Engine, o options) ([]listLine, error) {
+// measureLarge fills a large database once for both the manager's pages and the plans.
+func measureLarge(ctx context.Context, engine db.Engine, o options) ([]listLine, planned, error) {
 	small, err := newManaged(ctx, engine, 0)
 	if err != nil {
-		return nil, err
+		return nil, planned{}, err
 	}
 	defer small.close()
 	began := time.Now()
 	large, err := newManaged(ctx, engine, o.organisations-1)
 	if err != nil {
-		return nil, err
+		return nil, planned{}, err
 	}
 	defer large.close()
 	fmt.Printf("%s: %d people in %d organisations after %v\n", engine, large.estate.people, o.organisations, time.Since(began).Round(time.Second))
+	lines, err := measureLists(small, large, o)
+	if err != nil {
+		return nil, planned{}, err
+	}
+	plans, err := measurePlans(ctx, large)
+	return lines, plans, err
+}
+
+// measureLists asks both databases in turn, on one connection.
+func measureLists(small, large *managed, o options) ([]listLine, error) {
+	engine := large.DB.Engine()
 	var out []listLine
 	for _, p := range managerPages {
 		sides := make([]side, 2)

@@ -45,7 +45,7 @@ func readOptions() options {
 	flag.IntVar(&o.turns, "turns", 8, "turns that this time is cut into")
 	flag.IntVar(&o.organisations, "organisations", 10_000, "organisations in the large database, of 100 people each")
 	flag.StringVar(&o.only, "only", "", "only the hot paths whose name holds this")
-	flag.StringVar(&o.parts, "parts", "learner,lists,import,process,plans", "what to measure")
+	flag.StringVar(&o.parts, "parts", "learner,import,process,large", "what to measure")
 	flag.StringVar(&o.profile, "profile", "", "write a CPU profile of the hot path named by -only there instead")
 	flag.StringVar(&o.binary, "binary", "bin/kenshu", "the built product")
 	flag.StringVar(&o.out, "out", "docs/benchmarks.md", "the page to write; empty: only print")
@@ -112,17 +112,13 @@ func (f *figures) measure(ctx context.Context, part string, e db.Engine, o optio
 		got, err := hotPaths(ctx, e, o)
 		f.ratios = append(f.ratios, got...)
 		return err
-	case "lists":
-		got, err := measureLists(ctx, e, o)
-		f.lists = append(f.lists, got...)
+	case "large":
+		lists, plans, err := measureLarge(ctx, e, o)
+		f.lists, f.plans = append(f.lists, lists...), append(f.plans, plans)
 		return err
 	case "import":
 		got, err := measureImport(ctx, e, o)
 		f.imports = append(f.imports, got)
-		return err
-	case "plans":
-		got, err := measurePlans(ctx, e, o)
-		f.plans = append(f.plans, got)
 		return err
 	}
 	return fmt.Errorf("there is no part %q", part)

@@ -206,13 +206,9 @@ type planned struct {
 }
 
 // measurePlans walks over the product on a large database and looks at every plan.
-func measurePlans(ctx context.Context, engine db.Engine, o options) (planned, error) {
+func measurePlans(ctx context.Context, m *managed) (planned, error) {
+	engine := m.DB.Engine()
 	out := planned{engine: engine}
-	m, err := newManaged(ctx, engine, o.organisations-1)
-	if err != nil {
-		return out, err
-	}
-	defer m.close()
 	c := &collector{known: map[string]db.Statement{}}
 	w := &walk{managed: m, collector: c, ids: map[string]string{}, tokens: map[string]string{}, visited: map[string]bool{}}
 	if err := w.everything(ctx); err != nil {

@@ -12,7 +12,12 @@ import (
 func TestPlans(t *testing.T) {
 	for _, engine := range []db.Engine{db.SQLite, db.MySQL} {
 		t.Run(string(engine), func(t *testing.T) {
-			got, err := measurePlans(t.Context(), engine, options{organisations: 300})
+			m, err := newManaged(t.Context(), engine, 299)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer m.close()
+			got, err := measurePlans(t.Context(), m)
 			if err != nil {
 				t.Fatal(err)
 			}
