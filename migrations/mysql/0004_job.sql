@@ -18,7 +18,7 @@ CREATE TABLE job (
   finished_at BIGINT,
   CONSTRAINT job_slot UNIQUE (kind, slot)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-CREATE INDEX job_due ON job (state, run_at);
+CREATE INDEX job_due ON job (state, kind, run_at);
 CREATE INDEX job_finished ON job (state, finished_at);
 -- The mail outbox. state: queued, sent, refused, no_address, kept (no SMTP configured: shown on screen). dedupe makes a repeat one message.
 CREATE TABLE mail_message (

@@ -18,7 +18,7 @@ CREATE TABLE job (
   finished_at INTEGER,
   CONSTRAINT job_slot UNIQUE (kind, slot)
 ) STRICT;
-CREATE INDEX job_due ON job (state, run_at);
+CREATE INDEX job_due ON job (state, kind, run_at);
 CREATE INDEX job_finished ON job (state, finished_at);
 -- The mail outbox. state: queued, sent, refused, no_address, kept (no SMTP configured: shown on screen). dedupe makes a repeat one message.
 CREATE TABLE mail_message (

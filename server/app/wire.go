@@ -79,7 +79,7 @@ func (a *App) wire() error {
 		Schedules: []db.Schedule{
 			{Kind: content.KindSweep, Every: time.Hour},
 			{Kind: "audit.seal", Every: 10 * time.Second},
-			{Kind: "job.forget", Every: 24 * time.Hour},
+			{Kind: "job.forget", Every: time.Hour},
 			{Kind: lms.KindRemind, Every: 10 * time.Minute},
 		},
 	}
