@@ -18,7 +18,7 @@ const (
  FROM person p JOIN organisation o ON o.tenant_id = p.tenant_id JOIN credential c ON c.tenant_id = p.tenant_id AND c.person_id = p.id
  WHERE p.tenant_id = ? AND p.id = ?`
 	sqlOrganisationByCode = `SELECT tenant_id FROM organisation WHERE code = ?` // all tenants: the log-in asks which one it is
-	sqlLogin              = `SELECT p.id, p.name, p.state, c.kind, c.hash, c.expires_at FROM person p JOIN credential c ON c.tenant_id = p.tenant_id AND c.person_id = p.id
+	sqlLogin              = `SELECT p.id, p.name, p.state, p.session_epoch, c.kind, c.hash, c.expires_at FROM person p JOIN credential c ON c.tenant_id = p.tenant_id AND c.person_id = p.id
  WHERE p.tenant_id = ? AND p.login_key = ?`
 )
 

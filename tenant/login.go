@@ -82,6 +82,7 @@ type loginRow struct {
 	person     db.ID
 	name       string
 	state      string
+	epoch      int64 // of the sessions that this credential may begin
 	credential credential
 }
 
@@ -96,7 +97,7 @@ func (c *Credentials) find(ctx context.Context, code, login string) (loginRow, e
 	}
 	row := loginRow{exists: true, tid: System(n, "log-in by organisation code")}
 	err = db.One(c.db.QueryRow(ctx, sqlLogin, row.tid, login).
-		Scan(&row.person, &row.name, &row.state, &row.credential.kind, &row.credential.hash, &row.credential.expires))
+		Scan(&row.person, &row.name, &row.state, &row.epoch, &row.credential.kind, &row.credential.hash, &row.credential.expires))
 	if fault.Is(err, fault.NotFound) {
 		return loginRow{}, nil
 	}
@@ -122,7 +123,7 @@ func (c *Credentials) begin(ctx context.Context, row loginRow, in LoginAttempt, 
 	if row.credential.kind == credentialOneTime && !row.credential.expires.After(now) {
 		return Login{}, fault.New(fault.Gone, "one_time_expired")
 	}
-	token, p, err := c.sessions.Start(ctx, row.tid, row.person)
+	token, p, err := c.sessions.startAt(ctx, row.tid, row.person, row.epoch)
 	if err != nil {
 		return Login{}, err
 	}

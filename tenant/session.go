@@ -98,6 +98,23 @@ func (s *Sessions) Start(ctx context.Context, tid ID, person db.ID) (string, Pri
 	if err != nil {
 		return "", Principal{}, err
 	}
+	return s.start(ctx, st)
+}
+
+// startAt is Start for a person whose credential was read at epoch: when their sessions have been ended since, as by a new password while the old one was
+// being checked, this one does not begin.
+func (s *Sessions) startAt(ctx context.Context, tid ID, person db.ID, epoch int64) (string, Principal, error) {
+	st, err := s.load(ctx, tid, person)
+	if err != nil {
+		return "", Principal{}, err
+	}
+	if st.PersonEpoch != epoch {
+		return "", Principal{}, fault.New(fault.Unauthorized, "login_failed")
+	}
+	return s.start(ctx, st)
+}
+
+func (s *Sessions) start(ctx context.Context, st storedSession) (string, Principal, error) {
 	secret := make([]byte, 32)
 	if _, err := rand.Read(secret); err != nil {
 		return "", Principal{}, fmt.Errorf("session token: %w", err)
@@ -140,8 +157,7 @@ func (s *Sessions) Resolve(ctx context.Context, token string) (Principal, error)
 		return Principal{}, errNoSession()
 	}
 	if now.Sub(st.Touched) > time.Minute {
-		st.Touched = now.UTC()
-		if err := s.put(ctx, key, st); err != nil {
+		if err := s.touch(ctx, key, st); err != nil {
 			return Principal{}, err
 		}
 	}
@@ -213,8 +229,26 @@ func (s *Sessions) put(ctx context.Context, key cache.Key, st storedSession) err
 	if err != nil {
 		return err
 	}
+	return s.cache.Set(ctx, key, b, s.lifetime(st))
+}
+
+// touch notes that the session was used. One that was ended since it was read stays ended.
+func (s *Sessions) touch(ctx context.Context, key cache.Key, st storedSession) error {
+	st.Touched = s.clock().UTC()
+	b, err := json.Marshal(st)
+	if err != nil {
+		return err
+	}
+	there, err := s.cache.SetIfPresent(ctx, key, b, s.lifetime(st))
+	if err == nil && !there {
+		return errNoSession()
+	}
+	return err
+}
+
+func (s *Sessions) lifetime(st storedSession) time.Duration {
 	left := s.limits.Absolute - s.clock().Sub(st.Created)
-	return s.cache.Set(ctx, key, b, max(min(s.limits.Idle, left), time.Second))
+	return max(min(s.limits.Idle, left), time.Second)
 }
 
 func (st storedSession) principal(key cache.Key) Principal {

@@ -47,6 +47,8 @@ type Store interface {
 	// SetIfAbsent keeps value only when key holds nothing, and tells whether it did. Of several callers at once
 	// at most one is told true.
 	SetIfAbsent(ctx context.Context, key Key, value []byte, ttl time.Duration) (bool, error)
+	// SetIfPresent keeps value only in place of another, and tells whether it did: what was deleted meanwhile stays deleted.
+	SetIfPresent(ctx context.Context, key Key, value []byte, ttl time.Duration) (bool, error)
 	// Delete forgets keys; one that holds nothing is no fault.
 	Delete(ctx context.Context, keys ...Key) error
 	// Touch gives the value under key a new time to live, and tells whether there was a value.

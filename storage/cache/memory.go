@@ -91,6 +91,15 @@ func (m *memory) Set(ctx context.Context, key Key, value []byte, ttl time.Durati
 
 // SetIfAbsent keeps a copy of value when there is none.
 func (m *memory) SetIfAbsent(ctx context.Context, key Key, value []byte, ttl time.Duration) (bool, error) {
+	return m.setIf(ctx, key, value, ttl, false)
+}
+
+// SetIfPresent keeps a copy of value when there is one.
+func (m *memory) SetIfPresent(ctx context.Context, key Key, value []byte, ttl time.Duration) (bool, error) {
+	return m.setIf(ctx, key, value, ttl, true)
+}
+
+func (m *memory) setIf(ctx context.Context, key Key, value []byte, ttl time.Duration, present bool) (bool, error) {
 	if err := checkEntry(key, value, ttl); err != nil {
 		return false, err
 	}
@@ -99,7 +108,7 @@ func (m *memory) SetIfAbsent(ctx context.Context, key Key, value []byte, ttl tim
 		return false, err
 	}
 	defer m.mu.Unlock()
-	if m.values.find(key.text, now) != nil {
+	if (m.values.find(key.text, now) != nil) != present {
 		return false, nil
 	}
 	if err := m.keep(key, value, now, ttl); err != nil {

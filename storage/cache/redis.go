@@ -134,10 +134,19 @@ func (r *remote) Set(ctx context.Context, key Key, value []byte, ttl time.Durati
 
 // SetIfAbsent is one SET NX.
 func (r *remote) SetIfAbsent(ctx context.Context, key Key, value []byte, ttl time.Duration) (bool, error) {
+	return r.setIf(ctx, key, value, ttl, "NX")
+}
+
+// SetIfPresent is one SET XX.
+func (r *remote) SetIfPresent(ctx context.Context, key Key, value []byte, ttl time.Duration) (bool, error) {
+	return r.setIf(ctx, key, value, ttl, "XX")
+}
+
+func (r *remote) setIf(ctx context.Context, key Key, value []byte, ttl time.Duration, mode string) (bool, error) {
 	if err := checkEntry(key, value, ttl); err != nil {
 		return false, err
 	}
-	err := r.client.SetArgs(ctx, key.text, value, redis.SetArgs{Mode: "NX", TTL: ttl.Truncate(time.Millisecond)}).Err()
+	err := r.client.SetArgs(ctx, key.text, value, redis.SetArgs{Mode: mode, TTL: ttl.Truncate(time.Millisecond)}).Err()
 	if errors.Is(err, redis.Nil) {
 		return false, nil
 	}

@@ -30,6 +30,7 @@ func Run(t *testing.T, open func(t *testing.T) Subject) {
 		"time to live":  timeToLive,
 		"touch":         touch,
 		"if absent":     ifAbsent,
+		"if present":    ifPresent,
 		"one claimant":  oneClaimant,
 		"increment":     increment,
 		"rate":          rate,
@@ -189,6 +190,29 @@ func ifAbsent(t *testing.T, s Subject) {
 	s.Advance(200 * time.Millisecond) // the refused call did not lengthen it
 	set("three", time.Minute, true)
 	want(t, s.Cache, key("n"), "three", true)
+}
+
+func ifPresent(t *testing.T, s Subject) {
+	ctx := context.Background()
+	set := func(v string, ttl time.Duration, wanted bool) {
+		t.Helper()
+		got, err := s.Cache.SetIfPresent(ctx, key("n"), []byte(v), ttl)
+		must(t, err)
+		if got != wanted {
+			t.Fatalf("setting %q: %v", v, got)
+		}
+	}
+	set("one", time.Hour, false)
+	want(t, s.Cache, key("n"), "", false)
+	must(t, s.Cache.Set(ctx, key("n"), []byte("two"), time.Hour))
+	set("three", 150*time.Millisecond, true)
+	want(t, s.Cache, key("n"), "three", true)
+	s.Advance(200 * time.Millisecond) // the time to live is the new one
+	set("four", time.Hour, false)
+	must(t, s.Cache.Set(ctx, key("n"), []byte("five"), time.Hour))
+	must(t, s.Cache.Delete(ctx, key("n")))
+	set("six", time.Hour, false)
+	want(t, s.Cache, key("n"), "", false)
 }
 
 func oneClaimant(t *testing.T, s Subject) {

@@ -1,0 +1,99 @@
+package tenant_test
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"kenshu/fault"
+	"kenshu/rig/kit"
+	"kenshu/storage/cache"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// meanwhile is a cache in which something happens right after the values were read.
+type meanwhile struct {
+	cache.Cache
+	then func()
+}
+
+// MGet reads, and lets it happen once.
+func (m *meanwhile) MGet(ctx context.Context, keys ...cache.Key) ([][]byte, error) {
+	values, err := m.Cache.MGet(ctx, keys...)
+	if then := m.then; then != nil {
+		m.then = nil
+		then()
+	}
+	return values, err
+}
+
+// A request that is under way while its person logs out must not bring the session back.
+func TestLogOutDuringRequest(t *testing.T) {
+	d := kit.SQLite(t)
+	k := newDesk(t, d)
+	between := &meanwhile{Cache: k.cache}
+	sessions := tenant.NewSessions(d, between, k.clock.Now, tenant.DefaultSessionLimits)
+	a, person := k.world.A, k.world.A.Staff[0]
+	k.issue(t, a, person)
+	token, p, err := sessions.Start(t.Context(), a.ID, person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.clock.Add(2 * time.Minute) // so long after the last request that the next one is noted
+	between.then = func() {
+		if err := sessions.End(t.Context(), p); err != nil {
+			t.Error(err)
+		}
+	}
+	_, err = sessions.Resolve(t.Context(), token)
+	wantKind(t, err, fault.Unauthorized, "no_session")
+	_, err = sessions.Resolve(t.Context(), token)
+	wantKind(t, err, fault.Unauthorized, "no_session")
+}
+
+// armed is a clock that lets something happen when it is read after the second budget was spent: then the password has been checked.
+type armed struct {
+	cache.Cache
+	spent int
+	then  func()
+}
+
+// Take spends, and counts.
+func (a *armed) Take(ctx context.Context, key cache.Key, rate cache.Rate) (cache.Decision, error) {
+	a.spent++
+	return a.Cache.Take(ctx, key, rate)
+}
+
+// A log-in whose password is replaced while it is being checked begins no session.
+func TestPasswordReplacedDuringLogin(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d)
+		a, person := k.world.A, k.world.A.Staff[0]
+		old := k.issue(t, a, person)
+		between, replaced := &armed{Cache: k.cache}, false
+		now := func() time.Time {
+			if between.spent == 2 && !replaced {
+				replaced = true
+				err := d.Tx(t.Context(), func(tx *db.Tx) error {
+					_, err := k.credentials.Reissue(t.Context(), a.ID, tx, []db.ID{person})
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+			return k.clock.Now()
+		}
+		credentials, err := tenant.NewCredentials(d, between, k.audit, k.sessions, []byte("credential key of the test"), now, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = credentials.Login(t.Context(), tenant.LoginAttempt{Code: a.Code, LoginID: "tanaka", Password: old.Password, Source: "203.0.113.7"})
+		wantKind(t, err, fault.Unauthorized, "login_failed")
+		if !replaced {
+			t.Fatal("nothing happened in between")
+		}
+	})
+}
