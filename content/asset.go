@@ -3,6 +3,9 @@ package content
 import (
 	"context"
 	"fmt"
+	"path"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -175,13 +178,28 @@ func (s *Assets) Links(ctx context.Context, tid tenant.ID, owner int64, ids ...d
 		if a.Kind == AssetVideo {
 			life = linkLifeVideo
 		}
-		url, err := s.store.ReadURL(ctx, a.key, blob.ReadOptions{ContentType: a.MediaType, Name: a.FileName, Inline: true, Expires: life})
+		url, err := s.store.ReadURL(ctx, a.key, blob.ReadOptions{ContentType: a.MediaType, Name: a.saveName(), Inline: true, Expires: life})
 		if err != nil {
 			return nil, fmt.Errorf("link to asset: %w", err)
 		}
 		links[a.ID] = Link{URL: url, MediaType: a.MediaType, FileName: a.FileName, Width: a.Width, Height: a.Height, Expires: s.clock().Add(life).UTC()}
 	}
 	return links, nil
+}
+
+// extensions are the endings that agree with what a file is; the first one is given to a name that has none of them.
+var extensions = map[string][]string{
+	"image/png": {".png"}, "image/jpeg": {".jpg", ".jpeg"}, "image/gif": {".gif"}, "image/webp": {".webp"},
+	"video/mp4": {".mp4", ".m4v"}, "text/vtt": {".vtt"}, "application/pdf": {".pdf"},
+}
+
+// saveName is what a browser saves the file as: a picture called page.html must not become a page on somebody's disk.
+func (a Asset) saveName() string {
+	allowed := extensions[a.MediaType]
+	if len(allowed) == 0 || slices.Contains(allowed, strings.ToLower(path.Ext(a.FileName))) {
+		return a.FileName
+	}
+	return tenant.Clip(a.FileName, 250) + allowed[0]
 }
 
 // Delete removes a file that nothing refers to: no lesson, no saved state of one, no published version. It returns fault.Conflict when

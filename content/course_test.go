@@ -178,6 +178,9 @@ func TestLessonOutline(t *testing.T) {
 		ok(s.DeleteLesson(t.Context(), tid, a.ID))
 		ok(s.DeleteLesson(t.Context(), tid, a.ID))
 		want("deleted", "cqb")
+		if _, err := s.ListLessons(t.Context(), s.w.B.ID, c.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("lessons of another organisation's course: %v", err)
+		}
 		if _, err := s.FindLesson(t.Context(), tid, a.ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a deleted lesson: %v", err)
 		}

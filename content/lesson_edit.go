@@ -43,7 +43,7 @@ func (e *LessonConflict) Error() string { return "lesson_changed" }
 // Unwrap makes it a fault of kind Conflict.
 func (e *LessonConflict) Unwrap() error { return fault.New(fault.Conflict, "lesson_changed") }
 
-// ListLessons gives the lessons of a course in order, without bodies.
+// ListLessons gives the lessons of a course in order, without bodies; fault.NotFound when tid has no such course.
 func (s *Courses) ListLessons(ctx context.Context, tid tenant.ID, course db.ID) ([]Lesson, error) {
 	rows, err := s.db.Query(ctx, sqlListLessons, tid, course)
 	if err != nil {
@@ -58,7 +58,11 @@ func (s *Courses) ListLessons(ctx context.Context, tid tenant.ID, course db.ID) 
 		}
 		lessons = append(lessons, l)
 	}
-	return lessons, rows.Err()
+	if err := rows.Err(); err != nil || len(lessons) > 0 {
+		return lessons, err
+	}
+	_, err = s.Find(ctx, tid, course) // a course without lessons is another thing than no course
+	return lessons, err
 }
 
 // FindLesson gives one lesson with its body; fault.NotFound when tid has no such or it is deleted.

@@ -100,7 +100,7 @@ func (s *Assets) look(ctx context.Context, a Asset) (facts, error) {
 		pages, err := countPages(whole)
 		return facts{mediaType: "application/pdf", pages: pages}, err
 	case AssetCaptions:
-		whole, err := s.read(ctx, a.key, 0, a.Size)
+		whole, err := s.read(ctx, a.key, 0, -1) // a run that died, or another call, may have put the longer WebVTT in its place
 		if err != nil {
 			return facts{}, err
 		}

@@ -105,6 +105,10 @@ func (s *Assets) Begin(ctx context.Context, tid tenant.ID, id db.ID, f NewFile) 
 func uploadID(asset db.ID) db.ID { return db.IDFrom("upload", asset.String()) }
 
 func (s *Assets) begin(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID, key, storeID string, f NewFile) error {
+	var org db.ID
+	if err := tx.QueryRowLocked(ctx, sqlOrganisationPublicID, tid).Scan(&org); err != nil { // who announce files at once take turns: together they keep the quota
+		return err
+	}
 	var kept int64
 	if err := tx.QueryRow(ctx, sqlKept, tid).Scan(&kept); err != nil {
 		return err

@@ -74,7 +74,8 @@ func New(cfg Config, svc Services) *API {
 	gin.SetMode(gin.ReleaseMode)
 	a := &API{svc: svc, cfg: cfg, log: cfg.Log, engine: gin.New()}
 	a.engine.HandleMethodNotAllowed = true
-	_ = a.engine.SetTrustedProxies(nil) // sourceOf decides, by cfg.Proxies
+	a.engine.RedirectTrailingSlash = false // an address of the API has one form; others do not exist
+	_ = a.engine.SetTrustedProxies(nil)    // sourceOf decides, by cfg.Proxies
 	a.engine.NoRoute(gin.WrapH(http.HandlerFunc(a.notFound)))
 	a.engine.NoMethod(gin.WrapH(http.HandlerFunc(a.methodNotAllowed)))
 	a.huma = humagin.New(a.engine, describe(cfg))
@@ -87,6 +88,7 @@ func describe(cfg Config) huma.Config {
 	c.DocsPath, c.SchemasPath, c.OpenAPIPath = "", "", ""
 	c.CreateHooks = nil // no $schema member in answers
 	c.RejectUnknownQueryParameters = true
+	c.Formats = map[string]huma.Format{"application/json": strictJSON(), "json": strictJSON()}
 	c.Info.Description = "The API of Kenshu. Every write that a client may repeat takes an Idempotency-Key header; lists are keyset pages (after, limit); errors are RFC 9457 problems with a key."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: sessionCookie}}
 	return c

@@ -56,6 +56,7 @@ type LoginBody struct {
 
 func (a *API) startSession(ctx context.Context, in *struct {
 	Device string `cookie:"__Host-kenshu-device" maxLength:"400" doc:"mark of a device that has logged in before"`
+	Before string `cookie:"__Host-kenshu" hidden:"true" doc:"the session that this one takes the place of"`
 	Body   LoginBody
 }) (*sessionOutput, error) {
 	ctx = a.visitor(ctx)
@@ -65,6 +66,11 @@ func (a *API) startSession(ctx context.Context, in *struct {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if before, err := a.svc.Sessions.Resolve(ctx, in.Before); err == nil {
+		if err := a.svc.Sessions.End(ctx, before); err != nil {
+			return nil, err
+		}
 	}
 	cookies := []http.Cookie{a.cookie(sessionCookie, login.Token, 0)}
 	if login.Device != "" {

@@ -216,6 +216,11 @@ func (a *App) contentHandler() http.Handler {
 	if a.Blob.Handler != nil {
 		mux.Handle(blob.HandlerPath, a.Blob.Handler)
 	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'")
+		w.Header().Set("Cache-Control", "no-store")
+		http.Error(w, "not_found", http.StatusNotFound)
+	})
 	return mux
 }
 

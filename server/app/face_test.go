@@ -1,0 +1,72 @@
+package app_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+func (f *face) ask(method, path, token, body string) *httptest.ResponseRecorder {
+	f.t.Helper()
+	r := httptest.NewRequest(method, "http://localhost:8080/api/v1"+path, strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if token != "" {
+		r.AddCookie(&http.Cookie{Name: "__Host-kenshu", Value: token})
+	}
+	w := httptest.NewRecorder()
+	f.handler.ServeHTTP(w, r)
+	return w
+}
+
+// A body that can be read in two ways is refused, and an address has one form.
+func TestOneReading(t *testing.T) {
+	a, world := newApp(t)
+	f := newFace(t, a)
+	manager := principals(t, a, world.A)[tenant.RoleManager]
+	for body, want := range map[string]int{
+		`{"name":"one"}`: http.StatusCreated, `{"name":"two","name":"three"}`: http.StatusBadRequest, `{"name":"four","NAME":"five"}`: http.StatusBadRequest,
+		`{"Name":"six"}`: http.StatusUnprocessableEntity, "{\"name\":\"seven\xff\"}": http.StatusBadRequest, `{"name":"eight"}{}`: http.StatusBadRequest,
+	} {
+		if w := f.ask(http.MethodPost, "/departments", manager, body); w.Code != want {
+			t.Errorf("%q: %d %s, want %d", body, w.Code, w.Body, want)
+		}
+	}
+	if w := f.ask(http.MethodGet, "/people/", manager, ""); w.Code != http.StatusNotFound {
+		t.Errorf("an address with a slash behind it: %d %s", w.Code, w.Header())
+	}
+}
+
+// Logging in where somebody is logged in already ends that session.
+func TestLogInTakesThePlaceOfASession(t *testing.T) {
+	a, world := newApp(t)
+	f := newFace(t, a)
+	before := principals(t, a, world.A)[tenant.RoleManager]
+	var one tenant.OneTime
+	if err := a.DB.Tx(t.Context(), func(tx *db.Tx) (err error) {
+		one, err = a.Services.Credentials.Issue(t.Context(), world.A.ID, tx, world.A.Staff[0])
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	login := func(password string) int {
+		return f.ask(http.MethodPost, "/session", before, `{"organisation_code":"`+world.A.Code+`","login_id":"tanaka","password":"`+password+`"}`).Code
+	}
+	if got := login("wrong"); got != http.StatusUnauthorized {
+		t.Fatalf("wrong password: %d", got)
+	}
+	if w := f.ask(http.MethodGet, "/session", before, ""); w.Code != http.StatusOK {
+		t.Errorf("a refused log-in ended the session: %d", w.Code)
+	}
+	if got := login(one.Password); got != http.StatusOK {
+		t.Fatalf("log-in: %d", got)
+	}
+	if w := f.ask(http.MethodGet, "/session", before, ""); w.Code != http.StatusUnauthorized {
+		t.Errorf("the session before lives on: %d", w.Code)
+	}
+}
