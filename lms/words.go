@@ -8,7 +8,7 @@ var japanese = words{
 	"lessons": "進み具合", "score": "得点", "started_on": "開始日", "completed_on": "修了日", "reason": "理由・備考",
 	"record": "教育実施記録", "issue": "第%d号", "as_of": "%s 現在", "summary": "実施概要", "item": "項目", "what": "内容", "organisation": "事業者名", "title": "研修名", "period": "実施期間",
 	"held": "受講のあった期間", "to": "〜", "nobody": "まだありません", "course": "講座（内容）", "version": "第%d版（%s 公開）", "method": "実施方法",
-	"method_text": "eラーニング（各自の端末で受講）：", "page": "教材", "video": "動画", "pdf": "資料", "quiz": "理解度テスト", "responsible": "管理責任者", "state": "実施回の状態",
+	"method_text": "eラーニング（各自の端末で受講）：", "page": "読み物", "video": "動画", "pdf": "資料", "quiz": "理解度テスト", "responsible": "管理責任者", "state": "実施回の状態",
 	"open": "実施中", "closed": "終了", "results": "結果", "assigned": "対象者", "people": "%d名", "rate": "修了率", "percent": "%d%%", "average": "修了者の平均点", "points": "%d点",
 	"contents": "受講内容", "no": "No.", "kind": "種類", "lesson": "題名", "detail": "詳細", "questions": "%d問・合格点%d%%", "minutes": "約%d分", "pages": "%dページ",
 	"by_department": "部署別の結果", "department": "部署", "unfinished": "未修了", "attendees": "修了者", "absentees": "未修了者とフォロー", "excused": "対象外・取り下げ",

@@ -144,10 +144,7 @@ async function enterOrganisation(i: Installation): Promise<LogIn> {
   await operator.heading(/のログイン情報/).waitFor()
   await operator.accessible()
   const login = await shownOnce(operator.page)
-  const sheet = await operator.saved(() =>
-    operator.press('渡す用紙（PDF）を保存する')
-      .click(),
-  )
+  const sheet = await operator.saved(() => operator.press('渡す用紙（PDF）を保存する').click())
   assert.equal(sheet.subarray(0, 5).toString(), '%PDF-')
   await operator.close()
   return login
@@ -359,9 +356,7 @@ async function takeCourse(i: Installation, as: LogIn): Promise<void> {
       .first()
       .waitFor()
     await learner.accessible()
-    const pdf = await learner.saved(() =>
-      learner.press('修了証をダウンロードする').click(),
-    )
+    const pdf = await learner.saved(() => learner.press('修了証をダウンロードする').click())
     assert.equal(pdf.subarray(0, 5).toString(), '%PDF-')
     await learner.go('/certificates')
     await learner.accessible()

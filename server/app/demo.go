@@ -136,22 +136,27 @@ func (d *demonstration) operator(ctx context.Context, role, name string, roles .
 	return d.settle(ctx, role, in.Code, in.LoginID, in.OneTime.Password)
 }
 
-// settle logs in with the one-time password and chooses the demonstration's own, as a person would.
+// settle replaces the one-time password and offers the account as that role's log-in of the demonstration.
 func (d *demonstration) settle(ctx context.Context, role, code, login, oneTime string) (tenant.Principal, error) {
-	in, err := d.Credentials.Login(ctx, tenant.LoginAttempt{Code: code, LoginID: login, Password: oneTime, Source: "127.0.0.1"})
+	p, err := d.begin(ctx, code, login, oneTime)
 	if err != nil {
-		return tenant.Principal{}, fmt.Errorf("%s logs in: %w", role, err)
-	}
-	p := in.Principal
-	_, p, err = d.Credentials.ChangePassword(ctx, p.Tenant, p.Person, tenant.PasswordChange{New: d.password(code, login)})
-	if err != nil {
-		return p, fmt.Errorf("%s chooses a password: %w", role, err)
-	}
-	if err := d.Sessions.End(ctx, p); err != nil {
-		return p, err
+		return p, fmt.Errorf("%s begins: %w", role, err)
 	}
 	d.logins = append(d.logins, DemoLogin{Role: role, Organisation: p.OrganisationName, OrganisationCode: code, Name: p.Name, LoginID: login})
 	return p, nil
+}
+
+// begin logs in with the one-time password and chooses the demonstration's own, as a person would.
+func (d *demonstration) begin(ctx context.Context, code, login, oneTime string) (tenant.Principal, error) {
+	in, err := d.Credentials.Login(ctx, tenant.LoginAttempt{Code: code, LoginID: login, Password: oneTime, Source: "127.0.0.1"})
+	if err != nil {
+		return tenant.Principal{}, err
+	}
+	p := in.Principal
+	if _, p, err = d.Credentials.ChangePassword(ctx, p.Tenant, p.Person, tenant.PasswordChange{New: d.password(code, login)}); err != nil {
+		return p, err
+	}
+	return p, d.Sessions.End(ctx, p)
 }
 
 // PrintDemo tells where to go and how to log in.

@@ -62,6 +62,10 @@ func (d *demonstration) staff(ctx context.Context, tid tenant.ID, code string, p
 			if _, err := d.settle(ctx, role, code, r.Person.LoginID, r.Slip.Secret); err != nil {
 				return nil, err
 			}
+		} else if p.day != 0 { // whoever learns has logged in
+			if _, err := d.begin(ctx, code, r.Person.LoginID, r.Slip.Secret); err != nil {
+				return nil, fmt.Errorf("%s begins: %w", p.name, err)
+			}
 		}
 		out = append(out, r)
 	}

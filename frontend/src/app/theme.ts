@@ -153,6 +153,8 @@ export const theme = createTheme({
       ]),
     ),
     Button: { defaultProps: { size: 'md' } },
+    // The first entry takes the keyboard; the stock placeholder is no menu item and stands in a menu.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     // Its head is a <header>, which outside a section would be a second banner of the page.
     Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
     Drawer: { defaultProps: { attributes: { header: { role: 'presentation' } } } },

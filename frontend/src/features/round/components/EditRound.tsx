@@ -7,6 +7,7 @@ import { FormErrorSummary } from '@/components/FormErrorSummary'
 import { tell } from '@/lib/messages'
 import { applyProblem, type FieldError, linesOf, useProblem } from '@/lib/problem-text'
 import { type Round, type RoundChange, roundKeys, updateRound } from '../api/rounds'
+import classes from './EditRound.module.css'
 
 /** Changes the title and the days of a round, closes it or opens it again. */
 export function EditRound({ round, onClose }: { round: Round; onClose: () => void }) {
@@ -53,17 +54,17 @@ export function EditRound({ round, onClose }: { round: Round; onClose: () => voi
             description={t('edit.deadlineHelp')}
             {...form.getInputProps('deadline_on')}
           />
-          <Group justify="space-between">
-            <Button variant="subtle" onClick={() => save.mutate({ state: other })}>
-              {t('edit.turn', { context: other })}
-            </Button>
+          <Group justify="end">
             <Button type="submit" loading={save.isPending}>
               {t('edit.save')}
             </Button>
           </Group>
-          <p style={{ margin: 0, fontSize: '0.875rem', color: 'var(--mantine-color-dimmed)' }}>
-            {t('edit.turnHelp', { context: other })}
-          </p>
+          <div className={classes.turn}>
+            <p>{t('edit.turnHelp', { context: other })}</p>
+            <Button variant="default" onClick={() => save.mutate({ state: other })}>
+              {t('edit.turn', { context: other })}
+            </Button>
+          </div>
         </Stack>
       </form>
     </Modal>
