@@ -114,10 +114,8 @@ func (c *Credentials) Reissue(ctx context.Context, tid ID, tx *db.Tx, people []d
 	if err != nil {
 		return nil, err
 	}
-	for _, person := range people {
-		if err := c.sessions.EndPerson(ctx, tid, tx, person); err != nil {
-			return nil, err
-		}
+	if err := c.sessions.EndPeople(ctx, tid, tx, people); err != nil {
+		return nil, err
 	}
 	return list, nil
 }

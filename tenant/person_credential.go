@@ -69,16 +69,14 @@ func (s *People) issue(ctx context.Context, tid ID, tx *db.Tx, ids []db.ID, repl
 	if err != nil {
 		return nil, err
 	}
-	slips := make([]Slip, 0, len(ids))
+	slips, known := make([]Slip, 0, len(ids)), []db.ID{}
 	for i, p := range people {
 		if !p.LastLoginAt.IsZero() {
-			if err := s.sessions.EndPerson(ctx, tid, tx, p.ID); err != nil {
-				return nil, err
-			}
+			known = append(known, p.ID)
 		}
 		slips = append(slips, slipOf(p, secrets[i].Password, secrets[i].Expires))
 	}
-	return slips, nil
+	return slips, s.sessions.EndPeople(ctx, tid, tx, known)
 }
 
 func slipOf(p Person, secret string, expires time.Time) Slip {

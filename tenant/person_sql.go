@@ -113,6 +113,14 @@ func (s *People) complete(ctx context.Context, tid ID, r db.Runner, people []Per
 	return nil
 }
 
+func anyIDs(ids []db.ID) []any {
+	list := make([]any, len(ids))
+	for i, id := range ids {
+		list[i] = id
+	}
+	return list
+}
+
 // each calls row for every row of a query.
 func each(ctx context.Context, r db.Runner, query string, args []any, row func(scan func(...any) error) error) error {
 	rows, err := r.Query(ctx, query, args...)

@@ -343,10 +343,10 @@ func (s *People) SignOut(ctx context.Context, tid ID, ids []db.ID) error {
 			if err := mayChange(ctx, p); err != nil {
 				return err
 			}
-			if err := s.sessions.EndPerson(ctx, tid, tx, p.ID); err != nil {
-				return err
-			}
 			changes = append(changes, Change{Action: "person.sign_out", SubjectKind: "person", Subject: p.ID})
+		}
+		if err := s.sessions.EndPeople(ctx, tid, tx, ids); err != nil {
+			return err
 		}
 		return s.audit.AppendMany(ctx, tid, tx, changes)
 	})
@@ -356,11 +356,7 @@ func (s *People) SignOut(ctx context.Context, tid ID, ids []db.ID) error {
 func (s *People) some(ctx context.Context, tid ID, r db.Runner, ids []db.ID) ([]Person, error) {
 	at := make(map[db.ID]Person, len(ids))
 	for part := range slices.Chunk(ids, 500) {
-		values := make([]any, len(part))
-		for i, id := range part {
-			values[i] = id
-		}
-		cond := db.Where("p.tenant_id = ?", tid).In("p.id", values)
+		cond := db.Where("p.tenant_id = ?", tid).In("p.id", anyIDs(part))
 		people, _, err := s.read(ctx, tid, r, sqlPeople+cond.SQL(), cond.Args()...)
 		if err != nil {
 			return nil, err

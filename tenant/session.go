@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -86,9 +87,12 @@ func NewSessions(d *db.DB, c cache.Cache, clock func() time.Time, limits Session
 // KindSessionEpoch is the job that carries a raised epoch into the cache even when the process dies after its commit.
 const KindSessionEpoch = "session.epoch"
 
+// goneEpoch is above every epoch: that of a person or an organisation that is deleted.
+const goneEpoch = 1 << 62
+
 type epochPayload struct {
-	Person       db.ID `json:"person,omitzero"`
-	Organisation db.ID `json:"organisation,omitzero"`
+	People       []db.ID `json:"people,omitempty"`
+	Organisation db.ID   `json:"organisation,omitzero"`
 }
 
 // Start begins a session for a person who has just proved who they are and returns the token for the cookie.
@@ -169,10 +173,21 @@ func (s *Sessions) End(ctx context.Context, p Principal) error { return s.cache.
 
 // EndPerson ends every session of a person, on every replica, with the business transaction that calls for it.
 func (s *Sessions) EndPerson(ctx context.Context, tid ID, tx *db.Tx, person db.ID) error {
-	if _, err := tx.Exec(ctx, sqlRaisePersonEpoch, tid, person); err != nil {
-		return fmt.Errorf("end sessions: %w", err)
+	return s.EndPeople(ctx, tid, tx, []db.ID{person})
+}
+
+// EndPeople is EndPerson for many in few statements.
+func (s *Sessions) EndPeople(ctx context.Context, tid ID, tx *db.Tx, people []db.ID) error {
+	for part := range slices.Chunk(people, 500) {
+		cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(part))
+		if _, err := tx.Exec(ctx, sqlRaisePeopleEpochs+cond.SQL(), cond.Args()...); err != nil {
+			return fmt.Errorf("end sessions: %w", err)
+		}
+		if err := s.mirrorLater(ctx, tid, tx, epochPayload{People: part}); err != nil {
+			return err
+		}
 	}
-	return s.mirrorLater(ctx, tid, tx, epochPayload{Person: person})
+	return nil
 }
 
 // EndOrganisation ends every session of an organisation.
@@ -209,19 +224,34 @@ func (s *Sessions) Mirror(ctx context.Context, job db.Job, _ func(int64, int64))
 }
 
 func (s *Sessions) mirror(ctx context.Context, tid ID, p epochPayload) error {
-	key, query, args := orgEpochKey(p.Organisation), sqlOrgEpoch, []any{tid}
-	if !p.Person.IsZero() {
-		key, query, args = personEpochKey(p.Person), sqlPersonEpoch, []any{tid, p.Person}
+	epochs := map[cache.Key]int64{}
+	for _, id := range p.People {
+		epochs[personEpochKey(id)] = goneEpoch // unless the row is found: no session of somebody deleted meanwhile may live
 	}
-	var epoch int64
-	if err := db.One(s.db.QueryRow(ctx, query, args...).Scan(&epoch)); err != nil {
-		if fault.Is(err, fault.NotFound) { // deleted meanwhile: no session of it may live
-			epoch = 1 << 62
-		} else {
+	cond := db.Where("p.tenant_id = ?", tid).In("p.id", anyIDs(p.People))
+	err := each(ctx, s.db, sqlPeopleEpochs+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+		var id db.ID
+		var epoch int64
+		err := scan(&id, &epoch)
+		epochs[personEpochKey(id)] = epoch
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("mirror session epochs: %w", err)
+	}
+	if !p.Organisation.IsZero() {
+		epoch := int64(goneEpoch)
+		if err := db.One(s.db.QueryRow(ctx, sqlOrgEpoch, tid).Scan(&epoch)); err != nil && !fault.Is(err, fault.NotFound) {
+			return fmt.Errorf("mirror session epoch: %w", err)
+		}
+		epochs[orgEpochKey(p.Organisation)] = epoch
+	}
+	for key, epoch := range epochs {
+		if err := s.cache.Raise(ctx, key, epoch, s.limits.Absolute+time.Hour); err != nil { // two mirrors may come in the wrong order
 			return err
 		}
 	}
-	return s.cache.Set(ctx, key, []byte(strconv.FormatInt(epoch, 10)), s.limits.Absolute+time.Hour)
+	return nil
 }
 
 func (s *Sessions) put(ctx context.Context, key cache.Key, st storedSession) error {

@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	sqlRaisePersonEpoch = `UPDATE person SET session_epoch = session_epoch + 1 WHERE tenant_id = ? AND id = ?`
-	sqlRaiseOrgEpoch    = `UPDATE organisation SET session_epoch = session_epoch + 1 WHERE tenant_id = ?`
-	sqlPersonEpoch      = `SELECT session_epoch FROM person WHERE tenant_id = ? AND id = ?`
-	sqlOrgEpoch         = `SELECT session_epoch FROM organisation WHERE tenant_id = ?`
-	sqlSessionPerson    = `SELECT o.id, o.name, o.code, o.kind, o.state, o.session_epoch, p.name, p.state, p.session_epoch, c.kind
+	sqlRaisePeopleEpochs = `UPDATE person SET session_epoch = session_epoch + 1`
+	sqlRaiseOrgEpoch     = `UPDATE organisation SET session_epoch = session_epoch + 1 WHERE tenant_id = ?`
+	sqlPeopleEpochs      = `SELECT p.id, p.session_epoch FROM person p`
+	sqlOrgEpoch          = `SELECT session_epoch FROM organisation WHERE tenant_id = ?`
+	sqlSessionPerson     = `SELECT o.id, o.name, o.code, o.kind, o.state, o.session_epoch, p.name, p.state, p.session_epoch, c.kind
  FROM person p JOIN organisation o ON o.tenant_id = p.tenant_id JOIN credential c ON c.tenant_id = p.tenant_id AND c.person_id = p.id
  WHERE p.tenant_id = ? AND p.id = ?`
 	sqlPersonRoles = `SELECT role FROM person_role WHERE tenant_id = ? AND person_id = ? ORDER BY role`

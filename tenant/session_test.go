@@ -97,3 +97,43 @@ func TestPasswordReplacedDuringLogin(t *testing.T) {
 		}
 	})
 }
+
+// Ending many sessions takes few statements and few jobs, and the jobs alone are enough.
+func TestEndPeople(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d)
+		a := k.world.A
+		store, err := cache.Open(t.Context(), cache.Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sessions := tenant.NewSessions(d, store, k.clock.Now, tenant.DefaultSessionLimits)
+		var tokens []string
+		for _, person := range a.Staff {
+			k.issue(t, a, person)
+			token, _, err := sessions.Start(t.Context(), a.ID, person)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tokens = append(tokens, token)
+		}
+		var jobs []db.Job
+		err = d.Tx(t.Context(), func(tx *db.Tx) error { return sessions.EndPeople(t.Context(), a.ID, tx, a.Staff[1:]) })
+		if err == nil {
+			jobs, err = d.ListJobs(t.Context(), "queued", db.Page{})
+		}
+		if err != nil || jobs[0].Kind != tenant.KindSessionEpoch {
+			t.Fatal(jobs, err)
+		}
+		for _, c := range []*tenant.Sessions{sessions, tenant.NewSessions(d, store, k.clock.Now, tenant.DefaultSessionLimits)} {
+			for i, token := range tokens {
+				if _, err := c.Resolve(t.Context(), token); fault.Is(err, fault.Unauthorized) != (i > 0) {
+					t.Errorf("session %d: %v", i, err)
+				}
+			}
+			if err := c.Mirror(t.Context(), jobs[0], nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}

@@ -51,8 +51,6 @@ type Store interface {
 	SetIfPresent(ctx context.Context, key Key, value []byte, ttl time.Duration) (bool, error)
 	// Delete forgets keys; one that holds nothing is no fault.
 	Delete(ctx context.Context, keys ...Key) error
-	// Touch gives the value under key a new time to live, and tells whether there was a value.
-	Touch(ctx context.Context, key Key, ttl time.Duration) (bool, error)
 	// Ping tells whether the store can be used.
 	Ping(ctx context.Context) error
 	// Close ends the store; in process it writes the snapshot if one is configured.
@@ -63,10 +61,10 @@ type Store interface {
 type Limiter interface {
 	// Take asks for rate.Cost of key's budget. It returns fault.Internal for a rate that can never allow anything.
 	Take(ctx context.Context, key Key, rate Rate) (Decision, error)
-	// Incr adds one to the number under key (absent counts as 0), gives it the time to live ttl (0: for ever) and
-	// returns it. Store.MGet reads the same number as decimal text. An epoch that ends sessions must be given a ttl
-	// of at least the longest session: then no session from before it was raised is alive when it is forgotten.
-	Incr(ctx context.Context, key Key, ttl time.Duration) (int64, error)
+	// Raise keeps number under key for ttl unless a greater one is there: of several callers at once the greatest number stays, in
+	// whatever order they come. Store.MGet reads it as decimal text; a value that is no number counts as less. An epoch that ends
+	// sessions must be given a ttl of at least the longest session: then no session from before it is alive when it is forgotten.
+	Raise(ctx context.Context, key Key, number int64, ttl time.Duration) error
 }
 
 // Cache is what Open gives.

@@ -141,24 +141,6 @@ func (m *memory) Delete(ctx context.Context, keys ...Key) error {
 	return nil
 }
 
-// Touch moves the end of a value.
-func (m *memory) Touch(ctx context.Context, key Key, ttl time.Duration) (bool, error) {
-	if err := errors.Join(checkKeys(key), checkTTL(ttl)); err != nil {
-		return false, err
-	}
-	now, err := m.begin(ctx)
-	if err != nil {
-		return false, err
-	}
-	defer m.mu.Unlock()
-	e := m.values.find(key.text, now)
-	if e == nil {
-		return false, nil
-	}
-	m.values.extend(e, expiry(now, ttl))
-	return true, nil
-}
-
 // Take asks for a part of a budget.
 func (m *memory) Take(ctx context.Context, key Key, rate Rate) (Decision, error) {
 	g, err := rate.gcra()
@@ -192,31 +174,22 @@ func (m *memory) Take(ctx context.Context, key Key, rate Rate) (Decision, error)
 	return decision, nil
 }
 
-// Incr adds one.
-func (m *memory) Incr(ctx context.Context, key Key, ttl time.Duration) (int64, error) {
-	err := checkKeys(key)
-	if err == nil && ttl != 0 {
-		err = checkTTL(ttl)
-	}
-	if err != nil {
-		return 0, err
+// Raise keeps the greater number.
+func (m *memory) Raise(ctx context.Context, key Key, number int64, ttl time.Duration) error {
+	if err := errors.Join(checkKeys(key), checkTTL(ttl)); err != nil {
+		return err
 	}
 	now, err := m.begin(ctx)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer m.mu.Unlock()
-	var number int64
 	if e := m.values.find(key.text, now); e != nil {
-		if number, err = strconv.ParseInt(string(e.value), 10, 64); err != nil {
-			return 0, fault.Wrap(err, fault.Internal, "cache_not_number")
+		if old, err := strconv.ParseInt(string(e.value), 10, 64); err == nil {
+			number = max(number, old)
 		}
 	}
-	number++
-	if err := m.keep(key, strconv.AppendInt(nil, number, 10), now, ttl); err != nil {
-		return 0, err
-	}
-	return number, nil
+	return m.keep(key, strconv.AppendInt(nil, number, 10), now, ttl)
 }
 
 // Ping answers while the cache is open.

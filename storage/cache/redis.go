@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"errors"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -17,11 +16,11 @@ import (
 var gcraText string
 
 var (
-	gcraScript = redis.NewScript(gcraText)
-	incrScript = redis.NewScript(`
-local number = redis.call('INCR', KEYS[1])
-if ARGV[1] == '0' then redis.call('PERSIST', KEYS[1]) else redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
-return number`)
+	gcraScript  = redis.NewScript(gcraText)
+	raiseScript = redis.NewScript(`
+local old = tonumber(redis.call('GET', KEYS[1]) or '')
+if old and old >= tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) else redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end
+return 1`)
 )
 
 // remote is the cache on Redis.
@@ -171,18 +170,6 @@ func (r *remote) Delete(ctx context.Context, keys ...Key) error {
 	return nil
 }
 
-// Touch is one PEXPIRE.
-func (r *remote) Touch(ctx context.Context, key Key, ttl time.Duration) (bool, error) {
-	if err := errors.Join(checkKeys(key), checkTTL(ttl)); err != nil {
-		return false, err
-	}
-	found, err := r.client.PExpire(ctx, key.text, ttl).Result()
-	if err != nil {
-		return false, away(err)
-	}
-	return found, nil
-}
-
 // Take runs gcra.lua.
 func (r *remote) Take(ctx context.Context, key Key, rate Rate) (Decision, error) {
 	g, err := rate.gcra()
@@ -206,23 +193,15 @@ func (r *remote) Take(ctx context.Context, key Key, rate Rate) (Decision, error)
 	return g.decide(answer[0] == 1, answer[1], answer[2]), nil
 }
 
-// Incr is INCR and PEXPIRE in one script.
-func (r *remote) Incr(ctx context.Context, key Key, ttl time.Duration) (int64, error) {
-	err := checkKeys(key)
-	if err == nil && ttl != 0 {
-		err = checkTTL(ttl)
+// Raise is a comparison and a SET in one script.
+func (r *remote) Raise(ctx context.Context, key Key, number int64, ttl time.Duration) error {
+	if err := errors.Join(checkKeys(key), checkTTL(ttl)); err != nil {
+		return err
 	}
-	if err != nil {
-		return 0, err
+	if err := raiseScript.Run(ctx, r.client, []string{key.text}, number, ttl.Milliseconds()).Err(); err != nil {
+		return away(err)
 	}
-	number, err := incrScript.Run(ctx, r.client, []string{key.text}, ttl.Milliseconds()).Int64()
-	if err != nil && strings.Contains(err.Error(), "value is not an integer") { // the protocol has no code for it
-		return 0, fault.Wrap(err, fault.Internal, "cache_not_number")
-	}
-	if err != nil {
-		return 0, away(err)
-	}
-	return number, nil
+	return nil
 }
 
 // Ping asks the server.

@@ -28,11 +28,10 @@ func Run(t *testing.T, open func(t *testing.T) Subject) {
 		"value":         value,
 		"several":       several,
 		"time to live":  timeToLive,
-		"touch":         touch,
 		"if absent":     ifAbsent,
 		"if present":    ifPresent,
 		"one claimant":  oneClaimant,
-		"increment":     increment,
+		"raise":         raise,
 		"rate":          rate,
 		"cost":          cost,
 		"rate at once":  rateAtOnce,
@@ -147,33 +146,6 @@ func timeToLive(t *testing.T, s Subject) {
 	want(t, s.Cache, key("long"), "", false)
 }
 
-func touch(t *testing.T, s Subject) {
-	ctx := context.Background()
-	found, err := s.Cache.Touch(ctx, key("t"), time.Minute)
-	must(t, err)
-	if found {
-		t.Error("touched what is not there")
-	}
-	must(t, s.Cache.Set(ctx, key("t"), []byte("v"), 300*time.Millisecond))
-	s.Advance(200 * time.Millisecond)
-	found, err = s.Cache.Touch(ctx, key("t"), 400*time.Millisecond)
-	must(t, err)
-	if !found {
-		t.Fatal("not found")
-	}
-	s.Advance(200 * time.Millisecond)
-	want(t, s.Cache, key("t"), "v", true)
-	_, err = s.Cache.Touch(ctx, key("t"), 50*time.Millisecond) // shorter works too
-	must(t, err)
-	s.Advance(100 * time.Millisecond)
-	want(t, s.Cache, key("t"), "", false)
-	found, err = s.Cache.Touch(ctx, key("t"), time.Minute)
-	must(t, err)
-	if found {
-		t.Error("touching revived an expired value")
-	}
-}
-
 func ifAbsent(t *testing.T, s Subject) {
 	ctx := context.Background()
 	set := func(v string, ttl time.Duration, wanted bool) {
@@ -235,39 +207,29 @@ func oneClaimant(t *testing.T, s Subject) {
 	}
 }
 
-func increment(t *testing.T, s Subject) {
+func raise(t *testing.T, s Subject) {
 	ctx := context.Background()
 	var all sync.WaitGroup
-	for range 8 {
+	for i := range 8 {
 		all.Go(func() {
-			for range 25 {
-				if _, err := s.Cache.Incr(ctx, key("epoch"), time.Hour); err != nil {
+			for n := range 25 {
+				if err := s.Cache.Raise(ctx, key("epoch"), int64(n*8+i), time.Hour); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 	}
 	all.Wait()
-	want(t, s.Cache, key("epoch"), "200", true)
-	n, err := s.Cache.Incr(ctx, key("epoch"), 150*time.Millisecond)
-	must(t, err)
-	if n != 201 {
-		t.Errorf("got %d", n)
-	}
+	want(t, s.Cache, key("epoch"), "199", true)
+	must(t, s.Cache.Raise(ctx, key("epoch"), 1<<62, time.Hour))
+	must(t, s.Cache.Raise(ctx, key("epoch"), 200, 150*time.Millisecond)) // less: only the time to live is new
+	want(t, s.Cache, key("epoch"), "4611686018427387904", true)
 	s.Advance(200 * time.Millisecond)
-	n, err = s.Cache.Incr(ctx, key("epoch"), 150*time.Millisecond)
-	must(t, err)
-	if n != 1 {
-		t.Errorf("after its end it counted on: %d", n)
-	}
-	_, err = s.Cache.Incr(ctx, key("epoch"), 0)
-	must(t, err)
-	s.Advance(200 * time.Millisecond)
-	want(t, s.Cache, key("epoch"), "2", true)
+	must(t, s.Cache.Raise(ctx, key("epoch"), 3, time.Minute))
+	want(t, s.Cache, key("epoch"), "3", true)
 	must(t, s.Cache.Set(ctx, key("text"), []byte("abc"), time.Minute))
-	_, err = s.Cache.Incr(ctx, key("text"), 0)
-	kind(t, err, fault.Internal, "counting text")
-	want(t, s.Cache, key("text"), "abc", true)
+	must(t, s.Cache.Raise(ctx, key("text"), 1, time.Minute))
+	want(t, s.Cache, key("text"), "1", true)
 }
 
 func take(t tester, s Subject, k cache.Key, r cache.Rate) cache.Decision {
@@ -363,12 +325,9 @@ func wrongCalls(t *testing.T, s Subject) {
 	kind(t, s.Cache.Set(ctx, key("a"), make([]byte, cache.MaxValueBytes+1), time.Minute), fault.Internal, "too long")
 	_, err = s.Cache.SetIfAbsent(ctx, key("a"), nil, time.Microsecond)
 	kind(t, err, fault.Internal, "time to live under a millisecond")
-	_, err = s.Cache.Incr(ctx, key("a"), -1)
-	kind(t, err, fault.Internal, "negative time to live")
-	_, err = s.Cache.Touch(ctx, key("a"), 0)
-	if err == nil {
-		t.Error("touched for no time")
-	}
+	kind(t, s.Cache.Raise(ctx, key("a"), 1, -1), fault.Internal, "negative time to live")
+	_, err = s.Cache.SetIfPresent(ctx, key("a"), nil, 0)
+	kind(t, err, fault.Internal, "no time to live")
 	for _, r := range []cache.Rate{{}, {Burst: 1}, {Per: time.Second}, {Burst: 2, Per: time.Second, Cost: 3}, {Burst: 2, Per: time.Second, Cost: -1},
 		{Burst: 2, Per: time.Microsecond}, {Burst: 1, Per: 1e6 * time.Hour}} {
 		_, err := s.Cache.Take(ctx, key("a"), r)
@@ -404,8 +363,7 @@ func closed(t *testing.T, s Subject) {
 	kind(t, s.Cache.Set(ctx, key("a"), nil, time.Minute), fault.Unavailable, "set")
 	_, _, err := s.Cache.Get(ctx, key("a"))
 	kind(t, err, fault.Unavailable, "get")
-	_, err = s.Cache.Incr(ctx, key("a"), 0)
-	kind(t, err, fault.Unavailable, "incr")
+	kind(t, s.Cache.Raise(ctx, key("a"), 1, time.Minute), fault.Unavailable, "raise")
 	_, err = s.Cache.Take(ctx, key("a"), cache.Rate{Burst: 1, Per: time.Second})
 	kind(t, err, fault.Unavailable, "take")
 }
