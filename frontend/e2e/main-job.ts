@@ -37,13 +37,25 @@ async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** A page of a new browser for one person; console errors and axe violations fail the run. */
+const everyone: Person[] = []
+
+/** Pictures of every open page, to see what a failed step saw. */
+async function pictures(): Promise<void> {
+  const folder = process.env.KENSHU_TEST_SHOTS
+  if (!folder) return
+  for (const [n, one] of everyone.entries())
+    await one.page.screenshot({ path: join(folder, `person-${n}.png`), fullPage: true }).catch(() => undefined)
+}
+
 class Person {
   private constructor(
     readonly page: Page,
     readonly context: BrowserContext,
     private readonly end: () => Promise<void>,
     private readonly url: string,
-  ) {}
+  ) {
+    everyone.push(this)
+  }
 
   static async open(url: string, viewport: keyof typeof viewports = 'desktop'): Promise<Person> {
     const { context, close } = await openBrowser({ viewport: viewports[viewport], acceptDownloads: true })
@@ -233,10 +245,7 @@ async function makeCourse(editor: Person): Promise<void> {
   await add('理解度テスト', '確認テスト')
   for (const n of [1, 2, 3]) {
     await editor.button('問題を追加する').click()
-    const one = page
-      .getByRole('group', { name: new RegExp(`問題${n}`) })
-      .or(page.getByRole('region', { name: new RegExp(`問題${n}$`) }))
-      .first()
+    const one = page.locator('fieldset[id^=question-]').nth(n - 1)
     await one.getByLabel('問題文').fill(`訪問先で${n}番目に大切なことはどれですか。`)
     await one.getByLabel(`問題${n}の選択肢1`, { exact: true }).fill('外で話さない')
     await one.getByLabel(`問題${n}の選択肢2`, { exact: true }).fill('すぐに話す')
@@ -438,6 +447,7 @@ try {
   await mainJob(installation)
 } catch (error) {
   failed = 1
+  await pictures()
   console.error(error)
 } finally {
   await installation.stop()
