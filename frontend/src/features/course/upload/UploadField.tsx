@@ -35,10 +35,15 @@ export function UploadField({ kind, label, slot, onDone }: UploadFieldProps) {
   const [state, setState] = useState<UploadState>()
   const unfinished = unfinishedOf(slot)
   useEffect(() => () => uploader.current?.pause(), [])
+  // An upload takes a while, and the lesson is edited meanwhile: its end is told to the field as it is then.
+  const done = useRef(onDone)
+  useEffect(() => {
+    done.current = onDone
+  })
 
   const finished = (asset: Asset) => {
     queries.setQueryData(assetQuery(asset.id).queryKey, asset)
-    if (asset.state !== 'refused') onDone(asset)
+    if (asset.state !== 'refused') done.current(asset)
   }
   const begin = async (file: File) => {
     const again = unfinished && (await isSame(file, unfinished)) ? unfinished.upload : undefined
