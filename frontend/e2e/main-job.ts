@@ -235,7 +235,10 @@ async function makeCourse(editor: Person): Promise<void> {
   await page.locator('input[type=file]').last().setInputFiles(join(files, 'short.ja.vtt'))
   await page.getByLabel('一度見るまで先へ飛ばせない').check() // while the captions are still on their way
   await page.getByLabel('表示名').waitFor()
-  assert.ok(await page.getByLabel('一度見るまで先へ飛ばせない').isChecked(), 'the end of an upload leaves the rest of the lesson alone')
+  assert.ok(
+    await page.getByLabel('一度見るまで先へ飛ばせない').isChecked(),
+    'the end of an upload leaves the rest of the lesson alone',
+  )
   await page.getByText('保存しました').first().waitFor()
   await editor.accessible()
   await add('PDF', '手引き')

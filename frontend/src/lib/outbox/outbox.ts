@@ -100,6 +100,12 @@ export class Outbox {
     return this.running
   }
 
+  /** Sends what is left from before, for at most so long: what the server is asked next should know of it. */
+  async settle(milliseconds: number): Promise<void> {
+    const enough = new Promise<void>((done) => setTimeout(done, milliseconds))
+    await Promise.race([this.flush(), enough])
+  }
+
   private async keep(entry: Entry): Promise<void> {
     this.show(this.state.status === 'saved' ? 'saving' : this.state.status, this.state.pending + 1)
     await this.store.put(entry)

@@ -1,28 +1,37 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, idempotent, take } from '@/lib/api/client'
 import { type Attempt, learningKeys } from '@/lib/learning'
+import { outboxOf } from '@/lib/outbox/useOutbox'
+
+/** How long opening waits for what a closed tab left on the device, so that one goes on at the very place. */
+const settling = 2000
 
 /** A lesson with fresh links. Never fetched ahead: opening it is recorded. */
-export const ownLesson = (enrolment: string, lesson: string) =>
+export const ownLesson = (enrolment: string, lesson: string, person: string) =>
   queryOptions({
     queryKey: learningKeys.lesson(enrolment, lesson),
-    queryFn: ({ signal }) =>
-      take(
+    queryFn: async ({ signal }) => {
+      await outboxOf(person).settle(settling)
+      return take(
         api.GET('/api/v1/me/enrolments/{id}/lessons/{lesson}', {
           params: { path: { id: enrolment, lesson } },
           signal,
         }),
-      ),
+      )
+    },
     staleTime: 60 * 60 * 1000, // links open for hours; a new one would begin the video anew
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   })
 
 /** An attempt with the answers given so far. */
-export const ownAttempt = (id: string) =>
+export const ownAttempt = (id: string, person: string) =>
   queryOptions({
     queryKey: learningKeys.attempt(id),
-    queryFn: ({ signal }) => take(api.GET('/api/v1/me/attempts/{id}', { params: { path: { id } }, signal })),
+    queryFn: async ({ signal }) => {
+      await outboxOf(person).settle(settling)
+      return take(api.GET('/api/v1/me/attempts/{id}', { params: { path: { id } }, signal }))
+    },
     staleTime: Number.POSITIVE_INFINITY,
   })
 

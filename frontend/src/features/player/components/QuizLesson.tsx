@@ -22,7 +22,7 @@ export function QuizLesson({ lesson, quiz, person }: QuizLessonProps) {
   useTracker(person, lesson)
   const open = quiz.attempts.find((one) => one.state === 'open')
   const [chosen, choose] = useState<string | undefined>(open?.id)
-  const attempt = useQuery({ ...ownAttempt(chosen ?? ''), enabled: chosen !== undefined })
+  const attempt = useQuery({ ...ownAttempt(chosen ?? '', person), enabled: chosen !== undefined })
   if (!chosen) return <QuizIntro lesson={lesson} quiz={quiz} onStarted={choose} onLook={choose} />
   if (attempt.isPending) return <PageSkeleton />
   if (!attempt.data)

@@ -1,4 +1,4 @@
-import { type RefObject, useRef } from 'react'
+import { type RefObject, useEffect, useRef } from 'react'
 import type { LearnerLesson } from '@/lib/learning'
 import type { Tracker } from '../api/tracker'
 
@@ -41,14 +41,19 @@ export function useWatching(
       tracker.moveTo(now)
     }
   }
+  const resumed = useRef(false)
+  const resume = () => {
+    const element = media.current
+    if (!element || resumed.current || element.readyState < HTMLMediaElement.HAVE_METADATA) return
+    resumed.current = true
+    const start = lesson.progress.position
+    // At the very end one begins again.
+    if (start > 1000 && start < element.duration * 1000 - 3000) element.currentTime = start / 1000
+  }
+  // A quick file has its length before React listens: the event is then over.
+  useEffect(resume)
   return {
-    onLoadedMetadata: () => {
-      const element = media.current
-      const start = lesson.progress.position
-      // At the very end one begins again.
-      if (element && start > 1000 && start < element.duration * 1000 - 3000)
-        element.currentTime = start / 1000
-    },
+    onLoadedMetadata: resume,
     onTimeUpdate: watch,
     onPlay: () => {
       last.current = at()

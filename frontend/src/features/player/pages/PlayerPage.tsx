@@ -23,7 +23,7 @@ export function PlayerPage() {
   const { enrolment, lesson } = route.useParams()
   const { person } = useSession()
   const outline = useQuery(ownEnrolment(enrolment))
-  const open = useQuery(ownLesson(enrolment, lesson))
+  const open = useQuery(ownLesson(enrolment, lesson, person.id))
   useFreshStates(person.id, enrolment)
   const error = open.error ?? outline.error
   if (error && !(open.data && outline.data))
