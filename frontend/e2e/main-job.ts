@@ -345,6 +345,7 @@ async function takeCourse(i: Installation, as: LogIn): Promise<void> {
     // With its only server the embedded installation loses its sessions: the page asks to log in again over what is open, and goes on.
     const again = async () => {
       await page.getByRole('heading', { name: 'もう一度ログインしてください' }).waitFor()
+      await page.getByLabel('ログインID').fill(as.id)
       await page.getByLabel('パスワード', { exact: true }).fill(own('二度寝する猫'))
       await learner.button('ログインする').click()
       await page.getByRole('heading', { name: 'もう一度ログインしてください' }).waitFor({ state: 'hidden' })
