@@ -80,6 +80,7 @@ func New(cfg Config, svc Services) *API {
 	a.engine.NoMethod(gin.WrapH(http.HandlerFunc(a.methodNotAllowed)))
 	a.huma = humagin.New(a.engine, describe(cfg))
 	a.table()
+	explain(a.huma.OpenAPI())
 	return a
 }
 

@@ -59,7 +59,7 @@ type SavedAnswerBody struct {
 type startAttemptInput struct {
 	ID     string `path:"id" format:"uuid"`
 	Lesson string `path:"lesson" format:"uuid"`
-	Key    string `header:"Idempotency-Key" maxLength:"200"`
+	Repeatable
 }
 type attemptInput struct {
 	ID string `path:"id" format:"uuid"`
@@ -82,7 +82,7 @@ func (a *API) startAttempt(ctx context.Context, in *startAttemptInput) (*attempt
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := a.svc.Learning.StartAttempt(ctx, p.Tenant, p.Person, ids[0], ids[1], in.Key)
+	sheet, err := a.svc.Learning.StartAttempt(ctx, p.Tenant, p.Person, ids[0], ids[1], in.IdempotencyKey)
 	if err != nil {
 		return nil, err
 	}

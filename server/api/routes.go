@@ -169,15 +169,13 @@ func (a *API) table() {
 		Summary: "Send a message once more, to the address the person has now", Description: "409 with mail_queued, mail_no_address or mail_no_server when that is not possible.",
 	}, a.resendMail)
 
-	// job
-
 	// course
 	register(a, Route{
 		Method: get, Path: "/courses", ID: "list-courses", Permission: "course:read", Tag: "course",
 		Summary: "The own courses, newest first",
 	}, a.listCourses)
 	register(a, Route{
-		Method: post, Path: "/courses", ID: "create-course", Permission: "course:write", Tag: "course",
+		Method: post, Path: "/courses", ID: "create-course", Permission: "course:write", Tag: "course", Status: http.StatusCreated,
 		Summary: "Make an empty course",
 	}, a.createCourse)
 	register(a, Route{
@@ -211,7 +209,7 @@ func (a *API) table() {
 		Summary: "The lessons of a course in order, without bodies",
 	}, a.listLessons)
 	register(a, Route{
-		Method: post, Path: "/courses/{id}/lessons", ID: "create-lesson", Permission: "course:write", Tag: "lesson",
+		Method: post, Path: "/courses/{id}/lessons", ID: "create-lesson", Permission: "course:write", Tag: "lesson", Status: http.StatusCreated,
 		Summary: "Add an empty lesson", Description: "At most 300 a course.",
 	}, a.createLesson)
 	register(a, Route{
@@ -235,7 +233,7 @@ func (a *API) table() {
 		Summary: "Undo the deletion of a lesson",
 	}, a.restoreLesson)
 	register(a, Route{
-		Method: post, Path: "/lessons/{id}/duplicate", ID: "duplicate-lesson", Permission: "course:write", Tag: "lesson",
+		Method: post, Path: "/lessons/{id}/duplicate", ID: "duplicate-lesson", Permission: "course:write", Tag: "lesson", Status: http.StatusCreated,
 		Summary: "Put a copy behind a lesson",
 	}, a.duplicateLesson)
 	register(a, Route{
@@ -249,7 +247,7 @@ func (a *API) table() {
 
 	// asset
 	register(a, Route{
-		Method: post, Path: "/assets", ID: "create-asset", Permission: "asset:write", Tag: "asset",
+		Method: post, Path: "/assets", ID: "create-asset", Permission: "asset:write", Tag: "asset", Status: http.StatusCreated,
 		Summary: "Announce a file and open its upload", Description: "The parts are PUT straight to the object store. 413 file_too_large, 409 file_quota.",
 	}, a.createAsset)
 	register(a, Route{

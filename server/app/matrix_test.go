@@ -293,3 +293,32 @@ func TestReadingChangesNothing(t *testing.T) {
 		}
 	}
 }
+
+// The description is complete: an operation says what it does, a field and a parameter what they mean, a text how long it may be.
+func TestDescriptionIsComplete(t *testing.T) {
+	a, _ := newApp(t)
+	f := newFace(t, a)
+	for name, schema := range dig(f.doc, "components", "schemas") {
+		for field, v := range dig(schema, "properties") {
+			if p := dig(v); p["description"] == nil && p["$ref"] == nil {
+				t.Errorf("%s.%s is not explained", name, field)
+			}
+		}
+	}
+	for _, route := range a.API.Routes() {
+		if route.Summary == "" {
+			t.Errorf("%s does not say what it does", route.ID)
+		}
+		parameters, _ := f.operation(route)["parameters"].([]any)
+		for _, v := range parameters {
+			p := dig(v)
+			schema := dig(p, "schema")
+			if p["description"] == nil {
+				t.Errorf("parameter %v of %s is not explained", p["name"], route.ID)
+			}
+			if schema["type"] == "string" && schema["maxLength"] == nil && schema["format"] == nil && schema["enum"] == nil {
+				t.Errorf("parameter %v of %s has no limit", p["name"], route.ID)
+			}
+		}
+	}
+}

@@ -1410,6 +1410,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         ArchiveCourseInputBody: {
+            /** @description out of the catalogue */
             archived: boolean;
         };
         AssetBody: {
@@ -1418,30 +1419,57 @@ export interface components {
              * @description bytes looked at while processing
              */
             done: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description milliseconds
+             */
             duration_ms: number;
+            /** @description as it was on the person's machine */
             file_name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description pixels
+             */
             height: number;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
             kind: "image" | "video" | "captions" | "pdf";
             /** @description found from the bytes; empty until they are there */
             media_type: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how many
+             */
             pages: number;
             /** @description why it was refused: error.<problem> in the page's locales */
             problem?: string;
+            /** @description of the stored bytes, hexadecimal */
             sha256?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description bytes
+             */
             size: number;
-            /** @enum {string} */
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
             state: "uploading" | "processing" | "ready" | "refused";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description pixels
+             */
             width: number;
         };
         AssetLinksInputBody: {
+            /** @description uploaded files */
             assets: string[];
         };
         AssetLinksOutputBody: {
@@ -1456,37 +1484,74 @@ export interface components {
              * @description absent: as many as wanted
              */
             attempts_left?: number;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description proof of completion, when there is one
+             */
             certificate?: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description one person in one round
+             */
             enrolment: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description the lesson
+             */
             lesson: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description counts up, from 1
+             */
             number: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how much must be right
+             */
             pass_percent: number;
+            /** @description whether it was enough */
             passed: boolean;
+            /** @description in order, or how many */
             questions: components["schemas"]["AttemptQuestion"][];
             /** @description right answers and explanations are included */
             revealed: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description percent, of the best try
+             */
             score_percent?: number;
-            /** @enum {string} */
+            /**
+             * @description when right answers are shown
+             * @enum {string}
+             */
             show: "after_pass" | "after_submit";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description first activity
+             */
             started_at: string;
-            /** @enum {string} */
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
             state: "open" | "submitted";
             /** @description of the enrolment, as it stands now */
             status: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was handed in
+             */
             submitted_at?: string;
         };
         AttemptQuestion: {
+            /** @description ids of the chosen choices */
             answer: string[];
+            /** @description to choose from */
             choices: components["schemas"]["Choice"][];
             /**
              * Format: int64
@@ -1497,34 +1562,63 @@ export interface components {
             correct?: string[] | null;
             /** @description only when revealed */
             explanation?: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
             kind: "single" | "multiple" | "true_false";
             /** @description only when revealed */
             right?: boolean;
+            /** @description as people read it */
             text: string;
         };
         AttemptSummary: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description counts up, from 1
+             */
             number: number;
+            /** @description whether it was enough */
             passed: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description percent, of the best try
+             */
             score_percent?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description first activity
+             */
             started_at: string;
-            /** @enum {string} */
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
             state: "open" | "submitted";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was handed in
+             */
             submitted_at?: string;
         };
         AudienceBody: {
+            /** @description departments, by name or by id */
             departments?: string[];
+            /** @description the whole organisation */
             everyone?: boolean;
             /** @description also who joins (a department) later */
             future_joiners?: boolean;
+            /** @description people by themselves */
             persons?: string[];
         };
         AuditEventBody: {
@@ -1532,6 +1626,7 @@ export interface components {
             action: string;
             /** @description person, system (a job), command (the operator's command line), unknown (nobody logged in) */
             actor_kind: string;
+            /** @description who did it */
             actor_name: string;
             /** @description the role that allowed it */
             actor_role: string;
@@ -1539,15 +1634,26 @@ export interface components {
             detail: {
                 [key: string]: unknown;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it happened
+             */
             happened_at: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
+            /** @description why, in a person's words */
             reason: string;
             /** @description address it came from */
             source: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description whom or what it was done to
+             */
             subject_id?: string;
+            /** @description which sort of thing it was done to */
             subject_kind: string;
             /** @description what the subject is called now */
             subject_name?: string;
@@ -1570,10 +1676,13 @@ export interface components {
             lang: string;
         };
         CatalogueOutputBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["OfferBody"][];
         };
         Choice: {
+            /** @description of the thing itself, for addresses and references */
             id: string;
+            /** @description as people read it */
             text: string;
         };
         CountOutputBody: {
@@ -1591,13 +1700,25 @@ export interface components {
              * @description send it back as base_version when publishing
              */
             content_version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
             created_at: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description ja or en
+             * @enum {string}
+             */
             language: "ja" | "en";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how many lessons
+             */
             lesson_count: number;
             /** @description the latest published version */
             published?: components["schemas"]["PublishedBody"];
@@ -1606,11 +1727,19 @@ export interface components {
              * @enum {string}
              */
             shared: "none" | "all";
-            /** @enum {string} */
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
             state: "draft" | "published" | "archived";
+            /** @description a few sentences, as people read it */
             summary: string;
+            /** @description one line, as people read it */
             title: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it last changed
+             */
             updated_at: string;
             /**
              * Format: int64
@@ -1619,11 +1748,19 @@ export interface components {
             version: number;
         };
         CourseFields: {
-            /** @enum {string} */
+            /**
+             * @description ja or en
+             * @enum {string}
+             */
             language: "ja" | "en";
-            /** @enum {string} */
+            /**
+             * @description none, or all organisations
+             * @enum {string}
+             */
             shared: "none" | "all";
+            /** @description a few sentences, as people read it */
             summary: string;
+            /** @description one line, as people read it */
             title: string;
         };
         CourseVersionBody: {
@@ -1632,19 +1769,36 @@ export interface components {
              * @description of all videos together
              */
             duration_ms: number;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how many lessons
+             */
             lesson_count: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description counts up, from 1
+             */
             number: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was published
+             */
             published_at: string;
+            /** @description one line, as people read it */
             title: string;
         };
         CreateAssetInputBody: {
+            /** @description as it was on the person's machine */
             file_name: string;
-            /** @enum {string} */
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
             kind: "image" | "video" | "captions" | "pdf";
             /**
              * Format: int64
@@ -1658,8 +1812,12 @@ export interface components {
              * @description the lesson to stand behind; without it the end
              */
             after?: string;
-            /** @enum {string} */
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
             kind: "page" | "video" | "pdf" | "quiz";
+            /** @description one line, as people read it */
             title: string;
         };
         CreateRoundInputBody: {
@@ -1671,7 +1829,9 @@ export interface components {
             course_id: string;
             /** @description the last day, included */
             deadline_on: string;
+            /** @description first day */
             starts_on: string;
+            /** @description one line, as people read it */
             title: string;
         };
         DashboardBody: {
@@ -1692,32 +1852,49 @@ export interface components {
             people: number;
             /** @description open rounds, the soonest deadline first, at most 100 */
             rounds: components["schemas"]["RoundBody"][];
-            /** Format: date */
+            /**
+             * Format: date
+             * @description the association's calendar day
+             */
             today: string;
         };
         DayCountBody: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how many
+             */
             count: number;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description calendar day, YYYY-MM-DD
+             */
             day: string;
         };
         DepartmentBody: {
             /** @description nobody ever belonged to it */
             deletable: boolean;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
             /**
              * Format: int64
              * @description people who belong to it today
              */
             members: number;
+            /** @description as people read it */
             name: string;
         };
         DepartmentFiguresBody: {
             /** @description over all open rounds */
             figures: components["schemas"]["FiguresBody"];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
+            /** @description as people read it */
             name: string;
             /** @description in each open round that concerns the department */
             rounds: components["schemas"]["RoundFiguresBody"][];
@@ -1727,6 +1904,7 @@ export interface components {
             name: string;
         };
         DepartmentsOutputBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["DepartmentBody"][] | null;
         };
         DuplicateLessonInputBody: {
@@ -1734,24 +1912,47 @@ export interface components {
             title: string;
         };
         EnrolmentBody: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when everything was finished
+             */
             completed_at?: string;
+            /** @description departments, by name or by id */
             departments: string[];
-            /** Format: date */
+            /**
+             * Format: date
+             * @description the person's last day, included
+             */
             due_on: string;
+            /** @description the organisation's own number for the person */
             employee_number: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description latest activity
+             */
             last_activity_at?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description finished lessons
+             */
             lessons_done: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description lessons of the course
+             */
             lessons_total: number;
             /** @description late: the due day has passed and there is still something to do */
             overdue: boolean;
             person: components["schemas"]["PersonName"];
-            /** @enum {string} */
+            /**
+             * @description whether the person takes part in the organisation
+             * @enum {string}
+             */
             person_state: "active" | "suspended" | "left";
             /** @description why exempt or withdrawn: a person's words, or left or rule_removed */
             reason?: string;
@@ -1760,27 +1961,57 @@ export interface components {
              * @description percent
              */
             score?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description first activity
+             */
             started_at?: string;
-            /** @enum {string} */
+            /**
+             * @description where the person stands; in a problem: the HTTP status
+             * @enum {string}
+             */
             status: "not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt" | "withdrawn";
         };
         Figures: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description everybody but exempt and withdrawn
+             */
             assigned: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description passed and finished
+             */
             completed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description need not take part, with a reason
+             */
             exempt: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description the last quiz was not passed
+             */
             failed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description under way
+             */
             in_progress: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description nothing done yet
+             */
             not_started: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description late
+             */
             overdue: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description no longer asked of them
+             */
             withdrawn: number;
         };
         FiguresBody: {
@@ -1789,18 +2020,30 @@ export interface components {
              * @description who has to take part: everybody but the exempt and the withdrawn
              */
             assigned: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description passed and finished
+             */
             completed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description need not take part, with a reason
+             */
             exempt: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description the last quiz was not passed
+             */
             failed: number;
             /**
              * Format: int64
              * @description in progress, or a quiz left midway
              */
             in_progress: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description nothing done yet
+             */
             not_started: number;
             /**
              * Format: int64
@@ -1812,7 +2055,10 @@ export interface components {
              * @description completed of assigned in whole percent, rounded down
              */
             rate: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description no longer asked of them
+             */
             withdrawn: number;
         };
         FileLink: {
@@ -1821,10 +2067,16 @@ export interface components {
              * @description fetch the lesson again for a fresh link
              */
             expires: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description pixels
+             */
             height?: number;
+            /** @description found from the bytes */
             media_type: string;
+            /** @description as people read it */
             name: string;
+            /** @description short-lived address */
             url: string;
             /**
              * Format: int64
@@ -1833,27 +2085,53 @@ export interface components {
             width?: number;
         };
         ImportBody: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how many are new
+             */
             added: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when the file was applied
+             */
             applied_at?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how many change
+             */
             changed: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
             created_at: string;
+            /** @description found in the file */
             encoding: string;
+            /** @description as it was on the person's machine */
             file_name: string;
-            /** @enum {string} */
+            /**
+             * @description of the file
+             * @enum {string}
+             */
             format: "csv" | "xlsx";
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
             /** @description headings that were not understood */
             ignored: string[] | null;
             /** @description made when the file is applied */
             new_departments: string[] | null;
-            /** @enum {string} */
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
             state: "checked" | "applied";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how many stay as they are
+             */
             unchanged: number;
             /**
              * Format: int64
@@ -1862,20 +2140,30 @@ export interface components {
             wrong: number;
         };
         ImportChangeBody: {
+            /** @description as it is afterwards; in a query: the cursor from the answer before, empty for the start */
             after: string;
+            /** @description as it is now */
             before: string;
+            /** @description which field */
             field: string;
         };
         ImportRowBody: {
+            /** @description field by field */
             changes: components["schemas"]["ImportChangeBody"][] | null;
+            /** @description the organisation's own number for the person */
             employee_number: string;
             /** @description path is the field */
             faults: components["schemas"]["ProblemField"][] | null;
             /** @description empty: one will be made */
             login_id: string;
+            /** @description as people read it */
             name: string;
-            /** @enum {string} */
+            /**
+             * @description what happens to the row
+             * @enum {string}
+             */
             outcome: "added" | "changed" | "unchanged" | "wrong";
+            /** @description the person */
             person?: string;
             /**
              * Format: int64
@@ -1884,9 +2172,14 @@ export interface components {
             row: number;
         };
         ImportRowsBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["ImportRowBody"][] | null;
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
             next?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how many there are in all
+             */
             total: number;
         };
         "Issue-credentialRequest": {
@@ -1908,9 +2201,14 @@ export interface components {
             replace_chosen?: boolean;
         };
         IssuedBody: {
+            /** @description the organisation's code, or the code printed on a certificate */
             code: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description until when it can be used
+             */
             expires_at?: string;
+            /** @description what the person types beside the organisation's code */
             login_id: string;
             /** @description absent when it was shown before: issue a new one */
             one_time_password?: string;
@@ -1919,12 +2217,19 @@ export interface components {
             sheet_pdf?: string;
         };
         IssuedRecordBody: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
             created_at: string;
+            /** @description name of who made it */
             created_by: string;
             /** @description SHA-256 of the content, as hexadecimal digits; it stands on every page of the document */
             digest: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
             /**
              * Format: int64
@@ -1933,9 +2238,14 @@ export interface components {
             number: number;
         };
         LearnerCaption: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description the uploaded file
+             */
             asset: string;
+            /** @description as the player shows it */
             label: string;
+            /** @description language code of the captions */
             lang: string;
         };
         LearnerLesson: {
@@ -1944,23 +2254,39 @@ export interface components {
             files: {
                 [key: string]: components["schemas"]["FileLink"];
             };
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
             kind: "page" | "video" | "pdf" | "quiz";
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description what follows: the cursor of the next page, or the next lesson; empty at the end
+             */
             next?: string;
             page?: components["schemas"]["LearnerPage"];
             pdf?: components["schemas"]["LearnerPDF"];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description the lesson before
+             */
             previous?: string;
             progress: components["schemas"]["LessonProgressBody"];
             quiz?: components["schemas"]["LearnerQuiz"];
+            /** @description one line, as people read it */
             title: string;
             video?: components["schemas"]["LearnerVideo"];
         };
         LearnerPDF: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description the uploaded file
+             */
             asset: string;
             /**
              * Format: int64
@@ -1980,9 +2306,15 @@ export interface components {
              * @description absent: as many as wanted
              */
             attempts_left?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how much must be right
+             */
             pass_percent: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description in order, or how many
+             */
             questions: number;
             /**
              * @description when right answers are shown
@@ -1991,8 +2323,12 @@ export interface components {
             show: "after_pass" | "after_submit";
         };
         LearnerVideo: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description the uploaded file
+             */
             asset: string;
+            /** @description one for each language */
             captions: components["schemas"]["LearnerCaption"][];
             /**
              * Format: int64
@@ -2007,32 +2343,65 @@ export interface components {
         LessonBody: {
             /** @description exactly the member named by kind */
             body: components["schemas"]["Body"];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description the course
+             */
             course: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
             kind: "page" | "video" | "pdf" | "quiz";
+            /** @description name of who saved it */
             saved_by: string;
+            /** @description one line, as people read it */
             title: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it last changed
+             */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description counts the changes; send back the one that was read
+             */
             version: number;
         };
         LessonEntry: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
             kind: "page" | "video" | "pdf" | "quiz";
+            /** @description one line, as people read it */
             title: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it last changed
+             */
             updated_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description counts the changes; send back the one that was read
+             */
             version: number;
         };
         LessonProgressBody: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description the furthest place reached
+             */
             furthest: number;
             /**
              * Format: int64
@@ -2041,33 +2410,59 @@ export interface components {
             position: number;
             /** @description what was shown, as [from, to] */
             seen: (number[] | null)[];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description time spent, counted once however many windows
+             */
             spent_seconds: number;
-            /** @enum {string} */
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
             state: "not_started" | "started" | "done";
         };
         LinkBody: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description until when it can be used
+             */
             expires: string;
+            /** @description as it was on the person's machine */
             file_name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description pixels
+             */
             height: number;
+            /** @description found from the bytes */
             media_type: string;
-            /** Format: uri */
+            /**
+             * Format: uri
+             * @description short-lived address
+             */
             url: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description pixels
+             */
             width: number;
         };
         ListAuditOutputBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["AuditEventBody"][];
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
             next?: string;
         };
         ListCoursesOutputBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["CourseBody"][];
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
             next?: string;
         };
         ListEnrolmentsOutputBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["EnrolmentBody"][];
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
             next?: string;
             /**
              * Format: int64
@@ -2076,17 +2471,22 @@ export interface components {
             total?: number;
         };
         ListLessonsOutputBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["LessonEntry"][];
         };
         ListMailOutputBody: {
             counts: components["schemas"]["MailCountsBody"];
             /** @description whether messages leave this installation */
             has_server: boolean;
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["MailBody"][];
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
             next?: string;
         };
         ListOrganisationsOutputBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["OrganisationBody"][];
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
             next?: string;
             /**
              * Format: int64
@@ -2095,17 +2495,23 @@ export interface components {
             total?: number;
         };
         ListRecordsOutputBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["IssuedRecordBody"][];
         };
         ListRevisionsOutputBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["RevisionEntry"][];
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
             next?: string;
         };
         ListRoundsOutputBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["RoundBody"][];
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
             next?: string;
         };
         ListVersionsOutputBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["CourseVersionBody"][];
         };
         LoginBody: {
@@ -2119,56 +2525,94 @@ export interface components {
             remember_device?: boolean;
         };
         MailBody: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how often it was tried
+             */
             attempts: number;
             /** @description plain text */
             body: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
             created_at: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
             /** @description what it is about, e.g. round.assigned */
             kind: string;
             /** @description what the mail server said last */
             last_error?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was sent
+             */
             sent_at?: string;
             /**
              * @description kept: this installation has no mail server
              * @enum {string}
              */
             state: "queued" | "sent" | "refused" | "no_address" | "kept";
+            /** @description what a mail is about */
             subject: string;
             /** @description empty when the person has none */
             to_address: string;
+            /** @description whom it went to */
             to_name: string;
         };
         MailCountsBody: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description shown on screen only, there is no mail server
+             */
             kept: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description people without an address
+             */
             no_address: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description still to be sent
+             */
             queued: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description not accepted
+             */
             refused: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description handed to the mail server
+             */
             sent: number;
         };
         ManagerBody: {
             /** @description one_time: has not chosen an own password yet; chosen; empty: there is no manager */
             credential: string;
+            /** @description empty when the organisation gave none */
             email: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description nothing: never
+             */
             last_login_at?: string;
+            /** @description what the person types beside the organisation's code */
             login_id: string;
+            /** @description as people read it */
             name: string;
         };
         ManagerFields: {
+            /** @description empty when the organisation gave none */
             email?: string;
             /** @description empty: one that is hard to guess is made */
             login_id?: string;
+            /** @description as people read it */
             name: string;
+            /** @description how the name is read, in katakana */
             name_kana?: string;
         };
         MissingOutputBody: {
@@ -2176,28 +2620,50 @@ export interface components {
             items: components["schemas"]["ProblemField"][];
         };
         NamedID: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
+            /** @description as people read it */
             name: string;
         };
         OfferBody: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description the course
+             */
             course: string;
             /**
              * Format: int64
              * @description of all videos together
              */
             duration_ms: number;
+            /** @description ja or en */
             language: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how many lessons
+             */
             lesson_count: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description counts up, from 1
+             */
             number: number;
-            /** @enum {string} */
+            /**
+             * @description whose course it is
+             * @enum {string}
+             */
             owner: "own" | "association";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was published
+             */
             published_at: string;
+            /** @description a few sentences, as people read it */
             summary: string;
+            /** @description one line, as people read it */
             title: string;
             /**
              * Format: uuid
@@ -2212,25 +2678,38 @@ export interface components {
         OrganisationBody: {
             /** @description what its people type to log in; never changes */
             code: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
             created_at: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
             manager: components["schemas"]["ManagerBody"];
+            /** @description as people read it */
             name: string;
             /**
              * Format: int64
              * @description how many active people it has
              */
             people: number;
-            /** @enum {string} */
+            /**
+             * @description what the organisation has taken
+             * @enum {string}
+             */
             plan: "elearning" | "certification" | "seats";
             /**
              * @description suspended: nobody of it can log in, nothing is deleted
              * @enum {string}
              */
             state: "active" | "suspended";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it last changed
+             */
             updated_at: string;
             /**
              * Format: int64
@@ -2242,8 +2721,10 @@ export interface components {
             /** @description 4 to 32 letters, figures and hyphens, not to be guessed from the name; empty: one is made */
             code?: string;
             manager: components["schemas"]["ManagerFields"];
+            /** @description as people read it */
             name: string;
             /**
+             * @description what the organisation has taken
              * @default elearning
              * @enum {string}
              */
@@ -2252,32 +2733,60 @@ export interface components {
         OrganisationRef: {
             /** @description what its people type to log in */
             code: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
             kind: "association" | "organisation";
+            /** @description as people read it */
             name: string;
         };
         OutlineBody: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description proof of completion, when there is one
+             */
             certificate?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when everything was finished
+             */
             completed_at?: string;
+            /** @description of the course */
             course_title: string;
             /**
              * Format: date
              * @description the last day
              */
             due_on: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
+            /** @description ja or en */
             language: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description latest activity
+             */
             last_activity_at?: string;
+            /** @description lessons, in order */
             lessons: components["schemas"]["OutlineLessonBody"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description finished lessons
+             */
             lessons_done: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description lessons of the course
+             */
             lessons_total: number;
             /**
              * Format: int64
@@ -2289,6 +2798,7 @@ export interface components {
              * @description the lesson to go on with
              */
             resume?: string;
+            /** @description of the round */
             round_title: string;
             /**
              * Format: int64
@@ -2300,71 +2810,133 @@ export interface components {
              * @enum {string}
              */
             standing: "overdue" | "due" | "in_progress" | "to_do" | "upcoming" | "closed" | "done";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description first activity
+             */
             started_at?: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description first day
+             */
             starts_on: string;
-            /** @enum {string} */
+            /**
+             * @description where the person stands; in a problem: the HTTP status
+             * @enum {string}
+             */
             status: "not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt";
+            /** @description a few sentences, as people read it */
             summary: string;
         };
         OutlineLessonBody: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
             kind: "page" | "video" | "pdf" | "quiz";
             /**
              * Format: int64
              * @description estimate for the whole lesson
              */
             minutes: number;
-            /** @enum {string} */
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
             state: "not_started" | "started" | "done";
+            /** @description one line, as people read it */
             title: string;
         };
         OwnCertificateBody: {
             /** @description for the public verification page */
             code: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description day of completion
+             */
             completed_on: string;
+            /** @description of the course */
             course_title: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description one person in one round
+             */
             enrolment: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was issued
+             */
             issued_at: string;
             /** @description as printed */
             name: string;
+            /** @description counts up, from 1 */
             number: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was taken back
+             */
             revoked_at?: string;
+            /** @description of the round */
             round_title: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description percent, of the best try
+             */
             score_percent?: number;
         };
         OwnCertificatesOutputBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["OwnCertificateBody"][];
         };
         OwnEnrolmentBody: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description proof of completion, when there is one
+             */
             certificate?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when everything was finished
+             */
             completed_at?: string;
+            /** @description of the course */
             course_title: string;
             /**
              * Format: date
              * @description the last day
              */
             due_on: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
+            /** @description ja or en */
             language: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description latest activity
+             */
             last_activity_at?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description finished lessons
+             */
             lessons_done: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description lessons of the course
+             */
             lessons_total: number;
             /**
              * Format: int64
@@ -2376,6 +2948,7 @@ export interface components {
              * @description the lesson to go on with
              */
             resume?: string;
+            /** @description of the round */
             round_title: string;
             /**
              * Format: int64
@@ -2387,19 +2960,33 @@ export interface components {
              * @enum {string}
              */
             standing: "overdue" | "due" | "in_progress" | "to_do" | "upcoming" | "closed" | "done";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description first activity
+             */
             started_at?: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description first day
+             */
             starts_on: string;
-            /** @enum {string} */
+            /**
+             * @description where the person stands; in a problem: the HTTP status
+             * @enum {string}
+             */
             status: "not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt";
+            /** @description a few sentences, as people read it */
             summary: string;
         };
         OwnEnrolmentsOutputBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["OwnEnrolmentBody"][];
         };
         PDFBody: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description the uploaded file
+             */
             asset?: string;
             /**
              * Format: int64
@@ -2412,14 +2999,20 @@ export interface components {
             html: string;
         };
         PartBody: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description counts up, from 1
+             */
             number: number;
             /**
              * Format: int64
              * @description exactly so many bytes
              */
             size: number;
-            /** Format: uri */
+            /**
+             * Format: uri
+             * @description short-lived address
+             */
             url: string;
         };
         PasswordBody: {
@@ -2429,6 +3022,7 @@ export interface components {
             new_password: string;
         };
         PasswordCheckBody: {
+            /** @description nothing is kept of it */
             password: string;
         };
         PasswordReasons: {
@@ -2436,6 +3030,7 @@ export interface components {
             reasons: components["schemas"]["Reason"][] | null;
         };
         PeopleBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["PersonBody"][] | null;
             /** @description send it as after for the next page; absent on the last */
             next?: string;
@@ -2464,7 +3059,10 @@ export interface components {
             state?: "active" | "suspended" | "left" | "all" | "";
         };
         PersonBody: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
             created_at: string;
             /**
              * @description one_time: handed out, own password not chosen yet
@@ -2473,27 +3071,51 @@ export interface components {
             credential: "none" | "one_time" | "chosen";
             /** @description today's */
             departments: components["schemas"]["NamedID"][] | null;
+            /** @description empty when the organisation gave none */
             email: string;
+            /** @description the organisation's own number for the person */
             employee_number: string;
-            /** @enum {string} */
+            /**
+             * @description how the person belongs to the organisation
+             * @enum {string}
+             */
             employment_kind: "employee" | "officer" | "dispatched" | "contract" | "part_time";
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
             /** @description YYYY-MM-DD or empty */
             joined_on: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description nothing: never
+             */
             last_login_at?: string;
             /** @description YYYY-MM-DD or empty */
             left_on: string;
-            /** @enum {string} */
+            /**
+             * @description language of pages and mails: ja or en
+             * @enum {string}
+             */
             locale: "ja" | "en";
+            /** @description what the person types beside the organisation's code */
             login_id: string;
+            /** @description as people read it */
             name: string;
+            /** @description how the name is read, in katakana */
             name_kana: string;
+            /** @description beside staff, which everybody is */
             roles: string[] | null;
-            /** @enum {string} */
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
             state: "active" | "suspended" | "left";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it last changed
+             */
             updated_at: string;
             /**
              * Format: int64
@@ -2504,10 +3126,12 @@ export interface components {
         PersonInput: {
             /** @description ids of departments */
             departments?: string[] | null;
+            /** @description empty when the organisation gave none */
             email?: string;
             /** @description leading zeros are kept */
             employee_number?: string;
             /**
+             * @description how the person belongs to the organisation
              * @default employee
              * @enum {string}
              */
@@ -2515,6 +3139,7 @@ export interface components {
             /** @description YYYY-MM-DD */
             joined_on?: string;
             /**
+             * @description language of pages and mails: ja or en
              * @default ja
              * @enum {string}
              */
@@ -2523,14 +3148,20 @@ export interface components {
             login_id?: string;
             /** @description 1 to 100 characters */
             name: string;
+            /** @description how the name is read, in katakana */
             name_kana?: string;
             /** @description deputy_manager, editor; the manager's own role goes by handover */
             roles?: string[] | null;
         };
         PersonName: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
+            /** @description what the person types beside the organisation's code */
             login_id: string;
+            /** @description as people read it */
             name: string;
         };
         PreviewAudienceOutputBody: {
@@ -2548,7 +3179,10 @@ export interface components {
             without_email: number;
         };
         "Print-slipRequest": {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description until when it can be used
+             */
             expires_at: string;
             /** @description the one-time password that is on the screen */
             secret: string;
@@ -2564,7 +3198,10 @@ export interface components {
             key: string;
             /** @description quote it when asking for help */
             request_id?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description where the person stands; in a problem: the HTTP status
+             */
             status: number;
             /** @description the HTTP status in words */
             title: string;
@@ -2572,6 +3209,7 @@ export interface components {
             type: string;
         };
         ProblemField: {
+            /** @description values for the message */
             args?: {
                 [key: string]: unknown;
             };
@@ -2583,10 +3221,13 @@ export interface components {
         ProgressBody: {
             /** @description as they stand now */
             enrolments: components["schemas"]["OwnEnrolmentBody"][];
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["ProgressResultBody"][];
+            /** @description lessons, in order */
             lessons: components["schemas"]["ProgressLessonBody"][];
         };
         ProgressInputBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["ProgressItemBody"][];
             /**
              * Format: int64
@@ -2607,15 +3248,27 @@ export interface components {
             at: number;
             /** @description the end was reached */
             done?: boolean;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description one person in one round
+             */
             enrolment: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description the furthest place reached
+             */
             furthest?: number;
             /** @description the browser's name for the message */
             item_id: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description the lesson
+             */
             lesson: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description where to go on: milliseconds or page
+             */
             position: number;
             /** @description what was shown since the last message, as [from, to] */
             seen?: (number[] | null)[];
@@ -2623,29 +3276,54 @@ export interface components {
             spent?: (number[] | null)[];
         };
         ProgressLessonBody: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description one person in one round
+             */
             enrolment: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description the lesson
+             */
             lesson: string;
             progress: components["schemas"]["LessonProgressBody"];
         };
         ProgressResultBody: {
+            /** @description the browser's own id of the report */
             item_id: string;
-            /** @enum {string} */
+            /**
+             * @description what became of the report
+             * @enum {string}
+             */
             result: "saved" | "round_closed" | "round_not_started" | "unknown";
         };
         PublicCertificateBody: {
-            /** Format: date */
+            /**
+             * Format: date
+             * @description day of completion
+             */
             completed_on: string;
+            /** @description of the course */
             course_title: string;
+            /** @description who issued it */
             issuer: string;
+            /** @description as people read it */
             name: string;
+            /** @description counts up, from 1 */
             number: string;
+            /** @description the organisation */
             organisation: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was taken back
+             */
             revoked_at?: string;
+            /** @description of the round */
             round_title: string;
-            /** @enum {string} */
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
             state: "valid" | "revoked";
         };
         PublishCourseInputBody: {
@@ -2656,22 +3334,40 @@ export interface components {
             base_version: number;
         };
         PublishedBody: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when
+             */
             at: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description counts up, from 1
+             */
             number: number;
         };
         Question: {
+            /** @description to choose from */
             choices: components["schemas"]["Choice"][];
             /** @description ids of the right choices */
             correct: string[];
+            /** @description shown when the quiz's rule allows it */
             explanation?: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
             kind: "single" | "multiple" | "true_false";
+            /** @description as people read it */
             text: string;
         };
         QuizBody: {
@@ -2685,6 +3381,7 @@ export interface components {
              * @description share of right answers needed, 1 to 100 when published
              */
             pass_percent: number;
+            /** @description in order, or how many */
             questions: components["schemas"]["Question"][];
             /**
              * @description when right answers and explanations are shown
@@ -2705,53 +3402,96 @@ export interface components {
             key: string;
         };
         ReceivedPart: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description counts up, from 1
+             */
             number: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description bytes
+             */
             size: number;
         };
         RecordCourse: {
+            /** @description lessons, in order */
             lessons: components["schemas"]["RecordLesson"][] | null;
             /**
              * Format: int64
              * @description which published version
              */
             number: number;
+            /** @description day of publishing */
             published_on: string;
+            /** @description a few sentences, as people read it */
             summary: string;
+            /** @description one line, as people read it */
             title: string;
         };
         RecordDepartment: {
             figures: components["schemas"]["Figures"];
+            /** @description as people read it */
             name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description percent of those assigned who completed
+             */
             rate: number;
         };
         RecordLesson: {
+            /** @description which sort of thing it is */
             kind: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how long
+             */
             minutes?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how many
+             */
             pages?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how much must be right
+             */
             pass_percent?: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description in order, or how many
+             */
             questions?: number;
+            /** @description one line, as people read it */
             title: string;
         };
         RecordPerson: {
+            /** @description day of completion */
             completed_on: string;
+            /** @description departments, by name or by id */
             departments: string[] | null;
+            /** @description the person's last day, included */
             due_on: string;
+            /** @description the organisation's own number for the person */
             employee_number: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description finished lessons
+             */
             lessons_done: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description lessons of the course
+             */
             lessons_total: number;
+            /** @description what the person types beside the organisation's code */
             login_id: string;
+            /** @description as people read it */
             name: string;
+            /** @description late */
             overdue: boolean;
+            /** @description whether the person takes part in the organisation */
             person_state: string;
+            /** @description why, in a person's words */
             reason: string;
             /** @description day of the last of them */
             reminded_on: string;
@@ -2760,9 +3500,14 @@ export interface components {
              * @description messages that were written to the person
              */
             reminders: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description percent
+             */
             score: number | null;
+            /** @description day of the first activity */
             started_on: string;
+            /** @description where the person stands; in a problem: the HTTP status */
             status: string;
         };
         RecordPreviewOutputBody: {
@@ -2775,6 +3520,7 @@ export interface components {
             slip: components["schemas"]["SlipBody"];
         };
         ReinstateInputBody: {
+            /** @description which ones */
             ids: string[];
         };
         "Reissue-managerRequest": {
@@ -2782,20 +3528,36 @@ export interface components {
             reason: string;
         };
         RevisionEntry: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was saved
+             */
             saved_at: string;
+            /** @description name of who saved it */
             saved_by: string;
+            /** @description one line, as people read it */
             title: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description counts the changes; send back the one that was read
+             */
             version: number;
         };
         RevisionOutputBody: {
             body: components["schemas"]["Body"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was saved
+             */
             saved_at: string;
+            /** @description name of who saved it */
             saved_by: string;
+            /** @description one line, as people read it */
             title: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description counts the changes; send back the one that was read
+             */
             version: number;
         };
         RevokeCertificateInputBody: {
@@ -2803,8 +3565,12 @@ export interface components {
             reason: string;
         };
         RoundBody: {
+            /** @description of the course */
             course_title: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
             created_at: string;
             /**
              * Format: date
@@ -2812,16 +3578,32 @@ export interface components {
              */
             deadline_on: string;
             figures: components["schemas"]["FiguresBody"];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description lessons, in order
+             */
             lessons: number;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description first day
+             */
             starts_on: string;
-            /** @enum {string} */
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
             state: "open" | "closed";
+            /** @description one line, as people read it */
             title: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it last changed
+             */
             updated_at: string;
             /**
              * Format: int64
@@ -2831,19 +3613,30 @@ export interface components {
         };
         RoundFiguresBody: {
             figures: components["schemas"]["FiguresBody"];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description the round
+             */
             round_id: string;
         };
         RuleBody: {
+            /** @description also who comes to match later */
             future_joiners: boolean;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** @enum {string} */
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
             kind: "everyone" | "department" | "person";
             /** @description the department or the person; empty for everyone */
             target_name: string;
         };
         RulesOutputBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["RuleBody"][];
         };
         SaveAnswerInputBody: {
@@ -2870,16 +3663,22 @@ export interface components {
             body: components["schemas"]["Body"];
             /** @description the page's name of this save; the same in every repeat */
             client_save_id: string;
+            /** @description one line, as people read it */
             title: string;
         };
         SavedAnswerBody: {
+            /** @description ids of the chosen choices */
             answer: string[];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description which of the browser's answers is kept
+             */
             client_seq: number;
             /** @description false: a newer answer, perhaps from another device, was there already */
             saved: boolean;
         };
         SessionBody: {
+            /** @description where uploaded content is served from */
             content_origin: string;
             /**
              * Format: int64
@@ -2897,14 +3696,21 @@ export interface components {
             /** @description what the page may offer; the server checks every call by itself */
             permissions: string[] | null;
             person: components["schemas"]["NamedID"];
+            /** @description beside staff, which everybody is */
             roles: string[] | null;
         };
         "Set-person-stateRequest": {
             /** @description YYYY-MM-DD, needed when the person leaves, not after today */
             left_on?: string;
-            /** @enum {string} */
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
             state: "active" | "suspended" | "left";
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description counts the changes; send back the one that was read
+             */
             version: number;
         };
         SetAsideInputBody: {
@@ -2912,7 +3718,10 @@ export interface components {
             ids: string[];
             /** @description auditors will read it */
             reason: string;
-            /** @enum {string} */
+            /**
+             * @description where the person stands; in a problem: the HTTP status
+             * @enum {string}
+             */
             status: "exempt" | "withdrawn";
         };
         "Sign-out-peopleRequest": {
@@ -2920,9 +3729,14 @@ export interface components {
             people: string[] | null;
         };
         SlipBody: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description until when it can be used
+             */
             expires_at?: string;
+            /** @description what the person types beside the organisation's code */
             login_id: string;
+            /** @description what people type beside their login ID */
             organisation_code: string;
             /** @description one-time password; empty when the person had already chosen an own one */
             secret: string;
@@ -2940,7 +3754,9 @@ export interface components {
              */
             average_score: number | null;
             course: components["schemas"]["RecordCourse"];
+            /** @description the last day, included */
             deadline_on: string;
+            /** @description departments, by name or by id */
             departments: components["schemas"]["RecordDepartment"][] | null;
             /** @description exempt and withdrawn, with the reason */
             excused: components["schemas"]["RecordPerson"][] | null;
@@ -2954,22 +3770,31 @@ export interface components {
             format: number;
             /** @description day of the last completion */
             last_on: string;
+            /** @description the organisation */
             organisation: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description percent of those assigned who completed
+             */
             rate: number;
             /** @description the managers of that day */
             responsible: string[] | null;
+            /** @description first day */
             starts_on: string;
+            /** @description where it stands */
             state: string;
+            /** @description one line, as people read it */
             title: string;
         };
         "Update-personRequest": {
             /** @description ids of departments */
             departments?: string[] | null;
+            /** @description empty when the organisation gave none */
             email?: string;
             /** @description leading zeros are kept */
             employee_number?: string;
             /**
+             * @description how the person belongs to the organisation
              * @default employee
              * @enum {string}
              */
@@ -2977,6 +3802,7 @@ export interface components {
             /** @description YYYY-MM-DD */
             joined_on?: string;
             /**
+             * @description language of pages and mails: ja or en
              * @default ja
              * @enum {string}
              */
@@ -2985,6 +3811,7 @@ export interface components {
             login_id?: string;
             /** @description 1 to 100 characters */
             name: string;
+            /** @description how the name is read, in katakana */
             name_kana?: string;
             /** @description deputy_manager, editor; the manager's own role goes by handover */
             roles?: string[] | null;
@@ -3000,16 +3827,28 @@ export interface components {
              * @description version of the course that was being edited
              */
             base_version: number;
-            /** @enum {string} */
+            /**
+             * @description ja or en
+             * @enum {string}
+             */
             language: "ja" | "en";
-            /** @enum {string} */
+            /**
+             * @description none, or all organisations
+             * @enum {string}
+             */
             shared: "none" | "all";
+            /** @description a few sentences, as people read it */
             summary: string;
+            /** @description one line, as people read it */
             title: string;
         };
         UpdateOrganisationInputBody: {
+            /** @description as people read it */
             name?: string;
-            /** @enum {string} */
+            /**
+             * @description what the organisation has taken
+             * @enum {string}
+             */
             plan?: "elearning" | "certification" | "seats";
             /** @description required when the state changes */
             reason?: string;
@@ -3027,11 +3866,19 @@ export interface components {
         UpdateRoundInputBody: {
             /** @description moves the due day of those who have not finished */
             deadline_on?: string;
+            /** @description first day */
             starts_on?: string;
-            /** @enum {string} */
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
             state?: "open" | "closed";
+            /** @description one line, as people read it */
             title?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description counts the changes; send back the one that was read
+             */
             version: number;
         };
         UploadBody: {
@@ -3041,9 +3888,15 @@ export interface components {
              * @description an upload that is not finished by then is dropped
              */
             expires_at: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
             id: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description in how many parts it is uploaded
+             */
             part_count: number;
             /**
              * Format: int64
@@ -3052,13 +3905,18 @@ export interface components {
             part_size: number;
             /** @description parts the store holds whole */
             received: components["schemas"]["ReceivedPart"][];
-            /** @enum {string} */
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
             state: "open" | "done";
         };
         UploadPartsInputBody: {
+            /** @description which parts, from 1 */
             numbers: number[];
         };
         UploadPartsOutputBody: {
+            /** @description one row each, in the order of the list */
             items: components["schemas"]["PartBody"][];
         };
         VideoBody: {
@@ -3067,6 +3925,7 @@ export interface components {
              * @description the video file
              */
             asset?: string;
+            /** @description one for each language */
             captions: components["schemas"]["Caption"][];
             /**
              * Format: int64
@@ -3103,8 +3962,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3305,6 +4164,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -3408,6 +4268,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -3511,7 +4372,9 @@ export interface operations {
                 action?: string;
                 /** @description id: only events about this */
                 subject?: string;
+                /** @description as it is afterwards; in a query: the cursor from the answer before, empty for the start */
                 after?: string;
+                /** @description rows at most; 0 is the default of 50 */
                 limit?: number;
             };
             header?: never;
@@ -3718,7 +4581,9 @@ export interface operations {
             query?: {
                 /** @description the archived courses instead of the others */
                 archived?: boolean;
+                /** @description as it is afterwards; in a query: the cursor from the answer before, empty for the start */
                 after?: string;
+                /** @description rows at most; 0 is the default of 50 */
                 limit?: number;
             };
             header?: never;
@@ -3835,8 +4700,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3932,6 +4797,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -4035,6 +4901,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -4142,6 +5009,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -4249,6 +5117,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -4354,6 +5223,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -4460,6 +5330,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -4470,8 +5341,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4567,6 +5438,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -4670,6 +5542,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -4777,6 +5650,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -5190,6 +6064,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description the department */
                 department_id: string;
             };
             cookie?: never;
@@ -5297,6 +6172,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description the department */
                 department_id: string;
             };
             cookie?: never;
@@ -5398,6 +6274,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -5502,6 +6379,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -5609,6 +6487,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -5712,6 +6591,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -5819,6 +6699,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -5923,6 +6804,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -5933,8 +6815,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6030,6 +6912,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -6131,11 +7014,14 @@ export interface operations {
     "list-lesson-revisions": {
         parameters: {
             query?: {
+                /** @description as it is afterwards; in a query: the cursor from the answer before, empty for the start */
                 after?: string;
+                /** @description rows at most; 0 is the default of 50 */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -6239,7 +7125,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
+                /** @description counts the changes; send back the one that was read */
                 version: number;
             };
             cookie?: never;
@@ -6451,6 +7339,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -6554,6 +7443,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -6657,7 +7547,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
+                /** @description the question */
                 question: string;
             };
             cookie?: never;
@@ -6765,6 +7657,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -6969,6 +7862,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -7174,6 +8068,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -7277,7 +8172,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
+                /** @description the lesson */
                 lesson: string;
             };
             cookie?: never;
@@ -7380,10 +8277,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description the same key from the same person is the same write */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
+                /** @description the lesson */
                 lesson: string;
             };
             cookie?: never;
@@ -7592,8 +8492,11 @@ export interface operations {
             query?: {
                 /** @description part of the name or the code */
                 q?: string;
+                /** @description where it stands */
                 state?: "active" | "suspended" | "";
+                /** @description as it is afterwards; in a query: the cursor from the answer before, empty for the start */
                 after?: string;
+                /** @description rows at most; 0 is the default of 50 */
                 limit?: number;
             };
             header?: never;
@@ -7807,6 +8710,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -7910,6 +8814,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -8017,6 +8922,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -8132,8 +9038,11 @@ export interface operations {
                 account?: "never_logged_in" | "one_time" | "none" | "";
                 /** @description id: brought in by this file */
                 import?: string;
+                /** @description order of the list */
                 sort?: "name" | "login_id";
+                /** @description as it is afterwards; in a query: the cursor from the answer before, empty for the start */
                 after?: string;
+                /** @description rows at most; 0 is the default of 50 */
                 limit?: number;
             };
             header?: never;
@@ -8466,6 +9375,7 @@ export interface operations {
                 account?: "never_logged_in" | "one_time" | "none" | "";
                 /** @description id: brought in by this file */
                 import?: string;
+                /** @description of the file */
                 format?: "csv" | "csv_shift_jis" | "xlsx";
             };
             header?: {
@@ -8573,6 +9483,7 @@ export interface operations {
     "check-import": {
         parameters: {
             query?: {
+                /** @description as it was on the person's machine */
                 file_name?: string;
             };
             header?: {
@@ -8683,6 +9594,7 @@ export interface operations {
     "import-template": {
         parameters: {
             query?: {
+                /** @description of the file */
                 format?: "csv" | "xlsx";
             };
             header?: {
@@ -8792,6 +9704,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description the checked file */
                 import_id: string;
             };
             cookie?: never;
@@ -8895,6 +9808,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description the checked file */
                 import_id: string;
             };
             cookie?: never;
@@ -8996,12 +9910,16 @@ export interface operations {
     "list-import-rows": {
         parameters: {
             query?: {
+                /** @description what happens to the row */
                 outcome?: "added" | "changed" | "unchanged" | "wrong" | "";
+                /** @description as it is afterwards; in a query: the cursor from the answer before, empty for the start */
                 after?: string;
+                /** @description rows at most; 0 is the default of 50 */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description the checked file */
                 import_id: string;
             };
             cookie?: never;
@@ -9108,6 +10026,7 @@ export interface operations {
                 "Accept-Language"?: string;
             };
             path: {
+                /** @description the checked file */
                 import_id: string;
             };
             cookie?: never;
@@ -9315,6 +10234,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description the person */
                 person_id: string;
             };
             cookie?: never;
@@ -9418,6 +10338,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description the person */
                 person_id: string;
             };
             cookie?: never;
@@ -9528,6 +10449,7 @@ export interface operations {
                 "Accept-Language"?: string;
             };
             path: {
+                /** @description the person */
                 person_id: string;
             };
             cookie?: never;
@@ -9638,6 +10560,7 @@ export interface operations {
                 "Accept-Language"?: string;
             };
             path: {
+                /** @description the person */
                 person_id: string;
             };
             cookie?: never;
@@ -9746,6 +10669,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description the person */
                 person_id: string;
             };
             cookie?: never;
@@ -9853,6 +10777,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description the organisation's code, or the code printed on a certificate */
                 code: string;
             };
             cookie?: never;
@@ -10277,6 +11202,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -10380,6 +11306,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -10498,6 +11425,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -10605,11 +11533,14 @@ export interface operations {
                 department?: string;
                 /** @description part of a name, login ID, employee number or mail address */
                 q?: string;
+                /** @description of the file */
                 format?: "csv" | "csv_shift_jis" | "xlsx";
+                /** @description ja or en */
                 language?: "ja" | "en";
             };
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -10714,6 +11645,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -10820,6 +11752,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -10926,6 +11859,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -11029,6 +11963,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -11139,7 +12074,9 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
+                /** @description the assignment rule */
                 rule: string;
             };
             cookie?: never;
@@ -11243,6 +12180,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -11346,6 +12284,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -11449,6 +12388,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -12170,11 +13110,14 @@ export interface operations {
     "get-training-record-file": {
         parameters: {
             query?: {
+                /** @description of the file */
                 format?: "pdf" | "xlsx" | "json";
+                /** @description ja or en */
                 language?: "ja" | "en";
             };
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -12279,6 +13222,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -12382,6 +13326,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
@@ -12485,6 +13430,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description of the thing itself, for addresses and references */
                 id: string;
             };
             cookie?: never;
