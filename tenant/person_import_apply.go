@@ -20,6 +20,11 @@ func (s *Imports) Apply(ctx context.Context, tid ID, id db.ID) (Import, error) {
 	if err != nil || imp.State == ImportApplied {
 		return imp, err
 	}
+	done, err := s.turn(ctx)
+	if err != nil {
+		return Import{}, err
+	}
+	defer done()
 	file, err := s.object(ctx, imp.objectKey)
 	if err != nil {
 		return Import{}, err

@@ -117,6 +117,10 @@ func (a *API) Handler() http.Handler {
 	return a.guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case isAPI(r.URL.Path):
+			if repeatsParameter(r) {
+				a.plainProblem(w, r, newProblem(http.StatusBadRequest, "bad_request"))
+				return
+			}
 			a.engine.ServeHTTP(w, r)
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			a.methodNotAllowed(w, r)
@@ -124,6 +128,16 @@ func (a *API) Handler() http.Handler {
 			a.cfg.Page.ServeHTTP(w, r)
 		}
 	}))
+}
+
+// repeatsParameter: which of ?limit=1&limit=2 counts would be for every reader to say; lists are written with commas.
+func repeatsParameter(r *http.Request) bool {
+	for _, values := range r.URL.Query() {
+		if len(values) > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 func (a *API) notFound(w http.ResponseWriter, r *http.Request) {

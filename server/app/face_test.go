@@ -37,6 +37,9 @@ func TestOneReading(t *testing.T) {
 			t.Errorf("%q: %d %s, want %d", body, w.Code, w.Body, want)
 		}
 	}
+	if w := f.ask(http.MethodGet, "/people?limit=1&limit=2", manager, ""); w.Code != http.StatusBadRequest {
+		t.Errorf("a parameter twice: %d", w.Code)
+	}
 	if w := f.ask(http.MethodGet, "/people/", manager, ""); w.Code != http.StatusNotFound {
 		t.Errorf("an address with a slash behind it: %d %s", w.Code, w.Header())
 	}
