@@ -24,6 +24,7 @@ func commands() map[string]command {
 		"restore":  {"bring a backup into an empty place: restore [--other-key] FILE", runRestore},
 		"operator": {"operator create: register somebody of the association and print their first log-in", operator},
 		"audit":    {"audit verify: check that nobody changed the logs", auditCommand},
+		"job":      {"job list, job retry: show the background jobs, take up again one that was given up", jobCommand},
 		"config":   {"print the settings in force and check them; secrets are not shown", printConfig},
 		"version":  {"print the version", printVersion},
 	}
