@@ -2,6 +2,7 @@ package lms
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"strings"
 
@@ -48,8 +49,14 @@ var enrolmentColumns = []struct {
 	{"started_on", 12}, {"completed_on", 12}, {"reason", 36},
 }
 
-// WriteEnrolments writes what a filtered list shows as CSV or XLSX, row by row.
+// WriteEnrolments writes what a filtered list shows as CSV or XLSX, row by row. Who took it away is recorded first.
 func (s *Rounds) WriteEnrolments(ctx context.Context, tid tenant.ID, out io.Writer, format sheet.Format, f EnrolmentFilter, language string) error {
+	err := s.db.Tx(ctx, func(tx *db.Tx) error {
+		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "round.export", SubjectKind: "round", Subject: f.Round})
+	})
+	if err != nil {
+		return fmt.Errorf("export enrolments: %w", err)
+	}
 	w := wordsOf(language)
 	t := sheet.Table{Name: w["export"]}
 	for _, c := range enrolmentColumns {
@@ -67,7 +74,7 @@ func (s *Rounds) WriteEnrolments(ctx context.Context, tid tenant.ID, out io.Writ
 			yield(nil, err)
 		}
 	}
-	_, err := sheet.Write(out, format, t)
+	_, err = sheet.Write(out, format, t)
 	return err
 }
 

@@ -199,6 +199,9 @@ func TestEnrolmentExport(t *testing.T) {
 				t.Errorf("%s: %v, %v", format, rows, err)
 			}
 		}
+		if got := s.count("SELECT COUNT(*) FROM audit_event WHERE action = 'round.export' AND subject_id = ?", r.ID); got != 3 {
+			t.Errorf("%d of 3 exports are in the audit log", got)
+		}
 	})
 }
 
