@@ -65,6 +65,7 @@ function Grid<Row>(props: DataTableProps<Row>) {
         aria-label={label}
         aria-rowcount={(total ?? rows.length) + 1}
         className={classes.table}
+        style={{ minWidth: narrowest(columns) }}
       >
         <TableHead {...props} />
         <tbody onKeyDown={keys.onKeyDown}>
@@ -95,4 +96,9 @@ function Gap({ height, span }: { height: number; span: number }) {
       <td colSpan={span} style={{ height, padding: 0, border: 0 }} />
     </tr>
   )
+}
+
+/** As wide as the columns want to be, so that one that shares what is left is not squeezed to nothing. */
+function narrowest(columns: readonly { width?: string }[]): string {
+  return `calc(${columns.map(({ width }) => width ?? '8rem').join(' + ')})`
 }
