@@ -79,8 +79,21 @@ type figures struct {
 	plans   []planned
 }
 
+// run writes the page also when a part failed: what the others took minutes to find is not thrown away.
 func run(ctx context.Context, o options) error {
 	var f figures
+	failed := f.all(ctx, o)
+	if o.out == "" {
+		return failed
+	}
+	page, err := os.Create(o.out)
+	if err != nil {
+		return errors.Join(failed, err)
+	}
+	return errors.Join(failed, f.write(page, o), page.Close())
+}
+
+func (f *figures) all(ctx context.Context, o options) error {
 	for _, part := range strings.Split(o.parts, ",") {
 		if part == "process" {
 			got, err := measureProcess(ctx, o)
@@ -96,14 +109,7 @@ func run(ctx context.Context, o options) error {
 			}
 		}
 	}
-	if o.out == "" {
-		return nil
-	}
-	page, err := os.Create(o.out)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.write(page, o), page.Close())
+	return nil
 }
 
 func (f *figures) measure(ctx context.Context, part string, e db.Engine, o options) error {
