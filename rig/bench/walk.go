@@ -116,7 +116,7 @@ func (w *walk) write(ctx context.Context) {
 	w.ids["departments"] = do("manager", "POST", "/departments", `{"name":"新しい部署"}`)
 	do("manager", "PUT", "/departments/"+w.ids["departments"], `{"name":"名を改めた部署"}`)
 	person := do("manager", "POST", "/people", `{"name":"新人 花子","departments":["%s"]}`, w.ids["departments"])
-	registered, _ := w.member("person").(map[string]any) //nolint:errcheck // what is missing shows in the next request
+	registered, _ := w.member("person").(map[string]any) // what is missing shows in the next request
 	do("manager", "PUT", "/people/"+person, `{"login_id":"%v","name":"新人 はな","version":1,"departments":["%s"],"roles":["editor"]}`, registered["login_id"], e.department)
 	do("manager", "POST", "/people/"+person+"/credential", `{}`)
 	do("manager", "PUT", "/people/"+person+"/state", `{"state":"left","left_on":"%s","version":2}`, tenant.Today(time.Now))
@@ -191,7 +191,7 @@ func (w *walk) learn(do doer) {
 	w.ids["attempts"], w.ids["enrolments"], w.ids["lesson"] = attempt, l.enrolment.String(), e.course.lessons[lessonVideo].String()
 	w.ids["certificates"] = do("staff", "GET", "/me/certificates", "")
 	if items, ok := w.member("items").([]any); ok && len(items) > 0 {
-		own, _ := items[0].(map[string]any) //nolint:errcheck // what is missing shows in the next request
+		own, _ := items[0].(map[string]any) // what is missing shows in the next request
 		do("staff", "GET", fmt.Sprint("/public/certificates/", own["code"]), "")
 	}
 }
