@@ -57,7 +57,6 @@ func TestLogOutDuringRequest(t *testing.T) {
 type armed struct {
 	cache.Cache
 	spent int
-	then  func()
 }
 
 // Take spends, and counts.

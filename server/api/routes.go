@@ -10,7 +10,6 @@ import (
 // One section a resource, in the order of the code map; handlers stand in the file named like the section.
 func (a *API) table() {
 	get, post, put, patch, del := http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
-	_, _, _, _ = post, put, patch, del
 
 	// session
 	register(a, Route{

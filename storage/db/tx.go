@@ -125,7 +125,7 @@ func (t *Tx) QuerySkipLocked(ctx context.Context, query string, args ...any) (*s
 		query += " FOR UPDATE SKIP LOCKED"
 	}
 	trace(ctx, query, args, true, true)
-	return t.tx.QueryContext(ctx, query, args...) //nolint:sqlclosecheck // the caller closes
+	return t.tx.QueryContext(ctx, query, args...)
 }
 
 // Upsert runs insert (a plain INSERT … VALUES) and, when the unique key named by keys is taken, sets the columns named by
