@@ -223,7 +223,7 @@ func (s *Assets) Complete(ctx context.Context, tid tenant.ID, id db.ID) (Asset, 
 		return Asset{}, err
 	}
 	if u.State == UploadOpen {
-		if err := s.join(ctx, u); err != nil {
+		if err := s.join(ctx, u); err != nil && !s.joined(ctx, u, err) {
 			return Asset{}, err
 		}
 		if err := s.received(ctx, tid, u); err != nil {
@@ -236,6 +236,15 @@ func (s *Assets) Complete(ctx context.Context, tid tenant.ID, id db.ID) (Asset, 
 		}
 	}
 	return s.Find(ctx, tid, u.Asset.ID)
+}
+
+// joined tells whether parts were missing only because another call has joined them meanwhile.
+func (s *Assets) joined(ctx context.Context, u Upload, failure error) bool {
+	if !fault.Is(failure, fault.Conflict) {
+		return false
+	}
+	info, err := s.store.Stat(ctx, u.Asset.key)
+	return err == nil && info.Size == u.Asset.Size
 }
 
 // join makes the object out of the parts the store holds, when they are exactly the plan.
