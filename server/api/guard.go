@@ -60,6 +60,11 @@ func (a *API) guard(next http.Handler) http.Handler {
 			a.wrongHost(rec, r)
 			return
 		}
+		// No other site has a reason to read the API either: a link from outside must not even open a lesson (ASVS 3.5.3).
+		if isAPI(r.URL.Path) && r.Header.Get("Sec-Fetch-Site") == "cross-site" {
+			a.plainProblem(rec, r, newProblem(http.StatusForbidden, "cross_site"))
+			return
+		}
 		protected.ServeHTTP(rec, r)
 	})
 }

@@ -322,3 +322,32 @@ func TestDescriptionIsComplete(t *testing.T) {
 		}
 	}
 }
+
+// Nothing comes in from another site, whatever the route and the method, also with a good session: not by a form, a script or a link.
+func TestCrossSiteRequestsAreRefused(t *testing.T) {
+	a, world := newApp(t)
+	f := newFace(t, a)
+	before := kit.Snapshot(t, a.DB, world.B.ID)
+	for _, route := range a.API.Routes() {
+		token := f.permitted(a, world.B, route)
+		for _, header := range [][2]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example"}} {
+			if route.Method == http.MethodGet && header[0] == "Origin" {
+				continue // reading needs no token of intent; the browser itself keeps the answer from the other site
+			}
+			r := httptest.NewRequest(route.Method, "http://localhost:8080/api/v1"+pathParam.ReplaceAllString(route.Path, db.NewID().String()), strings.NewReader("{}"))
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set(header[0], header[1])
+			r.AddCookie(&http.Cookie{Name: "__Host-kenshu", Value: token})
+			w := httptest.NewRecorder()
+			f.handler.ServeHTTP(w, r)
+			if w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "cross_site") {
+				t.Errorf("%s with %s: %d %.200s", route.ID, header[0], w.Code, w.Body)
+			}
+		}
+	}
+	for table, rows := range kit.Snapshot(t, a.DB, world.B.ID) {
+		if table != "person" && table != "credential" && table != "person_role" && rows != before[table] {
+			t.Errorf("a cross-site request changed %s", table)
+		}
+	}
+}
