@@ -107,6 +107,7 @@ class Person {
 
   /** Nothing on the page stands in the way of a screen reader. */
   async accessible(): Promise<void> {
+    await this.page.locator('h1').first().waitFor() // what is there before is being fetched
     const found = await violations(this.page)
     assert.deepEqual(
       found.map((v) => `${v.id}: ${v.nodes.join(' ')}`),
@@ -171,14 +172,7 @@ async function importStaff(manager: Person): Promise<void> {
   await choose.setInputFiles(join(files, 'staff-wrong.csv'))
   await manager.page.getByText(/2行に直すところがあります/).waitFor()
   await manager.accessible()
-  assert.equal(
-    await manager
-      .button(/人を反映する/)
-      .isEnabled()
-      .catch(() => false),
-    false,
-    'wrong rows cannot be applied',
-  )
+  assert.equal(await manager.button(/人を反映する/).count(), 0, 'wrong rows cannot be applied')
   await manager.press('別のファイルを選ぶ').click()
   await choose.setInputFiles(join(files, 'staff.csv'))
   await manager.button(/1,000人を反映する/).click()
