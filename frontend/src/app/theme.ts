@@ -153,8 +153,8 @@ export const theme = createTheme({
       ]),
     ),
     Button: { defaultProps: { size: 'md' } },
-    // The first entry takes the keyboard; the stock placeholder is no menu item and stands in a menu.
-    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    // The first entry takes the keyboard; the stock placeholder is no menu item and stands in a menu. It opens inside the landmark it belongs to.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, portalProps: { target: 'main' } } },
     // Its head is a <header>, which outside a section would be a second banner of the page.
     Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
     Drawer: { defaultProps: { attributes: { header: { role: 'presentation' } } } },

@@ -65,7 +65,7 @@ function Grid<Row>(props: DataTableProps<Row>) {
         aria-label={label}
         aria-rowcount={(total ?? rows.length) + 1}
         className={classes.table}
-        style={{ minWidth: narrowest(columns) }}
+        style={{ minWidth: narrowest(columns, selection !== undefined) }}
       >
         <TableHead {...props} />
         <tbody onKeyDown={keys.onKeyDown}>
@@ -99,6 +99,7 @@ function Gap({ height, span }: { height: number; span: number }) {
 }
 
 /** As wide as the columns want to be, so that one that shares what is left is not squeezed to nothing. */
-function narrowest(columns: readonly { width?: string }[]): string {
-  return `calc(${columns.map(({ width }) => width ?? '8rem').join(' + ')})`
+function narrowest(columns: readonly { width?: string }[], choosing: boolean): string {
+  const widths = columns.map(({ width }) => width ?? '11rem')
+  return `calc(${(choosing ? ['3.25rem', ...widths] : widths).join(' + ')})`
 }

@@ -7,7 +7,7 @@ import type { Selection } from './types'
 export function SelectionBar({ selection }: { selection: Selection }) {
   const { t } = useTranslation('common')
   return (
-    <section className={classes.selection} aria-label={t('table.selection')}>
+    <section data-selection-bar className={classes.selection} aria-label={t('table.selection')}>
       <p role="status">{t('table.selected', { count: selection.selected.size })}</p>
       <div>{selection.actions}</div>
       <Button variant="subtle" size="compact-md" onClick={() => selection.onChange(new Set())}>

@@ -1,7 +1,7 @@
 import { Button, Group, TextInput } from '@mantine/core'
 import { IconEye, IconHistory } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RowsSkeleton } from '@/components/Skeletons'
 import { usePermission } from '@/lib/session'
@@ -26,10 +26,17 @@ export function LessonDesk({ lesson, course }: { lesson: Lesson; course: string 
   const [saver, now] = useLessonSaver(lesson)
   const [panel, setPanel] = useState<'history' | 'preview'>()
   useOutlineTitle(course, lesson.id, now.title, now.version)
+  const desk = useFocusWhenLost()
   if (!mayWrite) return <LessonPreview title={now.title} body={now.body} />
   const body = { lesson: lesson.id, onChange: (patch: { body: Body }) => saver.change(patch) }
   return (
-    <article className={classes.desk} onBlur={() => void saver.flush()}>
+    <article
+      ref={desk}
+      tabIndex={-1}
+      aria-label={now.title || t('lesson.title')}
+      className={classes.desk}
+      onBlur={() => void saver.flush()}
+    >
       <Group justify="space-between" gap="xs" className={classes.bar}>
         <SaveLine now={now} onRetry={() => void saver.flush()} />
         <Group gap="xs">
@@ -79,6 +86,15 @@ export function LessonDesk({ lesson, course }: { lesson: Lesson; course: string 
       )}
     </article>
   )
+}
+
+/** What was pressed to open a lesson may be gone, as an entry of a menu is: then the keyboard goes to the lesson. */
+function useFocusWhenLost() {
+  const desk = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (document.activeElement === document.body) desk.current?.focus({ preventScroll: true })
+  }, [])
+  return desk
 }
 
 /** The outline shows the title while it is typed; after a save the course is asked whether it has changes to publish. */

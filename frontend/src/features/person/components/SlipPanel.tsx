@@ -1,6 +1,7 @@
 import { Alert, Button } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Copyable } from '@/components/Copyable'
 import { DateText } from '@/components/DateText'
@@ -8,15 +9,19 @@ import { useProblem } from '@/lib/problem-text'
 import { printSlip, type Slip } from '../api/people'
 import classes from './Person.module.css'
 
-/** A one-time password, shown this once: to copy or to print. */
+/** A one-time password, shown this once: to copy or to print. Takes the keyboard, because it is what the person came for. */
 export function SlipPanel({ person, slip }: { person: { id: string; name: string }; slip: Slip }) {
   const { t } = useTranslation('person')
   const problemText = useProblem()
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
   const print = useMutation({ mutationFn: () => printSlip(person.id, slip) })
   if (!slip.secret) return <Alert color="yellow">{t('slip.chosen', { name: person.name })}</Alert>
   return (
     <section className={classes.section} aria-label={t('slip.title', { name: person.name })}>
-      <h2>{t('slip.title', { name: person.name })}</h2>
+      <h2 ref={heading} tabIndex={-1}>
+        {t('slip.title', { name: person.name })}
+      </h2>
       <Alert color="yellow">{t('slip.once')}</Alert>
       <dl className={classes.facts}>
         <dt>{t('slip.code')}</dt>

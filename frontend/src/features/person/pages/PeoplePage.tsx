@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconFileImport, IconUserPlus, IconUsers } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '@/components/EmptyState'
@@ -25,7 +25,10 @@ export function PeoplePage() {
   const filter = useSearch({ from: '/shell/people' })
   const [sort, setSort] = useState<'name' | 'login_id'>('name')
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  const [asked, setAsked] = useState<'issue' | 'issueAll' | 'out'>()
+  const hash = useLocation({ select: (location) => location.hash })
+  const [asked, setAsked] = useState<'issue' | 'issueAll' | 'out' | undefined>(
+    hash === 'issue' ? 'issueAll' : undefined, // an import leads here to hand out log-ins
+  )
   const columns = usePeopleColumns()
   const mayWrite = usePermission('person:write')
   const mayIssue = usePermission('person:credential')
@@ -85,7 +88,7 @@ export function PeoplePage() {
         onDone={() => setSelected(new Set())}
       />
       <IssueDialog
-        opened={asked === 'issueAll'}
+        opened={asked === 'issueAll' && !query.isPending && mayIssue}
         target={{ filter }}
         count={total}
         onClose={() => setAsked(undefined)}

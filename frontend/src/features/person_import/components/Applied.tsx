@@ -27,7 +27,7 @@ export function Applied({ applied }: { applied: Import }) {
       action={
         <>
           {applied.added > 0 && (
-            <Button component={Link} to={`/people?import=${applied.id}`}>
+            <Button component={Link} to={`/people?import=${applied.id}#issue`}>
               {t('applied.slips')}
             </Button>
           )}

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
@@ -33,6 +34,11 @@ export function ImportPage() {
 function Checked({ id }: { id: string }) {
   const { t } = useTranslation('person_import')
   const query = useQuery(importQuery(id))
+  const step = query.data?.state
+  useEffect(() => {
+    // What was pressed went away with its step; the keyboard goes to the next one.
+    if (step && document.activeElement === document.body) document.getElementById('main')?.focus()
+  }, [step])
   if (query.isPending) return <PageSkeleton />
   if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} page />
   const applied = query.data.state === 'applied'

@@ -17,8 +17,10 @@ export function PersonPicker({ chosen, onChange }: PersonPickerProps) {
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed.trim(), 200)
   const found = useQuery(peopleQuery(q))
+  const waiting = found.isPending || typed.trim() !== q // an answer to what was typed before is never offered
   const label = new Map(chosen.map(({ id, name }) => [id, name]))
-  for (const person of found.data ?? []) label.set(person.id, `${person.name} (${person.login_id})`)
+  for (const person of (waiting ? undefined : found.data) ?? [])
+    label.set(person.id, `${person.name} (${person.login_id})`)
   const options = [...label].map(([value, text]) => ({ value, label: text }))
   return (
     <MultiSelect
@@ -30,7 +32,7 @@ export function PersonPicker({ chosen, onChange }: PersonPickerProps) {
       searchValue={typed}
       onSearchChange={setTyped}
       filter={({ options: all }) => all}
-      nothingFoundMessage={found.isPending ? t('audience.searching') : t('audience.notFound')}
+      nothingFoundMessage={waiting ? t('audience.searching') : t('audience.notFound')}
       data={options}
       value={chosen.map(({ id }) => id)}
       onChange={(ids) => onChange(ids.map((id) => ({ id, name: label.get(id) ?? id })))}

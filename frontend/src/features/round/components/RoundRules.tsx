@@ -1,4 +1,4 @@
-import { Button, CloseButton } from '@mantine/core'
+import { Button, CloseButton, Group, Modal, Stack } from '@mantine/core'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -13,10 +13,11 @@ import classes from './RoundRules.module.css'
 
 /** Whom the round is for, rule by rule. */
 export function RoundRules({ round, mayWrite }: { round: Round; mayWrite: boolean }) {
-  const { t } = useTranslation('round')
+  const { t } = useTranslation(['round', 'common'])
   const client = useQueryClient()
   const words = useProblem()
   const [adding, setAdding] = useState(false)
+  const [leaving, setLeaving] = useState<Rule>()
   const query = useQuery(rulesQuery(round.id))
   const remove = useMutation({
     mutationFn: (rule: Rule) => removeRule(round.id, rule.id),
@@ -25,6 +26,7 @@ export function RoundRules({ round, mayWrite }: { round: Round; mayWrite: boolea
       return client.invalidateQueries({ queryKey: roundKeys.all })
     },
     onError: (error) => tell(words(error).sentence, { tone: 'bad' }),
+    onSettled: () => setLeaving(undefined),
   })
   const name = (rule: Rule) => (rule.kind === 'everyone' ? t('audience.everyone') : rule.target_name)
   return (
@@ -43,8 +45,7 @@ export function RoundRules({ round, mayWrite }: { round: Round; mayWrite: boolea
               <CloseButton
                 className="no-print"
                 aria-label={t('rules.remove', { name: name(rule) })}
-                disabled={remove.isPending}
-                onClick={() => remove.mutate(rule)}
+                onClick={() => setLeaving(rule)}
               />
             )}
           </li>
@@ -59,6 +60,26 @@ export function RoundRules({ round, mayWrite }: { round: Round; mayWrite: boolea
         >
           {t('rules.add')}
         </Button>
+      )}
+      {leaving && (
+        <Modal
+          opened
+          onClose={() => setLeaving(undefined)}
+          title={t('rules.remove', { name: name(leaving) })}
+          closeButtonProps={{ 'aria-label': t('common:action.close') }}
+        >
+          <Stack>
+            <p style={{ margin: 0 }}>{t('rules.removeText')}</p>
+            <Group justify="flex-end">
+              <Button variant="default" onClick={() => setLeaving(undefined)}>
+                {t('common:action.cancel')}
+              </Button>
+              <Button loading={remove.isPending} onClick={() => remove.mutate(leaving)}>
+                {t('rules.removeAction')}
+              </Button>
+            </Group>
+          </Stack>
+        </Modal>
       )}
       {adding && <AddPeople round={round} onClose={() => setAdding(false)} />}
     </section>

@@ -9,12 +9,11 @@ type Part = 'attendees' | 'absentees' | 'excused'
 
 const few = 10
 
-/** Completed, unfinished or excused people as they will stand in the document; long lists open on demand. */
+/** Completed, unfinished or excused people as they will stand in the document; long lists open on demand, and on paper. */
 export function PeopleTable({ part, people }: { part: Part; people: RecordPerson[] }) {
   const { t } = useTranslation('training_record')
   const [open, setOpen] = useState(false)
   const note = useNote(part)
-  const shown = open ? people : people.slice(0, few)
   return (
     <div>
       <h3 id={`${part}-heading`}>{t('part', { context: part, count: people.length })}</h3>
@@ -33,8 +32,8 @@ export function PeopleTable({ part, people }: { part: Part; people: RecordPerson
               </tr>
             </thead>
             <tbody>
-              {shown.map((person) => (
-                <tr key={person.login_id}>
+              {people.map((person, index) => (
+                <tr key={person.login_id} className={open || index < few ? undefined : classes.folded}>
                   <td>{person.name}</td>
                   <td>{(person.departments ?? []).join(t('separator'))}</td>
                   <td>
