@@ -177,7 +177,7 @@ func (a *App) Run(ctx context.Context) error {
 		return fmt.Errorf("KENSHU_CONTENT_LISTEN: %w", err)
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	a.serve(ctx, g, main, a.withHealth(a.API.Handler()))
+	a.serve(ctx, g, main, a.Face())
 	a.serve(ctx, g, content, a.contentHandler())
 	if a.Config.OpsListen != "" {
 		ops, err := net.Listen("tcp", a.Config.OpsListen)
@@ -223,6 +223,9 @@ func (a *App) contentHandler() http.Handler {
 	})
 	return mux
 }
+
+// Face is what the application's listener serves.
+func (a *App) Face() http.Handler { return a.withHealth(a.API.Handler()) }
 
 // withHealth answers liveness and readiness before the host name is looked at: load balancers ask by address.
 func (a *App) withHealth(next http.Handler) http.Handler {
