@@ -91,7 +91,10 @@ export function PeoplePage() {
         opened={asked === 'issueAll' && !query.isPending && mayIssue}
         target={{ filter }}
         count={total}
-        onClose={() => setAsked(undefined)}
+        onClose={() => {
+          setAsked(undefined)
+          if (hash) navigate({ to: '/people', search: filter, hash: '', replace: true })
+        }}
       />
       <ActDialog
         opened={asked === 'out'}

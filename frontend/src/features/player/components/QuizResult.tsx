@@ -37,6 +37,7 @@ export function QuizResult({ attempt, lesson, onStarted }: QuizResultProps) {
           {t('quiz.result', { percent: attempt.score_percent ?? 0, pass: attempt.pass_percent })}
         </p>
         {!attempt.passed && !attempt.revealed && <p>{t('quiz.hidden')}</p>}
+        {attempt.passed && !done && <p>{t('quiz.moreLeft')}</p>}
         {start.isError && <p role="alert">{problem(start.error).sentence}</p>}
         <div className={classes.actions}>
           {done && (
