@@ -107,6 +107,7 @@ class Person {
 
   /** Nothing on the page stands in the way of a screen reader. */
   async accessible(): Promise<void> {
+    await this.page.waitForLoadState('networkidle')
     await this.page.locator('h1').first().waitFor() // what is there before is being fetched
     const found = await violations(this.page)
     assert.deepEqual(
@@ -281,6 +282,7 @@ async function startRound(manager: Person): Promise<void> {
   await manager.accessible()
   await manager.button('実施回を始める').click()
   await page.getByText(/実施回を作りました/).waitFor()
+  await manager.heading(/訪問先での個人情報/).first().waitFor()
   await manager.accessible()
 }
 
