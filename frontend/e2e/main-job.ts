@@ -282,7 +282,10 @@ async function startRound(manager: Person): Promise<void> {
   await manager.accessible()
   await manager.button('実施回を始める').click()
   await page.getByText(/実施回を作りました/).waitFor()
-  await manager.heading(/訪問先での個人情報/).first().waitFor()
+  await manager
+    .heading(/訪問先での個人情報/)
+    .first()
+    .waitFor()
   await manager.accessible()
 }
 
