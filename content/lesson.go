@@ -148,21 +148,27 @@ func NewBody(kind LessonKind) Body {
 	return Body{}
 }
 
+// member gives the part of b that a lesson of kind stores.
+func (b Body) member(kind LessonKind) (any, error) {
+	switch kind {
+	case KindPage:
+		return b.Page, nil
+	case KindVideo:
+		return b.Video, nil
+	case KindPDF:
+		return b.PDF, nil
+	case KindQuiz:
+		return b.Quiz, nil
+	}
+	return nil, fault.New(fault.Invalid, "lesson_kind")
+}
+
 // ReadBody reads a stored body of the kind. Rich text is sanitised again, so that a stricter rule reaches what is already stored.
 func ReadBody(kind LessonKind, raw []byte) (Body, error) {
 	b := NewBody(kind)
-	var member any
-	switch kind {
-	case KindPage:
-		member = b.Page
-	case KindVideo:
-		member = b.Video
-	case KindPDF:
-		member = b.PDF
-	case KindQuiz:
-		member = b.Quiz
-	default:
-		return Body{}, fault.New(fault.Invalid, "lesson_kind")
+	member, err := b.member(kind)
+	if err != nil {
+		return Body{}, err
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
@@ -178,18 +184,9 @@ func ReadBody(kind LessonKind, raw []byte) (Body, error) {
 
 // JSON gives the member of b as it is stored. It returns fault.Invalid when not exactly one is set, fault.TooLarge above MaxBody.
 func (b Body) JSON() (string, error) {
-	var member any
-	switch b.Kind() {
-	case KindPage:
-		member = b.Page
-	case KindVideo:
-		member = b.Video
-	case KindPDF:
-		member = b.PDF
-	case KindQuiz:
-		member = b.Quiz
-	default:
-		return "", fault.New(fault.Invalid, "lesson_kind")
+	member, err := b.member(b.Kind())
+	if err != nil {
+		return "", err
 	}
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)

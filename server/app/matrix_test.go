@@ -158,13 +158,9 @@ func principals(t *testing.T, a *app.App, org kit.Org) map[tenant.Role]string {
 	out := map[tenant.Role]string{}
 	for _, role := range tenant.Roles {
 		id := db.NewID()
-		now := int64(1)
-		for _, q := range []string{
-			`INSERT INTO person (tenant_id, id, login_id, login_key, name, sort_name, search_text, employment_kind, state, created_at, updated_at) VALUES (?, ?, ?, ?, 'probe', 'probe', 'probe', 'employee', 'active', ?, ?)`,
-		} {
-			if _, err := a.DB.Exec(t.Context(), q, org.ID, id, "probe-"+string(role), "probe-"+string(role), now, now); err != nil {
-				t.Fatal(err)
-			}
+		if _, err := a.DB.Exec(t.Context(), `INSERT INTO person (tenant_id, id, login_id, login_key, name, sort_name, search_text, employment_kind, state, created_at, updated_at)
+ VALUES (?, ?, ?, ?, 'probe', 'probe', 'probe', 'employee', 'active', 1, 1)`, org.ID, id, "probe-"+string(role), "probe-"+string(role)); err != nil {
+			t.Fatal(err)
 		}
 		if _, err := a.DB.Exec(t.Context(), `INSERT INTO credential (tenant_id, person_id, kind, hash, changed_at) VALUES (?, ?, 'chosen', 'unusable', 1)`, org.ID, id); err != nil {
 			t.Fatal(err)

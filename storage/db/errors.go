@@ -43,13 +43,18 @@ func IsDuplicate(err error) bool {
 	return my == mysqlDuplicate || my == mysqlDuplicateName || lite == sqliteUnique || lite == sqlitePrimaryKey || lite == sqliteRowID
 }
 
-// IsDuplicateOf tells that the unique key called name was taken; columns is how SQLite names it ("table.column" list's last column).
+// IsDuplicateOf tells that the unique key called name was taken. Both engines say which only in words: MySQL and MariaDB end theirs with the
+// key's name, SQLite lists the key's columns, of which column is one. The refused value, which MySQL repeats, is not looked at.
 func IsDuplicateOf(err error, name, column string) bool {
 	if !IsDuplicate(err) {
 		return false
 	}
+	var m *mysql.MySQLError
+	if errors.As(err, &m) {
+		return strings.HasSuffix(m.Message, "'"+name+"'") || strings.HasSuffix(m.Message, "."+name+"'")
+	}
 	text := err.Error()
-	return strings.Contains(text, name) || strings.Contains(text, "."+column+" ") || strings.HasSuffix(text, "."+column) || strings.Contains(text, "."+column+")")
+	return strings.Contains(text, "."+column+" ") || strings.Contains(text, "."+column+",") || strings.HasSuffix(text, "."+column)
 }
 
 // IsReference tells that a foreign key does not hold: the parent is missing, or children still point here.
