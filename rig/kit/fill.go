@@ -13,7 +13,7 @@ import (
 
 // TenantTables lists the tables that belong to one organisation, parents first.
 var TenantTables = []string{
-	"setting", "person", "credential", "person_role", "department", "person_department", "person_import", "audit_event", "audit_seal", "audit_pending", "mail_message",
+	"setting", "person", "credential", "person_role", "department", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",
 	"asset", "upload", "course", "lesson", "lesson_revision", "course_version", "version_lesson",
 	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "completion_certificate", "training_record",
 	"saved_view", "saved_view_default", "round_day",
@@ -55,6 +55,11 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	run(`INSERT INTO department (tenant_id, id, name, name_key, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)`, ids("department"), mark, strings.ToLower(mark), now, now)
 	run(`INSERT INTO person_department (tenant_id, person_id, department_id, starts_on) VALUES (?, ?, ?, '2026-04-01')`, ids("person"), ids("department"))
 	run(`INSERT INTO person_import (tenant_id, id, file_name, object_key, sha256, state, summary, created_by, created_at) VALUES (?, ?, ?, 'x', ?, 'checked', '{}', ?, ?)`, ids("person_import"), mark, hash, ids("person"), now)
+	run(`INSERT INTO person_import_row (tenant_id, import_id, position, outcome, person_id, version, name, login_id, detail) VALUES (?, ?, 2, 'wrong', ?, 1, ?, ?, '{}')`, ids("person_import"), ids("person"), mark, strings.ToLower(mark))
+	run(`INSERT INTO person_import_part (tenant_id, import_id, person_id, kind, target_id, value, value_key) VALUES (?, ?, ?, 'begin', ?, ?, ?)`, ids("person_import"), ids("person"), ids("department"), mark, strings.ToLower(mark))
+	run(`INSERT INTO import_mapping (tenant_id, signature, mapping, updated_by, updated_at) VALUES (?, ?, ?, ?, ?)`, hash, `{"columns":[{"heading":"`+mark+`","target":"name"}]}`, ids("person"), now)
+	run(`INSERT INTO import_rule (tenant_id, rules, updated_at) VALUES (?, '{}', ?)`, now)
+	run(`INSERT INTO api_token (tenant_id, id, name, scope, hash, created_by, created_at, expires_at) VALUES (?, ?, ?, 'person:import', ?, ?, ?, ?)`, ids("api_token"), mark, hash, ids("person"), now, now+1_000_000_000_000)
 	run(`INSERT INTO audit_event (tenant_id, id, happened_at, actor_kind, actor_id, actor_name, actor_role, action, subject_kind, subject_id, detail, reason, source, request_id) VALUES (?, ?, ?, 'person', ?, ?, 'manager', 'person.update', 'person', ?, '{}', ?, '', '')`,
 		ids("audit_event"), now, ids("person"), mark, ids("person"), mark)
 	run(`INSERT INTO audit_seal (tenant_id, seq, event_id, hash, sealed_at) VALUES (?, 1, ?, ?, ?)`, ids("audit_event"), hash, now)
