@@ -17,6 +17,7 @@ var TenantTables = []string{
 	"asset", "upload", "course", "lesson", "lesson_revision", "course_version", "version_lesson",
 	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "completion_certificate", "training_record",
 	"saved_view", "saved_view_default", "round_day",
+	"reminder_template", "round_reminder",
 }
 
 // Filled is an organisation with at least one row in every tenant-owned table; every text in it holds Mark.
@@ -64,8 +65,8 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 		ids("audit_event"), now, ids("person"), mark, ids("person"), mark)
 	run(`INSERT INTO audit_seal (tenant_id, seq, event_id, hash, sealed_at) VALUES (?, 1, ?, ?, ?)`, ids("audit_event"), hash, now)
 	run(`INSERT INTO audit_pending (tenant_id, event_id) VALUES (?, ?)`, ids("audit_event"))
-	run(`INSERT INTO mail_message (tenant_id, id, dedupe, person_id, to_address, to_name, kind, subject, body_text, state, created_at) VALUES (?, ?, ?, ?, ?, ?, 'fixture', ?, ?, 'kept', ?)`,
-		ids("mail_message"), mark, ids("person"), mark+"@example.jp", mark, mark, mark, now)
+	run(`INSERT INTO mail_message (tenant_id, id, dedupe, person_id, to_address, to_name, kind, subject, body_text, state, created_at, round_id, enrolment_id, slot) VALUES (?, ?, ?, ?, ?, ?, 'fixture', ?, ?, 'kept', ?, ?, ?, 'due+0')`,
+		ids("mail_message"), mark, ids("person"), mark+"@example.jp", mark, mark, mark, now, ids("round"), ids("enrolment"))
 	run(`INSERT INTO asset (tenant_id, id, kind, file_name, media_type, size, object_key, state, created_by, created_at, updated_at) VALUES (?, ?, 'image', ?, 'image/png', 1, ?, 'ready', ?, ?, ?)`,
 		ids("asset"), mark+".png", "t/fixture/"+strings.ToLower(mark), ids("person"), now, now)
 	run(`INSERT INTO upload (tenant_id, id, asset_id, store_upload_id, part_size, state, created_by, created_at, expires_at) VALUES (?, ?, ?, ?, 8388608, 'open', ?, ?, ?)`,
@@ -89,6 +90,8 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 		ids("saved_view"), ids("person"), mark, strings.ToLower(mark), `{"columns":["name"],"filter":{"q":"`+mark+`"}}`, now, now)
 	run(`INSERT INTO saved_view_default (tenant_id, person_id, view_id) VALUES (?, ?, ?)`, ids("person"), ids("saved_view"))
 	run(`INSERT INTO round_day (tenant_id, round_id, day, assigned, completed, overdue) VALUES (?, ?, '2026-04-01', 1, 0, 0)`, ids("round"))
+	run(`INSERT INTO reminder_template (tenant_id, slot, language, subject, body_text, updated_by, updated_at) VALUES (?, 'before', 'ja', ?, ?, ?, ?)`, mark, mark, ids("person"), now)
+	run(`INSERT INTO round_reminder (tenant_id, round_id, plan, updated_at) VALUES (?, ?, '{"at_assignment":true,"days":[0],"hour":8}', ?)`, ids("round"), now)
 	return f
 }
 
