@@ -21,10 +21,11 @@ import (
 type SessionLimits struct {
 	Idle     time.Duration // ends after so long without a request
 	Absolute time.Duration // ends after so long in any case
+	Proof    time.Duration // how long a proof of who one is counts for what needs a fresh one (ASVS 7.5.3)
 }
 
-// DefaultSessionLimits says: two hours without a request (a long video is watched without one), twelve hours in all.
-var DefaultSessionLimits = SessionLimits{Idle: 2 * time.Hour, Absolute: 12 * time.Hour}
+// DefaultSessionLimits says: two hours without a request (a long video is watched without one), twelve hours in all; a proof counts for ten minutes.
+var DefaultSessionLimits = SessionLimits{Idle: 2 * time.Hour, Absolute: 12 * time.Hour, Proof: 10 * time.Minute}
 
 // Principal is who a request comes from: the session's person, in the organisation and roles that are active in it.
 type Principal struct {
@@ -38,6 +39,7 @@ type Principal struct {
 	Roles            []Role
 	MustChange       bool // the one-time credential must be replaced before anything else
 	Since            time.Time
+	Proved           time.Time // when they last proved who they are: at log-in, or since
 
 	key cache.Key
 }
@@ -67,6 +69,7 @@ type storedSession struct {
 	OrgEpoch         int64     `json:"oe"`
 	Created          time.Time `json:"c"`
 	Touched          time.Time `json:"u"`
+	Proved           time.Time `json:"v"`
 }
 
 // Sessions makes, resolves and ends sessions. They live in the cache; what ends them (the epochs of person and organisation)
@@ -119,17 +122,46 @@ func (s *Sessions) startAt(ctx context.Context, tid ID, person db.ID, epoch int6
 }
 
 func (s *Sessions) start(ctx context.Context, st storedSession) (string, Principal, error) {
+	now := s.clock().UTC()
+	st.Created, st.Touched, st.Proved = now, now, now
+	return s.write(ctx, st)
+}
+
+// write keeps the session under a new token.
+func (s *Sessions) write(ctx context.Context, st storedSession) (string, Principal, error) {
 	secret := make([]byte, 32)
 	if _, err := rand.Read(secret); err != nil {
 		return "", Principal{}, fmt.Errorf("session token: %w", err)
 	}
 	token := strings.Join([]string{base64.RawURLEncoding.EncodeToString(secret), encodeID(st.Person), encodeID(st.Organisation)}, ".")
-	st.Created, st.Touched = s.clock().UTC(), s.clock().UTC()
 	key := sessionKey(token)
 	if err := s.put(ctx, key, st); err != nil {
 		return "", Principal{}, err
 	}
 	return token, st.principal(key), nil
+}
+
+// Fresh tells whether the principal has proved who they are so lately that it counts for what needs a fresh proof.
+func (s *Sessions) Fresh(p Principal) bool { return s.clock().Sub(p.Proved) <= s.limits.Proof }
+
+// renew gives the session of somebody who has just proved again who they are a new token (ASVS 7.2.4); the old one is dead. It lasts no longer for that.
+// It returns fault.Unauthorized when the session was ended meanwhile.
+func (s *Sessions) renew(ctx context.Context, p Principal) (string, Principal, error) {
+	raw, there, err := s.cache.Get(ctx, p.key)
+	if err != nil {
+		return "", Principal{}, fmt.Errorf("renew session: %w", err)
+	}
+	st, ok := s.read.of(p.key, raw)
+	if !there || !ok {
+		return "", Principal{}, errNoSession()
+	}
+	st.Touched = s.clock().UTC()
+	st.Proved = st.Touched
+	token, renewed, err := s.write(ctx, st)
+	if err != nil {
+		return "", Principal{}, err
+	}
+	return token, renewed, s.cache.Delete(ctx, p.key)
 }
 
 // Resolve gives the principal behind a cookie's token in one round trip to the cache.
@@ -285,7 +317,7 @@ func (st storedSession) principal(key cache.Key) Principal {
 	return Principal{
 		Tenant: ID{st.Tenant}, Organisation: st.Organisation, OrganisationName: st.OrganisationName,
 		OrganisationCode: st.OrganisationCode, OrganisationKind: st.OrganisationKind, Person: st.Person, Name: st.Name, Roles: st.Roles,
-		MustChange: st.MustChange, Since: st.Created, key: key,
+		MustChange: st.MustChange, Since: st.Created, Proved: st.Proved, key: key,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -26,6 +27,7 @@ type Route struct {
 	Description string // limits, errors, rule or law it comes from
 	Status      int    // status of success; 0 is 200, or 204 where there is no body
 	MaxBody     int64  // bytes of request body; 0 is 1 MiB
+	StepUp      bool   // needs a fresh proof of who asks (ASVS 7.5.3): export, handover, approval, issue, removal of many
 }
 
 type principalKey struct{}
@@ -60,6 +62,10 @@ func register[I, O any](a *API, r Route, handler func(context.Context, *I) (*O, 
 	if r.Permission != Public {
 		op.Security = []map[string][]string{{"session": {}}}
 		op.Middlewares = huma.Middlewares{a.authorise(r)}
+	}
+	if r.StepUp {
+		op.Extensions["x-step-up"] = true
+		op.Description = strings.TrimSpace(op.Description + " 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.")
 	}
 	a.routes = append(a.routes, r)
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
@@ -107,6 +113,13 @@ func (a *API) admit(ctx context.Context, hc huma.Context, r Route) (tenant.Princ
 	role := a.svc.Access.Allowing(p.Roles, r.Permission)
 	if role == "" {
 		return p, "", fault.New(fault.Forbidden, "not_allowed")
+	}
+	if r.StepUp && !a.svc.Sessions.Fresh(p) {
+		methods, err := a.svc.Credentials.ProofMethods(ctx, p.Tenant, p.Person)
+		if err != nil {
+			return p, "", err
+		}
+		return p, "", fault.New(fault.StepUp, "step_up", "methods", methods)
 	}
 	return p, role, nil
 }

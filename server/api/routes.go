@@ -31,6 +31,11 @@ func (a *API) table() {
 		Summary: "Tell why a password would be refused", Description: "Nothing is kept.",
 	}, a.checkPassword)
 	register(a, Route{
+		Method: post, Path: "/session/proof", ID: "prove", Permission: "session:own", Tag: "session", MaxBody: 16 << 10,
+		Summary:     "Prove once more who is asking",
+		Description: "What needs a fresh proof (x-step-up) can be done for ten minutes afterwards. The session gets a new cookie; the old one is dead. Tries are limited like log-ins.",
+	}, a.prove)
+	register(a, Route{
 		Method: post, Path: "/session/sign-out-everywhere", ID: "end-all-sessions", Permission: "session:own", Tag: "session", Status: http.StatusNoContent,
 		Summary: "Log out on every device, this one included",
 	}, a.endAllSessions)
@@ -45,7 +50,7 @@ func (a *API) table() {
 		Summary: "The register, by name",
 	}, a.listOrganisations)
 	register(a, Route{
-		Method: post, Path: "/organisations", ID: "create-organisation", Permission: "organisation:credential", Tag: "organisation", Status: http.StatusCreated, MaxBody: 64 << 10,
+		Method: post, Path: "/organisations", ID: "create-organisation", StepUp: true, Permission: "organisation:credential", Tag: "organisation", Status: http.StatusCreated, MaxBody: 64 << 10,
 		Summary:     "Enter an organisation with its manager and a one-time password",
 		Description: "All or nothing. The password is in this answer only, and in its repeats with the same Idempotency-Key for ten minutes while nobody has used it. 409 code_taken.",
 	}, a.createOrganisation)
@@ -59,7 +64,7 @@ func (a *API) table() {
 		Description: "Suspending ends every session of the organisation's people at once. 409 changed_meanwhile when somebody else changed it since version.",
 	}, a.updateOrganisation)
 	register(a, Route{
-		Method: post, Path: "/organisations/{id}/manager-credential", ID: "reissue-manager", Permission: "organisation:credential", Tag: "organisation", MaxBody: 64 << 10,
+		Method: post, Path: "/organisations/{id}/manager-credential", ID: "reissue-manager", StepUp: true, Permission: "organisation:credential", Tag: "organisation", MaxBody: 64 << 10,
 		Summary:     "Give the manager a new one-time password",
 		Description: "Replaces what they had and ends their sessions. The reason is recorded in the association's log and in the organisation's.",
 	}, a.reissueManager)
@@ -75,11 +80,11 @@ func (a *API) table() {
 		Description: "The password is in this answer only. 409 login_id_taken. Roles: the manager alone makes deputies.",
 	}, a.createPerson)
 	register(a, Route{
-		Method: get, Path: "/people/export", ID: "export-people", Permission: "person:export", Tag: "person",
+		Method: get, Path: "/people/export", ID: "export-people", StepUp: true, Permission: "person:export", Tag: "person",
 		Summary: "The list as CSV or XLSX", Description: "With the filters of the list. No cell can become a formula; the import reads it back without a change. Recorded in the audit log.",
 	}, a.exportPeople)
 	register(a, Route{
-		Method: post, Path: "/people/credentials", ID: "issue-credentials", Permission: "person:credential", Tag: "person",
+		Method: post, Path: "/people/credentials", ID: "issue-credentials", StepUp: true, Permission: "person:credential", Tag: "person",
 		Summary:     "Hand out one-time passwords on slips",
 		Description: "PDF to cut or XLSX, made in this answer and kept nowhere. Whatever people had before stops working and their sessions end. At most 10,000 people. 409 credential_chosen unless replace_chosen.",
 	}, a.issueCredentials)
@@ -318,7 +323,7 @@ func (a *API) table() {
 		Summary: "The people of a round, by name",
 	}, a.listEnrolments)
 	register(a, Route{
-		Method: get, Path: "/rounds/{id}/enrolments/export", ID: "export-enrolments", Permission: "round:read", Tag: "round",
+		Method: get, Path: "/rounds/{id}/enrolments/export", ID: "export-enrolments", StepUp: true, Permission: "round:read", Tag: "round",
 		Summary: "Exactly what the filtered list shows, as CSV or XLSX",
 	}, a.exportEnrolments)
 	register(a, Route{
@@ -342,7 +347,7 @@ func (a *API) table() {
 		Summary: "What a training record issued now would say", Description: "Nothing is issued.",
 	}, a.previewTrainingRecord)
 	register(a, Route{
-		Method: post, Path: "/rounds/{id}/training-records", ID: "issue-training-record", Permission: "record:read", Tag: "training_record",
+		Method: post, Path: "/rounds/{id}/training-records", ID: "issue-training-record", StepUp: true, Permission: "record:read", Tag: "training_record",
 		Summary:     "Issue the training record of a round as it stands",
 		Description: "Kept for good under a number; get it as a file with get-training-record-file. The same state of the same day is one issue: a repeat gives the same number, digest and bytes.",
 	}, a.issueTrainingRecord)
@@ -351,7 +356,7 @@ func (a *API) table() {
 		Summary: "Issued training records of a round, newest first",
 	}, a.listTrainingRecords)
 	register(a, Route{
-		Method: get, Path: "/training-records/{id}", ID: "get-training-record-file", Permission: "record:read", Tag: "training_record",
+		Method: get, Path: "/training-records/{id}", ID: "get-training-record-file", StepUp: true, Permission: "record:read", Tag: "training_record",
 		Summary: "An issued training record as a file", Description: "It never changes.",
 	}, a.getTrainingRecordFile)
 
@@ -409,7 +414,7 @@ func (a *API) table() {
 		Summary: "The certificate of an enrolment, for the organisation's records",
 	}, a.getEnrolmentCertificatePDF)
 	register(a, Route{
-		Method: post, Path: "/enrolments/{id}/certificate/revoke", ID: "revoke-certificate", Permission: "round:write", Tag: "certificate", Status: http.StatusOK,
+		Method: post, Path: "/enrolments/{id}/certificate/revoke", ID: "revoke-certificate", StepUp: true, Permission: "round:write", Tag: "certificate", Status: http.StatusOK,
 		Summary: "Take a certificate back", Description: "The completion itself stays. A second revocation changes nothing.",
 	}, a.revokeCertificate)
 	register(a, Route{

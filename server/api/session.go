@@ -118,6 +118,20 @@ func (a *API) updatePassword(ctx context.Context, in *struct{ Body PasswordBody 
 	return &emptyOutput{SetCookie: []http.Cookie{a.cookie(sessionCookie, token, 0)}}, nil
 }
 
+// ProofBody is what somebody shows to prove once more who they are.
+type ProofBody struct {
+	Password string `json:"password" minLength:"1" maxLength:"1024" doc:"the current password"`
+}
+
+func (a *API) prove(ctx context.Context, in *struct{ Body ProofBody }) (*emptyOutput, error) {
+	p := caller(ctx)
+	token, _, err := a.svc.Credentials.Prove(ctx, p.Tenant, p, tenant.Proof{Password: in.Body.Password})
+	if err != nil {
+		return nil, err
+	}
+	return &emptyOutput{SetCookie: []http.Cookie{a.cookie(sessionCookie, token, 0)}}, nil
+}
+
 // PasswordCheckBody is a password to look at; it is neither kept nor logged.
 type PasswordCheckBody struct {
 	Password string `json:"password" minLength:"1" maxLength:"1024"`

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kenshu/rig/kit"
 	"kenshu/server/api"
@@ -344,6 +345,65 @@ func TestCrossSiteRequestsAreRefused(t *testing.T) {
 	for table, rows := range kit.Snapshot(t, a.DB, world.B.ID) {
 		if table != "person" && table != "credential" && table != "person_role" && rows != before[table] {
 			t.Errorf("a cross-site request changed %s", table)
+		}
+	}
+}
+
+// A route that needs a fresh proof does nothing for a session whose last proof is too old, however good the session is.
+func TestStaleSessionsAreAskedAgain(t *testing.T) {
+	a, world := newApp(t)
+	f := newFace(t, a)
+	own := kit.Fill(t, a.DB, world.B, "MARK-B")
+	earlier := func() time.Time { return time.Now().Add(-tenant.DefaultSessionLimits.Proof - time.Minute) }
+	stale := tenant.NewSessions(a.DB, a.Cache, earlier, tenant.DefaultSessionLimits)
+	people := map[tenant.Role]db.ID{}
+	for _, role := range tenant.Roles {
+		people[role] = kit.NewPerson(t, a.DB, world.B.ID, db.NewID().String(), "probe", strings.Replace(string(role), "staff", "reviewer", 1))
+	}
+	before := kit.Snapshot(t, a.DB, world.B.ID)
+	for _, route := range a.API.Routes() {
+		if !route.StepUp {
+			continue
+		}
+		role := a.Services.Access.Allowing(tenant.Roles, route.Permission)
+		token, _, err := stale.Start(t.Context(), world.B.ID, people[role])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range slices.Sorted(maps.Keys(own.IDs)) {
+			if w := f.send(route, token, own.IDs[table]); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), `"step_up"`) {
+				t.Fatalf("%s with a stale proof and %s: %d %s", route.ID, table, w.Code, w.Body)
+			}
+		}
+		fresh, _, err := a.Services.Sessions.Start(t.Context(), world.B.ID, people[role])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w := f.send(route, fresh, db.NewID()); strings.Contains(w.Body.String(), `"step_up"`) {
+			t.Errorf("%s asks again right after log-in", route.ID)
+		}
+	}
+	for table, rows := range kit.Snapshot(t, a.DB, world.B.ID) {
+		if rows != before[table] && !strings.HasPrefix(table, "audit_") {
+			t.Errorf("a stale session changed %s", table)
+		}
+	}
+}
+
+// grave is what operations are called that need a fresh proof; lightly lists those that do not, and why.
+var (
+	grave   = regexp.MustCompile(`^(export|issue|reissue|revoke|approve|anonymise|handover)-|^delete-(people|person)|^create-organisation$`)
+	lightly = map[string]string{
+		"issue-credential":  "one person's slip, many times a day at the desk; it gives nothing about them away and is recorded",
+		"export-wrong-rows": "rows of the file that the same person has just brought",
+	}
+)
+
+func TestGraveOperationsNeedAProof(t *testing.T) {
+	a, _ := newApp(t)
+	for _, route := range a.API.Routes() {
+		if grave.MatchString(route.ID) && !route.StepUp && lightly[route.ID] == "" {
+			t.Errorf("%s sounds as if it needed a fresh proof (StepUp)", route.ID)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import { PageSkeleton } from '@/components/Skeletons'
 import { begin, sessionEnd } from '@/lib/api/session-end'
 import { type Session, sessionQuery } from '@/lib/session'
 import { loadTexts } from '../texts'
+import { StepUp } from './StepUp'
 import { signedIn } from './signed-in'
 
 const LoginPage = lazy(async () => {
@@ -49,6 +50,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
           {children}
         </div>
       )}
+      {session.data && !isEnded && <StepUp />}
       {session.data && isEnded && <LoginPage onSignedIn={signedIn} again={session.data} />}
     </Suspense>
   )

@@ -2,6 +2,7 @@ import createClient, { type Middleware } from 'openapi-fetch'
 import { ProblemError, problemOf } from './problem'
 import type { paths } from './schema'
 import { ended, waitForSignIn } from './session-end'
+import { askProof, proofCount } from './step-up'
 
 /**
  * Says who we are to the server on every request: the language of the page. The cookie does the rest; there is no
@@ -14,23 +15,46 @@ const language: Middleware = {
   },
 }
 
-const copies = new Map<string, Request>()
+const copies = new Map<string, { request: Request; proofs: number }>()
+
+/** With what the person can prove who they are, when that is what the answer asks for. */
+async function methodsAsked(answer: Response): Promise<string[] | null> {
+  if (answer.status !== 403) return null
+  const problem = problemOf(
+    403,
+    await answer
+      .clone()
+      .json()
+      .catch(() => null),
+  )
+  if (problem.key !== 'step_up') return null
+  return Array.isArray(problem.args?.methods) ? problem.args.methods.map(String) : ['password']
+}
 
 /**
- * Keeps work that was under way when the session ended: the page asks to log in again, and when the same person has
- * done so the very request is sent once more. The session resource itself answers 401 to mean "nobody", so it is left alone.
+ * Keeps work that was under way when the server asks something in between. When the session ended the page asks to log
+ * in again, and when the same person has done so the very request is sent once more; the session resource itself
+ * answers 401 to mean "nobody", so that is left alone. When a fresh proof is wanted the page asks for it, likewise.
  */
-const signInAgain: Middleware = {
-  onRequest({ request, id, schemaPath }) {
-    if (!schemaPath.startsWith('/api/v1/session')) copies.set(id, request.clone())
+const goOn: Middleware = {
+  onRequest({ request, id }) {
+    copies.set(id, { request: request.clone(), proofs: proofCount() })
     return request
   },
-  async onResponse({ response, id, options }) {
+  async onResponse({ response, id, schemaPath, options }) {
     const copy = copies.get(id)
     copies.delete(id)
-    if (response.status !== 401 || !copy || !ended()) return response
-    const same = await waitForSignIn()
-    return same ? options.fetch(copy) : response
+    if (!copy) return response
+    let answer = response
+    const again = async () => {
+      answer = await options.fetch(copy.request.clone())
+    }
+    if (answer.status === 401 && copy.proofs !== proofCount()) await again()
+    const mayEnd = !schemaPath.startsWith('/api/v1/session')
+    if (answer.status === 401 && mayEnd && ended() && (await waitForSignIn())) await again()
+    const methods = await methodsAsked(answer)
+    if (methods && (await askProof(methods))) await again()
+    return answer
   },
   onError({ id }) {
     copies.delete(id)
@@ -39,7 +63,7 @@ const signInAgain: Middleware = {
 
 /** The one API client. Calls go through `take`, so that a failure is always a ProblemError. */
 export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin' })
-api.use(language, signInAgain)
+api.use(language, goOn)
 
 interface Answer<Data> {
   data?: Data

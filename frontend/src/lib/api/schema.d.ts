@@ -346,7 +346,7 @@ export interface paths {
         put?: never;
         /**
          * Take a certificate back
-         * @description The completion itself stays. A second revocation changes nothing.
+         * @description The completion itself stays. A second revocation changes nothing. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
          */
         post: operations["revoke-certificate"];
         delete?: never;
@@ -691,7 +691,7 @@ export interface paths {
         put?: never;
         /**
          * Enter an organisation with its manager and a one-time password
-         * @description All or nothing. The password is in this answer only, and in its repeats with the same Idempotency-Key for ten minutes while nobody has used it. 409 code_taken.
+         * @description All or nothing. The password is in this answer only, and in its repeats with the same Idempotency-Key for ten minutes while nobody has used it. 409 code_taken. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
          */
         post: operations["create-organisation"];
         delete?: never;
@@ -732,7 +732,7 @@ export interface paths {
         put?: never;
         /**
          * Give the manager a new one-time password
-         * @description Replaces what they had and ends their sessions. The reason is recorded in the association's log and in the organisation's.
+         * @description Replaces what they had and ends their sessions. The reason is recorded in the association's log and in the organisation's. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
          */
         post: operations["reissue-manager"];
         delete?: never;
@@ -776,7 +776,7 @@ export interface paths {
         put?: never;
         /**
          * Hand out one-time passwords on slips
-         * @description PDF to cut or XLSX, made in this answer and kept nowhere. Whatever people had before stops working and their sessions end. At most 10,000 people. 409 credential_chosen unless replace_chosen.
+         * @description PDF to cut or XLSX, made in this answer and kept nowhere. Whatever people had before stops working and their sessions end. At most 10,000 people. 409 credential_chosen unless replace_chosen. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
          */
         post: operations["issue-credentials"];
         delete?: never;
@@ -794,7 +794,7 @@ export interface paths {
         };
         /**
          * The list as CSV or XLSX
-         * @description With the filters of the list. No cell can become a formula; the import reads it back without a change. Recorded in the audit log.
+         * @description With the filters of the list. No cell can become a formula; the import reads it back without a change. Recorded in the audit log. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
          */
         get: operations["export-people"];
         put?: never;
@@ -1117,7 +1117,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Exactly what the filtered list shows, as CSV or XLSX */
+        /**
+         * Exactly what the filtered list shows, as CSV or XLSX
+         * @description 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
+         */
         get: operations["export-enrolments"];
         put?: never;
         post?: never;
@@ -1237,7 +1240,7 @@ export interface paths {
         put?: never;
         /**
          * Issue the training record of a round as it stands
-         * @description Kept for good under a number; get it as a file with get-training-record-file. The same state of the same day is one issue: a repeat gives the same number, digest and bytes.
+         * @description Kept for good under a number; get it as a file with get-training-record-file. The same state of the same day is one issue: a repeat gives the same number, digest and bytes. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
          */
         post: operations["issue-training-record"];
         delete?: never;
@@ -1311,6 +1314,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove once more who is asking
+         * @description What needs a fresh proof (x-step-up) can be done for ten minutes afterwards. The session gets a new cookie; the old one is dead. Tries are limited like log-ins.
+         */
+        post: operations["prove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/sign-out-everywhere": {
         parameters: {
             query?: never;
@@ -1337,7 +1360,7 @@ export interface paths {
         };
         /**
          * An issued training record as a file
-         * @description It never changes.
+         * @description It never changes. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
          */
         get: operations["get-training-record-file"];
         put?: never;
@@ -3296,6 +3319,10 @@ export interface components {
              * @enum {string}
              */
             result: "saved" | "round_closed" | "round_not_started" | "unknown";
+        };
+        ProofBody: {
+            /** @description the current password */
+            password: string;
         };
         PublicCertificateBody: {
             /**
@@ -12923,6 +12950,110 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PasswordReasons"];
                 };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {

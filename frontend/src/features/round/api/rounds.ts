@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, idempotent, take } from '@/lib/api/client'
+import { saveFile } from '@/lib/api/download'
 import { keysetPages } from '@/lib/api/pages'
 import type { components } from '@/lib/api/schema'
 import type { EnrolmentFilter } from '@/lib/enrolment-filter'
@@ -112,16 +113,21 @@ export function reinstate(id: string, ids: string[]) {
   )
 }
 
-/** Where exactly what is on the screen is downloaded from. */
-export function exportAddress(
+/** Saves exactly what is on the screen. */
+export function exportEnrolments(
   id: string,
   filter: EnrolmentFilter,
   format: 'xlsx' | 'csv',
   language: string,
-): string {
-  const query = new URLSearchParams({ format, language: language === 'en' ? 'en' : 'ja' })
-  if (filter.status?.length) query.set('status', filter.status.join(','))
-  if (filter.department) query.set('department', filter.department)
-  if (filter.q) query.set('q', filter.q)
-  return `/api/v1/rounds/${id}/enrolments/export?${query}`
+): Promise<void> {
+  const query = {
+    format,
+    language: language === 'en' ? ('en' as const) : ('ja' as const),
+    ...(filter.status?.length && { status: filter.status }),
+    ...(filter.department && { department: filter.department }),
+    ...(filter.q && { q: filter.q }),
+  }
+  return saveFile(
+    api.GET('/api/v1/rounds/{id}/enrolments/export', { params: { path: { id }, query }, parseAs: 'blob' }),
+  )
 }

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, take } from '@/lib/api/client'
+import { saveFile } from '@/lib/api/download'
 import type { components } from '@/lib/api/schema'
 
 export type TrainingRecord = components['schemas']['TrainingRecord']
@@ -38,7 +39,10 @@ export function issueRecord(round: string): Promise<IssuedRecord> {
   return take(api.POST('/api/v1/rounds/{id}/training-records', { params: { path: { id: round } } }))
 }
 
-/** Where an issued record is downloaded from. */
-export function recordAddress(id: string, format: 'pdf' | 'xlsx' | 'json', language: string): string {
-  return `/api/v1/training-records/${id}?format=${format}&language=${language === 'en' ? 'en' : 'ja'}`
+/** Saves an issued record. */
+export function saveRecord(id: string, format: 'pdf' | 'xlsx' | 'json', language: string): Promise<void> {
+  const query = { format, language: language === 'en' ? ('en' as const) : ('ja' as const) }
+  return saveFile(
+    api.GET('/api/v1/training-records/{id}', { params: { path: { id }, query }, parseAs: 'blob' }),
+  )
 }

@@ -1,17 +1,25 @@
 import { Anchor } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
 import { ErrorState } from '@/components/ErrorState'
 import { RowsSkeleton } from '@/components/Skeletons'
 import { StatusBadge } from '@/components/StatusBadge'
-import { issuedQuery, recordAddress } from '../api/records'
+import { tell } from '@/lib/messages'
+import { useProblem } from '@/lib/problem-text'
+import { issuedQuery, saveRecord } from '../api/records'
 import classes from './EarlierIssues.module.css'
 
 /** What was issued before. An issue never changes; its digest proves it. */
 export function EarlierIssues({ round, current }: { round: string; current: string }) {
   const { t, i18n } = useTranslation('training_record')
   const query = useQuery(issuedQuery(round))
+  const words = useProblem()
+  const save = useMutation({
+    mutationFn: ({ id, format }: { id: string; format: 'pdf' | 'xlsx' | 'json' }) =>
+      saveRecord(id, format, i18n.language),
+    onError: (error) => tell(words(error).sentence, { tone: 'bad' }),
+  })
   return (
     <section aria-labelledby="issues-heading" className={`${classes.issues} no-print`}>
       <h2 id="issues-heading">{t('issues.title')}</h2>
@@ -31,8 +39,9 @@ export function EarlierIssues({ round, current }: { round: string; current: stri
               {(['pdf', 'xlsx', 'json'] as const).map((format) => (
                 <Anchor
                   key={format}
-                  href={recordAddress(issue.id, format, i18n.language)}
-                  download
+                  component="button"
+                  type="button"
+                  onClick={() => save.mutate({ id: issue.id, format })}
                   aria-label={t('issues.download', { format: format.toUpperCase(), number: issue.number })}
                 >
                   {format.toUpperCase()}

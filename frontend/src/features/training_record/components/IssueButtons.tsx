@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { tell } from '@/lib/messages'
 import { useProblem } from '@/lib/problem-text'
-import { issueRecord, recordAddress, recordKeys } from '../api/records'
+import { issueRecord, recordKeys, saveRecord } from '../api/records'
 
 /** One click: issues the record as the round stands and downloads it. */
 export function IssueButtons({ round }: { round: string }) {
@@ -12,12 +12,12 @@ export function IssueButtons({ round }: { round: string }) {
   const client = useQueryClient()
   const words = useProblem()
   const issue = useMutation({
-    mutationFn: async (format: 'pdf' | 'xlsx') => ({ issued: await issueRecord(round), format }),
-    onSuccess: ({ issued, format }) => {
+    mutationFn: async (format: 'pdf' | 'xlsx') => {
+      const issued = await issueRecord(round)
       tell(t('issued', { number: issued.number }))
-      window.location.assign(recordAddress(issued.id, format, i18n.language))
-      return client.invalidateQueries({ queryKey: recordKeys.issued(round) })
+      await saveRecord(issued.id, format, i18n.language)
     },
+    onSettled: () => client.invalidateQueries({ queryKey: recordKeys.issued(round) }),
     onError: (error) => tell(words(error).sentence, { tone: 'bad' }),
   })
   return (
