@@ -18,6 +18,7 @@ var TenantTables = []string{
 	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "completion_certificate", "training_record",
 	"saved_view", "saved_view_default", "round_day",
 	"reminder_template", "round_reminder",
+	"login_check", "slip_batch", "slip_batch_person", "password_file", "password_stage", "incident", "incident_person", "incident_note",
 }
 
 // Filled is an organisation with at least one row in every tenant-owned table; every text in it holds Mark.
@@ -92,7 +93,24 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	run(`INSERT INTO round_day (tenant_id, round_id, day, assigned, completed, overdue) VALUES (?, ?, '2026-04-01', 1, 0, 0)`, ids("round"))
 	run(`INSERT INTO reminder_template (tenant_id, slot, language, subject, body_text, updated_by, updated_at) VALUES (?, 'before', 'ja', ?, ?, ?, ?)`, mark, mark, ids("person"), now)
 	run(`INSERT INTO round_reminder (tenant_id, round_id, plan, updated_at) VALUES (?, ?, '{"at_assignment":true,"days":[0],"hour":8}', ?)`, ids("round"), now)
+	fillCredential(run, ids, mark, now)
 	return f
+}
+
+// fillCredential writes what belongs to credentials and incidents.
+func fillCredential(run func(string, ...any), ids func(string) db.ID, mark string, now int64) {
+	run(`INSERT INTO login_check (tenant_id, person_id, person_version, basis, reasons, stem, weak) VALUES (?, ?, 1, 'fixture', ?, ?, 1)`, ids("person"), mark, mark)
+	run(`INSERT INTO slip_batch (tenant_id, id, state, replace_chosen, new_login, total, as_of, keep_until, created_by, created_at) VALUES (?, ?, 'ready', 0, 0, 1, ?, ?, ?, ?)`,
+		ids("slip_batch"), now, now, ids("person"), now)
+	run(`INSERT INTO slip_batch_person (tenant_id, batch_id, person_id, state) VALUES (?, ?, ?, 'issued')`, ids("slip_batch"), ids("person"))
+	run(`INSERT INTO password_file (tenant_id, id, file_name, object_key, state, total, wrong, problems, created_by, created_at) VALUES (?, ?, ?, 'x', 'checked', 1, 0, '[]', ?, ?)`,
+		ids("password_file"), mark, ids("person"), now)
+	run(`INSERT INTO password_stage (tenant_id, file_id, person_id, hash) VALUES (?, ?, ?, ?)`, ids("password_file"), ids("person"), mark)
+	run(`INSERT INTO incident (tenant_id, id, number, kind, title, state, noticed_at, overview, data_items, affected, cause, measures, conclusion, created_by, created_at, updated_at)
+ VALUES (?, ?, 1, 'leak', ?, 'open', ?, ?, ?, 1, ?, ?, '', ?, ?, ?)`, ids("incident"), mark, now, mark, mark, mark, mark, ids("person"), now, now)
+	run(`INSERT INTO incident_person (tenant_id, incident_id, person_id) VALUES (?, ?, ?)`, ids("incident"), ids("person"))
+	run(`INSERT INTO incident_note (tenant_id, id, incident_id, body, author_id, author_name, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		ids("incident_note"), ids("incident"), mark, ids("person"), mark, now)
 }
 
 // Snapshot gives every row of one organisation as text, table by table, to see whether anything changed.
