@@ -2,6 +2,8 @@ package tenant
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base32"
 	"fmt"
 	"strings"
 	"time"
@@ -70,11 +72,32 @@ func departmentName(name string) (string, error) {
 	var c fault.Check
 	c.If(name == "", "name", "required")
 	c.If(utf8.RuneCountInString(name) > MaxDepartmentName, "name", "too_long", "max", MaxDepartmentName)
-	c.If(strings.ContainsAny(name, departmentSeparators), "name", "department_separator") // a list of people divides several departments in one cell by them
+	// A list of people divides several departments in one cell, and the names of a path, by them; some characters fold to one.
+	c.If(strings.ContainsAny(name, departmentSeparators) || strings.Contains(Fold(name), DepartmentPathSeparator), "name", "department_separator")
 	return name, c.Err()
 }
 
+// departmentKey is what makes the name of a department that stands on its own unique.
 func departmentKey(name string) string { return Clip(Fold(name), MaxDepartmentName) }
+
+// departmentKeyUnder makes a name unique among the open departments of one parent. The column and its unique key are older than the tree: below a parent
+// the key is the beginning of the name, for its order, and a digest of the parent and the whole name. No name on its own can look like it.
+func departmentKeyUnder(parent db.ID, name string) string {
+	if parent.IsZero() {
+		return departmentKey(name)
+	}
+	return digestKey(name, parent, Fold(name))
+}
+
+// departmentKeyClosed lets go of the name of a closed department, so that another one may have it.
+func departmentKeyClosed(id db.ID, name string) string { return digestKey(name, id, "") }
+
+func digestKey(name string, id db.ID, more string) string {
+	const bits = 160
+	sum := sha256.Sum256(append(id[:], more...))
+	digest := base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:bits/8])
+	return Clip(Fold(name), MaxDepartmentName-1-len(digest)) + DepartmentPathSeparator + strings.ToLower(digest)
+}
 
 // Create adds a department under id; the same id again answers the same department. It returns fault.Invalid or, when the name is taken, fault.Conflict.
 func (s *Departments) Create(ctx context.Context, tid ID, id db.ID, name string) (Department, error) {
@@ -106,10 +129,11 @@ func (s *Departments) Rename(ctx context.Context, tid ID, id db.ID, name string)
 	}
 	err = s.db.Tx(ctx, func(tx *db.Tx) error {
 		var old string
-		if err := db.One(tx.QueryRowLocked(ctx, sqlLockDepartment, tid, id).Scan(&old)); err != nil || old == name {
+		var parent db.ID
+		if err := db.One(tx.QueryRowLocked(ctx, sqlLockDepartment, tid, id).Scan(&old, &parent)); err != nil || old == name {
 			return err
 		}
-		if _, err := tx.Exec(ctx, sqlRenameDepartment, name, departmentKey(name), db.At(s.clock()), tid, id); err != nil {
+		if _, err := tx.Exec(ctx, sqlRenameDepartment, name, departmentKeyUnder(parent, name), db.At(s.clock()), tid, id); err != nil {
 			return err
 		}
 		return s.audit.Append(ctx, tid, tx, Change{Action: "department.rename", SubjectKind: "department", Subject: id, Detail: map[string]any{"from": old, "to": name}})
@@ -128,7 +152,8 @@ func (s *Departments) Rename(ctx context.Context, tid ID, id db.ID, name string)
 func (s *Departments) Delete(ctx context.Context, tid ID, id db.ID) error {
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
 		var name string
-		if err := db.One(tx.QueryRowLocked(ctx, sqlLockDepartment, tid, id).Scan(&name)); err != nil {
+		var parent db.ID
+		if err := db.One(tx.QueryRowLocked(ctx, sqlLockDepartment, tid, id).Scan(&name, &parent)); err != nil {
 			return err
 		}
 		list, err := s.read(ctx, tx, sqlDepartments+" AND d.id = ?", Today(s.clock), Today(s.clock), tid, id)

@@ -9,6 +9,7 @@ const (
 	rowInsertDepartments = `(?, ?, ?, ?, ?, ?)`
 	sqlRenameDepartment  = `UPDATE department SET name = ?, name_key = ?, updated_at = ? WHERE tenant_id = ? AND id = ?`
 	sqlDeleteDepartment  = `DELETE FROM department WHERE tenant_id = ? AND id = ?`
-	sqlLockDepartment    = `SELECT name FROM department WHERE tenant_id = ? AND id = ?`
+	sqlLockDepartment    = `SELECT name, parent_id FROM department WHERE tenant_id = ? AND id = ?`
+	sqlDepartmentNodes   = `SELECT id, parent_id, name, closed_on FROM department WHERE tenant_id = ?`
 	sqlDepartmentKeys    = `SELECT id, name, name_key FROM department WHERE tenant_id = ?`
 )

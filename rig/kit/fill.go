@@ -13,7 +13,7 @@ import (
 
 // TenantTables lists the tables that belong to one organisation, parents first.
 var TenantTables = []string{
-	"setting", "person", "credential", "person_role", "department", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",
+	"setting", "person", "credential", "person_role", "department", "department_history", "department_plan", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",
 	"asset", "upload", "course", "lesson", "lesson_revision", "course_version", "version_lesson",
 	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "completion_certificate", "training_record",
 	"saved_view", "saved_view_default", "round_day",
@@ -55,6 +55,9 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	hash := make([]byte, 32)
 	run(`INSERT INTO setting (tenant_id, name, value, updated_at) VALUES (?, 'fixture', ?, ?)`, `"`+mark+`"`, now)
 	run(`INSERT INTO department (tenant_id, id, name, name_key, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)`, ids("department"), mark, strings.ToLower(mark), now, now)
+	run(`INSERT INTO department_history (tenant_id, department_id, starts_on, ends_on, name) VALUES (?, ?, '2025-04-01', '2026-03-31', ?)`, ids("department"), mark)
+	run(`INSERT INTO department_plan (tenant_id, id, title, effective_on, state, steps, problems, created_by, created_at, updated_at) VALUES (?, ?, ?, '2026-10-01', 'draft', '[]', '[]', ?, ?, ?)`,
+		ids("department_plan"), mark, ids("person"), now, now)
 	run(`INSERT INTO person_department (tenant_id, person_id, department_id, starts_on) VALUES (?, ?, ?, '2026-04-01')`, ids("person"), ids("department"))
 	run(`INSERT INTO person_import (tenant_id, id, file_name, object_key, sha256, state, summary, created_by, created_at) VALUES (?, ?, ?, 'x', ?, 'checked', '{}', ?, ?)`, ids("person_import"), mark, hash, ids("person"), now)
 	run(`INSERT INTO person_import_row (tenant_id, import_id, position, outcome, person_id, version, name, login_id, detail) VALUES (?, ?, 2, 'wrong', ?, 1, ?, ?, '{}')`, ids("person_import"), ids("person"), mark, strings.ToLower(mark))
