@@ -107,6 +107,9 @@ func (c *Check) Add(path, key string, args ...any) {
 	c.fields = append(c.fields, Field{Path: path, Key: key, Args: pairs(args)})
 }
 
+// AddField records a fault that was made elsewhere.
+func (c *Check) AddField(f Field) { c.fields = append(c.fields, f) }
+
 // If records path as wrong when bad holds.
 func (c *Check) If(bad bool, path, key string, args ...any) {
 	if bad {

@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"maps"
 	"net/mail"
 	"slices"
 	"strings"
@@ -84,6 +85,7 @@ type Person struct {
 	LastLoginAt    db.Time
 	Roles          []Role
 	Departments    []Named
+	Fields         map[db.ID]string // what the own fields say, as they keep it; a field that says nothing is absent
 }
 
 // Named is a thing's id with its name.
@@ -107,6 +109,7 @@ type PersonInput struct {
 	Locale         string // ja or en; empty is ja
 	Roles          []Role // of GrantableRoles
 	Departments    []db.ID
+	Fields         map[db.ID]string // of own fields: "" clears, a field that is not named stays as it is
 }
 
 // tidy brings the input into the form in which it is kept: IDs and numbers in half width, white space collapsed.
@@ -210,7 +213,7 @@ func (in PersonInput) values() []any {
 func (p Person) input() PersonInput {
 	in := PersonInput{
 		LoginID: p.LoginID, Name: p.Name, NameKana: p.NameKana, Email: p.Email, EmployeeNumber: p.EmployeeNumber, Kind: p.Kind,
-		JoinedOn: string(p.JoinedOn), Locale: p.Locale,
+		JoinedOn: string(p.JoinedOn), Locale: p.Locale, Fields: p.Fields,
 	}
 	for _, r := range p.Roles {
 		if slices.Contains(GrantableRoles, r) {
@@ -241,6 +244,7 @@ func (in PersonInput) diff(to PersonInput) []string {
 	note("locale", in.Locale == to.Locale)
 	note("roles", slices.Equal(in.Roles, to.Roles))
 	note("departments", slices.Equal(in.Departments, to.Departments))
+	note("fields", maps.Equal(in.Fields, to.Fields))
 	return changed
 }
 
@@ -252,7 +256,9 @@ type PeopleQuery struct {
 	AllStates  bool        // those who left, too
 	Account    string      // never_logged_in, one_time (own password not chosen yet), none (nothing handed out yet)
 	Import     db.ID       // brought in by this file
-	ByLogin    bool        // order by login ID instead of name
+	Kind       EmploymentKind
+	Fields     map[db.ID]string // own fields that must say this
+	ByLogin    bool             // order by login ID instead of name
 	Page       db.Page
 }
 

@@ -39,7 +39,8 @@ var instructions = map[string][][2]string{
 }
 
 // PeopleTemplate is an empty list to fill in: headings, an example that is not read, and in an XLSX a second sheet that explains the columns.
-func PeopleTemplate(language string) []sheet.Table {
+// The own fields come last, each under its name.
+func PeopleTemplate(language string, fields []PersonField) []sheet.Table {
 	if language != "en" {
 		language = "ja"
 	}
@@ -47,9 +48,12 @@ func PeopleTemplate(language string) []sheet.Table {
 	for _, l := range instructions[language] {
 		lines = append(lines, sheet.Texts(l[0], l[1]))
 	}
+	for _, f := range fields {
+		lines = append(lines, sheet.Texts(f.Name, f.instruction(language)))
+	}
 	names := map[string][4]string{"ja": {"名簿", "書き方", "列", "説明"}, "en": {"People", "How to fill in", "Column", "Meaning"}}[language]
 	return []sheet.Table{
-		{Name: names[0], Headings: peopleHeadings(language), Rows: sheet.Rows([][]sheet.Cell{sheet.Texts(exampleRows[language]...)})},
+		{Name: names[0], Headings: append(peopleHeadings(language), fieldHeadings(fields)...), Rows: sheet.Rows([][]sheet.Cell{sheet.Texts(exampleRows[language]...)})},
 		{Name: names[1], Headings: []sheet.Heading{{Title: names[2], Width: 20}, {Title: names[3], Width: 100}}, Rows: sheet.Rows(lines)},
 	}
 }
@@ -60,6 +64,42 @@ func peopleHeadings(language string) []sheet.Heading {
 		headings = append(headings, sheet.Heading{Title: c.heading(language), Width: c.width})
 	}
 	return headings
+}
+
+func fieldHeadings(fields []PersonField) []sheet.Heading {
+	headings := make([]sheet.Heading, 0, len(fields))
+	for _, f := range fields {
+		headings = append(headings, sheet.Heading{Title: f.Name, Width: 18})
+	}
+	return headings
+}
+
+// shown is a value as lists show it.
+func (f PersonField) shown(value string) string {
+	if f.Kind == FieldDate {
+		return strings.ReplaceAll(value, "-", "/")
+	}
+	return value
+}
+
+// instruction tells how to fill in the column of an own field.
+func (f PersonField) instruction(language string) string {
+	if f.Kind == FieldChoice {
+		return map[string]string{"ja": "次のどれか: ", "en": "One of: "}[language] + strings.Join(f.Choices, map[string]string{"ja": "、", "en": ", "}[language])
+	}
+	return map[PersonFieldKind]map[string]string{
+		FieldText:   {"ja": "200文字まで。", "en": "At most 200 characters."},
+		FieldNumber: {"ja": "数字で入力します。", "en": "A number."},
+		FieldDate:   {"ja": "2026/04/01 のように入力します。", "en": "Like 2026/04/01."},
+	}[f.Kind][language]
+}
+
+// stateHeadings is what the column of the state is called.
+var stateHeadings = map[string]string{"ja": "状態", "en": "State"}
+
+// isStateHeading keeps own fields from being called like the column of the state, which the import leaves alone.
+func isStateHeading(name string) bool {
+	return Fold(name) == Fold(stateHeadings["ja"]) || Fold(name) == Fold(stateHeadings["en"])
 }
 
 var stateWords = map[string]map[PersonState]string{
@@ -78,12 +118,16 @@ func (s *People) Export(ctx context.Context, tid ID, q PeopleQuery, language str
 	if err := s.auditRead(ctx, tid, Change{Action: "person.export", SubjectKind: "organisation"}); err != nil {
 		return sheet.Table{}, err
 	}
-	state := map[string]string{"ja": "状態", "en": "State"}[language]
+	fields, err := ReadPersonFields(ctx, tid, s.db)
+	if err != nil {
+		return sheet.Table{}, err
+	}
+	headings := append(peopleHeadings(language), sheet.Heading{Title: stateHeadings[language], Width: 10})
 	name := map[string]string{"ja": "名簿", "en": "People"}[language]
-	return sheet.Table{Name: name, Headings: append(peopleHeadings(language), sheet.Heading{Title: state, Width: 10}), Rows: s.exportRows(ctx, tid, q, language)}, nil
+	return sheet.Table{Name: name, Headings: append(headings, fieldHeadings(fields)...), Rows: s.exportRows(ctx, tid, q, language, fields)}, nil
 }
 
-func (s *People) exportRows(ctx context.Context, tid ID, q PeopleQuery, language string) iter.Seq2[[]sheet.Cell, error] {
+func (s *People) exportRows(ctx context.Context, tid ID, q PeopleQuery, language string, fields []PersonField) iter.Seq2[[]sheet.Cell, error] {
 	return func(yield func([]sheet.Cell, error) bool) {
 		for p, err := range s.all(ctx, tid, q) {
 			if err != nil {
@@ -94,8 +138,12 @@ func (s *People) exportRows(ctx context.Context, tid ID, q PeopleQuery, language
 			for _, d := range p.Departments {
 				posts = append(posts, d.Name)
 			}
-			if !yield(sheet.Texts(p.LoginID, p.Name, p.NameKana, p.EmployeeNumber, p.Email, strings.Join(posts, "; "), kindWord(p.Kind, language),
-				strings.ReplaceAll(string(p.JoinedOn), "-", "/"), stateWords[language][p.State]), nil) {
+			cells := sheet.Texts(p.LoginID, p.Name, p.NameKana, p.EmployeeNumber, p.Email, strings.Join(posts, "; "), kindWord(p.Kind, language),
+				strings.ReplaceAll(string(p.JoinedOn), "-", "/"), stateWords[language][p.State])
+			for _, f := range fields {
+				cells = append(cells, sheet.Text(f.shown(p.Fields[f.ID])))
+			}
+			if !yield(cells, nil) {
 				return
 			}
 		}

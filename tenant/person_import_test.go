@@ -269,7 +269,7 @@ func TestExportIsReadBackUnchanged(t *testing.T) {
 	}
 	for _, language := range []string{"ja", "en"} {
 		for _, format := range []sheet.Format{sheet.CSV, sheet.XLSX} {
-			tables := tenant.PeopleTemplate(language)
+			tables := tenant.PeopleTemplate(language, nil)
 			if format == sheet.CSV {
 				tables = tables[:1]
 			}

@@ -3,6 +3,7 @@ package tenant
 import (
 	"context"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -99,6 +100,8 @@ func (s *People) filter(tid ID, q PeopleQuery) (*db.Cond, error) {
 	var c fault.Check
 	c.If(q.State != "" && !slices.Contains(PersonStates, q.State), "state", "not_in_list")
 	c.If(q.Account != "" && !slices.Contains(PeopleAccounts, q.Account), "account", "not_in_list")
+	c.If(q.Kind != "" && !slices.Contains(EmploymentKinds, q.Kind), "employment_kind", "not_in_list")
+	c.If(len(q.Fields) > MaxPersonFields, "field", "too_many", "max", MaxPersonFields)
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
@@ -117,6 +120,12 @@ func (s *People) filter(tid ID, q PeopleQuery) (*db.Cond, error) {
 	}
 	if !q.Import.IsZero() {
 		cond.And("p.import_id = ?", q.Import)
+	}
+	if q.Kind != "" {
+		cond.And("p.employment_kind = ?", string(q.Kind))
+	}
+	for _, field := range slices.SortedFunc(maps.Keys(q.Fields), compareID) {
+		cond.And(condFieldIs, tid, field, PersonField{}.Key(q.Fields[field]))
 	}
 	switch q.Account {
 	case "never_logged_in":

@@ -75,9 +75,16 @@ func scanPeople(rows *sql.Rows) (people []Person, sorts []string, err error) {
 
 func (s *People) complete(ctx context.Context, tid ID, r db.Runner, people []Person) error {
 	const batch = 500
+	values, err := ReadPersonValues(ctx, tid, r, idsOfPeople(people))
+	if err != nil {
+		return err
+	}
 	at := make(map[db.ID]*Person, len(people))
 	for i := range people {
-		people[i].Roles, people[i].Departments = []Role{}, []Named{}
+		people[i].Roles, people[i].Departments, people[i].Fields = []Role{}, []Named{}, map[db.ID]string{}
+		if have := values[people[i].ID]; have != nil {
+			people[i].Fields = have
+		}
 		at[people[i].ID] = &people[i]
 	}
 	for from := 0; from < len(people); from += batch {
@@ -111,6 +118,14 @@ func (s *People) complete(ctx context.Context, tid ID, r db.Runner, people []Per
 		}
 	}
 	return nil
+}
+
+func idsOfPeople(people []Person) []db.ID {
+	ids := make([]db.ID, 0, len(people))
+	for _, p := range people {
+		ids = append(ids, p.ID)
+	}
+	return ids
 }
 
 func anyIDs(ids []db.ID) []any {

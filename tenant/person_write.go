@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -20,14 +21,18 @@ type Registered struct {
 // It returns fault.Invalid (what is wrong with the fields), fault.Conflict (login ID taken), fault.Forbidden (role not theirs to give).
 func (s *People) Create(ctx context.Context, tid ID, id db.ID, in PersonInput) (Registered, error) {
 	in = in.tidy()
-	if err := s.validate(ctx, tid, in); err != nil {
+	fields, err := s.fieldsOf(ctx, tid, s.db, in)
+	if err != nil {
+		return Registered{}, err
+	}
+	if err := s.validate(ctx, tid, &in, fields); err != nil {
 		return Registered{}, err
 	}
 	if err := mayGrant(ctx, nil, in.Roles); err != nil {
 		return Registered{}, err
 	}
 	if in.LoginID != "" {
-		return s.create(ctx, tid, id, in)
+		return s.create(ctx, tid, id, in, fields)
 	}
 	for try := 1; ; try++ {
 		ids, err := proposeLoginIDs(1)
@@ -35,17 +40,33 @@ func (s *People) Create(ctx context.Context, tid ID, id db.ID, in PersonInput) (
 			return Registered{}, err
 		}
 		in.LoginID = ids[0]
-		r, err := s.create(ctx, tid, id, in)
+		r, err := s.create(ctx, tid, id, in, fields)
 		if err == nil || try == 3 || !fault.Is(err, fault.Conflict) {
 			return r, err
 		}
 	}
 }
 
-// validate is PersonInput.Validate together with how easily the login ID is guessed.
-func (s *People) validate(ctx context.Context, tid ID, in PersonInput) error {
+// fieldsOf reads the own fields when the input says something about them.
+func (s *People) fieldsOf(ctx context.Context, tid ID, r db.Runner, in PersonInput) ([]PersonField, error) {
+	if len(in.Fields) == 0 {
+		return nil, nil
+	}
+	return ReadPersonFields(ctx, tid, r)
+}
+
+// validate is PersonInput.Validate together with how easily the login ID is guessed and whether the own fields can hold what is said.
+func (s *People) validate(ctx context.Context, tid ID, in *PersonInput, fields []PersonField) error {
 	var c fault.Check
 	in.check(&c)
+	in.readFields(&c, fields)
+	if err := s.checkGuess(ctx, tid, &c, *in); err != nil {
+		return err
+	}
+	return c.Err()
+}
+
+func (s *People) checkGuess(ctx context.Context, tid ID, c *fault.Check, in PersonInput) error {
 	head, err := s.LoginHead(ctx, tid, "", "")
 	if err != nil {
 		return err
@@ -53,7 +74,7 @@ func (s *People) validate(ctx context.Context, tid ID, in PersonInput) error {
 	for _, f := range in.loginReasons(head) {
 		c.Add(f.Path, f.Key)
 	}
-	return c.Err()
+	return nil
 }
 
 // loginReasons tells why the login ID is refused: anybody who knows the person or the organisation could guess it.
@@ -68,10 +89,13 @@ func (in PersonInput) loginReasons(head SlipHead) []fault.Field {
 	return LoginIDReasons(in.LoginID, Subject{Name: in.Name, Kana: in.NameKana, EmployeeNumber: in.EmployeeNumber, Email: in.Email, Organisation: head.Organisation, Code: head.Code})
 }
 
-func (s *People) create(ctx context.Context, tid ID, id db.ID, in PersonInput) (Registered, error) {
+func (s *People) create(ctx context.Context, tid ID, id db.ID, in PersonInput, fields []PersonField) (Registered, error) {
 	var slips []Slip
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
 		if err := s.insert(ctx, tid, tx, id, in); err != nil {
+			return err
+		}
+		if err := s.setFields(ctx, tid, tx, id, fields, nil, in.Fields); err != nil {
 			return err
 		}
 		if err := s.audit.Append(ctx, tid, tx, Change{Action: "person.create", SubjectKind: "person", Subject: id, After: in, Detail: map[string]any{"roles": in.Roles}}); err != nil {
@@ -137,18 +161,24 @@ func (s *People) insert(ctx context.Context, tid ID, tx *db.Tx, id db.ID, in Per
 // It returns fault.NotFound, fault.Invalid, fault.Conflict (changed meanwhile, login ID taken) or fault.Forbidden.
 func (s *People) Update(ctx context.Context, tid ID, id db.ID, version int64, in PersonInput) (Person, error) {
 	in = in.tidy()
+	fields, err := s.fieldsOf(ctx, tid, s.db, in)
+	if err != nil {
+		return Person{}, err
+	}
 	var c fault.Check
 	in.check(&c)
+	in.readFields(&c, fields)
 	c.If(in.LoginID == "", "login_id", "required")
 	if err := c.Err(); err != nil {
 		return Person{}, err
 	}
-	err := s.db.Tx(ctx, func(tx *db.Tx) error {
+	err = s.db.Tx(ctx, func(tx *db.Tx) error {
 		before, err := s.lock(ctx, tid, tx, id, version)
 		if err != nil {
 			return err
 		}
 		old := before.input()
+		in := in.withFields(old.Fields)
 		changed := old.diff(in)
 		if len(changed) == 0 {
 			return nil
@@ -157,12 +187,16 @@ func (s *People) Update(ctx context.Context, tid ID, id db.ID, version int64, in
 			return err
 		}
 		if old.LoginID != in.LoginID { // one that is there already may stay
-			if err := s.validate(ctx, tid, in); err != nil {
-				return err
+			var c fault.Check
+			if err := s.checkGuess(ctx, tid, &c, in); err != nil || c.Err() != nil {
+				return errors.Join(err, c.Err())
 			}
 		}
 		args := append(in.values(), s.now(), tid, id)
 		if _, err := tx.Exec(ctx, sqlUpdatePerson, args...); err != nil {
+			return err
+		}
+		if err := s.setFields(ctx, tid, tx, id, fields, old.Fields, in.Fields); err != nil {
 			return err
 		}
 		if err := s.setRoles(ctx, tid, tx, id, old.Roles, in.Roles); err != nil {

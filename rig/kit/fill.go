@@ -13,7 +13,7 @@ import (
 
 // TenantTables lists the tables that belong to one organisation, parents first.
 var TenantTables = []string{
-	"setting", "person", "credential", "person_role", "department", "department_history", "department_plan", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",
+	"setting", "person", "credential", "person_role", "person_field", "person_value", "deletion", "department", "department_history", "department_plan", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",
 	"asset", "upload", "course", "lesson", "lesson_revision", "course_version", "version_lesson",
 	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "completion_certificate", "training_record",
 	"saved_view", "saved_view_default", "round_day",
@@ -59,6 +59,10 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	run(`INSERT INTO department_plan (tenant_id, id, title, effective_on, state, steps, problems, created_by, created_at, updated_at) VALUES (?, ?, ?, '2026-10-01', 'draft', '[]', '[]', ?, ?, ?)`,
 		ids("department_plan"), mark, ids("person"), now, now)
 	run(`INSERT INTO person_department (tenant_id, person_id, department_id, starts_on) VALUES (?, ?, ?, '2026-04-01')`, ids("person"), ids("department"))
+	run(`INSERT INTO person_field (tenant_id, id, name, name_key, kind, choices, position, created_at, updated_at) VALUES (?, ?, ?, ?, 'choice', ?, 1, ?, ?)`,
+		ids("person_field"), mark, strings.ToLower(mark), `["`+mark+`"]`, now, now)
+	run(`INSERT INTO person_value (tenant_id, person_id, field_id, value, value_key) VALUES (?, ?, ?, ?, ?)`, ids("person"), ids("person_field"), mark, strings.ToLower(mark))
+	run(`INSERT INTO deletion (tenant_id, id, kind, target_hash, rule, counts, deleted_at) VALUES (?, ?, 'person', ?, 'fixture', ?, ?)`, ids("deletion"), hash, `{"`+mark+`":1}`, now)
 	run(`INSERT INTO person_import (tenant_id, id, file_name, object_key, sha256, state, summary, created_by, created_at) VALUES (?, ?, ?, 'x', ?, 'checked', '{}', ?, ?)`, ids("person_import"), mark, hash, ids("person"), now)
 	run(`INSERT INTO person_import_row (tenant_id, import_id, position, outcome, person_id, version, name, login_id, detail) VALUES (?, ?, 2, 'wrong', ?, 1, ?, ?, '{}')`, ids("person_import"), ids("person"), mark, strings.ToLower(mark))
 	run(`INSERT INTO person_import_part (tenant_id, import_id, person_id, kind, target_id, value, value_key) VALUES (?, ?, ?, 'begin', ?, ?, ?)`, ids("person_import"), ids("person"), ids("department"), mark, strings.ToLower(mark))

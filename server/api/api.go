@@ -32,6 +32,7 @@ type Services struct {
 	Sessions      *tenant.Sessions
 	Settings      *tenant.Settings
 	People        *tenant.People
+	PersonFields  *tenant.PersonFields
 	Departments   *tenant.Departments
 	Imports       *tenant.Imports
 	Credentials   *tenant.Credentials

@@ -2,8 +2,10 @@ package api
 
 import (
 	"context"
+	"strings"
 	"time"
 
+	"kenshu/fault"
 	"kenshu/storage/db"
 	"kenshu/storage/sheet"
 	"kenshu/tenant"
@@ -11,38 +13,40 @@ import (
 
 // PersonBody is a person as the manager sees them.
 type PersonBody struct {
-	ID             string        `json:"id" format:"uuid"`
-	LoginID        string        `json:"login_id"`
-	Name           string        `json:"name"`
-	NameKana       string        `json:"name_kana"`
-	Email          string        `json:"email"`
-	EmployeeNumber string        `json:"employee_number"`
-	EmploymentKind string        `json:"employment_kind" enum:"employee,officer,dispatched,contract,part_time"`
-	State          string        `json:"state" enum:"active,suspended,left"`
-	JoinedOn       string        `json:"joined_on" doc:"YYYY-MM-DD or empty"`
-	LeftOn         string        `json:"left_on" doc:"YYYY-MM-DD or empty"`
-	Locale         string        `json:"locale" enum:"ja,en"`
-	Roles          []tenant.Role `json:"roles"`
-	Departments    []NamedID     `json:"departments" doc:"today's"`
-	Credential     string        `json:"credential" enum:"none,one_time,chosen" doc:"one_time: handed out, own password not chosen yet"`
-	LastLoginAt    *time.Time    `json:"last_login_at,omitempty"`
-	Version        int64         `json:"version" doc:"send it back with a change"`
-	CreatedAt      time.Time     `json:"created_at"`
-	UpdatedAt      time.Time     `json:"updated_at"`
+	ID             string            `json:"id" format:"uuid"`
+	LoginID        string            `json:"login_id"`
+	Name           string            `json:"name"`
+	NameKana       string            `json:"name_kana"`
+	Email          string            `json:"email"`
+	EmployeeNumber string            `json:"employee_number"`
+	EmploymentKind string            `json:"employment_kind" enum:"employee,officer,dispatched,contract,part_time"`
+	State          string            `json:"state" enum:"active,suspended,left"`
+	JoinedOn       string            `json:"joined_on" doc:"YYYY-MM-DD or empty"`
+	LeftOn         string            `json:"left_on" doc:"YYYY-MM-DD or empty"`
+	Locale         string            `json:"locale" enum:"ja,en"`
+	Roles          []tenant.Role     `json:"roles"`
+	Departments    []NamedID         `json:"departments" doc:"today's"`
+	Fields         map[string]string `json:"fields" doc:"what the own fields say, by the field's id: a number plain, a day as YYYY-MM-DD; one that says nothing is absent"`
+	Credential     string            `json:"credential" enum:"none,one_time,chosen" doc:"one_time: handed out, own password not chosen yet"`
+	LastLoginAt    *time.Time        `json:"last_login_at,omitempty"`
+	Version        int64             `json:"version" doc:"send it back with a change"`
+	CreatedAt      time.Time         `json:"created_at"`
+	UpdatedAt      time.Time         `json:"updated_at"`
 }
 
 // PersonInput is what can be set of a person.
 type PersonInput struct {
-	LoginID        string   `json:"login_id,omitempty" maxLength:"200" doc:"3 to 64 of letters, digits, . _ - @; empty at registration: one that is hard to guess is made"`
-	Name           string   `json:"name" maxLength:"400" doc:"1 to 100 characters"`
-	NameKana       string   `json:"name_kana,omitempty" maxLength:"400"`
-	Email          string   `json:"email,omitempty" maxLength:"400"`
-	EmployeeNumber string   `json:"employee_number,omitempty" maxLength:"200" doc:"leading zeros are kept"`
-	EmploymentKind string   `json:"employment_kind,omitempty" enum:"employee,officer,dispatched,contract,part_time" default:"employee"`
-	JoinedOn       string   `json:"joined_on,omitempty" maxLength:"10" doc:"YYYY-MM-DD"`
-	Locale         string   `json:"locale,omitempty" enum:"ja,en" default:"ja"`
-	Roles          []string `json:"roles,omitempty" maxItems:"5" doc:"deputy_manager, editor; the manager's own role goes by handover"`
-	Departments    []string `json:"departments,omitempty" maxItems:"20" doc:"ids of departments"`
+	LoginID        string            `json:"login_id,omitempty" maxLength:"200" doc:"3 to 64 of letters, digits, . _ - @; empty at registration: one that is hard to guess is made"`
+	Name           string            `json:"name" maxLength:"400" doc:"1 to 100 characters"`
+	NameKana       string            `json:"name_kana,omitempty" maxLength:"400"`
+	Email          string            `json:"email,omitempty" maxLength:"400"`
+	EmployeeNumber string            `json:"employee_number,omitempty" maxLength:"200" doc:"leading zeros are kept"`
+	EmploymentKind string            `json:"employment_kind,omitempty" enum:"employee,officer,dispatched,contract,part_time" default:"employee"`
+	JoinedOn       string            `json:"joined_on,omitempty" maxLength:"10" doc:"YYYY-MM-DD"`
+	Locale         string            `json:"locale,omitempty" enum:"ja,en" default:"ja"`
+	Roles          []string          `json:"roles,omitempty" maxItems:"5" doc:"deputy_manager, editor; the manager's own role goes by handover"`
+	Departments    []string          `json:"departments,omitempty" maxItems:"20" doc:"ids of departments"`
+	Fields         map[string]string `json:"fields,omitempty" maxProperties:"20" doc:"of own fields, by the field's id: empty clears, a field that is not named stays as it is"`
 }
 
 func (in PersonInput) input() (tenant.PersonInput, error) {
@@ -51,25 +55,46 @@ func (in PersonInput) input() (tenant.PersonInput, error) {
 	for _, r := range in.Roles {
 		roles = append(roles, tenant.Role(r))
 	}
+	fields := make(map[db.ID]string, len(in.Fields))
+	for text, value := range in.Fields {
+		id, idErr := db.ParseID(text)
+		if idErr != nil {
+			return tenant.PersonInput{}, &fault.Error{Kind: fault.Invalid, Key: "invalid", Fields: []fault.Field{{Path: "fields", Key: "not_found"}}}
+		}
+		fields[id] = value
+	}
 	return tenant.PersonInput{
-		LoginID: in.LoginID, Name: in.Name, NameKana: in.NameKana, Email: in.Email, EmployeeNumber: in.EmployeeNumber,
+		Fields: fields, LoginID: in.LoginID, Name: in.Name, NameKana: in.NameKana, Email: in.Email, EmployeeNumber: in.EmployeeNumber,
 		Kind: tenant.EmploymentKind(in.EmploymentKind), JoinedOn: in.JoinedOn, Locale: in.Locale, Roles: roles, Departments: departments,
 	}, err
 }
 
 // PeopleFilter narrows the list, the export and the slips alike.
 type PeopleFilter struct {
-	Search     string `query:"q" json:"q,omitempty" maxLength:"200" doc:"words that all must be found in name, reading, number, login ID or e-mail"`
-	Department string `query:"department" json:"department,omitempty" maxLength:"36" doc:"id: current members only"`
-	State      string `query:"state" json:"state,omitempty" enum:"active,suspended,left,all," doc:"empty: everybody but those who left"`
-	Account    string `query:"account" json:"account,omitempty" enum:"never_logged_in,one_time,none," doc:"how far people are with logging in"`
-	Import     string `query:"import" json:"import,omitempty" maxLength:"36" doc:"id: brought in by this file"`
+	Search     string   `query:"q" json:"q,omitempty" maxLength:"200" doc:"words that all must be found in name, reading, number, login ID or e-mail"`
+	Department string   `query:"department" json:"department,omitempty" maxLength:"36" doc:"id: current members only"`
+	State      string   `query:"state" json:"state,omitempty" enum:"active,suspended,left,all," doc:"empty: everybody but those who left"`
+	Account    string   `query:"account" json:"account,omitempty" enum:"never_logged_in,one_time,none," doc:"how far people are with logging in"`
+	Kind       string   `query:"kind" json:"kind,omitempty" enum:"employee,officer,dispatched,contract,part_time," doc:"kind of employment"`
+	Field      []string `query:"field,explode" json:"field,omitempty" maxItems:"20" doc:"id:value: people of whom the own field says this"`
+	Import     string   `query:"import" json:"import,omitempty" maxLength:"36" doc:"id: brought in by this file"`
 }
 
 func (f PeopleFilter) query() (tenant.PeopleQuery, error) {
-	q := tenant.PeopleQuery{Search: f.Search, State: tenant.PersonState(f.State), Account: f.Account}
+	q := tenant.PeopleQuery{Search: f.Search, State: tenant.PersonState(f.State), Account: f.Account, Kind: tenant.EmploymentKind(f.Kind)}
 	if f.State == "all" {
 		q.State, q.AllStates = "", true
+	}
+	for _, text := range f.Field {
+		field, value, _ := strings.Cut(text, ":")
+		id, err := readID(field)
+		if err != nil {
+			return q, err
+		}
+		if q.Fields == nil {
+			q.Fields = map[db.ID]string{}
+		}
+		q.Fields[id] = value
 	}
 	var err error
 	if f.Department != "" {
@@ -116,7 +141,10 @@ func personBody(p tenant.Person) PersonBody {
 		ID: p.ID.String(), LoginID: p.LoginID, Name: p.Name, NameKana: p.NameKana, Email: p.Email, EmployeeNumber: p.EmployeeNumber,
 		EmploymentKind: string(p.Kind), State: string(p.State), JoinedOn: string(p.JoinedOn), LeftOn: string(p.LeftOn), Locale: p.Locale, Roles: p.Roles,
 		Departments: make([]NamedID, 0, len(p.Departments)), Credential: string(p.Credential), LastLoginAt: moment(p.LastLoginAt), Version: p.Version,
-		CreatedAt: p.CreatedAt.Time, UpdatedAt: p.UpdatedAt.Time,
+		Fields: make(map[string]string, len(p.Fields)), CreatedAt: p.CreatedAt.Time, UpdatedAt: p.UpdatedAt.Time,
+	}
+	for id, value := range p.Fields {
+		b.Fields[id.String()] = value
 	}
 	for _, d := range p.Departments {
 		b.Departments = append(b.Departments, NamedID{d.ID.String(), d.Name})

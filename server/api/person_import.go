@@ -147,9 +147,13 @@ func (a *API) applyImport(ctx context.Context, in *ImportPath) (*importOutput, e
 	return &importOutput{importBody(imp)}, err
 }
 
-func (a *API) importTemplate(_ context.Context, in *struct {
+func (a *API) importTemplate(ctx context.Context, in *struct {
 	Spoken
 	Format string `query:"format" enum:"csv,xlsx" default:"xlsx"`
 }) (*fileOutput, error) {
-	return a.sheetFile(in.inLanguage("名簿のひな形", "people-template"), sheet.Format(in.Format), tenant.PeopleTemplate(in.language())...), nil
+	fields, err := a.svc.PersonFields.List(ctx, caller(ctx).Tenant)
+	if err != nil {
+		return nil, err
+	}
+	return a.sheetFile(in.inLanguage("名簿のひな形", "people-template"), sheet.Format(in.Format), tenant.PeopleTemplate(in.language(), fields)...), nil
 }

@@ -140,6 +140,32 @@ func (a *API) table() {
 		Description: "The same import again answers the same. 409 import_wrong while rows are wrong; 409 import_outdated when people changed since the check: the preview is made new then.",
 	}, a.applyImport)
 
+	// person_field
+	register(a, Route{
+		Method: get, Path: "/person-fields", ID: "list-person-fields", Permission: "person:read", Tag: "person_field",
+		Summary: "The own fields that the organisation keeps about its people, in their order",
+	}, a.listPersonFields)
+	register(a, Route{
+		Method: post, Path: "/person-fields", ID: "create-person-field", Permission: "person_field:write", Tag: "person_field", Status: http.StatusCreated, MaxBody: 64 << 10,
+		Summary: "Add an own field at the end", Description: "At most 20. 409 person_field_taken, person_fields_full.",
+	}, a.createPersonField)
+	register(a, Route{
+		Method: put, Path: "/person-fields/order", ID: "order-person-fields", Permission: "person_field:write", Tag: "person_field", MaxBody: 64 << 10,
+		Summary: "Put the own fields in order", Description: "409 changed_meanwhile when the list is not exactly the fields there are.",
+	}, a.orderPersonFields)
+	register(a, Route{
+		Method: get, Path: "/person-fields/{field_id}/usage", ID: "get-person-field-usage", Permission: "person_field:write", Tag: "person_field",
+		Summary: "For how many people a field says something: what a deletion would take",
+	}, a.getPersonFieldUsage)
+	register(a, Route{
+		Method: put, Path: "/person-fields/{field_id}", ID: "update-person-field", Permission: "person_field:write", Tag: "person_field", MaxBody: 64 << 10,
+		Summary: "Rename a field, change its choices", Description: "409 changed_meanwhile, person_field_taken, person_field_values with how many values would go.",
+	}, a.updatePersonField)
+	register(a, Route{
+		Method: del, Path: "/person-fields/{field_id}", ID: "delete-person-field", Permission: "person_field:write", Tag: "person_field",
+		Summary: "Remove a field with everything it says about people", Description: "409 person_field_values with how many values would go, person_field_used.",
+	}, a.deletePersonField)
+
 	// department
 	register(a, Route{
 		Method: get, Path: "/departments", ID: "list-departments", Permission: "department:read", Tag: "department", Summary: "All departments with their head-count",

@@ -269,6 +269,9 @@ func make1(t reflect.Type, c caller, field string, tx *db.Tx, w io.Writer, depth
 	case reflect.Slice:
 		v = reflect.MakeSlice(t, 0, 1)
 		v = reflect.Append(v, make1(t.Elem(), c, field, tx, w, depth+1))
+	case reflect.Map:
+		v = reflect.MakeMap(t)
+		v.SetMapIndex(make1(t.Key(), c, field, tx, w, depth+1), make1(t.Elem(), c, "q", tx, w, depth+1))
 	case reflect.Pointer:
 		v = reflect.New(t.Elem())
 		v.Elem().Set(make1(t.Elem(), c, field, tx, w, depth+1))

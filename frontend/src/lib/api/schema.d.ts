@@ -1011,6 +1011,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/person-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own fields that the organisation keeps about its people, in their order */
+        get: operations["list-person-fields"];
+        put?: never;
+        /**
+         * Add an own field at the end
+         * @description At most 20. 409 person_field_taken, person_fields_full.
+         */
+        post: operations["create-person-field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-fields/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put the own fields in order
+         * @description 409 changed_meanwhile when the list is not exactly the fields there are.
+         */
+        put: operations["order-person-fields"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-fields/{field_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rename a field, change its choices
+         * @description 409 changed_meanwhile, person_field_taken, person_field_values with how many values would go.
+         */
+        put: operations["update-person-field"];
+        post?: never;
+        /**
+         * Remove a field with everything it says about people
+         * @description 409 person_field_values with how many values would go, person_field_used.
+         */
+        delete: operations["delete-person-field"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person-fields/{field_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For how many people a field says something: what a deletion would take */
+        get: operations["get-person-field-usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/certificates/{code}": {
         parameters: {
             query?: never;
@@ -2107,6 +2189,17 @@ export interface components {
              */
             width?: number;
         };
+        "Get-person-field-usageResponse": {
+            /** @description for how many it says each choice */
+            choices: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description for how many people the field says something
+             */
+            values: number;
+        };
         ImportBody: {
             /**
              * Format: int64
@@ -2694,6 +2787,10 @@ export interface components {
              */
             version: string;
         };
+        "Order-person-fieldsRequest": {
+            /** @description ids of every own field in the order wanted */
+            fields: string[] | null;
+        };
         OrderLessonsInputBody: {
             /** @description every lesson of the course, in the new order */
             lessons: string[];
@@ -3071,8 +3168,15 @@ export interface components {
             account?: "never_logged_in" | "one_time" | "none" | "";
             /** @description id: current members only */
             department?: string;
+            /** @description id:value: people of whom the own field says this */
+            field?: string[] | null;
             /** @description id: brought in by this file */
             import?: string;
+            /**
+             * @description kind of employment
+             * @enum {string}
+             */
+            kind?: "employee" | "officer" | "dispatched" | "contract" | "part_time" | "";
             /** @description words that all must be found in name, reading, number, login ID or e-mail */
             q?: string;
             /**
@@ -3103,6 +3207,10 @@ export interface components {
              * @enum {string}
              */
             employment_kind: "employee" | "officer" | "dispatched" | "contract" | "part_time";
+            /** @description what the own fields say, by the field's id: a number plain, a day as YYYY-MM-DD; one that says nothing is absent */
+            fields: {
+                [key: string]: string;
+            };
             /**
              * Format: uuid
              * @description of the thing itself, for addresses and references
@@ -3146,6 +3254,53 @@ export interface components {
              */
             version: number;
         };
+        PersonChoiceInput: {
+            /** @description 1 to 100 characters, each once in a field */
+            name: string;
+            /** @description what it was called: the people who have it keep it under the new name */
+            was?: string;
+        };
+        PersonFieldBody: {
+            /** @description in their order; empty unless the kind is choice */
+            choices: string[] | null;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
+            kind: "text" | "number" | "date" | "choice";
+            /** @description as people read it */
+            name: string;
+            /**
+             * Format: int64
+             * @description send it back with a change
+             */
+            version: number;
+        };
+        PersonFieldInput: {
+            /** @description of the kind choice; one that is no longer here is removed with its values */
+            choices?: components["schemas"]["PersonChoiceInput"][] | null;
+            /**
+             * @description stays for good
+             * @enum {string}
+             */
+            kind: "text" | "number" | "date" | "choice";
+            /** @description 1 to 50 characters, unique, and not the name of another column of a list of people */
+            name: string;
+        };
+        PersonFieldsOutputBody: {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["PersonFieldBody"][] | null;
+            /**
+             * Format: int64
+             * @description how many there may be
+             */
+            max: number;
+        };
         PersonInput: {
             /** @description ids of departments */
             departments?: string[] | null;
@@ -3159,6 +3314,10 @@ export interface components {
              * @enum {string}
              */
             employment_kind: "employee" | "officer" | "dispatched" | "contract" | "part_time";
+            /** @description of own fields, by the field's id: empty clears, a field that is not named stays as it is */
+            fields?: {
+                [key: string]: string;
+            };
             /** @description YYYY-MM-DD */
             joined_on?: string;
             /**
@@ -3813,6 +3972,27 @@ export interface components {
             /** @description one line, as people read it */
             title: string;
         };
+        "Update-person-fieldRequest": {
+            /** @description of the kind choice; one that is no longer here is removed with its values */
+            choices?: components["schemas"]["PersonChoiceInput"][] | null;
+            /**
+             * @description stays for good
+             * @enum {string}
+             */
+            kind: "text" | "number" | "date" | "choice";
+            /**
+             * Format: int64
+             * @description how many values go with the choices that are removed, as the usage said; another number is refused with person_field_values
+             */
+            losing?: number;
+            /** @description 1 to 50 characters, unique, and not the name of another column of a list of people */
+            name: string;
+            /**
+             * Format: int64
+             * @description of the field that was shown; another one is refused with changed_meanwhile
+             */
+            version: number;
+        };
         "Update-personRequest": {
             /** @description ids of departments */
             departments?: string[] | null;
@@ -3826,6 +4006,10 @@ export interface components {
              * @enum {string}
              */
             employment_kind: "employee" | "officer" | "dispatched" | "contract" | "part_time";
+            /** @description of own fields, by the field's id: empty clears, a field that is not named stays as it is */
+            fields?: {
+                [key: string]: string;
+            };
             /** @description YYYY-MM-DD */
             joined_on?: string;
             /**
@@ -9063,6 +9247,10 @@ export interface operations {
                 state?: "active" | "suspended" | "left" | "all" | "";
                 /** @description how far people are with logging in */
                 account?: "never_logged_in" | "one_time" | "none" | "";
+                /** @description kind of employment */
+                kind?: "employee" | "officer" | "dispatched" | "contract" | "part_time" | "";
+                /** @description id:value: people of whom the own field says this */
+                field?: string[] | null;
                 /** @description id: brought in by this file */
                 import?: string;
                 /** @description order of the list */
@@ -9400,6 +9588,10 @@ export interface operations {
                 state?: "active" | "suspended" | "left" | "all" | "";
                 /** @description how far people are with logging in */
                 account?: "never_logged_in" | "one_time" | "none" | "";
+                /** @description kind of employment */
+                kind?: "employee" | "officer" | "dispatched" | "contract" | "part_time" | "";
+                /** @description id:value: people of whom the own field says this */
+                field?: string[] | null;
                 /** @description id: brought in by this file */
                 import?: string;
                 /** @description of the file */
@@ -10714,6 +10906,637 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-person-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonFieldsOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-person-field": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key from the same person is the same write */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonFieldInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonFieldBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-person-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Order-person-fieldsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonFieldsOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-person-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the own field */
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Update-person-fieldRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonFieldBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-person-field": {
+        parameters: {
+            query?: {
+                /** @description how many values go, as the usage said; another number is refused with person_field_values */
+                losing?: number;
+            };
+            header?: never;
+            path: {
+                /** @description the own field */
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-person-field-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the own field */
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Get-person-field-usageResponse"];
                 };
             };
             /** @description Bad Request */
