@@ -13,7 +13,7 @@ import (
 
 // TenantTables lists the tables that belong to one organisation, parents first.
 var TenantTables = []string{
-	"setting", "person", "credential", "person_role", "person_field", "person_value", "deletion", "department", "department_history", "department_plan", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",
+	"setting", "person", "credential", "second_factor", "recovery_code", "passkey", "session_device", "person_role", "person_field", "person_value", "deletion", "department", "department_history", "department_plan", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",
 	"asset", "upload", "course", "lesson", "lesson_revision", "course_version", "version_lesson",
 	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "completion_certificate", "training_record",
 	"saved_view", "saved_view_default", "round_day",
@@ -54,6 +54,10 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	quiz := fmt.Sprintf(QuizBody, mark, mark, mark)
 	hash := make([]byte, 32)
 	run(`INSERT INTO setting (tenant_id, name, value, updated_at) VALUES (?, 'fixture', ?, ?)`, `"`+mark+`"`, now)
+	run(`INSERT INTO second_factor (tenant_id, person_id, secret, created_at) VALUES (?, ?, ?, ?)`, ids("person"), []byte(mark), now)
+	run(`INSERT INTO recovery_code (tenant_id, person_id, number, hash, created_at) VALUES (?, ?, 0, ?, ?)`, ids("person"), mark, now)
+	run(`INSERT INTO passkey (tenant_id, id, person_id, key_hash, name, record, created_at) VALUES (?, ?, ?, ?, ?, '{}', ?)`, ids("passkey"), ids("person"), hash, mark, now)
+	run(`INSERT INTO session_device (tenant_id, id, person_id, token_hash, device, source, started_at) VALUES (?, ?, ?, ?, ?, '203.0.113.x', ?)`, ids("session_device"), ids("person"), hash, mark, now)
 	run(`INSERT INTO department (tenant_id, id, name, name_key, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)`, ids("department"), mark, strings.ToLower(mark), now, now)
 	run(`INSERT INTO department_history (tenant_id, department_id, starts_on, ends_on, name) VALUES (?, ?, '2025-04-01', '2026-03-31', ?)`, ids("department"), mark)
 	run(`INSERT INTO department_plan (tenant_id, id, title, effective_on, state, steps, problems, created_by, created_at, updated_at) VALUES (?, ?, ?, '2026-10-01', 'draft', '[]', '[]', ?, ?, ?)`,
