@@ -57,6 +57,14 @@ func (f *Figures) add(s Status, n, late int) {
 	}
 }
 
+// plus gives the sum of two.
+func (f Figures) plus(g Figures) Figures {
+	return Figures{
+		Assigned: f.Assigned + g.Assigned, Completed: f.Completed + g.Completed, InProgress: f.InProgress + g.InProgress, NotStarted: f.NotStarted + g.NotStarted,
+		Failed: f.Failed + g.Failed, Overdue: f.Overdue + g.Overdue, Exempt: f.Exempt + g.Exempt, Withdrawn: f.Withdrawn + g.Withdrawn,
+	}
+}
+
 // DepartmentFigures are the figures of one department over all open rounds, and in each. Who holds several posts counts in each department.
 type DepartmentFigures struct {
 	ID   db.ID

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"kenshu/content"
@@ -35,6 +36,18 @@ type TrainingRecord struct {
 	Attendees    []RecordPerson     `json:"attendees" doc:"who completed"`
 	Absentees    []RecordPerson     `json:"absentees" doc:"who has not finished, with what was done about it"`
 	Excused      []RecordPerson     `json:"excused" doc:"exempt and withdrawn, with the reason"`
+}
+
+// WithoutLogins gives the record without login IDs: who reads it from outside needs names only.
+func (rec TrainingRecord) WithoutLogins() TrainingRecord {
+	for _, part := range []*[]RecordPerson{&rec.Attendees, &rec.Absentees, &rec.Excused} {
+		people := slices.Clone(*part)
+		for i := range people {
+			people[i].LoginID = ""
+		}
+		*part = people
+	}
+	return rec
 }
 
 // RecordCourse is what was taught.
@@ -96,15 +109,16 @@ type IssuedRecord struct {
 
 // TrainingRecords draws up, issues and keeps training records.
 type TrainingRecords struct {
-	db     *db.DB
-	audit  *tenant.Audit
-	rounds *Rounds
-	clock  func() time.Time
+	db       *db.DB
+	audit    *tenant.Audit
+	rounds   *Rounds
+	settings *tenant.Settings
+	clock    func() time.Time
 }
 
 // NewTrainingRecords makes the service.
 func NewTrainingRecords(d *db.DB, audit *tenant.Audit, rounds *Rounds, clock func() time.Time) *TrainingRecords {
-	return &TrainingRecords{db: d, audit: audit, rounds: rounds, clock: clock}
+	return &TrainingRecords{db: d, audit: audit, rounds: rounds, settings: tenant.NewSettings(d, clock), clock: clock}
 }
 
 const recordFormat = 1
@@ -116,34 +130,47 @@ func (t *TrainingRecords) Draw(ctx context.Context, tid tenant.ID, round db.ID) 
 }
 
 func (t *TrainingRecords) draw(ctx context.Context, tid tenant.ID, round db.ID) (TrainingRecord, []byte, error) {
-	rec := TrainingRecord{Format: recordFormat, AsOf: tenant.Today(t.clock)}
 	r, err := t.rounds.Find(ctx, tid, round)
 	if err != nil {
-		return rec, nil, err
+		return TrainingRecord{}, nil, err
 	}
 	course, err := t.rounds.courses.FindVersion(ctx, tid, r.CourseTenant, r.VersionID)
 	if err != nil {
-		return rec, nil, fmt.Errorf("course of a training record: %w", err)
+		return TrainingRecord{}, nil, fmt.Errorf("course of a training record: %w", err)
 	}
-	rec.Course = recordCourse(course)
+	var rec TrainingRecord
 	err = t.db.Snapshot(ctx, func(run db.Runner) error {
-		if r, err = findRound(ctx, tid, run, round); err != nil {
-			return err
-		}
-		rec.Title, rec.StartsOn, rec.DeadlineOn, rec.State = r.Title, r.StartsOn, r.DeadlineOn, r.State
-		if err := db.One(run.QueryRow(ctx, sqlRecordOrganisation, tid).Scan(&rec.Organisation)); err != nil {
-			return err
-		}
-		if rec.Responsible, err = texts(run.Query(ctx, sqlRecordManagers, tid)); err != nil {
-			return err
-		}
-		return t.people(ctx, tid, run, &rec, round)
+		rec, err = t.drawIn(ctx, tid, run, course, round, nil)
+		return err
 	})
 	if err != nil {
 		return rec, nil, fmt.Errorf("draw up training record: %w", err)
 	}
 	raw, err := json.Marshal(rec)
 	return rec, raw, err
+}
+
+// drawIn draws up the record of a round as run sees it. each, when there is one, is told every enrolment of it.
+func (t *TrainingRecords) drawIn(ctx context.Context, tid tenant.ID, run db.Runner, course *content.CourseVersion, round db.ID, each func(Enrolment)) (TrainingRecord, error) {
+	rec := TrainingRecord{Format: recordFormat, AsOf: tenant.Today(t.clock), Course: recordCourse(course)}
+	r, err := findRound(ctx, tid, run, round)
+	if err != nil {
+		return rec, err
+	}
+	rec.Title, rec.StartsOn, rec.DeadlineOn, rec.State = r.Title, r.StartsOn, r.DeadlineOn, r.State
+	if rec.Organisation, rec.Responsible, err = t.heads(ctx, tid, run); err != nil {
+		return rec, err
+	}
+	return rec, t.people(ctx, tid, run, &rec, round, each)
+}
+
+// heads gives the organisation's name and its managers.
+func (t *TrainingRecords) heads(ctx context.Context, tid tenant.ID, run db.Runner) (organisation string, responsible []string, err error) {
+	if err := db.One(run.QueryRow(ctx, sqlRecordOrganisation, tid).Scan(&organisation)); err != nil {
+		return "", nil, err
+	}
+	responsible, err = texts(run.Query(ctx, sqlRecordManagers, tid))
+	return organisation, responsible, err
 }
 
 func recordCourse(c *content.CourseVersion) RecordCourse {
@@ -164,7 +191,7 @@ func recordCourse(c *content.CourseVersion) RecordCourse {
 }
 
 // people fills in everybody of the round, and every figure from the same list, so that no sum can differ from its lines.
-func (t *TrainingRecords) people(ctx context.Context, tid tenant.ID, run db.Runner, rec *TrainingRecord, round db.ID) error {
+func (t *TrainingRecords) people(ctx context.Context, tid tenant.ID, run db.Runner, rec *TrainingRecord, round db.ID, each func(Enrolment)) error {
 	f := EnrolmentFilter{Round: round}
 	cond := f.cond(tid, rec.AsOf)
 	list, _, err := readEnrolments(ctx, run, rec.AsOf, sqlListEnrolments+cond.SQL()+" ORDER BY p.sort_name, p.id", cond.Args()...)
@@ -182,6 +209,9 @@ func (t *TrainingRecords) people(ctx context.Context, tid tenant.ID, run db.Runn
 	departments := map[string]*Figures{}
 	scores, scored := 0, 0
 	for _, e := range list {
+		if each != nil {
+			each(e)
+		}
 		late := 0
 		if e.Overdue {
 			late = 1
@@ -256,15 +286,24 @@ func (t *TrainingRecords) Issue(ctx context.Context, tid tenant.ID, round db.ID)
 		return IssuedRecord{}, err
 	}
 	digest := db.Hash(sha256.Sum256(raw))
+	if err := t.keepOnce(ctx, func(tx *db.Tx) error { return t.keep(ctx, tid, tx, round, digest, raw) }); err != nil {
+		return IssuedRecord{}, fmt.Errorf("issue training record: %w", err)
+	}
+	return t.findIssue(ctx, tid, round, digest)
+}
+
+// keepOnce runs keep until nobody else takes the number, or issues the same, in between.
+func (t *TrainingRecords) keepOnce(ctx context.Context, keep func(*db.Tx) error) error {
 	for try := 0; ; try++ {
-		err := t.db.Tx(ctx, func(tx *db.Tx) error { return t.keep(ctx, tid, tx, round, digest, raw) })
-		if err == nil {
-			break
-		}
-		if !db.IsDuplicate(err) || try == 9 { // somebody else took the number, or issued the same
-			return IssuedRecord{}, fmt.Errorf("issue training record: %w", err)
+		err := t.db.Tx(ctx, keep)
+		if err == nil || !db.IsDuplicate(err) || try == 9 {
+			return err
 		}
 	}
+}
+
+// findIssue gives the issue of a round that has digest.
+func (t *TrainingRecords) findIssue(ctx context.Context, tid tenant.ID, round db.ID, digest db.Hash) (IssuedRecord, error) {
 	return t.find(ctx, tid, " AND t.round_id = ? AND t.digest = ?", round, digest)
 }
 

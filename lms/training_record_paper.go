@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"kenshu/storage/db"
 	"kenshu/storage/paper"
 	"kenshu/tenant"
 )
@@ -31,15 +32,24 @@ func (rec IssuedRecord) WritePDF(out io.Writer, language string) error {
 	doc := paper.New(paper.A4, paper.Meta{Title: rec.FileName(language), Author: c.Organisation, Created: rec.CreatedAt.Time, Language: language})
 	doc.SetMargins(paper.Margins{Top: 18, Right: 16, Bottom: 22, Left: 16})
 	doc.Page()
-	rec.drawTop(doc, w)
+	rec.drawBody(doc, w, true)
+	drawFoot(doc, w, strings.Join([]string{c.Organisation, w["record"], fmt.Sprintf(w["issue"], rec.Number), fmt.Sprintf(w["as_of"], slashed(c.AsOf))}, "　"), rec.Digest)
+	_, err := doc.WriteTo(out)
+	return err
+}
+
+// drawBody draws everything between the head and the foot of a page; attendees are left out of the paper of a very large year.
+func (rec IssuedRecord) drawBody(doc *paper.Doc, w words, attendees bool) {
+	c := rec.Content
+	drawHead(doc, w, c.Title, []string{fmt.Sprintf(w["issue"], rec.Number), fmt.Sprintf(w["as_of"], slashed(c.AsOf)), fmt.Sprintf(w["issued"], slashed(tenant.Day(rec.CreatedAt.Time)))})
 	section(doc, w["summary"], 20)
 	table(doc, w, []paper.Column{{Title: w["item"], Width: 38}, {Title: w["what"]}}, summaryRows(w, c))
-	rec.drawFigures(doc, w)
+	drawBoxes(doc, w, recordBoxes(w, c))
 	section(doc, w["contents"], 25)
 	table(doc, w, contentColumns(w), contentRows(w, c))
 	if len(c.Departments) > 0 {
 		section(doc, w["by_department"], 25)
-		table(doc, w, departmentColumns(w), departmentRows(w, c))
+		table(doc, w, departmentColumns(w), departmentRows(w, c.Departments))
 		doc.Write(w["concurrent"], paper.Style{Size: 7.5, Colour: recordQuiet})
 	}
 	for _, part := range []struct {
@@ -51,20 +61,20 @@ func (rec IssuedRecord) WritePDF(out io.Writer, language string) error {
 		{"absentees", absenteeColumns(w), absenteeRows(w, c.Absentees)},
 		{"excused", excusedColumns(w), excusedRows(w, c.Excused)},
 	} {
+		if part.word == "attendees" && !attendees {
+			continue
+		}
 		section(doc, w[part.word]+"　"+fmt.Sprintf(w["people"], len(part.rows)), 25)
 		table(doc, w, part.columns, part.rows)
 	}
-	rec.drawFooter(doc, w)
-	_, err := doc.WriteTo(out)
-	return err
 }
 
-func (rec IssuedRecord) drawTop(doc *paper.Doc, w words) {
-	c, area := rec.Content, doc.Area()
+// drawHead draws the top of a record: what it is, what it is about, which issue.
+func drawHead(doc *paper.Doc, w words, title string, facts []string) {
+	area := doc.Area()
 	doc.Text(paper.Box{X: area.X, Y: area.Y, W: area.W - 50}, w["record"], paper.Style{Size: 21, Bold: true, Colour: recordInk, Leading: 1.3})
-	doc.Text(paper.Box{X: area.X, Y: area.Y + 11, W: area.W - 50}, c.Title, paper.Style{Size: 11.5, Bold: true, Colour: recordAccent, Fit: true})
-	line := strings.Join([]string{fmt.Sprintf(w["issue"], rec.Number), fmt.Sprintf(w["as_of"], slashed(c.AsOf)), fmt.Sprintf(w["issued"], slashed(tenant.Day(rec.CreatedAt.Time)))}, "　")
-	doc.Text(paper.Box{X: area.X, Y: area.Y + 18, W: area.W - 50}, line, paper.Style{Size: 8.5, Colour: recordQuiet})
+	doc.Text(paper.Box{X: area.X, Y: area.Y + 11, W: area.W - 50}, title, paper.Style{Size: 11.5, Bold: true, Colour: recordAccent, Fit: true})
+	doc.Text(paper.Box{X: area.X, Y: area.Y + 18, W: area.W - 50}, strings.Join(facts, "　"), paper.Style{Size: 8.5, Colour: recordQuiet})
 	// Two boxes for seals or signatures, as Japanese offices use them.
 	for i, word := range []string{"approved", "drawn"} {
 		b := paper.Box{X: area.X + area.W - 44 + float64(i)*22, Y: area.Y, W: 22, H: 24}
@@ -92,19 +102,21 @@ func table(doc *paper.Doc, w words, columns []paper.Column, rows [][]string) {
 	doc.Table(paper.Table{Columns: columns, Rows: slices.Values(rows), Style: recordCell, Head: recordHead})
 }
 
-// drawFigures draws the results as a row of boxes.
-func (rec IssuedRecord) drawFigures(doc *paper.Doc, w words) {
-	c := rec.Content
-	section(doc, w["results"], 30)
+func recordBoxes(w words, c TrainingRecord) [][2]string {
 	average := "—"
 	if c.AverageScore != nil {
 		average = fmt.Sprintf(w["points"], *c.AverageScore)
 	}
 	people := func(n int) string { return fmt.Sprintf(w["people"], n) }
-	boxes := [][2]string{
+	return [][2]string{
 		{w["assigned"], people(c.Figures.Assigned)}, {w["completed"], people(c.Figures.Completed)}, {w["rate"], fmt.Sprintf(w["percent"], c.Rate)},
 		{w["unfinished"], people(c.Figures.Assigned - c.Figures.Completed)}, {w["overdue"], people(c.Figures.Overdue)}, {w["average"], average},
 	}
+}
+
+// drawBoxes draws the results as a row of boxes.
+func drawBoxes(doc *paper.Doc, w words, boxes [][2]string) {
+	section(doc, w["results"], 30)
 	area, y := doc.Area(), doc.Y()
 	width := area.W / float64(len(boxes))
 	for i, b := range boxes {
@@ -116,14 +128,15 @@ func (rec IssuedRecord) drawFigures(doc *paper.Doc, w words) {
 	doc.SetY(y + 18)
 }
 
-func (rec IssuedRecord) drawFooter(doc *paper.Doc, w words) {
+// drawFoot puts what the document is, its digest and the page on every page.
+func drawFoot(doc *paper.Doc, w words, line string, digest db.Hash) {
 	area := doc.Area()
 	quiet := paper.Style{Size: 7, Colour: recordQuiet}
 	doc.Footer(func(page, pages int) {
 		y := doc.Size().H - 17
 		doc.Line(area.X, y-1, area.X+area.W, y-1, paper.Pen{Width: 0.3, Colour: recordQuiet})
-		doc.Text(paper.Box{X: area.X, Y: y, W: area.W - 20}, rec.Content.Organisation+"　"+w["record"]+"　"+fmt.Sprintf(w["issue"], rec.Number)+"　"+fmt.Sprintf(w["as_of"], slashed(rec.Content.AsOf)), quiet)
-		doc.Text(paper.Box{X: area.X, Y: y + 4, W: area.W - 20}, w["digest"]+"　"+hex.EncodeToString(rec.Digest[:]), quiet)
+		doc.Text(paper.Box{X: area.X, Y: y, W: area.W - 20}, line, quiet)
+		doc.Text(paper.Box{X: area.X, Y: y + 4, W: area.W - 20}, w["digest"]+"　"+hex.EncodeToString(digest[:]), quiet)
 		right := quiet
 		right.Align = paper.Right
 		doc.Text(paper.Box{X: area.X + area.W - 20, Y: y, W: 20}, fmt.Sprintf("%d / %d", page, pages), right)

@@ -68,9 +68,9 @@ func departmentColumns(w words) []paper.Column {
 	return []paper.Column{{Title: w["department"]}, number("assigned"), number("completed"), number("unfinished"), number("overdue"), number("rate")}
 }
 
-func departmentRows(w words, c TrainingRecord) [][]string {
-	rows := make([][]string, 0, len(c.Departments))
-	for _, d := range c.Departments {
+func departmentRows(w words, departments []RecordDepartment) [][]string {
+	rows := make([][]string, 0, len(departments))
+	for _, d := range departments {
 		rows = append(rows, []string{d.Name, strconv.Itoa(d.Figures.Assigned), strconv.Itoa(d.Figures.Completed), strconv.Itoa(d.Figures.Assigned - d.Figures.Completed),
 			strconv.Itoa(d.Figures.Overdue), fmt.Sprintf(w["percent"], d.Rate)})
 	}
@@ -109,16 +109,21 @@ func absenteeColumns(w words) []paper.Column {
 func absenteeRows(w words, people []RecordPerson) [][]string {
 	rows := make([][]string, 0, len(people))
 	for i, p := range people {
-		follow := w["not_reminded"]
-		if p.Reminders > 0 {
-			follow = fmt.Sprintf(w["reminded"], p.Reminders, slashed(p.RemindedOn))
-		}
-		if p.PersonState == "suspended" {
-			follow = w["suspended"] + w["separator"] + follow
-		}
-		rows = append(rows, personCells(w, i, p, w.status(p.Status, p.Overdue), slashed(p.DueOn), follow))
+		rows = append(rows, personCells(w, i, p, w.status(p.Status, p.Overdue), slashed(p.DueOn), followUp(w, p)))
 	}
 	return rows
+}
+
+// followUp says what was done about somebody who has not finished.
+func followUp(w words, p RecordPerson) string {
+	follow := w["not_reminded"]
+	if p.Reminders > 0 {
+		follow = fmt.Sprintf(w["reminded"], p.Reminders, slashed(p.RemindedOn))
+	}
+	if p.PersonState == "suspended" {
+		follow = w["suspended"] + w["separator"] + follow
+	}
+	return follow
 }
 
 func excusedColumns(w words) []paper.Column {
@@ -151,7 +156,7 @@ func (rec IssuedRecord) WriteXLSX(out io.Writer, language string) error {
 		columns []paper.Column
 		rows    [][]string
 	}{
-		{"contents", contentColumns(w), contentRows(w, c)}, {"by_department", departmentColumns(w), departmentRows(w, c)}, {"attendees", attendeeColumns(w), attendeeRows(w, c.Attendees)},
+		{"contents", contentColumns(w), contentRows(w, c)}, {"by_department", departmentColumns(w), departmentRows(w, c.Departments)}, {"attendees", attendeeColumns(w), attendeeRows(w, c.Attendees)},
 		{"absentees", absenteeColumns(w), absenteeRows(w, c.Absentees)}, {"excused", excusedColumns(w), excusedRows(w, c.Excused)},
 	} {
 		tables = append(tables, page(w[part.word], part.columns, part.rows))

@@ -13,7 +13,9 @@ var japanese = words{
 	"contents": "受講内容", "no": "No.", "kind": "種類", "lesson": "題名", "detail": "詳細", "questions": "%d問・合格点%d%%", "minutes": "約%d分", "pages": "%dページ",
 	"by_department": "部署別の結果", "department": "部署", "unfinished": "未修了", "attendees": "修了者", "absentees": "未修了者とフォロー", "excused": "対象外・取り下げ",
 	"follow_up": "フォローの状況", "reminded": "督促%d回（最終 %s）", "not_reminded": "督促なし", "suspended": "休職中", "left": "退職", "none": "該当する人はいません。",
-	"drawn": "作成", "approved": "承認", "digest": "内容の照合値（SHA-256）", "issued": "発行 %s", "sheet_summary": "概要", "separator": "、", "concurrent": "兼務する人は、それぞれの部署で数えています。",
+	"year": "%d年度", "fiscal_year": "年度", "rounds": "実施回", "people_due": "対象となった人", "people_done": "すべて修了した人", "places": "延べ対象", "lines": "受講者一覧", "average_short": "平均点",
+	"not_everybody": "人数が多いため、修了者の一覧はExcel版にあります。この文書には、未修了者と対象外の人だけを載せています。",
+	"drawn":         "作成", "approved": "承認", "digest": "内容の照合値（SHA-256）", "issued": "発行 %s", "sheet_summary": "概要", "separator": "、", "concurrent": "兼務する人は、それぞれの部署で数えています。",
 }
 
 var english = words{
@@ -29,6 +31,8 @@ var english = words{
 	"lesson": "Title", "detail": "Detail", "questions": "%d questions, pass at %d%%", "minutes": "about %d min", "pages": "%d pages", "by_department": "Results by department",
 	"department": "Department", "unfinished": "Unfinished", "attendees": "Completed", "absentees": "Not finished, and follow-up", "excused": "Exempt and withdrawn",
 	"follow_up": "Follow-up", "reminded": "reminded %d times (last %s)", "not_reminded": "not reminded", "suspended": "on leave", "left": "left", "none": "Nobody.",
+	"year": "Fiscal year %d", "fiscal_year": "Fiscal year", "rounds": "Rounds", "people_due": "People to be trained", "people_done": "Completed everything", "places": "Places assigned",
+	"lines": "Everybody", "average_short": "Average", "not_everybody": "There are too many people for paper: the XLSX lists those who completed. Here stand only those who have not finished or need not.",
 	"drawn": "Prepared", "approved": "Approved", "digest": "Digest of the content (SHA-256)", "issued": "issued %s", "sheet_summary": "Summary", "separator": ", ",
 	"concurrent": "People with several posts count in each department.",
 }

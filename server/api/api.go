@@ -45,6 +45,7 @@ type Services struct {
 	Certificates    *lms.Certificates
 	Rounds          *lms.Rounds
 	TrainingRecords *lms.TrainingRecords
+	RecordLinks     *lms.RecordLinks
 	Outbox          *tenant.Outbox
 }
 

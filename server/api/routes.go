@@ -386,6 +386,55 @@ func (a *API) table() {
 		Summary: "An issued training record as a file", Description: "It never changes.",
 	}, a.getTrainingRecordFile)
 
+	// year_record
+	register(a, Route{
+		Method: get, Path: "/training-years", ID: "list-training-years", Permission: "record:read", Tag: "year_record",
+		Summary: "Fiscal years that have rounds, the latest first",
+	}, a.listTrainingYears)
+	register(a, Route{
+		Method: put, Path: "/training-years/first-month", ID: "set-first-month", Permission: "round:write", Tag: "year_record", Status: http.StatusNoContent,
+		Summary: "Set the month with which the fiscal year begins", Description: "Issued records stay as they are.",
+	}, a.setFirstMonth)
+	register(a, Route{
+		Method: get, Path: "/training-years/{year}/preview", ID: "preview-year-record", Permission: "record:read", Tag: "year_record",
+		Summary: "What a record of the year issued now would say", Description: "Nothing is issued. A round belongs to the year in which its deadline lies. 409 year_empty without one.",
+	}, a.previewYearRecord)
+	register(a, Route{
+		Method: post, Path: "/training-years/{year}/records", ID: "issue-year-record", Permission: "record:read", Tag: "year_record",
+		Summary:     "Issue the record of the whole year as it stands",
+		Description: "Issues the record of every round of the year with it; the year's digest covers theirs. The same state of the same day is one issue. 409 year_empty or year_too_large.",
+	}, a.issueYearRecord)
+	register(a, Route{
+		Method: get, Path: "/training-years/{year}/records", ID: "list-year-records", Permission: "record:read", Tag: "year_record",
+		Summary: "Issued records of the year, newest first",
+	}, a.listYearRecords)
+	register(a, Route{
+		Method: get, Path: "/year-records/{id}", ID: "get-year-record-file", Permission: "record:read", Tag: "year_record",
+		Summary: "An issued year record as a file", Description: "It never changes.",
+	}, a.getYearRecordFile)
+
+	// record_link
+	register(a, Route{
+		Method: get, Path: "/record-links", ID: "list-record-links", Permission: "record:share", Tag: "record_link",
+		Summary: "Links handed to auditors, with how often they were opened", Description: "At most 200, the newest.",
+	}, a.listRecordLinks)
+	register(a, Route{
+		Method: post, Path: "/record-links", ID: "create-record-link", Permission: "record:share", Tag: "record_link", Status: http.StatusCreated,
+		Summary: "Make a link with which somebody without an account reads one issued record", Description: "Expires by itself, can be revoked, every opening is in the audit log. Send an Idempotency-Key: a repeat answers the same link.",
+	}, a.createRecordLink)
+	register(a, Route{
+		Method: del, Path: "/record-links/{id}", ID: "revoke-record-link", Permission: "record:share", Tag: "record_link", Status: http.StatusNoContent,
+		Summary: "End a link at once",
+	}, a.revokeRecordLink)
+	register(a, Route{
+		Method: post, Path: "/public/record-link", ID: "open-record-link", Permission: Public, Tag: "record_link", MaxBody: 4 << 10, Status: http.StatusOK,
+		Summary: "Read the record a link leads to", Description: "The opening is recorded in the organisation's audit log. 410 record_link_ended when it has run out or was revoked. 60 a minute from one address.",
+	}, a.openRecordLink)
+	register(a, Route{
+		Method: post, Path: "/public/record-link/file", ID: "get-record-link-file", Permission: Public, Tag: "record_link", MaxBody: 4 << 10, Status: http.StatusOK,
+		Summary: "The record a link leads to as PDF or XLSX",
+	}, a.getLinkFile)
+
 	// learning
 	register(a, Route{
 		Method: get, Path: "/me/enrolments", ID: "list-own-enrolments", Permission: "learning:own", Tag: "learning",

@@ -82,12 +82,16 @@ func (a *API) getTrainingRecordFile(ctx context.Context, in *recordFileInput) (*
 	if err != nil {
 		return nil, err
 	}
-	name := rec.FileName(in.Language)
-	switch in.Format {
+	return a.recordFile(rec, in.Format, in.Language), nil
+}
+
+func (a *API) recordFile(rec lms.IssuedRecord, format, language string) *fileOutput {
+	name := rec.FileName(language)
+	switch format {
 	case "xlsx":
-		return a.download(sheet.XLSX.MediaType(), name+".xlsx", func(w io.Writer) error { return rec.WriteXLSX(w, in.Language) }), nil
+		return a.download(sheet.XLSX.MediaType(), name+".xlsx", func(w io.Writer) error { return rec.WriteXLSX(w, language) })
 	case "json":
-		return a.download("application/json", name+".json", func(w io.Writer) error { return json.NewEncoder(w).Encode(rec.Content) }), nil
+		return a.download("application/json", name+".json", func(w io.Writer) error { return json.NewEncoder(w).Encode(rec.Content) })
 	}
-	return a.download("application/pdf", name+".pdf", func(w io.Writer) error { return rec.WritePDF(w, in.Language) }), nil
+	return a.download("application/pdf", name+".pdf", func(w io.Writer) error { return rec.WritePDF(w, language) })
 }

@@ -33,6 +33,7 @@ var words = map[string]string{
 	"passed": "whether it was enough", "submitted_at": "when it was handed in", "answer": "ids of the chosen choices", "client_seq": "which of the browser's answers is kept", "progress": "how far the person is", "position": "where to go on: milliseconds or page",
 	"furthest": "the furthest place reached", "spent_seconds": "time spent, counted once however many windows", "item_id": "the browser's own id of the report", "result": "what became of the report", "certificate": "proof of completion, when there is one",
 	"issued_at": "when it was issued", "issuer": "who issued it", "revoked_at": "when it was taken back", "content": "what it says", "content_origin": "where uploaded content is served from", "args": "values for the message",
+	"token": "the secret of a link", "first_day": "first day, included", "last_day": "last day, included", "round": "the round", "last_opened_at": "nothing: never",
 	"Idempotency-Key": "the same key from the same person is the same write",
 }
 
