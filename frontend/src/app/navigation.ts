@@ -5,6 +5,7 @@ import {
   IconCalendarEvent,
   IconCertificate,
   IconChartBar,
+  IconFileCertificate,
   IconHistory,
   IconMail,
   IconSchool,
@@ -43,6 +44,7 @@ export const navigation: NavigationGroup[] = [
     entries: [
       { to: '/dashboard', label: 'nav.dashboard', icon: IconChartBar, permission: 'report:read' },
       { to: '/rounds', label: 'nav.rounds', icon: IconCalendarEvent, permission: 'round:read' },
+      { to: '/records', label: 'nav.records', icon: IconFileCertificate, permission: 'record:read' },
       { to: '/people', label: 'nav.people', icon: IconUsers, permission: 'person:read' },
       { to: '/departments', label: 'nav.departments', icon: IconBuilding, permission: 'department:read' },
       { to: '/mail', label: 'nav.mail', icon: IconMail, permission: 'mail:read' },

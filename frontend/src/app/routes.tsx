@@ -176,6 +176,29 @@ const round = createRoute({
   ...texts('round'),
 })
 
+const yearRecords = createRoute({
+  getParentRoute: () => shell,
+  path: '/records',
+  validateSearch: (search): { year?: number } =>
+    Number.isInteger(search.year) ? { year: Number(search.year) } : {},
+  staticData: { permission: 'record:read' },
+  component: lazyRouteComponent(
+    () => import('@/features/training_record/pages/YearRecordsPage'),
+    'YearRecordsPage',
+  ),
+  ...texts('training_record'),
+})
+
+const sharedRecord = createRoute({
+  getParentRoute: () => open,
+  path: '/shared-record',
+  component: lazyRouteComponent(
+    () => import('@/features/training_record/pages/SharedRecordPage'),
+    'SharedRecordPage',
+  ),
+  ...texts('training_record'),
+})
+
 const trainingRecord = createRoute({
   getParentRoute: () => shell,
   path: '/rounds/$roundId/record',
@@ -278,6 +301,7 @@ export const routeTree = root.addChildren([
     newRound,
     round,
     trainingRecord,
+    yearRecords,
     mail,
     organisations,
     newOrganisation,
@@ -295,5 +319,5 @@ export const routeTree = root.addChildren([
     courseDesk,
   ]),
   bare.addChildren([player]),
-  open.addChildren([login, verify('/verify'), verify('/verify/$code')]),
+  open.addChildren([login, sharedRecord, verify('/verify'), verify('/verify/$code')]),
 ])

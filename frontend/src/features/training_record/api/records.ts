@@ -7,6 +7,9 @@ export type TrainingRecord = components['schemas']['TrainingRecord']
 export type RecordPerson = components['schemas']['RecordPerson']
 export type IssuedRecord = components['schemas']['IssuedRecordBody']
 
+/** What an issued record can be saved as. */
+export type Format = 'pdf' | 'xlsx' | 'json'
+
 export const recordKeys = {
   preview: (round: string) => ['round', 'record', 'preview', round] as const,
   issued: (round: string) => ['round', 'record', 'issued', round] as const,
@@ -40,7 +43,7 @@ export function issueRecord(round: string): Promise<IssuedRecord> {
 }
 
 /** Saves an issued record. */
-export function saveRecord(id: string, format: 'pdf' | 'xlsx' | 'json', language: string): Promise<void> {
+export function saveRecord(id: string, format: Format, language: string): Promise<void> {
   const query = { format, language: language === 'en' ? ('en' as const) : ('ja' as const) }
   return saveFile(
     api.GET('/api/v1/training-records/{id}', { params: { path: { id }, query }, parseAs: 'blob' }),

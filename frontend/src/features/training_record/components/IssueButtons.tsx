@@ -1,39 +1,47 @@
 import { Button, Group } from '@mantine/core'
 import { IconFileSpreadsheet, IconFileTypePdf } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { tell } from '@/lib/messages'
 import { useProblem } from '@/lib/problem-text'
-import { issueRecord, recordKeys, saveRecord } from '../api/records'
+import type { Format } from '../api/records'
 
-/** One click: issues the record as the round stands and downloads it. */
-export function IssueButtons({ round }: { round: string }) {
-  const { t, i18n } = useTranslation('training_record')
+interface IssueButtonsProps {
+  /** Issues the record as it stands; the same state is one issue. */
+  issue: () => Promise<{ id: string; number: number }>
+  save: (id: string, format: Format) => Promise<void>
+  /** What is out of date afterwards. */
+  changes: QueryKey
+}
+
+/** One click: issues the record as it stands and downloads it. */
+export function IssueButtons({ issue, save, changes }: IssueButtonsProps) {
+  const { t } = useTranslation('training_record')
   const client = useQueryClient()
   const words = useProblem()
-  const issue = useMutation({
+  const act = useMutation({
     mutationFn: async (format: 'pdf' | 'xlsx') => {
-      const issued = await issueRecord(round)
+      const issued = await issue()
       tell(t('issued', { number: issued.number }))
-      await saveRecord(issued.id, format, i18n.language)
+      await save(issued.id, format)
     },
-    onSettled: () => client.invalidateQueries({ queryKey: recordKeys.issued(round) }),
+    onSettled: () => client.invalidateQueries({ queryKey: changes }),
     onError: (error) => tell(words(error).sentence, { tone: 'bad' }),
   })
   return (
     <Group className="no-print">
       <Button
         leftSection={<IconFileTypePdf size={20} aria-hidden />}
-        loading={issue.isPending && issue.variables === 'pdf'}
-        onClick={() => issue.mutate('pdf')}
+        loading={act.isPending && act.variables === 'pdf'}
+        onClick={() => act.mutate('pdf')}
       >
         {t('issuePdf')}
       </Button>
       <Button
         variant="default"
         leftSection={<IconFileSpreadsheet size={20} aria-hidden />}
-        loading={issue.isPending && issue.variables === 'xlsx'}
-        onClick={() => issue.mutate('xlsx')}
+        loading={act.isPending && act.variables === 'xlsx'}
+        onClick={() => act.mutate('xlsx')}
       >
         {t('issueXlsx')}
       </Button>

@@ -33,7 +33,8 @@ export function PeopleTable({ part, people }: { part: Part; people: RecordPerson
             </thead>
             <tbody>
               {people.map((person, index) => (
-                <tr key={person.login_id} className={open || index < few ? undefined : classes.folded}>
+                // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a record never change their order
+                <tr key={index} className={open || index < few ? undefined : classes.folded}>
                   <td>{person.name}</td>
                   <td>{(person.departments ?? []).join(t('separator'))}</td>
                   <td>

@@ -5,7 +5,7 @@ import { PeopleTable } from './PeopleTable'
 import classes from './RecordPreview.module.css'
 
 /** What will stand in the document, in its order. */
-export function RecordPreview({ record }: { record: TrainingRecord }) {
+export function RecordPreview({ record, title }: { record: TrainingRecord; title?: string }) {
   const { t } = useTranslation('training_record')
   const { course, figures } = record
   const kinds = [...new Set((course.lessons ?? []).map(({ kind }) => kind))]
@@ -37,7 +37,7 @@ export function RecordPreview({ record }: { record: TrainingRecord }) {
   ]
   return (
     <article className={classes.paper} aria-labelledby="paper-heading">
-      <h2 id="paper-heading">{t('preview', { day: formatDate(record.as_of) })}</h2>
+      <h2 id="paper-heading">{title ?? t('preview', { day: formatDate(record.as_of) })}</h2>
       <dl>
         {facts.map(([label, value]) => (
           <div key={label}>

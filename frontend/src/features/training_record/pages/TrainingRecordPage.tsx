@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
 import { PageSkeleton } from '@/components/Skeletons'
-import { previewQuery } from '../api/records'
+import { StatusBadge } from '@/components/StatusBadge'
+import { issuedQuery, issueRecord, previewQuery, recordKeys, saveRecord } from '../api/records'
 import { EarlierIssues } from '../components/EarlierIssues'
 import { IssueButtons } from '../components/IssueButtons'
 import { RecordPreview } from '../components/RecordPreview'
@@ -15,9 +16,10 @@ const route = getRouteApi('/shell/rounds/$roundId/record')
 
 /** The auditors' document of a round: what will stand in it, issuing it, and what was issued before. */
 export function TrainingRecordPage() {
-  const { t } = useTranslation('training_record')
+  const { t, i18n } = useTranslation('training_record')
   const { roundId } = route.useParams()
   const query = useQuery(previewQuery(roundId))
+  const issued = useQuery(issuedQuery(roundId))
   if (query.isPending) return <PageSkeleton />
   if (query.isError) return <ErrorState page error={query.error} onRetry={() => query.refetch()} />
   const { content } = query.data
@@ -31,9 +33,22 @@ export function TrainingRecordPage() {
             {content.title}
           </Anchor>
         }
-        action={<IssueButtons round={roundId} />}
+        action={
+          <IssueButtons
+            issue={() => issueRecord(roundId)}
+            save={(id, format) => saveRecord(id, format, i18n.language)}
+            changes={recordKeys.issued(roundId)}
+          />
+        }
       />
-      <EarlierIssues round={roundId} current={query.data.digest} />
+      <EarlierIssues
+        kind="round"
+        query={issued}
+        save={(id, format) => saveRecord(id, format, i18n.language)}
+        note={({ digest }) =>
+          digest === query.data.digest && <StatusBadge tone="good">{t('issues.current')}</StatusBadge>
+        }
+      />
       <RecordPreview record={content} />
     </div>
   )
