@@ -15,14 +15,10 @@ import (
 var TenantTables = []string{
 	"setting", "person", "credential", "second_factor", "recovery_code", "passkey", "session_device", "person_role", "person_field", "person_value", "deletion", "department", "department_history", "department_plan", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",
 	"asset", "upload", "course", "lesson", "lesson_revision", "course_version", "version_lesson",
-<<<<<<< HEAD
-	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "completion_certificate", "training_record",
+	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "completion_certificate", "training_record", "year_record", "record_link",
 	"saved_view", "saved_view_default", "round_day",
 	"reminder_template", "round_reminder",
 	"login_check", "slip_batch", "slip_batch_person", "password_file", "password_stage", "incident", "incident_person", "incident_note",
-=======
-	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "completion_certificate", "training_record", "year_record", "record_link",
->>>>>>> fd7a271 (Training record of a whole fiscal year, and links for auditors: server side)
 }
 
 // Filled is an organisation with at least one row in every tenant-owned table; every text in it holds Mark.
@@ -102,7 +98,6 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	run(`INSERT INTO attempt_answer (tenant_id, attempt_id, question_id, answer, client_seq, answered_at) VALUES (?, ?, '0197b5e2-0000-7000-8000-000000000001', '["b"]', 1, ?)`, ids("attempt"), now)
 	run(`INSERT INTO completion_certificate (tenant_id, id, enrolment_id, number, code, content, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?)`, ids("completion_certificate"), ids("enrolment"), mark, strings.ToLower(mark), `{"name":"`+mark+`"}`, now)
 	run(`INSERT INTO training_record (tenant_id, id, number, round_id, digest, content, created_by, created_at) VALUES (?, ?, 1, ?, ?, ?, ?, ?)`, ids("training_record"), ids("round"), hash, `{"title":"`+mark+`"}`, ids("person"), now)
-<<<<<<< HEAD
 	run(`INSERT INTO saved_view (tenant_id, id, person_id, name, name_key, shared, body, created_at, updated_at) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)`,
 		ids("saved_view"), ids("person"), mark, strings.ToLower(mark), `{"columns":["name"],"filter":{"q":"`+mark+`"}}`, now, now)
 	run(`INSERT INTO saved_view_default (tenant_id, person_id, view_id) VALUES (?, ?, ?)`, ids("person"), ids("saved_view"))
@@ -110,10 +105,8 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	run(`INSERT INTO reminder_template (tenant_id, slot, language, subject, body_text, updated_by, updated_at) VALUES (?, 'before', 'ja', ?, ?, ?, ?)`, mark, mark, ids("person"), now)
 	run(`INSERT INTO round_reminder (tenant_id, round_id, plan, updated_at) VALUES (?, ?, '{"at_assignment":true,"days":[0],"hour":8}', ?)`, ids("round"), now)
 	fillCredential(run, ids, mark, now)
-=======
 	run(`INSERT INTO year_record (tenant_id, id, fiscal_year, number, digest, content, created_by, created_at) VALUES (?, ?, 2026, 1, ?, ?, ?, ?)`, ids("year_record"), hash, `{"organisation":"`+mark+`","year":2026}`, ids("person"), now)
 	run(`INSERT INTO record_link (tenant_id, id, kind, record_id, recipient, expires_at, created_by, created_at) VALUES (?, ?, 'year', ?, ?, ?, ?, ?)`, ids("record_link"), ids("year_record"), mark, now+1_000_000_000_000, ids("person"), now)
->>>>>>> fd7a271 (Training record of a whole fiscal year, and links for auditors: server side)
 	return f
 }
 

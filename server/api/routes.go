@@ -400,7 +400,7 @@ func (a *API) table() {
 		Summary: "What a record of the year issued now would say", Description: "Nothing is issued. A round belongs to the year in which its deadline lies. 409 year_empty without one.",
 	}, a.previewYearRecord)
 	register(a, Route{
-		Method: post, Path: "/training-years/{year}/records", ID: "issue-year-record", Permission: "record:read", Tag: "year_record",
+		Method: post, Path: "/training-years/{year}/records", ID: "issue-year-record", StepUp: true, Permission: "record:read", Tag: "year_record",
 		Summary:     "Issue the record of the whole year as it stands",
 		Description: "Issues the record of every round of the year with it; the year's digest covers theirs. The same state of the same day is one issue. 409 year_empty or year_too_large.",
 	}, a.issueYearRecord)
@@ -409,7 +409,7 @@ func (a *API) table() {
 		Summary: "Issued records of the year, newest first",
 	}, a.listYearRecords)
 	register(a, Route{
-		Method: get, Path: "/year-records/{id}", ID: "get-year-record-file", Permission: "record:read", Tag: "year_record",
+		Method: get, Path: "/year-records/{id}", ID: "get-year-record-file", StepUp: true, Permission: "record:read", Tag: "year_record",
 		Summary: "An issued year record as a file", Description: "It never changes.",
 	}, a.getYearRecordFile)
 
@@ -419,7 +419,7 @@ func (a *API) table() {
 		Summary: "Links handed to auditors, with how often they were opened", Description: "At most 200, the newest.",
 	}, a.listRecordLinks)
 	register(a, Route{
-		Method: post, Path: "/record-links", ID: "create-record-link", Permission: "record:share", Tag: "record_link", Status: http.StatusCreated,
+		Method: post, Path: "/record-links", ID: "create-record-link", StepUp: true, Permission: "record:share", Tag: "record_link", Status: http.StatusCreated,
 		Summary: "Make a link with which somebody without an account reads one issued record", Description: "Expires by itself, can be revoked, every opening is in the audit log. Send an Idempotency-Key: a repeat answers the same link.",
 	}, a.createRecordLink)
 	register(a, Route{

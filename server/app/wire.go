@@ -50,13 +50,8 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Learning: lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits), Certificates: certificates,
 		DB: a.DB, Cache: a.Cache, Access: access, Audit: audit, Sessions: sessions, Credentials: credentials,
 		Organisations: tenant.NewOrganisations(a.DB, audit, sessions, credentials, people, clock),
-<<<<<<< HEAD
 		People:        people, PersonFields: tenant.NewPersonFields(a.DB, audit, clock), Departments: tenant.NewDepartments(a.DB, audit, clock, rounds), Imports: tenant.NewImports(a.DB, a.Blob, people, audit, clock),
-		Outbox: outbox, Rounds: rounds, TrainingRecords: records,
-=======
-		People:        people, Departments: tenant.NewDepartments(a.DB, audit, clock, rounds), Imports: tenant.NewImports(a.DB, a.Blob, people, audit, clock),
 		Outbox: outbox, Rounds: rounds, TrainingRecords: records, RecordLinks: lms.NewRecordLinks(a.DB, audit, records, a.key("record links"), clock),
->>>>>>> fd7a271 (Training record of a whole fiscal year, and links for auditors: server side)
 	}}, nil
 }
 
