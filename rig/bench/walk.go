@@ -149,6 +149,26 @@ func (w *walk) rounds(do doer, round, staff string) {
 	do("manager", "POST", "/rounds/"+last+"/enrolments/set-aside", `{"ids":["%s"],"status":"exempt","reason":"休職"}`, late)
 	do("manager", "POST", "/rounds/"+last+"/enrolments/reinstate", `{"ids":["%s"]}`, late)
 	w.ids["training-records"] = do("manager", "POST", "/rounds/"+round+"/training-records", `{}`)
+	w.records(do)
+}
+
+// records issues the record of the year in which the rounds end, and hands it to an auditor.
+func (w *walk) records(do doer) {
+	do("manager", "PUT", "/training-years/first-month", `{"first_month":1}`)
+	do("manager", "GET", "/training-years", "")
+	items, _ := w.member("items").([]any) // what is missing shows in the next request
+	newest, _ := items[0].(map[string]any)
+	year := fmt.Sprintf("/training-years/%v", newest["year"])
+	do("manager", "GET", year+"/preview", "")
+	w.ids["year-records"] = do("manager", "POST", year+"/records", "")
+	do("manager", "GET", year+"/records", "")
+	do("manager", "POST", "/record-links", `{"kind":"year","record":"%s","recipient":"監査法人","days":14}`, w.ids["year-records"])
+	address, _ := w.member("address").(string)
+	link, _ := w.member("link").(map[string]any)
+	_, token, _ := strings.Cut(address, "#")
+	do("nobody", "POST", "/public/record-link", `{"token":"%s"}`, token)
+	do("nobody", "POST", "/public/record-link/file", `{"token":"%s","format":"xlsx","language":"ja"}`, token)
+	do("manager", "DELETE", fmt.Sprint("/record-links/", link["id"]), "")
 }
 
 func (w *walk) course(do doer) {

@@ -66,8 +66,15 @@ export function YearRecordsPage() {
   )
 }
 
+/** 4月, April. */
+function monthName(index: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC' }).format(
+    Date.UTC(2026, index, 1),
+  )
+}
+
 function Choice({ years, year, firstMonth }: { years: number[]; year: number; firstMonth: number }) {
-  const { t } = useTranslation('training_record')
+  const { t, i18n } = useTranslation('training_record')
   const navigate = useNavigate()
   const client = useQueryClient()
   const words = useProblem()
@@ -89,7 +96,7 @@ function Choice({ years, year, firstMonth }: { years: number[]; year: number; fi
         label={t('year.firstMonth')}
         data={Array.from({ length: 12 }, (_, index) => ({
           value: String(index + 1),
-          label: t('year.month', { month: index + 1 }),
+          label: monthName(index, i18n.language),
         }))}
         value={String(firstMonth)}
         disabled={month.isPending}
