@@ -12,112 +12,163 @@ import (
 	"kenshu/tenant"
 )
 
-// Reminders says when people are reminded of a round (domain.md section 4: at most five mails each).
-type Reminders struct {
-	AtAssignment bool
-	Days         []int // relative to the due day: -7 is a week before
-	Grace        int   // how many days late a reminder may still go out when the server stood still
-	FromHour     int   // of the association's clock: scheduled mails do not go out earlier in the day
-}
-
-// DefaultReminders are the reminders unless an installation sets others.
-var DefaultReminders = Reminders{AtAssignment: true, Days: []int{-7, -1, 0, 3}, Grace: 2, FromHour: 8}
-
-// The reminders' jobs: KindRemind runs every few minutes and gives each open round one KindRemindRound a day.
+// The reminders' jobs: KindRemind runs every few minutes and gives each open round one KindRemindRound a day, and each organisation its KindDigest.
 const (
 	KindRemind      = "round.remind"
 	KindRemindRound = "round.remind_one"
+	KindDigest      = "round.digest"
 )
 
-// Reminder writes the mails of rounds into the outbox, each once.
+// The kinds of message. Assigned and due are reminders to the learner and count towards the five; the others go to managers.
+const (
+	mailAssigned = "round.assigned"
+	mailDue      = "round.due"
+	mailCopy     = "round.copy"
+	mailDigest   = "round.digest"
+)
+
+// Reminder writes the mails of rounds into the outbox, each once, and tells beforehand which there will be.
 type Reminder struct {
 	db     *db.DB
+	audit  *tenant.Audit
 	outbox *tenant.Outbox
 	clock  func() time.Time
-	rules  Reminders
 	url    string // where people log in
 }
 
-// NewReminder makes the reminder. publicURL stands in the mails.
-func NewReminder(d *db.DB, outbox *tenant.Outbox, clock func() time.Time, rules Reminders, publicURL string) *Reminder {
-	return &Reminder{db: d, outbox: outbox, clock: clock, rules: rules, url: strings.TrimSuffix(publicURL, "/")}
+// NewReminder makes the reminder and lets it keep its waiting mails true. publicURL stands in the mails.
+func NewReminder(d *db.DB, audit *tenant.Audit, outbox *tenant.Outbox, clock func() time.Time, publicURL string) *Reminder {
+	m := &Reminder{db: d, audit: audit, outbox: outbox, clock: clock, url: strings.TrimSuffix(publicURL, "/")}
+	outbox.WrittenBy(m)
+	return m
 }
 
-// Plan is the handler of KindRemind: from the morning hour on, one look a day at every open round of every organisation.
+// Now is the time by the clock that the reminders follow.
+func (m *Reminder) Now() time.Time { return m.clock() }
+
+// openRound is an open round of any organisation with the plans that hold for it.
+type openRound struct {
+	tenant  int64
+	id      db.ID
+	setting ReminderSetting
+	plan    ReminderPlan
+}
+
+// Plan is the handler of KindRemind: from the hour of each organisation or round on, one look a day at every open round of every active organisation,
+// and the digests that are due. What an organisation of people who cannot log in would get is not sent.
 func (m *Reminder) Plan(ctx context.Context, _ db.Job, _ func(done, total int64)) error {
-	now := m.clock()
-	if now.In(tenant.Zone).Hour() < m.rules.FromHour {
-		return nil
-	}
-	rows, err := m.db.Query(ctx, sqlOpenRounds)
+	rounds, err := m.openRounds(ctx)
 	if err != nil {
-		return err
+		return fmt.Errorf("plan reminders: %w", err)
 	}
+	now := m.clock()
+	today, hour := tenant.Day(now), now.In(tenant.Zone).Hour()
 	var jobs []db.Job
-	for rows.Next() {
-		var n int64
-		var round db.ID
-		if err := rows.Scan(&n, &round); err != nil {
-			_ = rows.Close()
-			return err
+	last := int64(0)
+	for _, r := range rounds {
+		if r.tenant != last {
+			last = r.tenant
+			if week, due := r.setting.Digest.due(now); due && hour >= r.setting.Hour {
+				jobs = append(jobs, db.Job{Kind: KindDigest, Slot: fmt.Sprintf("%d on %s", r.tenant, week), Tenant: r.tenant})
+			}
 		}
-		payload, err := json.Marshal(map[string]db.ID{"round": round})
+		if hour < r.plan.Hour {
+			continue
+		}
+		payload, err := json.Marshal(map[string]db.ID{"round": r.id})
 		if err != nil {
-			_ = rows.Close()
 			return err
 		}
-		jobs = append(jobs, db.Job{Kind: KindRemindRound, Slot: fmt.Sprintf("%s on %s", round, tenant.Day(now)), Tenant: n, Payload: payload})
-	}
-	_ = rows.Close()
-	if err := rows.Err(); err != nil {
-		return err
+		jobs = append(jobs, db.Job{Kind: KindRemindRound, Slot: fmt.Sprintf("%s on %s", r.id, today), Tenant: r.tenant, Payload: payload})
 	}
 	return m.db.Tx(ctx, func(tx *db.Tx) error { return tx.EnqueueMany(ctx, now, jobs) })
 }
 
+func (m *Reminder) openRounds(ctx context.Context) ([]openRound, error) {
+	rows, err := m.db.Query(ctx, sqlOpenRounds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []openRound
+	for rows.Next() {
+		var r openRound
+		var setting, own string
+		if err := rows.Scan(&r.tenant, &r.id, &setting, &own); err != nil {
+			return nil, err
+		}
+		if r.setting, err = parseSetting(setting); err != nil {
+			return nil, err
+		}
+		if r.plan, err = planOf(r.setting, own); err != nil {
+			return nil, err
+		}
+		list = append(list, r)
+	}
+	return list, rows.Err()
+}
+
 // RemindRound is the handler of KindRemindRound.
-func (m *Reminder) RemindRound(ctx context.Context, job db.Job, _ func(done, total int64)) error {
+func (m *Reminder) RemindRound(ctx context.Context, job db.Job, report func(done, total int64)) error {
 	var payload struct {
 		Round db.ID `json:"round"`
 	}
 	if err := json.Unmarshal(job.Payload, &payload); err != nil {
 		return fault.Wrap(err, fault.Invalid, "invalid")
 	}
-	_, err := m.Remind(ctx, tenant.System(job.Tenant, "reminders of a round"), payload.Round)
+	_, err := m.remind(ctx, tenant.System(job.Tenant, "reminders of a round"), payload.Round, report)
 	return err
+}
+
+// Remind writes the mails that are due today for a round into the outbox and returns how many reminders it considered due. A mail that was written
+// before is not written again; who has no address gets a line with that fate. A closed round, one that has not begun, or none sends nothing.
+func (m *Reminder) Remind(ctx context.Context, tid tenant.ID, id db.ID) (int, error) {
+	return m.remind(ctx, tid, id, func(int64, int64) {})
 }
 
 // due is one enrolment that may want a mail.
 type due struct {
-	enrolment, person     db.ID
-	name, address, locale string
-	dueOn                 string
-	createdAt             db.Time
+	enrolment, person              db.ID
+	name, address, locale, loginID string
+	sortName                       string
+	dueOn                          string
+	createdAt                      db.Time
+	slot                           Slot
 }
 
-// Remind writes the mails that are due today for a round into the outbox and returns how many it considered due. A mail that was written before is
-// not written again; who has no address gets a line with that fate. A closed round, one that has not begun, or none sends nothing.
-func (m *Reminder) Remind(ctx context.Context, tid tenant.ID, id db.ID) (int, error) {
+// began is the day from which on the round asks something of the person.
+func (p due) began(r Round) string { return max(tenant.Day(p.createdAt.Time), r.StartsOn) }
+
+func (m *Reminder) remind(ctx context.Context, tid tenant.ID, id db.ID, report func(done, total int64)) (int, error) {
 	r, err := findRound(ctx, tid, m.db, id)
 	today := tenant.Today(m.clock)
 	if err != nil || r.State != RoundOpen || r.StartsOn > today {
 		return 0, ignoreMissing(err)
 	}
-	people, err := m.waiting(ctx, tid, r)
+	setting, plan, err := m.planFor(ctx, tid, id)
 	if err != nil {
-		return 0, fmt.Errorf("remind round: %w", err)
+		return 0, err
 	}
-	var letters []tenant.Letter
-	for _, p := range people {
-		if step := m.rules.step(p, r, today); step != "" {
-			letters = append(letters, m.letter(r, p, step))
+	people, err := m.dueToday(ctx, tid, r, plan, today)
+	if err != nil || len(people) == 0 {
+		return 0, err
+	}
+	desk, err := m.desk(ctx, tid, setting)
+	if err != nil {
+		return 0, err
+	}
+	const part = 500
+	for done := 0; done < len(people); done += part {
+		var letters []tenant.Letter
+		for _, p := range people[done:min(done+part, len(people))] {
+			letters = append(letters, desk.letters(r, p, plan, today)...)
 		}
+		if err := m.db.Tx(ctx, func(tx *db.Tx) error { return m.outbox.Enqueue(ctx, tid, tx, letters) }); err != nil {
+			return done, fmt.Errorf("remind round: %w", err)
+		}
+		report(int64(min(done+part, len(people))), int64(len(people)))
 	}
-	if len(letters) == 0 {
-		return 0, nil
-	}
-	err = m.db.Tx(ctx, func(tx *db.Tx) error { return m.outbox.Enqueue(ctx, tid, tx, letters) })
-	return len(letters), err
+	return len(people), nil
 }
 
 func ignoreMissing(err error) error {
@@ -127,8 +178,44 @@ func ignoreMissing(err error) error {
 	return err
 }
 
-func (m *Reminder) waiting(ctx context.Context, tid tenant.ID, r Round) ([]due, error) {
-	rows, err := m.db.Query(ctx, sqlWaiting, tid, r.ID)
+// dueToday gives those of a round who should get a reminder today and have not had their five.
+func (m *Reminder) dueToday(ctx context.Context, tid tenant.ID, r Round, plan ReminderPlan, today string) ([]due, error) {
+	people, err := m.waiting(ctx, tid, r, plan, today)
+	if err != nil {
+		return nil, fmt.Errorf("who is due: %w", err)
+	}
+	list := people[:0]
+	for _, p := range people {
+		if slot, ok := plan.Due(p.began(r), p.dueOn, today); ok {
+			p.slot = slot
+			list = append(list, p)
+		}
+	}
+	if len(list) == 0 {
+		return list, nil
+	}
+	had, err := m.reminded(ctx, tid, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	few := list[:0]
+	for _, p := range list {
+		if had[p.enrolment] < MaxReminders {
+			few = append(few, p)
+		}
+	}
+	return few, nil
+}
+
+// waiting reads who of a round still has to do something and could be concerned on the day: active people only.
+func (m *Reminder) waiting(ctx context.Context, tid tenant.ID, r Round, plan ReminderPlan, day string) ([]due, error) {
+	first, last := plan.window(day, day)
+	cond := db.Where("e.tenant_id = ? AND e.round_id = ?", tid, r.ID).And(sqlOpenStatus).And("p.state = 'active'")
+	lately := tenant.AddDays(day, -ReminderGrace-4)
+	if r.StartsOn < lately || !plan.AtAssignment { // else everybody has been assigned lately
+		cond.And("(e.due_on >= ? AND e.due_on <= ?) OR e.created_at >= ?", first, last, db.At(tenant.DayStart(lately)))
+	}
+	rows, err := m.db.Query(ctx, sqlWaiting+cond.SQL()+" ORDER BY p.sort_name, p.id", cond.Args()...)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +223,7 @@ func (m *Reminder) waiting(ctx context.Context, tid tenant.ID, r Round) ([]due, 
 	var people []due
 	for rows.Next() {
 		var p due
-		if err := rows.Scan(&p.enrolment, &p.person, &p.name, &p.address, &p.locale, &p.dueOn, &p.createdAt); err != nil {
+		if err := rows.Scan(&p.enrolment, &p.person, &p.name, &p.address, &p.locale, &p.loginID, &p.sortName, &p.dueOn, &p.createdAt); err != nil {
 			return nil, err
 		}
 		people = append(people, p)
@@ -144,34 +231,21 @@ func (m *Reminder) waiting(ctx context.Context, tid tenant.ID, r Round) ([]due, 
 	return people, rows.Err()
 }
 
-// step is which mail a person should get today: "assigned", "due-7" and so on, or none. The latest step whose day has come counts, so that nobody
-// gets two at once, and who came in after a step's day does not get it.
-func (c Reminders) step(p due, r Round, today string) string {
-	began := max(tenant.Day(p.createdAt.Time), r.StartsOn)
-	best, bestDay := "", ""
-	if c.AtAssignment && today <= tenant.AddDays(began, c.Grace) {
-		best, bestDay = "assigned", began
+// reminded counts the reminders written about a round, by enrolment.
+func (m *Reminder) reminded(ctx context.Context, tid tenant.ID, round db.ID) (map[db.ID]int, error) {
+	rows, err := m.db.Query(ctx, sqlReminded, tid, round)
+	if err != nil {
+		return nil, fmt.Errorf("count reminders: %w", err)
 	}
-	for _, n := range c.Days {
-		day := tenant.AddDays(p.dueOn, n)
-		if day > today || today > tenant.AddDays(day, c.Grace) || day <= began || day < bestDay {
-			continue
+	defer rows.Close()
+	had := map[db.ID]int{}
+	for rows.Next() {
+		var id db.ID
+		var n int
+		if err := rows.Scan(&id, &n); err != nil {
+			return nil, err
 		}
-		best, bestDay = fmt.Sprintf("due%+d", n), day
+		had[id] = n
 	}
-	return best
-}
-
-func (m *Reminder) letter(r Round, p due, step string) tenant.Letter {
-	days := ""
-	if n, ok := strings.CutPrefix(step, "due"); ok {
-		days = n
-	}
-	subject, body := reminderText(p.locale, reminderFacts{Name: p.name, Title: r.Title, Course: r.CourseTitle, DueOn: strings.ReplaceAll(p.dueOn, "-", "/"), URL: m.url, Days: days})
-	// The due day is part of what makes the mail one: a deadline that moved is reminded of anew.
-	dedupe := fmt.Sprintf("%s %s", p.enrolment, step)
-	if days != "" {
-		dedupe += " " + p.dueOn
-	}
-	return tenant.Letter{Dedupe: dedupe, Person: p.person, Address: p.address, Name: p.name, Kind: "round." + strings.TrimRight(step, "+-0123456789"), Subject: subject, Body: body}
+	return had, rows.Err()
 }

@@ -1,64 +1,175 @@
 package lms
 
-import "fmt"
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"kenshu/fault"
+	"kenshu/tenant"
+)
+
+// Limits of a reminder's words, in characters.
+const (
+	MaxReminderSubject = 150
+	MaxReminderBody    = 4000
+)
+
+// ReminderLanguages are the languages a reminder is written in.
+var ReminderLanguages = []string{"ja", "en"}
+
+// ReminderPlaceholders are what {{…}} may stand for in a reminder. Values are put in once and as plain text: a name that looks like a placeholder
+// stays as it is.
+var ReminderPlaceholders = []string{"name", "round", "course", "due", "when", "days", "link", "organisation", "manager"}
+
+// ReminderWords are the subject and the text of one kind of reminder in one language.
+type ReminderWords struct {
+	Subject string
+	Body    string // plain text; never HTML
+}
+
+type wordsKey struct {
+	kind     ReminderKind
+	language string
+}
+
+const (
+	jaHead = "{{name}} 様\n\n"
+	jaFoot = "\n\n研修　{{round}}\n講座　{{course}}\n期限　{{due}}\n\n次のページからログインすると、続きから始められます。\n{{link}}\n\nログインできないときは、勤め先の管理責任者に連絡してください。\nこのメールには返信できません。"
+	enHead = "Dear {{name}},\n\n"
+	enFoot = "\n\nTraining: {{round}}\nCourse: {{course}}\nDue: {{due}}\n\nLog in here; you go on where you stopped.\n{{link}}\n\nIf you cannot log in, please contact the training manager at your workplace.\nThis address does not take replies."
+)
+
+// defaultWords stand until an organisation writes its own.
+var defaultWords = map[wordsKey]ReminderWords{
+	{RemindAssigned, "ja"}: {"【研修】研修のお知らせ：{{round}}", jaHead + "次の研修を受けてください。" + jaFoot},
+	{RemindBefore, "ja"}:   {"【研修】{{when}}：{{round}}", jaHead + "次の研修の期限が近づいています。まだ終わっていません。" + jaFoot},
+	{RemindToday, "ja"}:    {"【研修】今日が期限です：{{round}}", jaHead + "次の研修は、今日が期限です。まだ終わっていません。" + jaFoot},
+	{RemindAfter, "ja"}:    {"【研修】期限を過ぎています：{{round}}", jaHead + "次の研修の期限を過ぎました。いまからでも受けられます。" + jaFoot},
+	{RemindAssigned, "en"}: {"[Training] Training for you: {{round}}", enHead + "Please take this training." + enFoot},
+	{RemindBefore, "en"}:   {"[Training] {{when}}: {{round}}", enHead + "This training is due soon. You have not finished it yet." + enFoot},
+	{RemindToday, "en"}:    {"[Training] Due today: {{round}}", enHead + "This training is due today. You have not finished it yet." + enFoot},
+	{RemindAfter, "en"}:    {"[Training] Overdue: {{round}}", enHead + "The deadline of this training has passed. You can still take it." + enFoot},
+}
+
+// reminderFacts are what the placeholders stand for.
 type reminderFacts struct {
-	Name, Title, Course, DueOn, URL string
-	Days                            string // relative to the due day, "-7", "+0", "+3"; "" at assignment
+	Name, Round, Course, DueOn, Link, Organisation, Manager string
+	Left                                                    int // days until the due day; negative after it
 }
 
-// reminderText writes a mail in Japanese and English, the person's language first, so that who reads little Japanese is not left out.
-func reminderText(locale string, f reminderFacts) (subject, body string) {
-	ja, en := f.japanese(), f.english()
-	first, second := ja, en
+var placeholder = regexp.MustCompile(`\{\{([^{}]*)\}\}`)
+
+// check finds what is wrong with words that somebody wrote.
+func (w ReminderWords) check(c *fault.Check) {
+	for _, part := range []struct {
+		path, text string
+		max        int
+	}{{"subject", w.Subject, MaxReminderSubject}, {"body", w.Body, MaxReminderBody}} {
+		c.If(strings.TrimSpace(part.text) == "", part.path, "required")
+		c.If(utf8.RuneCountInString(part.text) > part.max, part.path, "too_long", "max", part.max)
+		for _, m := range placeholder.FindAllStringSubmatch(part.text, -1) {
+			c.If(!knownPlaceholder(m[1]), part.path, "placeholder_unknown", "name", tenant.Clip(m[1], 40))
+		}
+		rest := placeholder.ReplaceAllString(part.text, "")
+		c.If(strings.Contains(rest, "{{") || strings.Contains(rest, "}}"), part.path, "placeholder_broken")
+	}
+	c.If(strings.ContainsFunc(w.Subject, breaksLine), "subject", "line_break")
+}
+
+// breaksLine finds what could end a header: line breaks of any kind and other control characters.
+func breaksLine(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
+
+func knownPlaceholder(name string) bool {
+	for _, known := range ReminderPlaceholders {
+		if name == known {
+			return true
+		}
+	}
+	return false
+}
+
+// tidy brings line ends into one form and drops characters that print nothing.
+func (w ReminderWords) tidy() ReminderWords {
+	body := strings.ReplaceAll(strings.ReplaceAll(w.Body, "\r\n", "\n"), "\r", "\n")
+	w.Body = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\t' && (unicode.IsControl(r) || r == utf8.RuneError) {
+			return -1
+		}
+		return r
+	}, body))
+	w.Subject = strings.TrimSpace(w.Subject)
+	return w
+}
+
+// fill puts the facts in, in one pass.
+func (w ReminderWords) fill(language string, f reminderFacts) ReminderWords {
+	pairs := []string{
+		"{{name}}", f.Name, "{{round}}", f.Round, "{{course}}", f.Course, "{{organisation}}", f.Organisation, "{{manager}}", f.Manager,
+	}
+	for i := 1; i < len(pairs); i += 2 {
+		pairs[i] = tenant.Tidy(pairs[i])
+	}
+	days := f.Left
+	if days < 0 {
+		days = -days
+	}
+	pairs = append(pairs, "{{due}}", strings.ReplaceAll(f.DueOn, "-", "/"), "{{when}}", when(language, f.Left), "{{days}}", fmt.Sprint(days), "{{link}}", f.Link)
+	r := strings.NewReplacer(pairs...)
+	return ReminderWords{tenant.Tidy(r.Replace(w.Subject)), r.Replace(w.Body)}
+}
+
+// when says how far the due day is.
+func when(language string, left int) string {
+	if language == "en" {
+		switch {
+		case left < 0:
+			return "Overdue"
+		case left == 0:
+			return "Due today"
+		case left == 1:
+			return "Due tomorrow"
+		}
+		return fmt.Sprintf("Due in %d days", left)
+	}
+	switch {
+	case left < 0:
+		return "期限を過ぎています"
+	case left == 0:
+		return "今日が期限です"
+	case left == 1:
+		return "明日が期限です"
+	}
+	return fmt.Sprintf("期限まであと%d日です", left)
+}
+
+// wordBook are the words of one organisation: its own over the product's.
+type wordBook struct {
+	own  map[wordsKey]ReminderWords
+	both bool // both languages in one mail, the person's first
+}
+
+func (b wordBook) words(kind ReminderKind, language string) ReminderWords {
+	if w, ok := b.own[wordsKey{kind, language}]; ok {
+		return w
+	}
+	return defaultWords[wordsKey{kind, language}]
+}
+
+const betweenLanguages = "\n\n----------------------------------------\n\n"
+
+// write writes a reminder in the person's language, and below it in the other one, so that who reads little of the first is not left out.
+func (b wordBook) write(kind ReminderKind, locale string, f reminderFacts) ReminderWords {
+	first, second := "ja", "en"
 	if locale == "en" {
-		first, second = en, ja
+		first, second = "en", "ja"
 	}
-	return first[0], first[1] + "\n\n----------------------------------------\n\n" + second[1] + "\n"
-}
-
-func (f reminderFacts) japanese() [2]string {
-	var head, say string
-	switch f.Days {
-	case "":
-		head, say = "研修のお知らせ", "次の研修を受けてください。"
-	case "+0":
-		head, say = "今日が期限です", "次の研修は、今日が期限です。まだ終わっていません。"
-	case "-1":
-		head, say = "明日が期限です", "次の研修は、明日が期限です。まだ終わっていません。"
-	default:
-		if f.Days[0] == '-' {
-			head, say = "期限まであと"+f.Days[1:]+"日です", "次の研修の期限が近づいています。まだ終わっていません。"
-		} else {
-			head, say = "期限を過ぎています", "次の研修の期限を過ぎました。いまからでも受けられます。"
-		}
+	w := b.words(kind, first).fill(first, f)
+	if b.both {
+		w.Body += betweenLanguages + b.words(kind, second).fill(second, f).Body
 	}
-	return [2]string{
-		fmt.Sprintf("【研修】%s：%s", head, f.Title),
-		fmt.Sprintf("%s 様\n\n%s\n\n研修　%s\n講座　%s\n期限　%s\n\n次のページからログインすると、続きから始められます。\n%s\n\nログインできないときは、勤め先の管理責任者に連絡してください。\nこのメールには返信できません。",
-			f.Name, say, f.Title, f.Course, f.DueOn, f.URL),
-	}
-}
-
-func (f reminderFacts) english() [2]string {
-	var head, say string
-	switch f.Days {
-	case "":
-		head, say = "Training for you", "Please take this training."
-	case "+0":
-		head, say = "Due today", "This training is due today. You have not finished it yet."
-	case "-1":
-		head, say = "Due tomorrow", "This training is due tomorrow. You have not finished it yet."
-	default:
-		if f.Days[0] == '-' {
-			head, say = "Due in "+f.Days[1:]+" days", "This training is due soon. You have not finished it yet."
-		} else {
-			head, say = "Overdue", "The deadline of this training has passed. You can still take it."
-		}
-	}
-	return [2]string{
-		fmt.Sprintf("[Training] %s: %s", head, f.Title),
-		fmt.Sprintf("Dear %s,\n\n%s\n\nTraining: %s\nCourse: %s\nDue: %s\n\nLog in here; you go on where you stopped.\n%s\n\nIf you cannot log in, please contact the training manager at your workplace.\nThis address does not take replies.",
-			f.Name, say, f.Title, f.Course, f.DueOn, f.URL),
-	}
+	w.Body += "\n"
+	return w
 }

@@ -560,6 +560,7 @@ func TestRoundsOfOthers(t *testing.T) {
 }
 
 func (s *stage) reminder(sender mail.Sender) (*lms.Reminder, *tenant.Outbox) {
-	outbox := tenant.NewOutbox(s.db, tenant.NewAudit(s.db, []byte("key"), s.clock.Now), sender, s.clock.Now)
-	return lms.NewReminder(s.db, outbox, s.clock.Now, lms.DefaultReminders, "https://kenshu.example.jp/"), outbox
+	audit := tenant.NewAudit(s.db, []byte("key"), s.clock.Now)
+	outbox := tenant.NewOutbox(s.db, audit, sender, s.clock.Now)
+	return lms.NewReminder(s.db, audit, outbox, s.clock.Now, "https://kenshu.example.jp/"), outbox
 }

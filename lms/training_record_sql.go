@@ -36,7 +36,7 @@ func (t *TrainingRecords) mails(ctx context.Context, tid tenant.ID, run db.Runne
 		}
 	}
 	for part := range slices.Chunk(people, chunk) {
-		cond := db.Where("m.tenant_id = ? AND m.kind IN ('round.assigned', 'round.due') AND m.state <> 'no_address'", tid).In("m.person_id", anyIDs(part))
+		cond := db.Where("m.tenant_id = ? AND m.kind IN ('round.assigned', 'round.due') AND m.state NOT IN ('no_address', 'dropped')", tid).In("m.person_id", anyIDs(part))
 		rows, err := run.Query(ctx, sqlRecordMails+cond.SQL(), cond.Args()...)
 		if err != nil {
 			return nil, err

@@ -34,3 +34,5 @@ CREATE TABLE round_reminder (
   PRIMARY KEY (tenant_id, round_id),
   CONSTRAINT round_reminder_round FOREIGN KEY (tenant_id, round_id) REFERENCES round (tenant_id, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+-- For the job that looks at the open rounds of all organisations.
+CREATE INDEX round_state ON round (state, tenant_id, id);

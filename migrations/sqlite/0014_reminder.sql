@@ -35,3 +35,5 @@ CREATE TABLE round_reminder (
   PRIMARY KEY (tenant_id, round_id),
   CONSTRAINT round_reminder_round FOREIGN KEY (tenant_id, round_id) REFERENCES round (tenant_id, id)
 ) STRICT;
+-- For the job that looks at the open rounds of all organisations.
+CREATE INDEX round_state ON round (state, tenant_id, id);

@@ -46,6 +46,7 @@ type Services struct {
 	Rounds          *lms.Rounds
 	TrainingRecords *lms.TrainingRecords
 	RecordLinks     *lms.RecordLinks
+	Reminders       *lms.Reminder
 	Outbox          *tenant.Outbox
 }
 

@@ -43,6 +43,8 @@ type MailCountsBody struct {
 	Queued    int `json:"queued"`
 	Sent      int `json:"sent"`
 	Refused   int `json:"refused"`
+	GivenUp   int `json:"given_up" doc:"no mail server for three days"`
+	Dropped   int `json:"dropped" doc:"not needed any more"`
 	NoAddress int `json:"no_address"`
 	Kept      int `json:"kept"`
 }

@@ -15,7 +15,6 @@ import (
 // services are all of them: those that handlers call, and those that only jobs do.
 type services struct {
 	api.Services
-	reminder *lms.Reminder
 }
 
 // services makes every service. A new one is added here and in api.Services. The demonstration has them made with a clock of its own.
@@ -39,14 +38,15 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 	outbox := tenant.NewOutbox(a.DB, audit, sender, clock)
 	rounds := lms.NewRounds(a.DB, audit, versions, clock)
 	records := lms.NewTrainingRecords(a.DB, audit, rounds, clock)
-	reminder := lms.NewReminder(a.DB, outbox, clock, lms.DefaultReminders, a.Config.PublicURL)
+	reminders := lms.NewReminder(a.DB, audit, outbox, clock, a.Config.PublicURL)
 	certificates := lms.NewCertificates(a.DB, audit, clock, a.Config.PublicURL)
 	assets := content.NewAssets(a.DB, a.Blob, audit, clock, content.AssetLimits{Quota: a.Config.storage()})
 	people := tenant.NewPeople(a.DB, audit, sessions, credentials, clock, rounds)
 
-	return &services{reminder: reminder, Services: api.Services{
-		Settings: tenant.NewSettings(a.DB, clock),
-		Courses:  content.NewCourses(a.DB, audit, clock), Versions: versions, Assets: assets,
+	return &services{Services: api.Services{
+		Reminders: reminders,
+		Settings:  tenant.NewSettings(a.DB, clock),
+		Courses:   content.NewCourses(a.DB, audit, clock), Versions: versions, Assets: assets,
 		Learning: lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits), Certificates: certificates,
 		DB: a.DB, Cache: a.Cache, Access: access, Audit: audit, Sessions: sessions, Credentials: credentials,
 		Organisations: tenant.NewOrganisations(a.DB, audit, sessions, credentials, people, clock),
@@ -69,8 +69,9 @@ func (a *App) wire() error {
 			content.KindSweep:       s.Assets.SweepJob,
 			tenant.KindSessionEpoch: s.Sessions.Mirror,
 			tenant.KindMailDeliver:  s.Outbox.Deliver,
-			lms.KindRemind:          s.reminder.Plan,
-			lms.KindRemindRound:     s.reminder.RemindRound,
+			lms.KindRemind:          s.Reminders.Plan,
+			lms.KindRemindRound:     s.Reminders.RemindRound,
+			lms.KindDigest:          s.Reminders.SendDigest,
 			"audit.seal":            func(ctx context.Context, _ db.Job, _ func(int64, int64)) error { return s.Audit.SealAll(ctx) },
 			"job.forget": func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
 				return a.DB.ForgetJobs(ctx, a.Clock())

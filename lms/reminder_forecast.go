@@ -1,0 +1,258 @@
+package lms
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"kenshu/fault"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// MaxForecastDays is how far ahead a forecast looks.
+const MaxForecastDays = 60
+
+// ForecastRow is what one round sends on one day.
+type ForecastRow struct {
+	Day            string
+	Round          db.ID
+	Title          string
+	Kind           ReminderKind
+	Left           int // days until the due day, when all have the same; see SameDue
+	SameDue        bool
+	Total          int
+	WithoutAddress int    // of Total: they get a printed notice, or see it on the screen
+	Example        string // the name of one of them
+	dueOn          string
+}
+
+// Forecast tells what will go out in the next days (from today until the hour of the plan, afterwards from tomorrow), by day and round; a zero round is
+// all open ones. It follows ReminderPlan.Slots, as sending does, from who is enrolled now: who finishes first is not mailed, and who has had the five
+// of MaxReminders, because a deadline was moved, is counted here and not mailed either.
+func (m *Reminder) Forecast(ctx context.Context, tid tenant.ID, round db.ID, days int) ([]ForecastRow, error) {
+	setting, err := m.Setting(ctx, tid)
+	if err != nil {
+		return nil, err
+	}
+	rounds, plans, err := m.forecastRounds(ctx, tid, round, setting)
+	if err != nil || len(rounds) == 0 {
+		return []ForecastRow{}, err
+	}
+	now := m.clock()
+	today, hour := tenant.Day(now), now.In(tenant.Zone).Hour()
+	until := tenant.AddDays(today, min(max(days, 1), MaxForecastDays)-1)
+	found := map[string]*ForecastRow{}
+	err = m.eachGroup(ctx, tid, rounds, today, func(g group) {
+		r, plan := rounds[g.round], plans[g.round]
+		from := today
+		if hour >= plan.Hour {
+			from = tenant.AddDays(today, 1)
+		}
+		for _, slot := range plan.Slots(max(g.began, r.StartsOn), g.dueOn) {
+			if slot.Day < from || slot.Day > until {
+				continue
+			}
+			g.addTo(found, r, slot)
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("forecast reminders: %w", err)
+	}
+	list := make([]ForecastRow, 0, len(found))
+	for _, row := range found {
+		list = append(list, *row)
+	}
+	slices.SortFunc(list, func(a, b ForecastRow) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Title, b.Title), cmp.Compare(a.Round.String(), b.Round.String()), cmp.Compare(a.Kind, b.Kind))
+	})
+	return list, nil
+}
+
+// group are enrolments of a round that came in on one day and are due on one day: they get the same mails on the same days.
+type group struct {
+	round          db.ID
+	dueOn, began   string
+	total, without int
+	example        string
+}
+
+func (g group) addTo(found map[string]*ForecastRow, r Round, slot Slot) {
+	kind := slot.Kind(g.dueOn, slot.Day)
+	key := slot.Day + string(g.round[:]) + string(kind)
+	row := found[key]
+	if row == nil {
+		row = &ForecastRow{Day: slot.Day, Round: g.round, Title: r.Title, Kind: kind, Left: daysBetween(slot.Day, g.dueOn), SameDue: true, Example: g.example, dueOn: g.dueOn}
+		found[key] = row
+	}
+	row.SameDue = row.SameDue && row.dueOn == g.dueOn
+	row.Total += g.total
+	row.WithoutAddress += g.without
+}
+
+// forecastRounds gives the open rounds, or the one, with the plans that hold for them.
+func (m *Reminder) forecastRounds(ctx context.Context, tid tenant.ID, round db.ID, setting ReminderSetting) (map[db.ID]Round, map[db.ID]ReminderPlan, error) {
+	cond := db.Where("r.tenant_id = ?", tid).And("r.state = 'open'")
+	if !round.IsZero() {
+		if _, err := findRound(ctx, tid, m.db, round); err != nil {
+			return nil, nil, err
+		}
+		cond.And("r.id = ?", round)
+	}
+	rounds, plans := map[db.ID]Round{}, map[db.ID]ReminderPlan{}
+	list, err := m.readRounds(ctx, sqlSelectRound+cond.SQL(), cond.Args()...)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, r := range list {
+		rounds[r.ID], plans[r.ID] = r, setting.ReminderPlan
+	}
+	own, err := m.db.Query(ctx, sqlRoundPlans, tid)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer own.Close()
+	for own.Next() {
+		var id db.ID
+		var text string
+		if err := own.Scan(&id, &text); err != nil {
+			return nil, nil, err
+		}
+		if plans[id], err = planOf(setting, text); err != nil {
+			return nil, nil, err
+		}
+	}
+	return rounds, plans, own.Err()
+}
+
+func (m *Reminder) readRounds(ctx context.Context, query string, args ...any) ([]Round, error) {
+	rows, err := m.db.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []Round
+	for rows.Next() {
+		r, err := scanRound(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, r)
+	}
+	return list, rows.Err()
+}
+
+func (m *Reminder) eachGroup(ctx context.Context, tid tenant.ID, rounds map[db.ID]Round, today string, each func(group)) error {
+	ids := make([]any, 0, len(rounds))
+	for id := range rounds {
+		ids = append(ids, id)
+	}
+	const zone = int64(9 * time.Hour / time.Microsecond)
+	cond := db.Where("e.tenant_id = ?", tid).In("e.round_id", ids).And(sqlOpenStatus).
+		And("e.due_on >= ?", tenant.AddDays(today, -MaxReminderDays-ReminderGrace-4)).And("p.state = 'active'")
+	rows, err := m.db.Query(ctx, sqlForecast+cond.SQL()+sqlForecastGroup, append([]any{zone, zone}, cond.Args()...)...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var g group
+		var began int64
+		if err := rows.Scan(&g.round, &g.dueOn, &began, &g.total, &g.without, &g.example); err != nil {
+			return err
+		}
+		g.began = tenant.Day(time.UnixMicro(began - zone))
+		each(g)
+	}
+	return rows.Err()
+}
+
+// ForecastPerson is one of those whom a round mails on a day.
+type ForecastPerson struct {
+	ID         db.ID
+	Name       string
+	LoginID    string
+	HasAddress bool
+	Kind       ReminderKind
+	DueOn      string
+}
+
+// ForecastPeople lists by name whom a round mails on a day, and gives the cursor of the next page. It returns NotFound and Invalid.
+func (m *Reminder) ForecastPeople(ctx context.Context, tid tenant.ID, round db.ID, day string, page db.Page) ([]ForecastPerson, string, error) {
+	r, err := findRound(ctx, tid, m.db, round)
+	if err != nil {
+		return nil, "", err
+	}
+	var check fault.Check
+	check.If(!tenant.ValidDay(day), "day", "bad_date")
+	after, err := db.ReadCursor(page.After, 2)
+	if err == nil {
+		err = check.Err()
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	_, plan, err := m.planFor(ctx, tid, round)
+	if err != nil {
+		return nil, "", err
+	}
+	people, err := m.waiting(ctx, tid, r, plan, day)
+	if err != nil {
+		return nil, "", err
+	}
+	list, limit := []ForecastPerson{}, page.Clamp()
+	lastSort := ""
+	for _, p := range people {
+		if after != nil && cmp.Or(cmp.Compare(p.sortName, after[0]), cmp.Compare(p.person.String(), after[1])) <= 0 {
+			continue
+		}
+		slots := plan.Slots(p.began(r), p.dueOn)
+		at := slices.IndexFunc(slots, func(s Slot) bool { return s.Day == day })
+		if at < 0 {
+			continue
+		}
+		if len(list) == limit {
+			return list, db.Cursor(lastSort, list[limit-1].ID.String()), nil
+		}
+		list, lastSort = append(list, ForecastPerson{p.person, p.name, p.loginID, p.address != "", slots[at].Kind(p.dueOn, day), p.dueOn}), p.sortName
+	}
+	return list, "", nil
+}
+
+// ReminderDay is one day on which a plan mails.
+type ReminderDay struct {
+	Day  string
+	Kind ReminderKind
+	Left int // days until the due day
+}
+
+// Days tells on which days a plan (nil: the organisation's) mails somebody who is in from startsOn on and due on dueOn: the preview of a round that is
+// being made. Days that have passed are left out. It returns Invalid.
+func (m *Reminder) Days(ctx context.Context, tid tenant.ID, plan *ReminderPlan, startsOn, dueOn string) ([]ReminderDay, error) {
+	var check fault.Check
+	check.If(!tenant.ValidDay(startsOn), "starts_on", "bad_date")
+	check.If(!tenant.ValidDay(dueOn), "due_on", "bad_date")
+	if plan != nil {
+		plan.check(&check)
+	}
+	if err := check.Err(); err != nil {
+		return nil, err
+	}
+	setting, err := m.Setting(ctx, tid)
+	if err != nil {
+		return nil, err
+	}
+	if plan == nil {
+		plan = &setting.ReminderPlan
+	}
+	today := tenant.Today(m.clock)
+	list := []ReminderDay{}
+	for _, s := range plan.Slots(max(startsOn, today), dueOn) {
+		if s.Day >= today {
+			list = append(list, ReminderDay{s.Day, s.Kind(dueOn, s.Day), daysBetween(s.Day, dueOn)})
+		}
+	}
+	return list, nil
+}
