@@ -55,7 +55,7 @@ func TestDepartmentOfARuleStays(t *testing.T) {
 		s := newStage(t, d)
 		a, b := s.world.A, s.world.B
 		audit := tenant.NewAudit(d, []byte("test key of thirty-two bytes ...."), s.clock.Now)
-		departments := tenant.NewDepartments(d, audit, s.clock.Now, s.rounds)
+		departments := tenant.NewDepartments(d, audit, nil, nil, s.clock.Now, s.rounds)
 		named, free := s.department(a, "総務部"), s.department(a, "経理部")
 		r := s.create(a, lms.Audience{Departments: []db.ID{named}, FutureJoiners: true})
 		if err := departments.Delete(as(t, a), a.ID, named); !fault.Is(err, fault.Conflict) {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
-	"fmt"
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -18,53 +18,40 @@ const MaxDepartmentName = 100
 
 // Department is a part of an organisation. Who belonged to it when is kept for ever.
 type Department struct {
-	ID      db.ID
-	Name    string
-	Members int // today
-	Posts   int // memberships of all times; a department that ever had one is not deleted
+	ID           db.ID
+	Parent       db.ID // zero for one that stands on its own
+	Name         string
+	Path         string // with everything it belongs to, "本社 / 看護部"
+	Depth        int    // 1 for one that stands on its own
+	ClosedOn     db.Text
+	Members      int // people in it on the day asked for
+	MembersBelow int // people in it or below it; who holds several posts there counts once
+	Posts        int // memberships of all times; a department that ever had one is not deleted
 }
 
-// DepartmentUse tells whether a department is needed elsewhere, in the transaction that would delete it.
+// DepartmentUse is whoever refers to departments beside the people in them, inside the transaction that changes the tree.
 type DepartmentUse interface {
+	// DepartmentUsed tells whether a department is needed, before it is deleted.
 	DepartmentUsed(ctx context.Context, tid ID, tx *db.Tx, department db.ID) (bool, error)
+	// DepartmentRules lists the assignment rules of open rounds that name a department.
+	DepartmentRules(ctx context.Context, tid ID, r db.Runner) ([]DepartmentRule, error)
+	// DepartmentMerged is told that one department became part of another.
+	DepartmentMerged(ctx context.Context, tid ID, tx *db.Tx, from, into db.ID) error
 }
 
-// Departments keeps an organisation's departments.
+// Departments keeps an organisation's tree of departments: today's, what it was, and what it is going to be.
 type Departments struct {
-	db    *db.DB
-	audit *Audit
-	clock clockFunc
-	uses  []DepartmentUse
+	db     *db.DB
+	audit  *Audit
+	people *People
+	outbox *Outbox
+	clock  clockFunc
+	uses   []DepartmentUse
 }
 
-// NewDepartments makes the service. uses are asked before a department is deleted.
-func NewDepartments(d *db.DB, audit *Audit, clock func() time.Time, uses ...DepartmentUse) *Departments {
-	return &Departments{db: d, audit: audit, clock: clock, uses: uses}
-}
-
-// List gives every department with its head-count, by name.
-func (s *Departments) List(ctx context.Context, tid ID) ([]Department, error) {
-	return s.read(ctx, s.db, sqlDepartments+" ORDER BY d.name_key", Today(s.clock), Today(s.clock), tid)
-}
-
-func (s *Departments) read(ctx context.Context, r db.Runner, query string, args ...any) ([]Department, error) {
-	list := []Department{}
-	err := each(ctx, r, query, args, func(scan func(...any) error) error {
-		var d Department
-		err := scan(&d.ID, &d.Name, &d.Members, &d.Posts)
-		list = append(list, d)
-		return err
-	})
-	return list, err
-}
-
-// Find gives one department, or fault.NotFound.
-func (s *Departments) Find(ctx context.Context, tid ID, id db.ID) (Department, error) {
-	list, err := s.read(ctx, s.db, sqlDepartments+" AND d.id = ?", Today(s.clock), Today(s.clock), tid, id)
-	if err != nil || len(list) == 1 {
-		return append(list, Department{})[0], err
-	}
-	return Department{}, fault.New(fault.NotFound, "not_found")
+// NewDepartments makes the service. people tells its observers who moves; outbox tells managers of a plan that could not be done.
+func NewDepartments(d *db.DB, audit *Audit, people *People, outbox *Outbox, clock func() time.Time, uses ...DepartmentUse) *Departments {
+	return &Departments{db: d, audit: audit, people: people, outbox: outbox, clock: clock, uses: uses}
 }
 
 func departmentName(name string) (string, error) {
@@ -99,83 +86,62 @@ func digestKey(name string, id db.ID, more string) string {
 	return Clip(Fold(name), MaxDepartmentName-1-len(digest)) + DepartmentPathSeparator + strings.ToLower(digest)
 }
 
-// Create adds a department under id; the same id again answers the same department. It returns fault.Invalid or, when the name is taken, fault.Conflict.
-func (s *Departments) Create(ctx context.Context, tid ID, id db.ID, name string) (Department, error) {
-	name, err := departmentName(name)
-	if err != nil {
-		return Department{}, err
-	}
-	err = s.db.Tx(ctx, func(tx *db.Tx) error {
-		now := db.At(s.clock())
-		if err := tx.InsertMany(ctx, sqlInsertDepartments, rowInsertDepartments, [][]any{{tid, id, name, departmentKey(name), now, now}}); err != nil {
-			return err
-		}
-		return s.audit.Append(ctx, tid, tx, Change{Action: "department.create", SubjectKind: "department", Subject: id, Detail: map[string]any{"name": name}})
-	})
-	switch {
-	case db.IsDuplicateOf(err, "department_name", "name_key"):
-		return Department{}, departmentTaken()
-	case err != nil && !db.IsDuplicate(err):
-		return Department{}, fmt.Errorf("create department: %w", err)
-	}
-	return s.Find(ctx, tid, id)
+// Create adds a department under id; the same id again answers the same department. It returns fault.Invalid, or fault.Conflict when the name is taken
+// ("department_taken") or the parent is closed, unknown, or too deep.
+func (s *Departments) Create(ctx context.Context, tid ID, id, parent db.ID, name string) (Department, error) {
+	return s.one(ctx, tid, DepartmentStep{Kind: StepCreate, Department: id, Parent: parent, Name: name})
 }
 
 // Rename gives a department another name. It returns fault.NotFound, fault.Invalid or, when the name is taken, fault.Conflict.
 func (s *Departments) Rename(ctx context.Context, tid ID, id db.ID, name string) (Department, error) {
-	name, err := departmentName(name)
+	if _, err := s.Find(ctx, tid, id); err != nil {
+		return Department{}, err
+	}
+	return s.one(ctx, tid, DepartmentStep{Kind: StepRename, Department: id, Name: name})
+}
+
+// one does a single step; what is wrong with it is said of its fields.
+func (s *Departments) one(ctx context.Context, tid ID, step DepartmentStep) (Department, error) {
+	_, err := s.Change(ctx, tid, []DepartmentStep{step})
+	var wrong *fault.Error
+	if errors.As(err, &wrong) && len(wrong.Fields) > 0 {
+		plain := &fault.Error{Kind: wrong.Kind, Key: wrong.Key}
+		if wrong.Kind == fault.Conflict {
+			plain.Key, plain.Args = wrong.Fields[0].Key, wrong.Fields[0].Args
+		}
+		for _, f := range wrong.Fields {
+			f.Path = strings.TrimPrefix(f.Path, "steps[0].")
+			plain.Fields = append(plain.Fields, f)
+		}
+		return Department{}, plain
+	}
 	if err != nil {
 		return Department{}, err
 	}
-	err = s.db.Tx(ctx, func(tx *db.Tx) error {
-		var old string
-		var parent db.ID
-		if err := db.One(tx.QueryRowLocked(ctx, sqlLockDepartment, tid, id).Scan(&old, &parent)); err != nil || old == name {
-			return err
-		}
-		if _, err := tx.Exec(ctx, sqlRenameDepartment, name, departmentKeyUnder(parent, name), db.At(s.clock()), tid, id); err != nil {
-			return err
-		}
-		return s.audit.Append(ctx, tid, tx, Change{Action: "department.rename", SubjectKind: "department", Subject: id, Detail: map[string]any{"from": old, "to": name}})
-	})
-	switch {
-	case db.IsDuplicate(err):
-		return Department{}, departmentTaken()
-	case err != nil:
-		return Department{}, fmt.Errorf("rename department: %w", err)
-	}
-	return s.Find(ctx, tid, id)
+	return s.Find(ctx, tid, step.Department)
 }
 
-// Delete removes a department that nobody ever belonged to and nothing uses; any other would take history with it.
-// It returns fault.NotFound, or fault.Conflict "department_members" (with their number) or "department_used".
+// Delete removes a department that nobody ever belonged to and nothing uses; any other would take history with it, and is closed instead.
+// It returns fault.NotFound, or fault.Conflict "department_members" (with their number), "department_below" or "department_used".
 func (s *Departments) Delete(ctx context.Context, tid ID, id db.ID) error {
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
-		var name string
-		var parent db.ID
-		if err := db.One(tx.QueryRowLocked(ctx, sqlLockDepartment, tid, id).Scan(&name, &parent)); err != nil {
+		if err := s.lock(ctx, tid, tx); err != nil {
 			return err
 		}
-		list, err := s.read(ctx, tx, sqlDepartments+" AND d.id = ?", Today(s.clock), Today(s.clock), tid, id)
-		switch {
-		case err != nil:
+		d, err := s.find(ctx, tid, tx, id)
+		if err != nil {
 			return err
-		case list[0].Members > 0:
-			return fault.New(fault.Conflict, "department_members", "count", list[0].Members)
-		case list[0].Posts > 0:
-			return fault.New(fault.Conflict, "department_used")
 		}
-		for _, u := range s.uses {
-			if used, err := u.DepartmentUsed(ctx, tid, tx, id); err != nil {
-				return err
-			} else if used {
-				return fault.New(fault.Conflict, "department_used")
-			}
+		if err := s.mayDelete(ctx, tid, tx, d); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, sqlDeleteHistory, tid, id); err != nil {
+			return err
 		}
 		if _, err := tx.Exec(ctx, sqlDeleteDepartment, tid, id); err != nil {
 			return err
 		}
-		return s.audit.Append(ctx, tid, tx, Change{Action: "department.delete", SubjectKind: "department", Subject: id, Detail: map[string]any{"name": name}})
+		return s.audit.Append(ctx, tid, tx, Change{Action: "department.delete", SubjectKind: "department", Subject: id, Detail: map[string]any{"name": d.Name, "path": d.Path}})
 	})
 	if db.IsReference(err) {
 		return fault.New(fault.Conflict, "department_used")
@@ -183,6 +149,29 @@ func (s *Departments) Delete(ctx context.Context, tid ID, id db.ID) error {
 	return err
 }
 
-func departmentTaken() error {
-	return &fault.Error{Kind: fault.Conflict, Key: "department_taken", Fields: []fault.Field{{Path: "name", Key: "department_taken"}}}
+func (s *Departments) mayDelete(ctx context.Context, tid ID, tx *db.Tx, d Department) error {
+	tree, err := ReadDepartmentTree(ctx, tid, tx)
+	if err != nil {
+		return err
+	}
+	var once int // departments that hung below it before
+	if err := tx.QueryRow(ctx, sqlHistoryBelow, tid, d.ID).Scan(&once); err != nil {
+		return err
+	}
+	switch {
+	case d.Members > 0:
+		return fault.New(fault.Conflict, "department_members", "count", d.Members)
+	case len(tree.Under(d.ID)) > 1:
+		return fault.New(fault.Conflict, "department_below")
+	case d.Posts > 0 || once > 0:
+		return fault.New(fault.Conflict, "department_used")
+	}
+	for _, u := range s.uses {
+		if used, err := u.DepartmentUsed(ctx, tid, tx, d.ID); err != nil {
+			return err
+		} else if used {
+			return fault.New(fault.Conflict, "department_used")
+		}
+	}
+	return nil
 }

@@ -252,6 +252,7 @@ func (in PersonInput) diff(to PersonInput) []string {
 type PeopleQuery struct {
 	Search     string      // words that all must be found in name, kana, employee number, login ID or e-mail
 	Department db.ID       // current members only
+	WithBelow  bool        // of Department or a department below it
 	State      PersonState // empty: active and suspended
 	AllStates  bool        // those who left, too
 	Account    string      // never_logged_in, one_time (own password not chosen yet), none (nothing handed out yet)
@@ -260,6 +261,8 @@ type PeopleQuery struct {
 	Fields     map[db.ID]string // own fields that must say this
 	ByLogin    bool             // order by login ID instead of name
 	Page       db.Page
+
+	departments []db.ID // what Department and WithBelow mean
 }
 
 // PeopleAccounts are the values of PeopleQuery.Account.

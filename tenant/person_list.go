@@ -47,6 +47,10 @@ type PeoplePage struct {
 
 // List gives a page of people. It returns fault.Invalid for an unknown filter value or a damaged cursor.
 func (s *People) List(ctx context.Context, tid ID, q PeopleQuery) (PeoplePage, error) {
+	q, err := s.within(ctx, tid, q)
+	if err != nil {
+		return PeoplePage{}, err
+	}
 	cond, err := s.filter(tid, q)
 	if err != nil {
 		return PeoplePage{}, err
@@ -96,6 +100,16 @@ func (s *People) page(ctx context.Context, tid ID, cond *db.Cond, q PeopleQuery)
 	return people[:limit], db.Cursor(sorts[2*(limit-1)+offset], people[limit-1].ID.String()), nil
 }
 
+// within finds the departments that the query means: the one it names, with those below it where it says so.
+func (s *People) within(ctx context.Context, tid ID, q PeopleQuery) (PeopleQuery, error) {
+	if q.Department.IsZero() || !q.WithBelow {
+		return q, nil
+	}
+	tree, err := ReadDepartmentTree(ctx, tid, s.db)
+	q.departments = tree.Under(q.Department)
+	return q, err
+}
+
 func (s *People) filter(tid ID, q PeopleQuery) (*db.Cond, error) {
 	var c fault.Check
 	c.If(q.State != "" && !slices.Contains(PersonStates, q.State), "state", "not_in_list")
@@ -116,7 +130,11 @@ func (s *People) filter(tid ID, q PeopleQuery) (*db.Cond, error) {
 		cond.And("p.search_text LIKE ? ESCAPE '!'", "%"+db.Like(word)+"%")
 	}
 	if !q.Department.IsZero() {
-		cond.And(condInDepartment, tid, q.Department, s.today(), s.today())
+		departments := q.departments
+		if len(departments) == 0 {
+			departments = []db.ID{q.Department}
+		}
+		cond.And(condInDepartment+"("+db.Marks(len(departments))+"))", append([]any{tid, s.today(), s.today()}, anyIDs(departments)...)...)
 	}
 	if !q.Import.IsZero() {
 		cond.And("p.import_id = ?", q.Import)
@@ -158,6 +176,11 @@ func (s *People) find(ctx context.Context, tid ID, r db.Runner, id db.ID) (Perso
 func (s *People) all(ctx context.Context, tid ID, q PeopleQuery) iter.Seq2[Person, error] {
 	q.Page = db.Page{Limit: db.MaxLimit}
 	return func(yield func(Person, error) bool) {
+		q, err := s.within(ctx, tid, q)
+		if err != nil {
+			yield(Person{}, err)
+			return
+		}
 		for {
 			cond, err := s.filter(tid, q)
 			var people []Person

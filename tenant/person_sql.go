@@ -19,8 +19,8 @@ const (
 	sqlPeopleRoles     = `SELECT r.person_id, r.role FROM person_role r`
 	sqlPeoplePosts     = `SELECT m.person_id, d.id, d.name FROM person_department m JOIN department d ON d.tenant_id = m.tenant_id AND d.id = m.department_id`
 	condCurrentPost    = `m.starts_on <= ? AND (m.ends_on IS NULL OR m.ends_on >= ?)`
-	condInDepartment   = `EXISTS (SELECT 1 FROM person_department m WHERE m.tenant_id = ? AND m.person_id = p.id AND m.department_id = ? AND m.starts_on <= ?
- AND (m.ends_on IS NULL OR m.ends_on >= ?))`
+	condInDepartment   = `EXISTS (SELECT 1 FROM person_department m WHERE m.tenant_id = ? AND m.person_id = p.id AND m.starts_on <= ?
+ AND (m.ends_on IS NULL OR m.ends_on >= ?) AND m.department_id IN `
 
 	sqlInsertPeople = `INSERT INTO person (tenant_id, id, login_id, login_key, name, name_kana, sort_name, search_text, email, employee_number, employment_kind,
  joined_on, locale, state, import_id, created_at, updated_at) VALUES`
@@ -35,8 +35,10 @@ const (
 	sqlInsertPost       = `INSERT INTO person_department (tenant_id, person_id, department_id, starts_on, ends_on) VALUES`
 	rowInsertPost       = `(?, ?, ?, ?, ?)`
 	sqlEndPost          = `UPDATE person_department SET ends_on = ? WHERE tenant_id = ? AND person_id = ? AND department_id = ? AND starts_on < ? AND (ends_on IS NULL OR ends_on >= ?)`
-	sqlDropPost         = `DELETE FROM person_department WHERE tenant_id = ? AND person_id = ? AND department_id = ? AND starts_on >= ?`
-	sqlEndPostsEarly    = `UPDATE person_department SET ends_on = ? WHERE tenant_id = ? AND person_id = ? AND ends_on IS NULL AND starts_on <= ?`
+	sqlDropPost         = `DELETE FROM person_department WHERE tenant_id = ? AND person_id = ? AND department_id = ? AND starts_on = ?`
+	sqlDropLaterPost    = `DELETE FROM person_department WHERE tenant_id = ? AND person_id = ? AND department_id = ? AND starts_on > ?`
+	sqlDropComingPosts  = `DELETE FROM person_department WHERE tenant_id = ? AND person_id = ? AND starts_on > ?`
+	sqlEndPostsEarly    = `UPDATE person_department SET ends_on = ? WHERE tenant_id = ? AND person_id = ? AND (ends_on IS NULL OR ends_on > ?) AND starts_on <= ?`
 	sqlEndPostsLate     = `UPDATE person_department SET ends_on = starts_on WHERE tenant_id = ? AND person_id = ? AND ends_on IS NULL`
 	sqlSlipOrganisation = `SELECT name, code FROM organisation WHERE tenant_id = ?`
 )
@@ -105,7 +107,7 @@ func (s *People) complete(ctx context.Context, tid ID, r db.Runner, people []Per
 			return err
 		}
 		cond = db.Where("m.tenant_id = ?", tid).In("m.person_id", ids).And(condCurrentPost, s.today(), s.today())
-		if err := each(ctx, r, sqlPeoplePosts+cond.SQL()+" ORDER BY d.name_key", cond.Args(), func(scan func(...any) error) error {
+		if err := each(ctx, r, sqlPeoplePosts+cond.SQL()+" ORDER BY m.main DESC, d.name_key", cond.Args(), func(scan func(...any) error) error {
 			var id db.ID
 			var d Named
 			err := scan(&id, &d.ID, &d.Name)

@@ -13,6 +13,7 @@ import (
 	"kenshu/rig/kit"
 	"kenshu/storage/blob"
 	"kenshu/storage/db"
+	"kenshu/storage/mail"
 	"kenshu/storage/sheet"
 	"kenshu/tenant"
 )
@@ -46,7 +47,7 @@ func newOffice(t testing.TB, d *db.DB) *office {
 	}
 	o.objects = store
 	o.people = tenant.NewPeople(d, k.audit, k.sessions, k.credentials, k.clock.Now, o.heard)
-	o.departments = tenant.NewDepartments(d, k.audit, k.clock.Now)
+	o.departments = tenant.NewDepartments(d, k.audit, o.people, tenant.NewOutbox(d, k.audit, mail.Kept{}, k.clock.Now), k.clock.Now)
 	o.imports = tenant.NewImports(d, store, o.people, k.audit, k.clock.Now)
 	return o
 }
@@ -64,7 +65,7 @@ func (o *office) manager(t testing.TB) context.Context {
 
 func (o *office) department(t *testing.T, name string) tenant.Department {
 	t.Helper()
-	d, err := o.departments.Create(o.manager(t), o.world.A.ID, db.NewID(), name)
+	d, err := o.departments.Create(o.manager(t), o.world.A.ID, db.NewID(), db.ID{}, name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +192,7 @@ func TestUpdateKeepsHistoryAndRefusesAStaleVersion(t *testing.T) {
 		}
 		_, err = o.people.Update(ctx, a.ID, id, 3, tenant.PersonInput{LoginID: "ＮＥＲＩＫＵＺＩ5183", Name: "田中 太郎"})
 		wantKind(t, err, fault.Conflict, "login_id_taken")
-		list, err := o.departments.List(ctx, a.ID)
+		list, err := o.departments.List(ctx, a.ID, tenant.DepartmentQuery{})
 		if err != nil || len(list) != 2 || list[0].Members+list[1].Members != 1 {
 			t.Fatalf("%+v %v", list, err)
 		}
@@ -330,7 +331,7 @@ func TestListPagesAndFilters(t *testing.T) {
 				t.Fatalf("paging saw %d of 135", len(seen))
 			}
 		}
-		list, _ := o.departments.List(ctx, a.ID)
+		list, _ := o.departments.List(ctx, a.ID, tenant.DepartmentQuery{})
 		page, err := o.people.List(ctx, a.ID, tenant.PeopleQuery{Department: list[0].ID, Search: "佐藤"})
 		if err != nil || page.Total != list[0].Members || page.Total < 43 {
 			t.Fatalf("department filter: %d of %d, %v", page.Total, list[0].Members, err)

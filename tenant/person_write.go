@@ -154,7 +154,10 @@ func (s *People) insert(ctx context.Context, tid ID, tx *db.Tx, id db.ID, in Per
 	for _, d := range in.Departments {
 		posts = append(posts, []any{tid, id, d, s.today(), db.Text("")})
 	}
-	return tx.InsertMany(ctx, sqlInsertPost, rowInsertPost, posts)
+	if err := tx.InsertMany(ctx, sqlInsertPost, rowInsertPost, posts); err != nil {
+		return err
+	}
+	return checkOpen(ctx, tid, tx, in.Departments)
 }
 
 // Update changes a person whose version is still the given one. Taking or giving a role ends the person's sessions, because rights are read at log-in.
@@ -273,12 +276,20 @@ func (s *People) setPosts(ctx context.Context, tid ID, tx *db.Tx, id db.ID, old,
 		}
 	}
 	var rows [][]any
+	var begun []db.ID
 	for _, d := range want {
-		if !slices.Contains(old, d) {
-			rows = append(rows, []any{tid, id, d, s.today(), db.Text("")})
+		if slices.Contains(old, d) {
+			continue
+		}
+		rows, begun = append(rows, []any{tid, id, d, s.today(), db.Text("")}), append(begun, d)
+		if _, err := tx.Exec(ctx, sqlDropLaterPost, tid, id, d, s.today()); err != nil { // it begins today instead
+			return err
 		}
 	}
 	if err := tx.InsertMany(ctx, sqlInsertPost, rowInsertPost, rows); err != nil {
+		return err
+	}
+	if err := checkOpen(ctx, tid, tx, begun); err != nil {
 		return err
 	}
 	return s.changed(ctx, tid, tx, []db.ID{id})
@@ -345,7 +356,10 @@ func (s *People) setState(ctx context.Context, tid ID, tx *db.Tx, before Person,
 		if err := s.setRoles(ctx, tid, tx, id, before.input().Roles, nil); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, sqlEndPostsEarly, on, tid, id, on); err != nil {
+		if _, err := tx.Exec(ctx, sqlDropComingPosts, tid, id, s.today()); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, sqlEndPostsEarly, on, tid, id, on, on); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, sqlEndPostsLate, tid, id); err != nil {

@@ -73,6 +73,7 @@ func (in PersonInput) input() (tenant.PersonInput, error) {
 type PeopleFilter struct {
 	Search     string   `query:"q" json:"q,omitempty" maxLength:"200" doc:"words that all must be found in name, reading, number, login ID or e-mail"`
 	Department string   `query:"department" json:"department,omitempty" maxLength:"36" doc:"id: current members only"`
+	WithBelow  bool     `query:"with_below" json:"with_below,omitempty" doc:"of the department or one below it"`
 	State      string   `query:"state" json:"state,omitempty" enum:"active,suspended,left,all," doc:"empty: everybody but those who left"`
 	Account    string   `query:"account" json:"account,omitempty" enum:"never_logged_in,one_time,none," doc:"how far people are with logging in"`
 	Kind       string   `query:"kind" json:"kind,omitempty" enum:"employee,officer,dispatched,contract,part_time," doc:"kind of employment"`
@@ -81,7 +82,7 @@ type PeopleFilter struct {
 }
 
 func (f PeopleFilter) query() (tenant.PeopleQuery, error) {
-	q := tenant.PeopleQuery{Search: f.Search, State: tenant.PersonState(f.State), Account: f.Account, Kind: tenant.EmploymentKind(f.Kind)}
+	q := tenant.PeopleQuery{Search: f.Search, WithBelow: f.WithBelow, State: tenant.PersonState(f.State), Account: f.Account, Kind: tenant.EmploymentKind(f.Kind)}
 	if f.State == "all" {
 		q.State, q.AllStates = "", true
 	}

@@ -105,6 +105,14 @@ func (a *API) table() {
 		Description: "Ends their sessions. Who leaves gives back roles and departments; everything they did stays as evidence. 409 manager_handover for the manager, own_account for oneself.",
 	}, a.setPersonState)
 	register(a, Route{
+		Method: get, Path: "/people/{person_id}/posts", ID: "list-posts", Permission: "person:read", Tag: "person",
+		Summary: "A person's posts: past, present and to come", Description: "With what each department was called then.",
+	}, a.listPosts)
+	register(a, Route{
+		Method: put, Path: "/people/{person_id}/posts", ID: "set-posts", Permission: "person:write", Tag: "person",
+		Summary: "Set a person's posts of all times", Description: "409 changed_meanwhile when the person was changed since version was read. 422 names what is wrong with each post.",
+	}, a.setPosts)
+	register(a, Route{
 		Method: post, Path: "/people/{person_id}/credential", ID: "issue-credential", Permission: "person:credential", Tag: "person",
 		Summary: "Hand out a one-time password to one person", Description: "It is in this answer only. Their sessions end.",
 	}, a.issueCredential)
@@ -168,20 +176,61 @@ func (a *API) table() {
 
 	// department
 	register(a, Route{
-		Method: get, Path: "/departments", ID: "list-departments", Permission: "department:read", Tag: "department", Summary: "All departments with their head-count",
+		Method: get, Path: "/departments", ID: "list-departments", Permission: "department:read", Tag: "department",
+		Summary: "The tree of departments with head-counts, today's or that of a day", Description: "Each followed by those below it. 422 date.",
 	}, a.listDepartments)
 	register(a, Route{
+		Method: get, Path: "/departments/{department_id}", ID: "get-department", Permission: "department:read", Tag: "department",
+		Summary: "One department with what it was called and where it belonged",
+	}, a.getDepartment)
+	register(a, Route{
 		Method: post, Path: "/departments", ID: "create-department", Permission: "department:write", Tag: "department", Status: http.StatusCreated,
-		Summary: "Add a department", Description: "409 department_taken.",
+		Summary: "Add a department", Description: "409 department_taken: names are unique within a parent. 409 department_depth.",
 	}, a.createDepartment)
 	register(a, Route{
 		Method: put, Path: "/departments/{department_id}", ID: "update-department", Permission: "department:write", Tag: "department",
-		Summary: "Rename a department", Description: "409 department_taken.",
+		Summary: "Rename a department", Description: "What it was called before is kept by day. 409 department_taken.",
 	}, a.updateDepartment)
 	register(a, Route{
 		Method: del, Path: "/departments/{department_id}", ID: "delete-department", Permission: "department:write", Tag: "department", Status: http.StatusNoContent,
-		Summary: "Delete a department that nobody ever belonged to", Description: "409 department_members or department_used otherwise: history stays.",
+		Summary: "Delete a department that nobody ever belonged to", Description: "409 department_members, department_below or department_used otherwise: history stays. Close it instead.",
 	}, a.deleteDepartment)
+	register(a, Route{
+		Method: post, Path: "/departments/preview", ID: "preview-departments", Permission: "department:write", Tag: "department", Status: http.StatusOK,
+		Summary: "What changes of the tree would do, today or on a day to come", Description: "Nothing is kept. What contradicts the tree as it will be on that day stands in problems.",
+	}, a.previewDepartments)
+	register(a, Route{
+		Method: post, Path: "/departments/change", ID: "change-departments", Permission: "department:write", Tag: "department", Status: http.StatusOK,
+		Summary: "Move, rename, merge, close or reopen departments today", Description: "All steps or none, at most 200. 409 department_steps with a field for each step that contradicts the tree.",
+	}, a.changeDepartments)
+	register(a, Route{
+		Method: get, Path: "/department-plans", ID: "list-department-plans", Permission: "department:read", Tag: "department",
+		Summary: "Reorganisations entered in advance, the latest day first",
+	}, a.listPlans)
+	register(a, Route{
+		Method: post, Path: "/department-plans", ID: "create-department-plan", Permission: "department:write", Tag: "department", Status: http.StatusCreated,
+		Summary: "Draft a reorganisation", Description: "Nothing happens until it is activated. 409 too_many after 200 that are not done.",
+	}, a.createPlan)
+	register(a, Route{
+		Method: get, Path: "/department-plans/{department_plan_id}", ID: "get-department-plan", Permission: "department:read", Tag: "department",
+		Summary: "One planned reorganisation",
+	}, a.getPlan)
+	register(a, Route{
+		Method: put, Path: "/department-plans/{department_plan_id}", ID: "save-department-plan", Permission: "department:write", Tag: "department",
+		Summary: "Change a plan that is not going to happen yet", Description: "It becomes a draft. 409 changed_meanwhile or department_plan_state.",
+	}, a.savePlan)
+	register(a, Route{
+		Method: post, Path: "/department-plans/{department_plan_id}/activate", ID: "activate-department-plan", Permission: "department:write", Tag: "department", Status: http.StatusOK,
+		Summary: "Have a plan done on its day", Description: "On that day all of it is done or nothing: when departments were changed meanwhile so that it cannot be, its state is failed and the managers are told. A plan of today is done at once. 409 department_steps.",
+	}, a.activatePlan)
+	register(a, Route{
+		Method: post, Path: "/department-plans/{department_plan_id}/cancel", ID: "cancel-department-plan", Permission: "department:write", Tag: "department", Status: http.StatusOK,
+		Summary: "Take an active plan back before its day",
+	}, a.cancelPlan)
+	register(a, Route{
+		Method: del, Path: "/department-plans/{department_plan_id}", ID: "delete-department-plan", Permission: "department:write", Tag: "department", Status: http.StatusNoContent,
+		Summary: "Delete a plan that is not active and was not done",
+	}, a.deletePlan)
 
 	// audit
 	register(a, Route{

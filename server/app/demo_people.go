@@ -46,7 +46,7 @@ func (d *demonstration) staff(ctx context.Context, tid tenant.ID, code string, p
 	var out []tenant.Registered
 	for i, p := range people {
 		if departments[p.department].IsZero() {
-			made, err := d.Departments.Create(ctx, tid, db.NewID(), p.department)
+			made, err := d.Departments.Create(ctx, tid, db.NewID(), db.ID{}, p.department)
 			if err != nil {
 				return nil, err
 			}

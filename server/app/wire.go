@@ -50,7 +50,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Learning: lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits), Certificates: certificates,
 		DB: a.DB, Cache: a.Cache, Access: access, Audit: audit, Sessions: sessions, Credentials: credentials,
 		Organisations: tenant.NewOrganisations(a.DB, audit, sessions, credentials, people, clock),
-		People:        people, PersonFields: tenant.NewPersonFields(a.DB, audit, clock), Departments: tenant.NewDepartments(a.DB, audit, clock, rounds), Imports: tenant.NewImports(a.DB, a.Blob, people, audit, clock),
+		People:        people, PersonFields: tenant.NewPersonFields(a.DB, audit, clock), Departments: tenant.NewDepartments(a.DB, audit, people, outbox, clock, rounds), Imports: tenant.NewImports(a.DB, a.Blob, people, audit, clock),
 		Outbox: outbox, Rounds: rounds, TrainingRecords: records, RecordLinks: lms.NewRecordLinks(a.DB, audit, records, a.key("record links"), clock),
 	}}, nil
 }
@@ -65,20 +65,23 @@ func (a *App) wire() error {
 	a.Worker = &db.Worker{
 		DB: a.DB, Owner: db.NewID().String(), Clock: a.Clock, Log: a.Log,
 		Handlers: map[string]db.Handler{
-			content.KindProbe:       s.Assets.ProbeJob,
-			content.KindSweep:       s.Assets.SweepJob,
-			tenant.KindSessionEpoch: s.Sessions.Mirror,
-			tenant.KindMailDeliver:  s.Outbox.Deliver,
-			lms.KindRemind:          s.Reminders.Plan,
-			lms.KindRemindRound:     s.Reminders.RemindRound,
-			lms.KindDigest:          s.Reminders.SendDigest,
-			"audit.seal":            func(ctx context.Context, _ db.Job, _ func(int64, int64)) error { return s.Audit.SealAll(ctx) },
+			content.KindProbe:        s.Assets.ProbeJob,
+			content.KindSweep:        s.Assets.SweepJob,
+			tenant.KindSessionEpoch:  s.Sessions.Mirror,
+			tenant.KindMailDeliver:   s.Outbox.Deliver,
+			lms.KindRemind:           s.Reminders.Plan,
+			lms.KindRemindRound:      s.Reminders.RemindRound,
+			lms.KindDigest:           s.Reminders.SendDigest,
+			tenant.KindDepartments:   s.Departments.PlanDays,
+			tenant.KindDepartmentDay: s.Departments.DayJob,
+			"audit.seal":             func(ctx context.Context, _ db.Job, _ func(int64, int64)) error { return s.Audit.SealAll(ctx) },
 			"job.forget": func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
 				return a.DB.ForgetJobs(ctx, a.Clock())
 			},
 		},
 		Schedules: []db.Schedule{
 			{Kind: content.KindSweep, Every: time.Hour},
+			{Kind: tenant.KindDepartments, Every: 10 * time.Minute},
 			{Kind: "audit.seal", Every: 10 * time.Second},
 			{Kind: "job.forget", Every: time.Hour},
 			{Kind: lms.KindRemind, Every: 10 * time.Minute},
