@@ -143,6 +143,7 @@ type caller struct {
 	id      db.ID
 	foreign int64
 	q       string
+	reads   db.Runner // for a method that reads in somebody else's transaction
 }
 
 type outcome struct {
@@ -163,6 +164,7 @@ func call(t *testing.T, d *db.DB, m dataMethod, c caller) (out outcome) {
 		}
 	}()
 	var written bytes.Buffer
+	c.reads = d
 	invoke := func(tx *db.Tx) {
 		args := []reflect.Value{reflect.ValueOf(ctx), reflect.ValueOf(c.tid)}
 		for i := 2; i < m.method.Type().NumIn(); i++ {
@@ -232,6 +234,8 @@ func make1(t reflect.Type, c caller, field string, tx *db.Tx, w io.Writer, depth
 		return reflect.ValueOf(c.tid)
 	case reflect.TypeFor[*db.Tx]():
 		return reflect.ValueOf(tx)
+	case reflect.TypeFor[db.Runner]():
+		return reflect.ValueOf(&c.reads).Elem()
 	case reflect.TypeFor[time.Time]():
 		return reflect.ValueOf(time.Now())
 	case reflect.TypeFor[db.Time]():

@@ -273,6 +273,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/department-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reorganisations entered in advance, the latest day first */
+        get: operations["list-department-plans"];
+        put?: never;
+        /**
+         * Draft a reorganisation
+         * @description Nothing happens until it is activated. 409 too_many after 200 that are not done.
+         */
+        post: operations["create-department-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/department-plans/{department_plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One planned reorganisation */
+        get: operations["get-department-plan"];
+        /**
+         * Change a plan that is not going to happen yet
+         * @description It becomes a draft. 409 changed_meanwhile or department_plan_state.
+         */
+        put: operations["save-department-plan"];
+        post?: never;
+        /** Delete a plan that is not active and was not done */
+        delete: operations["delete-department-plan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/department-plans/{department_plan_id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a plan done on its day
+         * @description On that day all of it is done or nothing: when departments were changed meanwhile so that it cannot be, its state is failed and the managers are told. A plan of today is done at once. 409 department_steps.
+         */
+        post: operations["activate-department-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/department-plans/{department_plan_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an active plan back before its day */
+        post: operations["cancel-department-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments": {
         parameters: {
             query?: never;
@@ -280,14 +360,57 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All departments with their head-count */
+        /**
+         * The tree of departments with head-counts, today's or that of a day
+         * @description Each followed by those below it. 422 date.
+         */
         get: operations["list-departments"];
         put?: never;
         /**
          * Add a department
-         * @description 409 department_taken.
+         * @description 409 department_taken: names are unique within a parent. 409 department_depth.
          */
         post: operations["create-department"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move, rename, merge, close or reopen departments today
+         * @description All steps or none, at most 200. 409 department_steps with a field for each step that contradicts the tree.
+         */
+        post: operations["change-departments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What changes of the tree would do, today or on a day to come
+         * @description Nothing is kept. What contradicts the tree as it will be on that day stands in problems.
+         */
+        post: operations["preview-departments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -301,16 +424,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One department with what it was called and where it belonged */
+        get: operations["get-department"];
         /**
          * Rename a department
-         * @description 409 department_taken.
+         * @description What it was called before is kept by day. 409 department_taken.
          */
         put: operations["update-department"];
         post?: never;
         /**
          * Delete a department that nobody ever belonged to
-         * @description 409 department_members or department_used otherwise: history stays.
+         * @description 409 department_members, department_below or department_used otherwise: history stays. Close it instead.
          */
         delete: operations["delete-department"];
         options?: never;
@@ -1042,6 +1166,30 @@ export interface paths {
          * @description It is in this answer only. Their sessions end.
          */
         post: operations["issue-credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A person's posts: past, present and to come
+         * @description With what each department was called then.
+         */
+        get: operations["list-posts"];
+        /**
+         * Set a person's posts of all times
+         * @description 409 changed_meanwhile when the person was changed since version was read. 422 names what is wrong with each post.
+         */
+        put: operations["set-posts"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2226,6 +2374,9 @@ export interface components {
             /** @description one row each, in the order of the list */
             items: components["schemas"]["OfferBody"][];
         };
+        "Change-departmentsRequest": {
+            steps: components["schemas"]["DepartmentStepBody"][] | null;
+        };
         Choice: {
             /** @description of the thing itself, for addresses and references */
             id: string;
@@ -2338,6 +2489,12 @@ export interface components {
             published_at: string;
             /** @description one line, as people read it */
             title: string;
+        };
+        "Create-departmentRequest": {
+            /** @description unique within its parent, at most 100 characters, without ; / and ／ */
+            name: string;
+            /** @description the department it belongs to; empty: it stands on its own */
+            parent_id?: string;
         };
         CreateAssetInputBody: {
             /** @description as it was on the person's machine */
@@ -2463,8 +2620,15 @@ export interface components {
             waiting: number;
         };
         DepartmentBody: {
+            /** @description the first day on which it is no more */
+            closed_on?: string;
             /** @description nobody ever belonged to it */
             deletable: boolean;
+            /**
+             * Format: int64
+             * @description 1 for one that stands on its own
+             */
+            depth: number;
             /**
              * Format: uuid
              * @description of the thing itself, for addresses and references
@@ -2472,11 +2636,59 @@ export interface components {
             id: string;
             /**
              * Format: int64
-             * @description people who belong to it today
+             * @description people who belong to it on the day
              */
             members: number;
+            /**
+             * Format: int64
+             * @description people who belong to it or to one below it, each once
+             */
+            members_below: number;
             /** @description as people read it */
             name: string;
+            /** @description the department it belongs to; absent: it stands on its own */
+            parent_id?: string;
+            /** @description with everything it belongs to, 本社 / 看護部 */
+            path: string;
+        };
+        DepartmentEffectBody: {
+            /** @description by path; empty: it is closed */
+            after: string;
+            /** @description by path; empty: it is new, or was closed */
+            before: string;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /** @description id, when it becomes part of another */
+            merged_into?: string;
+        };
+        DepartmentEffectsBody: {
+            /**
+             * Format: int64
+             * @description of these: how many are left without a department
+             */
+            departless: number;
+            /** @description departments, by name or by id */
+            departments: components["schemas"]["DepartmentEffectBody"][] | null;
+            /**
+             * Format: int64
+             * @description people named in a step who are not in that department any more
+             */
+            missing: number;
+            /** @description the first 100 */
+            people: components["schemas"]["PersonMoveBody"][] | null;
+            /**
+             * Format: int64
+             * @description how many people change department
+             */
+            people_total: number;
+            problems: components["schemas"]["DepartmentProblemBody"][] | null;
+            /** @description open rounds that take people in because of the change */
+            rounds: components["schemas"]["RoundEffectBody"][] | null;
+            /** @description assignment rules that name a department which is closed or merged */
+            rules: components["schemas"]["DepartmentRuleBody"][] | null;
         };
         DepartmentFiguresBody: {
             /** @description over all open rounds */
@@ -2492,8 +2704,108 @@ export interface components {
             rounds: components["schemas"]["RoundFiguresBody"][];
         };
         DepartmentInput: {
-            /** @description unique in the organisation, at most 100 characters, without ; and ／ */
+            /** @description unique within its parent, at most 100 characters, without ; / and ／ */
             name: string;
+        };
+        DepartmentPlanBody: {
+            /** @description the first day of the new order */
+            effective_on: string;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /** @description why it failed */
+            problems: components["schemas"]["DepartmentProblemBody"][] | null;
+            /**
+             * @description failed: its day came and nothing of it could be done
+             * @enum {string}
+             */
+            state: "draft" | "active" | "applied" | "failed" | "cancelled";
+            steps: components["schemas"]["DepartmentStepBody"][] | null;
+            /** @description one line, as people read it */
+            title: string;
+            /**
+             * Format: date-time
+             * @description when it last changed
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description counts the changes; send back the one that was read
+             */
+            version: number;
+        };
+        DepartmentPlanInput: {
+            /** @description YYYY-MM-DD */
+            effective_on: string;
+            /** @description in order; may be empty in a draft */
+            steps: components["schemas"]["DepartmentStepBody"][] | null;
+            /** @description at most 200 characters */
+            title: string;
+        };
+        DepartmentProblemBody: {
+            /** @description values for the message */
+            args?: {
+                [key: string]: unknown;
+            };
+            /** @description which value of the step */
+            field: string;
+            /** @description of the message */
+            key: string;
+            /**
+             * Format: int64
+             * @description from 0
+             */
+            step: number;
+        };
+        DepartmentRuleBody: {
+            /**
+             * Format: uuid
+             * @description the department
+             */
+            department_id: string;
+            /** @description it keeps its people out of the round */
+            excludes: boolean;
+            /**
+             * Format: uuid
+             * @description the round
+             */
+            round_id: string;
+            /** @description one line, as people read it */
+            title: string;
+        };
+        DepartmentSpanBody: {
+            /** @description absent: still so */
+            ends_on?: string;
+            /** @description as people read it */
+            name: string;
+            /** @description with everything it belonged to at the end of that time */
+            path: string;
+            /** @description first day */
+            starts_on: string;
+        };
+        DepartmentStepBody: {
+            /** @description of close: those below are closed too; otherwise they move up by one level */
+            below?: boolean;
+            /**
+             * Format: uuid
+             * @description of create: the id it will have, made by the client
+             */
+            department_id: string;
+            /** @description of merge and move_people, and of close: where its people go; empty: they stay without a department */
+            into_id?: string;
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
+            kind: "create" | "rename" | "move" | "merge" | "close" | "reopen" | "move_people";
+            /** @description of create and rename */
+            name?: string;
+            /** @description of create and move; empty: it stands on its own */
+            parent_id?: string;
+            /** @description of move_people: only these; none: everybody */
+            people?: string[] | null;
         };
         DepartmentsOutputBody: {
             /** @description one row each, in the order of the list */
@@ -2811,6 +3123,11 @@ export interface components {
              */
             kind: "assigned" | "before" | "today" | "after";
             person: components["schemas"]["PersonName"];
+        };
+        "Get-departmentResponse": {
+            department: components["schemas"]["DepartmentBody"];
+            /** @description the newest first */
+            history: components["schemas"]["DepartmentSpanBody"][] | null;
         };
         "Get-person-field-usageResponse": {
             /** @description for how many it says each choice */
@@ -3230,6 +3547,10 @@ export interface components {
             language: "ja" | "en";
             /** @description the secret of a link */
             token: string;
+        };
+        "List-department-plansResponse": {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["DepartmentPlanBody"][] | null;
         };
         ListAuditOutputBody: {
             /** @description one row each, in the order of the list */
@@ -3966,6 +4287,8 @@ export interface components {
              * @enum {string}
              */
             state?: "active" | "suspended" | "left" | "all" | "";
+            /** @description of the department or one below it */
+            with_below?: boolean;
         };
         PersonBody: {
             /**
@@ -4117,6 +4440,19 @@ export interface components {
             /** @description deputy_manager, editor; the manager's own role goes by handover */
             roles?: string[] | null;
         };
+        PersonMoveBody: {
+            /** @description departments come to, by path */
+            begins: string[] | null;
+            /** @description departments left, by path */
+            ends: string[] | null;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /** @description as people read it */
+            name: string;
+        };
         PersonName: {
             /**
              * Format: uuid
@@ -4127,6 +4463,60 @@ export interface components {
             login_id: string;
             /** @description as people read it */
             name: string;
+        };
+        PlanTurnBody: {
+            /**
+             * Format: int64
+             * @description counts the changes; send back the one that was read
+             */
+            version: number;
+        };
+        PostBody: {
+            /**
+             * Format: uuid
+             * @description the department
+             */
+            department_id: string;
+            /** @description the last day; absent: open */
+            ends_on?: string;
+            /** @description the main post; at most one at a time */
+            main: boolean;
+            /** @description what the department is called now */
+            name: string;
+            /** @description with what it belongs to now; empty when it is closed */
+            path: string;
+            /** @description first day */
+            starts_on: string;
+            /** @description by path, what it was called on the last day of the post, or today while it lasts */
+            then: string;
+        };
+        PostInput: {
+            /**
+             * Format: uuid
+             * @description the department
+             */
+            department_id: string;
+            /** @description YYYY-MM-DD, the last day; empty: open */
+            ends_on?: string;
+            main?: boolean;
+            /** @description YYYY-MM-DD, may be in the future */
+            starts_on: string;
+        };
+        PostsBody: {
+            /** @description the newest first */
+            items: components["schemas"]["PostBody"][] | null;
+            /**
+             * Format: int64
+             * @description of the person; send it back with a change
+             */
+            version: number;
+        };
+        "Preview-departmentsRequest": {
+            /** @description YYYY-MM-DD; empty is today */
+            effective_on?: string;
+            /** @description the plan whose steps these are */
+            plan_id?: string;
+            steps: components["schemas"]["DepartmentStepBody"][] | null;
         };
         PreviewAudienceOutputBody: {
             /** @description the first of them by name, at most 100 */
@@ -4750,6 +5140,22 @@ export interface components {
              */
             version: number;
         };
+        RoundEffectBody: {
+            /** @description that the rule names, by path */
+            department: string;
+            /**
+             * Format: int64
+             * @description whom the rule newly reaches
+             */
+            people: number;
+            /**
+             * Format: uuid
+             * @description the round
+             */
+            round_id: string;
+            /** @description one line, as people read it */
+            title: string;
+        };
         RoundFiguresBody: {
             figures: components["schemas"]["FiguresBody"];
             /**
@@ -4794,6 +5200,19 @@ export interface components {
         RulesOutputBody: {
             /** @description one row each, in the order of the list */
             items: components["schemas"]["RuleBody"][];
+        };
+        "Save-department-planRequest": {
+            /** @description YYYY-MM-DD */
+            effective_on: string;
+            /** @description in order; may be empty in a draft */
+            steps: components["schemas"]["DepartmentStepBody"][] | null;
+            /** @description at most 200 characters */
+            title: string;
+            /**
+             * Format: int64
+             * @description counts the changes; send back the one that was read
+             */
+            version: number;
         };
         SaveAnswerInputBody: {
             /** @description ids of the chosen choices */
@@ -4863,6 +5282,14 @@ export interface components {
              * @enum {string}
              */
             state: "active" | "suspended" | "left";
+            /**
+             * Format: int64
+             * @description counts the changes; send back the one that was read
+             */
+            version: number;
+        };
+        "Set-postsRequest": {
+            posts: components["schemas"]["PostInput"][] | null;
             /**
              * Format: int64
              * @description counts the changes; send back the one that was read
@@ -7131,9 +7558,751 @@ export interface operations {
             };
         };
     };
-    "list-departments": {
+    "list-department-plans": {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-department-plansResponse"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-department-plan": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key from the same person is the same write */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentPlanInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentPlanBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-department-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentPlanBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-department-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Save-department-planRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentPlanBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-department-plan": {
+        parameters: {
+            query: {
+                /** @description counts the changes; send back the one that was read */
+                version: number;
+            };
+            header?: never;
+            path: {
+                department_plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "activate-department-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanTurnBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentPlanBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-department-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanTurnBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentPlanBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-departments": {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD: the tree and the head-counts of that day; empty is today */
+                as_of?: string;
+                /** @description today's closed departments, too */
+                closed?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7244,7 +8413,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DepartmentInput"];
+                "application/json": components["schemas"]["Create-departmentRequest"];
             };
         };
         responses: {
@@ -7255,6 +8424,320 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DepartmentBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change-departmentsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentEffectsBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preview-departmentsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentEffectsBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-department": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the department */
+                department_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Get-departmentResponse"];
                 };
             };
             /** @description Bad Request */
@@ -10732,6 +12215,8 @@ export interface operations {
                 q?: string;
                 /** @description id: current members only */
                 department?: string;
+                /** @description of the department or one below it */
+                with_below?: boolean;
                 /** @description empty: everybody but those who left */
                 state?: "active" | "suspended" | "left" | "all" | "";
                 /** @description how far people are with logging in */
@@ -11073,6 +12558,8 @@ export interface operations {
                 q?: string;
                 /** @description id: current members only */
                 department?: string;
+                /** @description of the department or one below it */
+                with_below?: boolean;
                 /** @description empty: everybody but those who left */
                 state?: "active" | "suspended" | "left" | "all" | "";
                 /** @description how far people are with logging in */
@@ -12175,6 +13662,218 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SlipBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the person */
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostsBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the person */
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-postsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostsBody"];
                 };
             };
             /** @description Bad Request */
