@@ -66,6 +66,7 @@ type EnrolmentFilter struct {
 	Overdue    bool     // or late, beside Statuses
 	Department db.ID    // of people who belong to it today
 	Query      string   // name, kana, login ID, employee number, mail address
+	NoAddress  bool     // whom no mail reaches
 }
 
 // MaxReason is the most characters a reason may have.
@@ -91,6 +92,9 @@ func (f EnrolmentFilter) cond(tid tenant.ID, today string) *db.Cond {
 	}
 	if !f.Department.IsZero() {
 		cond.And("e.person_id IN ("+sqlHoldersOf+"(?))", tid, today, today, f.Department)
+	}
+	if f.NoAddress {
+		cond.And("p.email = ''")
 	}
 	if q := tenant.Fold(f.Query); q != "" {
 		cond.And("p.search_text LIKE ? ESCAPE '!'", "%"+db.Like(q)+"%")

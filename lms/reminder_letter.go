@@ -145,9 +145,12 @@ func (m *Reminder) Renew(ctx context.Context, tid tenant.ID, mail tenant.Mail) (
 	if tenant.Day(mail.CreatedAt.Time) == today {
 		return mail.Subject, mail.Body, "", nil
 	}
-	setting, err := m.Setting(ctx, tid)
+	setting, plan, err := m.planFor(ctx, tid, mail.Round)
 	if err != nil {
 		return "", "", "", err
+	}
+	if slot, ok := plan.Due(p.began(r), p.dueOn, today); ok && mail.Slot != "" && slot.Step != mail.Slot && mail.ResentAt.IsZero() {
+		return "", "", tenant.DropNewer, nil // that one is written later today
 	}
 	d, err := m.desk(ctx, tid, setting)
 	if err != nil {

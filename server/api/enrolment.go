@@ -49,10 +49,11 @@ type EnrolmentFilterInput struct {
 	Status     []string `query:"status" enum:"not_started,in_progress,interrupted,failed,completed,exempt,withdrawn,overdue" maxItems:"8" doc:"any of these; overdue beside the statuses means late"`
 	Department db.ID    `query:"department" format:"uuid" doc:"of people who belong to it today"`
 	Query      string   `query:"q" maxLength:"100" doc:"part of a name, login ID, employee number or mail address"`
+	NoAddress  bool     `query:"no_address" doc:"of people without a mail address"`
 }
 
 func (f EnrolmentFilterInput) filter() lms.EnrolmentFilter {
-	out := lms.EnrolmentFilter{Round: f.ID, Department: f.Department, Query: f.Query, Overdue: slices.Contains(f.Status, "overdue")}
+	out := lms.EnrolmentFilter{Round: f.ID, Department: f.Department, Query: f.Query, NoAddress: f.NoAddress, Overdue: slices.Contains(f.Status, "overdue")}
 	for _, s := range f.Status {
 		if s != "overdue" {
 			out.Statuses = append(out.Statuses, lms.Status(s))

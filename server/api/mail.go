@@ -161,7 +161,7 @@ type resendManyInput struct {
 
 // MailFilterBody is the filter of the list, in a body.
 type MailFilterBody struct {
-	State  string `json:"state,omitempty" enum:"sent,refused,given_up,dropped,no_address,kept,failed" doc:"failed: refused or given_up; without one: failed"`
+	State  string `json:"state,omitempty" enum:"queued,sent,refused,given_up,dropped,no_address,kept,failed" doc:"failed: refused or given_up; without one: failed"`
 	Round  *db.ID `json:"round,omitempty" format:"uuid" doc:"about this round"`
 	Person *db.ID `json:"person,omitempty" format:"uuid" doc:"to this person"`
 	From   string `json:"from,omitempty" maxLength:"10" doc:"written on this day or later"`

@@ -1,4 +1,5 @@
 import {
+  IconBellRinging,
   IconBook2,
   IconBuilding,
   IconBuildings,
@@ -48,6 +49,12 @@ export const navigation: NavigationGroup[] = [
       { to: '/people', label: 'nav.people', icon: IconUsers, permission: 'person:read' },
       { to: '/departments', label: 'nav.departments', icon: IconBuilding, permission: 'department:read' },
       { to: '/mail', label: 'nav.mail', icon: IconMail, permission: 'mail:read' },
+      {
+        to: '/settings/reminders',
+        label: 'nav.reminders',
+        icon: IconBellRinging,
+        permission: 'reminder:read',
+      },
       { to: '/audit', label: 'nav.audit', icon: IconHistory, permission: 'audit:read' },
     ],
   },

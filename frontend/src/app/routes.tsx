@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { type Resource, resources } from '@/features/audit/resources'
+import { readMailFilter } from '@/features/mail/api/filter'
 import { readFilter } from '@/features/person/api/search'
 import { readEnrolmentFilter } from '@/lib/enrolment-filter'
 import { StartPage } from './pages/StartPage'
@@ -213,9 +214,34 @@ const trainingRecord = createRoute({
 const mail = createRoute({
   getParentRoute: () => shell,
   path: '/mail',
+  validateSearch: readMailFilter,
   staticData: { permission: 'mail:read' },
   component: lazyRouteComponent(() => import('@/features/mail/pages/MailPage'), 'MailPage'),
   ...texts('mail'),
+})
+
+const roundReminders = createRoute({
+  getParentRoute: () => shell,
+  path: '/rounds/$roundId/reminders',
+  staticData: { permission: 'reminder:read' },
+  component: lazyRouteComponent(
+    () => import('@/features/reminder/pages/RoundRemindersPage'),
+    'RoundRemindersPage',
+  ),
+  ...texts('reminder'),
+})
+
+const reminderSettings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/reminders',
+  validateSearch: (search): { tab?: 'days' | 'words' | 'forecast' } =>
+    search.tab === 'words' || search.tab === 'forecast' ? { tab: search.tab } : {},
+  staticData: { permission: 'reminder:read' },
+  component: lazyRouteComponent(
+    () => import('@/features/reminder/pages/ReminderSettingsPage'),
+    'ReminderSettingsPage',
+  ),
+  ...texts('reminder'),
 })
 
 const people = createRoute({
@@ -303,6 +329,8 @@ export const routeTree = root.addChildren([
     trainingRecord,
     yearRecords,
     mail,
+    roundReminders,
+    reminderSettings,
     organisations,
     newOrganisation,
     organisation,

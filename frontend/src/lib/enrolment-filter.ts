@@ -16,6 +16,8 @@ export interface EnrolmentFilter {
   status?: StatusFilter[]
   department?: string
   q?: string
+  /** Whom no mail reaches. */
+  no_address?: boolean
 }
 
 const isFilterable = (value: unknown): value is StatusFilter => filterable.some((one) => one === value)
@@ -28,5 +30,6 @@ export function readEnrolmentFilter(search: Record<string, unknown>): EnrolmentF
     ...(typeof search.department === 'string' &&
       /^[0-9a-f-]{36}$/.test(search.department) && { department: search.department }),
     ...(typeof search.q === 'string' && search.q !== '' && { q: search.q.slice(0, 100) }),
+    ...(search.no_address === true && { no_address: true }),
   }
 }

@@ -3751,7 +3751,7 @@ export interface components {
              * @description failed: refused or given_up; without one: failed
              * @enum {string}
              */
-            state?: "sent" | "refused" | "given_up" | "dropped" | "no_address" | "kept" | "failed";
+            state?: "queued" | "sent" | "refused" | "given_up" | "dropped" | "no_address" | "kept" | "failed";
             /** @description written on this day or before */
             to?: string;
         };
@@ -16914,6 +16914,8 @@ export interface operations {
                 department?: string;
                 /** @description part of a name, login ID, employee number or mail address */
                 q?: string;
+                /** @description of people without a mail address */
+                no_address?: boolean;
                 /** @description cursor from the answer before; empty for the start */
                 after?: string;
                 /** @description rows at most; 0 is the default of 50 */
@@ -17029,6 +17031,8 @@ export interface operations {
                 department?: string;
                 /** @description part of a name, login ID, employee number or mail address */
                 q?: string;
+                /** @description of people without a mail address */
+                no_address?: boolean;
                 /** @description of the file */
                 format?: "csv" | "csv_shift_jis" | "xlsx";
                 /** @description ja or en */

@@ -1,11 +1,13 @@
 import { useTranslation } from 'react-i18next'
 import { StatusBadge, type Tone } from '@/components/StatusBadge'
-import type { Fate } from '../api/mail'
+import type { Fate } from '../api/filter'
 
 const tones: Record<Fate, Tone> = {
   queued: 'active',
   sent: 'good',
   refused: 'bad',
+  given_up: 'bad',
+  dropped: 'out',
   no_address: 'late',
   kept: 'idle',
 }

@@ -54,8 +54,18 @@ export function MailDialog({
           </dd>
           {mail.last_error && (
             <>
-              <dt>{t('said')}</dt>
-              <dd>{mail.last_error}</dd>
+              <dt>{mail.state === 'dropped' ? t('why') : t('said')}</dt>
+              <dd>
+                {mail.state === 'dropped' ? t('dropped', { context: mail.last_error }) : mail.last_error}
+              </dd>
+            </>
+          )}
+          {mail.resent_at && (
+            <>
+              <dt>{t('resentAt')}</dt>
+              <dd>
+                <DateText value={mail.resent_at} time />
+              </dd>
             </>
           )}
         </dl>

@@ -125,9 +125,18 @@ export function exportEnrolments(
     language: language === 'en' ? ('en' as const) : ('ja' as const),
     ...(filter.status?.length && { status: filter.status }),
     ...(filter.department && { department: filter.department }),
+    ...(filter.no_address && { no_address: true }),
     ...(filter.q && { q: filter.q }),
   }
   return saveFile(
     api.GET('/api/v1/rounds/{id}/enrolments/export', { params: { path: { id }, query }, parseAs: 'blob' }),
   )
 }
+
+/** On which days a round with these days would remind. */
+export const reminderDaysQuery = (starts_on: string, due_on: string) =>
+  queryOptions({
+    queryKey: ['round', 'reminder_days', starts_on, due_on] as const,
+    queryFn: async ({ signal }) =>
+      (await take(api.POST('/api/v1/reminders/days', { body: { starts_on, due_on }, signal }))).items,
+  })

@@ -6,6 +6,7 @@ import { departmentsQuery } from '../api/rounds'
 import { AudiencePreview } from './AudiencePreview'
 import classes from './ConfirmStep.module.css'
 import type { RoundDraft } from './draft'
+import { RemindersPreview } from './RemindersPreview'
 
 /** Everything once more, with the way back to each answer. */
 export function ConfirmStep({ draft, onEdit }: { draft: RoundDraft; onEdit: (step: number) => void }) {
@@ -54,6 +55,7 @@ export function ConfirmStep({ draft, onEdit }: { draft: RoundDraft; onEdit: (ste
         ))}
       </dl>
       <AudiencePreview draft={audience} />
+      <RemindersPreview draft={draft} />
       <p className={classes.note}>{t('wizard.what')}</p>
     </>
   )

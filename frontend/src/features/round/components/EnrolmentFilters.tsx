@@ -59,11 +59,24 @@ export function EnrolmentFilters() {
           ))}
         </Group>
       </Chip.Group>
+      <Chip
+        size="sm"
+        variant="outline"
+        checked={filter.no_address ?? false}
+        onChange={(no_address) => change({ no_address })}
+      >
+        {t('no_address')}
+      </Chip>
     </div>
   )
 }
 
 /** Leaves out what is not set, so that the address stays short. */
-function clean({ status, department, q }: EnrolmentFilter): EnrolmentFilter {
-  return { ...(status?.length && { status }), ...(department && { department }), ...(q && { q }) }
+function clean({ status, department, q, no_address }: EnrolmentFilter): EnrolmentFilter {
+  return {
+    ...(status?.length && { status }),
+    ...(department && { department }),
+    ...(q && { q }),
+    ...(no_address && { no_address }),
+  }
 }

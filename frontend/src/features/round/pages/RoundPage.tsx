@@ -1,5 +1,5 @@
 import { Anchor, Button, Group } from '@mantine/core'
-import { IconFileCertificate, IconPencil } from '@tabler/icons-react'
+import { IconBellRinging, IconFileCertificate, IconPencil } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -53,6 +53,15 @@ function Body({ round }: { round: Round }) {
                 {t('edit.action')}
               </Button>
             )}
+            <Button
+              variant="default"
+              renderRoot={(props) => (
+                <Link to="/rounds/$roundId/reminders" params={{ roundId: round.id }} {...props} />
+              )}
+              leftSection={<IconBellRinging size={18} aria-hidden />}
+            >
+              {t('reminders')}
+            </Button>
             <Button
               renderRoot={(props) => (
                 <Link to="/rounds/$roundId/record" params={{ roundId: round.id }} {...props} />
