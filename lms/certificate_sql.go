@@ -2,6 +2,7 @@ package lms
 
 import (
 	"context"
+	"database/sql"
 
 	"kenshu/fault"
 	"kenshu/storage/db"
@@ -28,6 +29,10 @@ func (c *Certificates) read(ctx context.Context, query string, args ...any) ([]C
 	if err != nil {
 		return nil, err
 	}
+	return scanCertificates(rows)
+}
+
+func scanCertificates(rows *sql.Rows) ([]Certificate, error) {
 	defer rows.Close()
 	list := []Certificate{}
 	for rows.Next() {

@@ -29,18 +29,20 @@ const (
 // EmploymentKinds lists the kinds in the order a form shows them.
 var EmploymentKinds = []EmploymentKind{KindEmployee, KindOfficer, KindPartTime, KindContract, KindDispatched}
 
-// PersonState says whether a person takes part: active, suspended (休職), left (退職: the seat is free, the evidence is kept).
+// PersonState says whether a person takes part: active, suspended (休職), left (退職: the seat is free, the evidence is kept), anonymised (left, and nobody can
+// tell any more who it was).
 type PersonState string
 
 // The states of a person.
 const (
-	PersonActive    PersonState = "active"
-	PersonSuspended PersonState = "suspended"
-	PersonLeft      PersonState = "left"
+	PersonActive     PersonState = "active"
+	PersonSuspended  PersonState = "suspended"
+	PersonLeft       PersonState = "left"
+	PersonAnonymised PersonState = "anonymised"
 )
 
 // PersonStates lists the states.
-var PersonStates = []PersonState{PersonActive, PersonSuspended, PersonLeft}
+var PersonStates = []PersonState{PersonActive, PersonSuspended, PersonLeft, PersonAnonymised}
 
 // GrantableRoles are what the manager may give or take beside "staff", which everybody is. The manager's own role goes by handover only.
 var GrantableRoles = []Role{RoleDeputyManager, RoleEditor}
@@ -77,6 +79,7 @@ type Person struct {
 	State          PersonState
 	JoinedOn       db.Text
 	LeftOn         db.Text
+	LeavesOn       db.Text // the last day of somebody whose leaving was entered in advance
 	Locale         string
 	Version        int64
 	CreatedAt      db.Time

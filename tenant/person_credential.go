@@ -95,7 +95,7 @@ func mayIssue(ctx context.Context, people []Person, replaceChosen bool) error {
 			return err
 		}
 		switch {
-		case p.State == PersonLeft:
+		case p.State == PersonLeft, p.State == PersonAnonymised:
 			return fault.New(fault.Conflict, "person_left", "name", p.Name)
 		case p.ID == ActorFrom(ctx).Person:
 			return fault.New(fault.Conflict, "own_account")

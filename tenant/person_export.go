@@ -103,8 +103,8 @@ func isStateHeading(name string) bool {
 }
 
 var stateWords = map[string]map[PersonState]string{
-	"ja": {PersonActive: "在籍", PersonSuspended: "休職", PersonLeft: "退職"},
-	"en": {PersonActive: "Active", PersonSuspended: "On leave", PersonLeft: "Left"},
+	"ja": {PersonActive: "在籍", PersonSuspended: "休職", PersonLeft: "退職", PersonAnonymised: "匿名"},
+	"en": {PersonActive: "Active", PersonSuspended: "On leave", PersonLeft: "Left", PersonAnonymised: "Anonymised"},
 }
 
 // Export gives everybody of a query as a table that the import reads back without a change, and says in the audit log who took it away.

@@ -140,7 +140,7 @@ func (p *importPlan) checkChange(r *record, old *Person, changes int) {
 	if old == nil || changes == 0 || len(r.faults) > 0 {
 		return
 	}
-	if old.State == PersonLeft {
+	if old.State == PersonLeft || old.State == PersonAnonymised {
 		r.fault("name", "import_left")
 	}
 	if p.deputy && old.Has(RoleManager) {

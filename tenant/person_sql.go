@@ -8,7 +8,7 @@ import (
 	"kenshu/storage/db"
 )
 
-const personColumns = `p.id, p.login_id, p.name, p.name_kana, p.sort_name, p.login_key, p.email, p.employee_number, p.employment_kind, p.state, p.joined_on, p.left_on,
+const personColumns = `p.id, p.login_id, p.name, p.name_kana, p.sort_name, p.login_key, p.email, p.employee_number, p.employment_kind, p.state, p.joined_on, p.left_on, p.leaves_on,
  p.locale, p.version, p.created_at, p.updated_at, COALESCE(c.kind, 'none'), c.last_login_at`
 
 const (
@@ -27,8 +27,7 @@ const (
 	rowInsertPeople = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlUpdatePerson = `UPDATE person SET login_id = ?, login_key = ?, name = ?, name_kana = ?, sort_name = ?, search_text = ?, email = ?, employee_number = ?,
  employment_kind = ?, joined_on = ?, locale = ?, updated_at = ?, version = version + 1 WHERE tenant_id = ? AND id = ?`
-	sqlSetPersonState = `UPDATE person SET state = ?, left_on = ?, updated_at = ?, version = version + 1 WHERE tenant_id = ? AND id = ?`
-	sqlLockPerson     = `SELECT version, state FROM person WHERE tenant_id = ? AND id = ?`
+	sqlLockPerson = `SELECT version, state FROM person WHERE tenant_id = ? AND id = ?`
 
 	sqlInsertRole       = `INSERT INTO person_role (tenant_id, person_id, role) VALUES`
 	sqlDeleteRole       = `DELETE FROM person_role WHERE tenant_id = ? AND person_id = ? AND role = ?`
@@ -37,9 +36,6 @@ const (
 	sqlEndPost          = `UPDATE person_department SET ends_on = ? WHERE tenant_id = ? AND person_id = ? AND department_id = ? AND starts_on < ? AND (ends_on IS NULL OR ends_on >= ?)`
 	sqlDropPost         = `DELETE FROM person_department WHERE tenant_id = ? AND person_id = ? AND department_id = ? AND starts_on = ?`
 	sqlDropLaterPost    = `DELETE FROM person_department WHERE tenant_id = ? AND person_id = ? AND department_id = ? AND starts_on > ?`
-	sqlDropComingPosts  = `DELETE FROM person_department WHERE tenant_id = ? AND person_id = ? AND starts_on > ?`
-	sqlEndPostsEarly    = `UPDATE person_department SET ends_on = ? WHERE tenant_id = ? AND person_id = ? AND (ends_on IS NULL OR ends_on > ?) AND starts_on <= ?`
-	sqlEndPostsLate     = `UPDATE person_department SET ends_on = starts_on WHERE tenant_id = ? AND person_id = ? AND ends_on IS NULL`
 	sqlSlipOrganisation = `SELECT name, code FROM organisation WHERE tenant_id = ?`
 )
 
@@ -66,7 +62,7 @@ func scanPeople(rows *sql.Rows) (people []Person, sorts []string, err error) {
 	for rows.Next() {
 		var p Person
 		var sortName, loginKey string
-		if err := rows.Scan(&p.ID, &p.LoginID, &p.Name, &p.NameKana, &sortName, &loginKey, &p.Email, &p.EmployeeNumber, &p.Kind, &p.State, &p.JoinedOn, &p.LeftOn,
+		if err := rows.Scan(&p.ID, &p.LoginID, &p.Name, &p.NameKana, &sortName, &loginKey, &p.Email, &p.EmployeeNumber, &p.Kind, &p.State, &p.JoinedOn, &p.LeftOn, &p.LeavesOn,
 			&p.Locale, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Credential, &p.LastLoginAt); err != nil {
 			return nil, nil, err
 		}

@@ -232,6 +232,9 @@ func (s *People) lock(ctx context.Context, tid ID, tx *db.Tx, id db.ID, version 
 	if now != version {
 		return Person{}, fault.New(fault.Conflict, "changed_meanwhile", "version", now)
 	}
+	if state == PersonAnonymised {
+		return Person{}, fault.New(fault.Conflict, "person_anonymised")
+	}
 	p, err := s.find(ctx, tid, tx, id)
 	if err != nil {
 		return Person{}, err
@@ -314,69 +317,6 @@ func (s *People) changed(ctx context.Context, tid ID, tx *db.Tx, ids []db.ID) er
 		}
 	}
 	return nil
-}
-
-// SetState suspends a person, lets them leave (on, a day not after today) or come back. Their sessions end at once; who leaves gives back roles
-// and posts, and everything they did stays. It returns fault.NotFound, fault.Invalid, fault.Forbidden or fault.Conflict: changed meanwhile, the manager
-// (hand over first), or the actor themselves.
-func (s *People) SetState(ctx context.Context, tid ID, id db.ID, version int64, state PersonState, on string) (Person, error) {
-	var c fault.Check
-	c.If(!slices.Contains(PersonStates, state), "state", "not_in_list")
-	if state == PersonLeft {
-		c.If(!ValidDay(on), "left_on", "date")
-		c.If(ValidDay(on) && on > s.today(), "left_on", "date_future")
-	}
-	if err := c.Err(); err != nil {
-		return Person{}, err
-	}
-	err := s.db.Tx(ctx, func(tx *db.Tx) error {
-		before, err := s.lock(ctx, tid, tx, id, version)
-		switch {
-		case err != nil:
-			return err
-		case before.State == state:
-			return nil
-		case before.Has(RoleManager):
-			return fault.New(fault.Conflict, "manager_handover")
-		case ActorFrom(ctx).Person == id:
-			return fault.New(fault.Conflict, "own_account")
-		}
-		return s.setState(ctx, tid, tx, before, state, on)
-	})
-	if err != nil {
-		return Person{}, fmt.Errorf("set state of person: %w", err)
-	}
-	return s.Find(ctx, tid, id)
-}
-
-func (s *People) setState(ctx context.Context, tid ID, tx *db.Tx, before Person, state PersonState, on string) error {
-	id, left := before.ID, db.Text("")
-	if state == PersonLeft {
-		left = db.Text(on)
-		if err := s.setRoles(ctx, tid, tx, id, before.input().Roles, nil); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, sqlDropComingPosts, tid, id, s.today()); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, sqlEndPostsEarly, on, tid, id, on, on); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, sqlEndPostsLate, tid, id); err != nil {
-			return err
-		}
-	}
-	if _, err := tx.Exec(ctx, sqlSetPersonState, string(state), left, s.now(), tid, id); err != nil {
-		return err
-	}
-	if err := s.audit.Append(ctx, tid, tx, Change{Action: "person.state", SubjectKind: "person", Subject: id,
-		Detail: map[string]any{"from": before.State, "to": state, "left_on": left}}); err != nil {
-		return err
-	}
-	if err := s.changed(ctx, tid, tx, []db.ID{id}); err != nil || state == PersonActive {
-		return err
-	}
-	return s.sessions.EndPerson(ctx, tid, tx, id)
 }
 
 // SignOut ends every session of people on every device. An id that is nobody here is fault.NotFound and nothing happens.

@@ -278,12 +278,7 @@ func (s *Sessions) mirror(ctx context.Context, tid ID, p epochPayload) error {
 		}
 		epochs[orgEpochKey(p.Organisation)] = epoch
 	}
-	for key, epoch := range epochs {
-		if err := s.cache.Raise(ctx, key, epoch, s.limits.Absolute+time.Hour); err != nil { // two mirrors may come in the wrong order
-			return err
-		}
-	}
-	return nil
+	return s.cache.Raise(ctx, epochs, s.limits.Absolute+time.Hour) // two mirrors may come in the wrong order
 }
 
 func (s *Sessions) put(ctx context.Context, key cache.Key, st storedSession) error {

@@ -33,6 +33,7 @@ type Services struct {
 	Settings      *tenant.Settings
 	People        *tenant.People
 	PersonFields  *tenant.PersonFields
+	PeopleActs    *tenant.PeopleActs
 	Departments   *tenant.Departments
 	Imports       *tenant.Imports
 	Credentials   *tenant.Credentials

@@ -20,9 +20,10 @@ type PersonBody struct {
 	Email          string            `json:"email"`
 	EmployeeNumber string            `json:"employee_number"`
 	EmploymentKind string            `json:"employment_kind" enum:"employee,officer,dispatched,contract,part_time"`
-	State          string            `json:"state" enum:"active,suspended,left"`
+	State          string            `json:"state" enum:"active,suspended,left,anonymised"`
 	JoinedOn       string            `json:"joined_on" doc:"YYYY-MM-DD or empty"`
 	LeftOn         string            `json:"left_on" doc:"YYYY-MM-DD or empty"`
+	LeavesOn       string            `json:"leaves_on" doc:"YYYY-MM-DD: the last day of somebody whose leaving was entered in advance; empty otherwise"`
 	Locale         string            `json:"locale" enum:"ja,en"`
 	Roles          []tenant.Role     `json:"roles"`
 	Departments    []NamedID         `json:"departments" doc:"today's"`
@@ -74,7 +75,7 @@ type PeopleFilter struct {
 	Search     string   `query:"q" json:"q,omitempty" maxLength:"200" doc:"words that all must be found in name, reading, number, login ID or e-mail"`
 	Department string   `query:"department" json:"department,omitempty" maxLength:"36" doc:"id: current members only"`
 	WithBelow  bool     `query:"with_below" json:"with_below,omitempty" doc:"of the department or one below it"`
-	State      string   `query:"state" json:"state,omitempty" enum:"active,suspended,left,all," doc:"empty: everybody but those who left"`
+	State      string   `query:"state" json:"state,omitempty" enum:"active,suspended,left,anonymised,all," doc:"empty: everybody but those who left"`
 	Account    string   `query:"account" json:"account,omitempty" enum:"never_logged_in,one_time,none," doc:"how far people are with logging in"`
 	Kind       string   `query:"kind" json:"kind,omitempty" enum:"employee,officer,dispatched,contract,part_time," doc:"kind of employment"`
 	Field      []string `query:"field,explode" json:"field,omitempty" maxItems:"20" doc:"id:value: people of whom the own field says this"`
@@ -140,7 +141,7 @@ type RegisteredBody struct {
 func personBody(p tenant.Person) PersonBody {
 	b := PersonBody{
 		ID: p.ID.String(), LoginID: p.LoginID, Name: p.Name, NameKana: p.NameKana, Email: p.Email, EmployeeNumber: p.EmployeeNumber,
-		EmploymentKind: string(p.Kind), State: string(p.State), JoinedOn: string(p.JoinedOn), LeftOn: string(p.LeftOn), Locale: p.Locale, Roles: p.Roles,
+		EmploymentKind: string(p.Kind), State: string(p.State), JoinedOn: string(p.JoinedOn), LeftOn: string(p.LeftOn), LeavesOn: string(p.LeavesOn), Locale: p.Locale, Roles: p.Roles,
 		Departments: make([]NamedID, 0, len(p.Departments)), Credential: string(p.Credential), LastLoginAt: moment(p.LastLoginAt), Version: p.Version,
 		Fields: make(map[string]string, len(p.Fields)), CreatedAt: p.CreatedAt.Time, UpdatedAt: p.UpdatedAt.Time,
 	}
@@ -235,7 +236,7 @@ func (a *API) setPersonState(ctx context.Context, in *struct {
 	PersonPath
 	Body struct {
 		State   string `json:"state" enum:"active,suspended,left"`
-		LeftOn  string `json:"left_on,omitempty" maxLength:"10" doc:"YYYY-MM-DD, needed when the person leaves, not after today"`
+		LeftOn  string `json:"left_on,omitempty" maxLength:"10" doc:"YYYY-MM-DD, needed when the person leaves: the last day. A day still to come is kept, and takes effect when it is over"`
 		Version int64  `json:"version" minimum:"1"`
 	}
 }) (*personOutput, error) {

@@ -93,6 +93,22 @@ func (a *API) table() {
 		Summary: "End every session of people on every device",
 	}, a.signOutPeople)
 	register(a, Route{
+		Method: post, Path: "/people/acts/preview", ID: "preview-people-act", Permission: "person:write", Tag: "person", Status: http.StatusOK,
+		Summary: "What an act would do to people, in figures", Description: "Nothing is changed. At most 20,000 people.",
+	}, a.previewPeopleAct)
+	register(a, Route{
+		Method: post, Path: "/people/acts", ID: "act-on-people", Permission: "person:write", Tag: "person", Status: http.StatusOK,
+		Summary: "Suspend people, let them leave, or take them back",
+		Description: "All or nothing. Who does not take part any more is logged out everywhere at once; everything they did stays as evidence. Repeating it changes nothing. " +
+			"409 manager_handover, own_account, person_anonymised, person_left_already, selection_changed, selection_too_large.",
+	}, a.actOnPeople)
+	register(a, Route{
+		Method: post, Path: "/people/erase", ID: "erase-people", Permission: "person:erase", Tag: "person", Status: http.StatusOK, StepUp: true,
+		Summary: "Anonymise or delete people for good",
+		Description: "All or nothing, and cannot be taken back; recorded in the deletion journal without personal data. Only who left can be anonymised (person_not_left). " +
+			"Lines of the audit log and issued training records stay. 409 as for acts, and evidence_changed with what a deletion would take.",
+	}, a.erasePeople)
+	register(a, Route{
 		Method: get, Path: "/people/{person_id}", ID: "get-person", Permission: "person:read", Tag: "person", Summary: "One person",
 	}, a.getPerson)
 	register(a, Route{
@@ -170,7 +186,7 @@ func (a *API) table() {
 		Summary: "Rename a field, change its choices", Description: "409 changed_meanwhile, person_field_taken, person_field_values with how many values would go.",
 	}, a.updatePersonField)
 	register(a, Route{
-		Method: del, Path: "/person-fields/{field_id}", ID: "delete-person-field", Permission: "person_field:write", Tag: "person_field",
+		Method: del, Path: "/person-fields/{field_id}", ID: "delete-person-field", Permission: "person_field:write", Tag: "person_field", StepUp: true,
 		Summary: "Remove a field with everything it says about people", Description: "409 person_field_values with how many values would go, person_field_used.",
 	}, a.deletePersonField)
 

@@ -50,7 +50,9 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Learning: lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits), Certificates: certificates,
 		DB: a.DB, Cache: a.Cache, Access: access, Audit: audit, Sessions: sessions, Credentials: credentials,
 		Organisations: tenant.NewOrganisations(a.DB, audit, sessions, credentials, people, clock),
-		People:        people, PersonFields: tenant.NewPersonFields(a.DB, audit, clock), Departments: tenant.NewDepartments(a.DB, audit, people, outbox, clock, rounds), Imports: tenant.NewImports(a.DB, a.Blob, people, audit, clock),
+		People:        people, PersonFields: tenant.NewPersonFields(a.DB, audit, clock),
+		PeopleActs:  tenant.NewPeopleActs(people, a.key("deletion journal"), lms.NewPersonRecords(a.DB, audit, clock)),
+		Departments: tenant.NewDepartments(a.DB, audit, people, outbox, clock, rounds), Imports: tenant.NewImports(a.DB, a.Blob, people, audit, clock),
 		Outbox: outbox, Rounds: rounds, TrainingRecords: records, RecordLinks: lms.NewRecordLinks(a.DB, audit, records, a.key("record links"), clock),
 	}}, nil
 }
@@ -75,6 +77,7 @@ func (a *App) wire() error {
 			tenant.KindDepartments:   s.Departments.PlanDays,
 			tenant.KindDepartmentDay: s.Departments.DayJob,
 			"audit.seal":             func(ctx context.Context, _ db.Job, _ func(int64, int64)) error { return s.Audit.SealAll(ctx) },
+			tenant.KindPersonLeave:   s.PeopleActs.LeaveDue,
 			"job.forget": func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
 				return a.DB.ForgetJobs(ctx, a.Clock())
 			},
@@ -84,6 +87,7 @@ func (a *App) wire() error {
 			{Kind: tenant.KindDepartments, Every: 10 * time.Minute},
 			{Kind: "audit.seal", Every: 10 * time.Second},
 			{Kind: "job.forget", Every: time.Hour},
+			{Kind: tenant.KindPersonLeave, Every: tenant.SchedulePersonLeave},
 			{Kind: lms.KindRemind, Every: 10 * time.Minute},
 		},
 	}

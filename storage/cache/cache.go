@@ -61,10 +61,10 @@ type Store interface {
 type Limiter interface {
 	// Take asks for rate.Cost of key's budget. It returns fault.Internal for a rate that can never allow anything.
 	Take(ctx context.Context, key Key, rate Rate) (Decision, error)
-	// Raise keeps number under key for ttl unless a greater one is there: of several callers at once the greatest number stays, in
-	// whatever order they come. Store.MGet reads it as decimal text; a value that is no number counts as less. An epoch that ends
-	// sessions must be given a ttl of at least the longest session: then no session from before it is alive when it is forgotten.
-	Raise(ctx context.Context, key Key, number int64, ttl time.Duration) error
+	// Raise keeps each number under its key for ttl unless a greater one is there: of several callers at once the greatest number stays, in
+	// whatever order they come. All of them take one round trip. Store.MGet reads a number as decimal text; a value that is no number counts as less. An
+	// epoch that ends sessions must be given a ttl of at least the longest session: then no session from before it is alive when it is forgotten.
+	Raise(ctx context.Context, numbers map[Key]int64, ttl time.Duration) error
 }
 
 // Cache is what Open gives.

@@ -3,6 +3,8 @@ package cache
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -174,9 +176,9 @@ func (m *memory) Take(ctx context.Context, key Key, rate Rate) (Decision, error)
 	return decision, nil
 }
 
-// Raise keeps the greater number.
-func (m *memory) Raise(ctx context.Context, key Key, number int64, ttl time.Duration) error {
-	if err := errors.Join(checkKeys(key), checkTTL(ttl)); err != nil {
+// Raise keeps the greater numbers.
+func (m *memory) Raise(ctx context.Context, numbers map[Key]int64, ttl time.Duration) error {
+	if err := errors.Join(checkKeys(slices.Collect(maps.Keys(numbers))...), checkTTL(ttl)); err != nil {
 		return err
 	}
 	now, err := m.begin(ctx)
@@ -184,12 +186,17 @@ func (m *memory) Raise(ctx context.Context, key Key, number int64, ttl time.Dura
 		return err
 	}
 	defer m.mu.Unlock()
-	if e := m.values.find(key.text, now); e != nil {
-		if old, err := strconv.ParseInt(string(e.value), 10, 64); err == nil {
-			number = max(number, old)
+	for key, number := range numbers {
+		if e := m.values.find(key.text, now); e != nil {
+			if old, err := strconv.ParseInt(string(e.value), 10, 64); err == nil {
+				number = max(number, old)
+			}
+		}
+		if err := m.keep(key, strconv.AppendInt(nil, number, 10), now, ttl); err != nil {
+			return err
 		}
 	}
-	return m.keep(key, strconv.AppendInt(nil, number, 10), now, ttl)
+	return nil
 }
 
 // Ping answers while the cache is open.

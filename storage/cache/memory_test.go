@@ -115,7 +115,7 @@ func TestSnapshotCarriesEverythingOverARestartOnce(t *testing.T) {
 			t.Fatal(step)
 		}
 	}
-	if err := m.Raise(ctx, NewKey("epoch", "a"), 1, time.Hour); err != nil {
+	if err := m.Raise(ctx, map[Key]int64{NewKey("epoch", "a"): 1}, time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := m.Take(ctx, NewKey("rate", "a"), rate); err != nil {

@@ -5,6 +5,8 @@ import (
 	_ "embed"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -193,15 +195,45 @@ func (r *remote) Take(ctx context.Context, key Key, rate Rate) (Decision, error)
 	return g.decide(answer[0] == 1, answer[1], answer[2]), nil
 }
 
-// Raise is a comparison and a SET in one script.
-func (r *remote) Raise(ctx context.Context, key Key, number int64, ttl time.Duration) error {
-	if err := errors.Join(checkKeys(key), checkTTL(ttl)); err != nil {
+// raiseBatch is how many numbers are sent together; Redis answers nobody else while it works off a batch's scripts one by one, so they are short.
+const raiseBatch = 1000
+
+// Raise is a comparison and a SET in one script a key, sent together.
+func (r *remote) Raise(ctx context.Context, numbers map[Key]int64, ttl time.Duration) error {
+	keys := slices.Collect(maps.Keys(numbers))
+	if err := errors.Join(checkKeys(keys...), checkTTL(ttl)); err != nil {
 		return err
 	}
-	if err := raiseScript.Run(ctx, r.client, []string{key.text}, number, ttl.Milliseconds()).Err(); err != nil {
-		return away(err)
+	for part := range slices.Chunk(keys, raiseBatch) {
+		err := r.raise(ctx, part, numbers, ttl)
+		if err != nil && redis.HasErrorPrefix(err, "NOSCRIPT") { // a server that was started since
+			if err := r.loadRaise(ctx); err != nil {
+				return away(err)
+			}
+			err = r.raise(ctx, part, numbers, ttl)
+		}
+		if err != nil {
+			return away(err)
+		}
 	}
 	return nil
+}
+
+func (r *remote) raise(ctx context.Context, keys []Key, numbers map[Key]int64, ttl time.Duration) error {
+	pipe := r.client.Pipeline()
+	for _, key := range keys {
+		pipe.EvalSha(ctx, raiseScript.Hash(), []string{key.text}, numbers[key], ttl.Milliseconds())
+	}
+	_, err := pipe.Exec(ctx)
+	return err
+}
+
+// loadRaise makes the script known to the server, or to every node of a cluster.
+func (r *remote) loadRaise(ctx context.Context) error {
+	if c, ok := r.client.(*redis.ClusterClient); ok {
+		return c.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error { return raiseScript.Load(ctx, node).Err() })
+	}
+	return raiseScript.Load(ctx, r.client).Err()
 }
 
 // Ping asks the server.

@@ -80,6 +80,12 @@ func (c *Cond) In(column string, values []any) *Cond {
 // SQL gives " WHERE …".
 func (c *Cond) SQL() string { return " WHERE " + strings.Join(c.text, " AND ") }
 
+// Also begins conditions that follow a WHERE which names the tenant already: column IN (…). More gives their text.
+func Also(column string, values []any) *Cond { return (&Cond{}).In(column, values) }
+
+// More gives " AND …".
+func (c *Cond) More() string { return " AND " + strings.Join(c.text, " AND ") }
+
 // Args gives the values, followed by more.
 func (c *Cond) Args(more ...any) []any { return append(append([]any{}, c.args...), more...) }
 

@@ -213,7 +213,7 @@ func raise(t *testing.T, s Subject) {
 	for i := range 8 {
 		all.Go(func() {
 			for n := range 25 {
-				if err := s.Cache.Raise(ctx, key("epoch"), int64(n*8+i), time.Hour); err != nil {
+				if err := s.Cache.Raise(ctx, map[cache.Key]int64{key("epoch"): int64(n*8 + i)}, time.Hour); err != nil {
 					t.Error(err)
 				}
 			}
@@ -221,14 +221,14 @@ func raise(t *testing.T, s Subject) {
 	}
 	all.Wait()
 	want(t, s.Cache, key("epoch"), "199", true)
-	must(t, s.Cache.Raise(ctx, key("epoch"), 1<<62, time.Hour))
-	must(t, s.Cache.Raise(ctx, key("epoch"), 200, 150*time.Millisecond)) // less: only the time to live is new
+	must(t, s.Cache.Raise(ctx, map[cache.Key]int64{key("epoch"): 1 << 62}, time.Hour))
+	must(t, s.Cache.Raise(ctx, map[cache.Key]int64{key("epoch"): 200}, 150*time.Millisecond)) // less: only the time to live is new
 	want(t, s.Cache, key("epoch"), "4611686018427387904", true)
 	s.Advance(200 * time.Millisecond)
-	must(t, s.Cache.Raise(ctx, key("epoch"), 3, time.Minute))
+	must(t, s.Cache.Raise(ctx, map[cache.Key]int64{key("epoch"): 3}, time.Minute))
 	want(t, s.Cache, key("epoch"), "3", true)
 	must(t, s.Cache.Set(ctx, key("text"), []byte("abc"), time.Minute))
-	must(t, s.Cache.Raise(ctx, key("text"), 1, time.Minute))
+	must(t, s.Cache.Raise(ctx, map[cache.Key]int64{key("text"): 1}, time.Minute))
 	want(t, s.Cache, key("text"), "1", true)
 }
 
@@ -325,7 +325,7 @@ func wrongCalls(t *testing.T, s Subject) {
 	kind(t, s.Cache.Set(ctx, key("a"), make([]byte, cache.MaxValueBytes+1), time.Minute), fault.Internal, "too long")
 	_, err = s.Cache.SetIfAbsent(ctx, key("a"), nil, time.Microsecond)
 	kind(t, err, fault.Internal, "time to live under a millisecond")
-	kind(t, s.Cache.Raise(ctx, key("a"), 1, -1), fault.Internal, "negative time to live")
+	kind(t, s.Cache.Raise(ctx, map[cache.Key]int64{key("a"): 1}, -1), fault.Internal, "negative time to live")
 	_, err = s.Cache.SetIfPresent(ctx, key("a"), nil, 0)
 	kind(t, err, fault.Internal, "no time to live")
 	for _, r := range []cache.Rate{{}, {Burst: 1}, {Per: time.Second}, {Burst: 2, Per: time.Second, Cost: 3}, {Burst: 2, Per: time.Second, Cost: -1},
@@ -363,7 +363,7 @@ func closed(t *testing.T, s Subject) {
 	kind(t, s.Cache.Set(ctx, key("a"), nil, time.Minute), fault.Unavailable, "set")
 	_, _, err := s.Cache.Get(ctx, key("a"))
 	kind(t, err, fault.Unavailable, "get")
-	kind(t, s.Cache.Raise(ctx, key("a"), 1, time.Minute), fault.Unavailable, "raise")
+	kind(t, s.Cache.Raise(ctx, map[cache.Key]int64{key("a"): 1}, time.Minute), fault.Unavailable, "raise")
 	_, err = s.Cache.Take(ctx, key("a"), cache.Rate{Burst: 1, Per: time.Second})
 	kind(t, err, fault.Unavailable, "take")
 }

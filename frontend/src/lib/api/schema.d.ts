@@ -966,6 +966,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend people, let them leave, or take them back
+         * @description All or nothing. Who does not take part any more is logged out everywhere at once; everything they did stays as evidence. Repeating it changes nothing. 409 manager_handover, own_account, person_anonymised, person_left_already, selection_changed, selection_too_large.
+         */
+        post: operations["act-on-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/acts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an act would do to people, in figures
+         * @description Nothing is changed. At most 20,000 people.
+         */
+        post: operations["preview-people-act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/credentials": {
         parameters: {
             query?: never;
@@ -980,6 +1020,26 @@ export interface paths {
          * @description PDF to cut or XLSX, made in this answer and kept nowhere. Whatever people had before stops working and their sessions end. At most 10,000 people. 409 credential_chosen unless replace_chosen. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
          */
         post: operations["issue-credentials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Anonymise or delete people for good
+         * @description All or nothing, and cannot be taken back; recorded in the deletion journal without personal data. Only who left can be anonymised (person_not_left). Lines of the audit log and issued training records stay. 409 as for acts, and evidence_changed with what a deletion would take. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
+         */
+        post: operations["erase-people"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1293,7 +1353,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a field with everything it says about people
-         * @description 409 person_field_values with how many values would go, person_field_used.
+         * @description 409 person_field_values with how many values would go, person_field_used. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
          */
         delete: operations["delete-person-field"];
         options?: never;
@@ -2382,6 +2442,99 @@ export interface components {
             id: string;
             /** @description as people read it */
             text: string;
+        };
+        ConsequencesBody: {
+            /**
+             * Format: int64
+             * @description who are so already
+             */
+            already: number;
+            /**
+             * Format: int64
+             * @description at quizzes
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description in force
+             */
+            certificates: number;
+            /**
+             * Format: int64
+             * @description of them completed
+             */
+            completed: number;
+            /**
+             * Format: int64
+             * @description issued training records in which they stand
+             */
+            documents: number;
+            /**
+             * Format: int64
+             * @description courses, in whatever state
+             */
+            enrolments: number;
+            /**
+             * Format: int64
+             * @description courses begun, attempts and certificates that a deletion takes
+             */
+            evidence: number;
+            /**
+             * Format: int64
+             * @description lines of the audit log in which they are named as the ones who acted: these always stay. Counted for anonymise and delete only
+             */
+            kept: number;
+            /** @description it takes effect when the day given is over */
+            later: boolean;
+            /**
+             * Format: int64
+             * @description who can log in and cannot afterwards; for a return, who can again
+             */
+            log_ins: number;
+            /**
+             * Format: int64
+             * @description mails still to be sent
+             */
+            mails: number;
+            /** @description the first five whom it changes */
+            names: string[] | null;
+            /**
+             * Format: int64
+             * @description of them still to do
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description of those, late
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description whom it changes
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description departments' posts that end; for a return, that can begin again
+             */
+            posts: number;
+            /** @description with any of these nothing can be done: the selection has to be another */
+            refused: components["schemas"]["RefusalBody"][] | null;
+            /**
+             * Format: int64
+             * @description roles beside staff that are given back
+             */
+            roles: number;
+            /**
+             * Format: int64
+             * @description assignment rules about the people themselves
+             */
+            rules: number;
+            /**
+             * Format: int64
+             * @description values of own fields
+             */
+            values: number;
         };
         CountOutputBody: {
             /**
@@ -4286,9 +4439,47 @@ export interface components {
              * @description empty: everybody but those who left
              * @enum {string}
              */
-            state?: "active" | "suspended" | "left" | "all" | "";
+            state?: "active" | "suspended" | "left" | "anonymised" | "all" | "";
             /** @description of the department or one below it */
             with_below?: boolean;
+        };
+        PersonActInput: {
+            /**
+             * @description suspend: on leave; return: back from leave or from having left; leave: left for good; stay: a leaving entered in advance is taken back
+             * @enum {string}
+             */
+            act: "suspend" | "return" | "leave" | "stay";
+            /** @description instead of ids: everybody who matches */
+            filter?: components["schemas"]["PeopleFilter"];
+            /** @description YYYY-MM-DD, needed for leave: the last day. A day still to come is kept, and takes effect when it is over */
+            left_on?: string;
+            /** @description ids */
+            people?: string[] | null;
+            /** @description return: the departments that ended with the leaving begin again */
+            posts?: boolean;
+            /**
+             * Format: int64
+             * @description with a filter: how many it showed. When by now they are more than one in a hundred more or fewer, nothing happens (selection_changed)
+             */
+            shown?: number;
+        };
+        PersonActPreviewInput: {
+            /**
+             * @description what would be done
+             * @enum {string}
+             */
+            act: "suspend" | "return" | "leave" | "stay" | "anonymise" | "delete";
+            /** @description instead of ids: everybody who matches */
+            filter?: components["schemas"]["PeopleFilter"];
+            /** @description YYYY-MM-DD, needed for leave */
+            left_on?: string;
+            /** @description ids */
+            people?: string[] | null;
+            /**
+             * Format: int64
+             * @description with a filter: how many it showed. When by now they are more than one in a hundred more or fewer, nothing happens (selection_changed)
+             */
+            shown?: number;
         };
         PersonBody: {
             /**
@@ -4328,6 +4519,8 @@ export interface components {
              * @description nothing: never
              */
             last_login_at?: string;
+            /** @description YYYY-MM-DD: the last day of somebody whose leaving was entered in advance; empty otherwise */
+            leaves_on: string;
             /** @description YYYY-MM-DD or empty */
             left_on: string;
             /**
@@ -4347,7 +4540,7 @@ export interface components {
              * @description where it stands
              * @enum {string}
              */
-            state: "active" | "suspended" | "left";
+            state: "active" | "suspended" | "left" | "anonymised";
             /**
              * Format: date-time
              * @description when it last changed
@@ -4364,6 +4557,29 @@ export interface components {
             name: string;
             /** @description what it was called: the people who have it keep it under the new name */
             was?: string;
+        };
+        PersonEraseInput: {
+            /**
+             * @description anonymise: who it was is removed, what was done stays; delete: everything is removed
+             * @enum {string}
+             */
+            act: "anonymise" | "delete";
+            /** @description instead of ids: everybody who matches */
+            filter?: components["schemas"]["PeopleFilter"];
+            /**
+             * Format: int64
+             * @description delete: the evidence that goes, as the preview said; another number is refused with evidence_changed
+             */
+            losing?: number;
+            /** @description ids */
+            people?: string[] | null;
+            /**
+             * Format: int64
+             * @description with a filter: how many it showed. When by now they are more than one in a hundred more or fewer, nothing happens (selection_changed)
+             */
+            shown?: number;
+            /** @description anonymise: certificates are revoked and lose the name; otherwise they stay as they were issued */
+            withdraw?: boolean;
         };
         PersonFieldBody: {
             /** @description in their order; empty unless the kind is choice */
@@ -4937,6 +5153,17 @@ export interface components {
             /** @description an issue with this digest says the same */
             digest: string;
         };
+        RefusalBody: {
+            /**
+             * Format: int64
+             * @description for how many people
+             */
+            count: number;
+            /** @description the problem's key */
+            key: string;
+            /** @description the first five */
+            names: string[] | null;
+        };
         RegisteredBody: {
             person: components["schemas"]["PersonBody"];
             slip: components["schemas"]["SlipBody"];
@@ -5275,7 +5502,7 @@ export interface components {
             roles: string[] | null;
         };
         "Set-person-stateRequest": {
-            /** @description YYYY-MM-DD, needed when the person leaves, not after today */
+            /** @description YYYY-MM-DD, needed when the person leaves: the last day. A day still to come is kept, and takes effect when it is over */
             left_on?: string;
             /**
              * @description where it stands
@@ -12218,7 +12445,7 @@ export interface operations {
                 /** @description of the department or one below it */
                 with_below?: boolean;
                 /** @description empty: everybody but those who left */
-                state?: "active" | "suspended" | "left" | "all" | "";
+                state?: "active" | "suspended" | "left" | "anonymised" | "all" | "";
                 /** @description how far people are with logging in */
                 account?: "never_logged_in" | "one_time" | "none" | "";
                 /** @description kind of employment */
@@ -12442,6 +12669,216 @@ export interface operations {
             };
         };
     };
+    "act-on-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonActInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsequencesBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-people-act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonActPreviewInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsequencesBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "issue-credentials": {
         parameters: {
             query?: never;
@@ -12551,6 +12988,111 @@ export interface operations {
             };
         };
     };
+    "erase-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonEraseInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsequencesBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "export-people": {
         parameters: {
             query?: {
@@ -12561,7 +13103,7 @@ export interface operations {
                 /** @description of the department or one below it */
                 with_below?: boolean;
                 /** @description empty: everybody but those who left */
-                state?: "active" | "suspended" | "left" | "all" | "";
+                state?: "active" | "suspended" | "left" | "anonymised" | "all" | "";
                 /** @description how far people are with logging in */
                 account?: "never_logged_in" | "one_time" | "none" | "";
                 /** @description kind of employment */

@@ -1,0 +1,208 @@
+package tenant
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"kenshu/fault"
+	"kenshu/storage/db"
+)
+
+const (
+	sqlActPeople = `SELECT p.id, p.name, p.state, p.left_on, p.leaves_on, p.locale, p.version, EXISTS (SELECT 1 FROM credential c
+ WHERE c.tenant_id = p.tenant_id AND c.person_id = p.id) FROM person p`
+	sqlChosenPeople = `SELECT p.id FROM person p LEFT JOIN credential c ON c.tenant_id = p.tenant_id AND c.person_id = p.id`
+	sqlSpecialRoles = `SELECT r.person_id, r.role FROM person_role r WHERE r.tenant_id = ? AND r.role <> 'staff'`
+	sqlLeavesDue    = `SELECT p.tenant_id, p.id, p.leaves_on FROM person p WHERE p.leaves_on < ? AND p.state IN ('active', 'suspended')
+ AND NOT EXISTS (SELECT 1 FROM person_role r WHERE r.tenant_id = p.tenant_id AND r.person_id = p.id AND r.role = 'manager') ORDER BY p.leaves_on LIMIT 5000`
+
+	sqlCountPosts     = `SELECT COUNT(*) FROM person_department m WHERE m.tenant_id = ?`
+	condLivePost      = `(m.ends_on IS NULL OR m.ends_on >= ?)`
+	condEndedByLeave  = `m.ends_on = (SELECT p.left_on FROM person p WHERE p.tenant_id = m.tenant_id AND p.id = m.person_id AND p.state = 'left')`
+	sqlCountValuesOf  = `SELECT COUNT(*) FROM person_value v WHERE v.tenant_id = ?`
+	sqlCountWaiting   = `SELECT COUNT(*) FROM mail_message m WHERE m.tenant_id = ?`
+	sqlCountActed     = `SELECT COUNT(*) FROM audit_event WHERE tenant_id = ?`
+	sqlPlacePeople    = `UPDATE person SET state = ?, left_on = ?, leaves_on = NULL, updated_at = ?, version = version + 1 WHERE tenant_id = ?`
+	sqlLeaveLater     = `UPDATE person SET leaves_on = ?, updated_at = ?, version = version + 1 WHERE tenant_id = ?`
+	sqlDropRoles      = `DELETE FROM person_role WHERE tenant_id = ?`
+	sqlEndLivePosts   = `UPDATE person_department SET ends_on = ? WHERE tenant_id = ?`
+	sqlEndYoungPosts  = `UPDATE person_department SET ends_on = starts_on WHERE tenant_id = ?`
+	sqlDropLaterPosts = `DELETE FROM person_department WHERE tenant_id = ?`
+	sqlReopenPosts    = `UPDATE person_department SET ends_on = NULL WHERE tenant_id = ?`
+	condReopen        = `ends_on = (SELECT p.left_on FROM person p WHERE p.tenant_id = person_department.tenant_id AND p.id = person_department.person_id AND p.state = 'left')`
+	condOpenPart      = `department_id IN (SELECT d.id FROM department d WHERE d.tenant_id = ? AND d.closed_on IS NULL)`
+
+	sqlAnonymisePeople = `INSERT INTO person (tenant_id, id, login_id, login_key, name, name_kana, sort_name, search_text, email, employee_number, employment_kind,
+ state, joined_on, left_on, leaves_on, locale, import_id, created_at, updated_at, version) VALUES`
+	rowAnonymisePeople     = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	columnsAnonymisePeople = `login_id, login_key, name, name_kana, sort_name, search_text, email, employee_number, state, joined_on, leaves_on, import_id, updated_at, version`
+	sqlBlankMails          = `UPDATE mail_message SET to_address = '', to_name = '', subject = '', body_text = '', last_error = '' WHERE tenant_id = ?`
+	sqlDropWaiting         = `UPDATE mail_message SET state = 'dropped' WHERE tenant_id = ?`
+	sqlInsertDeletion      = `INSERT INTO deletion (tenant_id, id, kind, target_hash, rule, counts, deleted_at) VALUES`
+	rowInsertDeletion      = `(?, ?, ?, ?, ?, ?, ?)`
+
+	sqlDropCredentials   = `DELETE FROM credential WHERE tenant_id = ?`
+	sqlDropLogInChecks   = `DELETE FROM login_check WHERE tenant_id = ?`
+	sqlDropFactors       = `DELETE FROM second_factor WHERE tenant_id = ?`
+	sqlDropRecoveryCodes = `DELETE FROM recovery_code WHERE tenant_id = ?`
+	sqlDropPasskeys      = `DELETE FROM passkey WHERE tenant_id = ?`
+	sqlDropDevices       = `DELETE FROM session_device WHERE tenant_id = ?`
+	sqlDropSlips         = `DELETE FROM slip_batch_person WHERE tenant_id = ?`
+	sqlDropStaged        = `DELETE FROM password_stage WHERE tenant_id = ?`
+	sqlDropNamings       = `DELETE FROM incident_person WHERE tenant_id = ?`
+	sqlDropViewDefaults  = `DELETE FROM saved_view_default WHERE tenant_id = ?`
+	sqlDropViews         = `DELETE FROM saved_view WHERE tenant_id = ?`
+	sqlDropImportParts   = `DELETE FROM person_import_part WHERE tenant_id = ?`
+	sqlDropImportRows    = `DELETE FROM person_import_row WHERE tenant_id = ?`
+	sqlDropAllPosts      = `DELETE FROM person_department WHERE tenant_id = ?`
+	sqlDropAllValues     = `DELETE FROM person_value WHERE tenant_id = ?`
+	sqlDropMails         = `DELETE FROM mail_message WHERE tenant_id = ?`
+	sqlDropPeople        = `DELETE FROM person WHERE tenant_id = ?`
+)
+
+// ownedTable is a table of this room with rows about one person each, in column person_id unless another is named.
+type ownedTable struct {
+	name, delete, column string
+	identity             bool // goes when a person is anonymised as well: it says who they are, or lets them in
+}
+
+// personTables lists what a person has in this room, children first. A table that is missing here fails TestDeletingAPersonLeavesNothing.
+var personTables = []ownedTable{
+	{"password_stage", sqlDropStaged, "person_id", true},
+	{"slip_batch_person", sqlDropSlips, "person_id", true},
+	{"login_check", sqlDropLogInChecks, "person_id", true},
+	{"passkey", sqlDropPasskeys, "person_id", true},
+	{"recovery_code", sqlDropRecoveryCodes, "person_id", true},
+	{"second_factor", sqlDropFactors, "person_id", true},
+	{"session_device", sqlDropDevices, "person_id", true},
+	{"credential", sqlDropCredentials, "person_id", true},
+	{"person_value", sqlDropAllValues, "person_id", true},
+	{"person_import_part", sqlDropImportParts, "person_id", true},
+	{"person_import_row", sqlDropImportRows, "person_id", true},
+	{"saved_view_default", sqlDropViewDefaults, "person_id", false},
+	{"saved_view", sqlDropViews, "person_id", false},
+	{"person_role", sqlDropRoles, "person_id", true},
+	{"incident_person", sqlDropNamings, "person_id", false},
+	{"mail_message", sqlDropMails, "person_id", false},
+	{"person_department", sqlDropAllPosts, "person_id", false},
+	{"person", sqlDropPeople, "id", false},
+}
+
+// actPerson is what an act needs to know of somebody.
+type actPerson struct {
+	id       db.ID
+	name     string
+	state    PersonState
+	leftOn   db.Text
+	leavesOn db.Text
+	locale   string
+	version  int64
+	logsIn   bool // has a credential
+}
+
+type queryFunc = func(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+
+// chosen reads whom an act is about, by id, with query (which may lock them). One id that is nobody here is fault.NotFound.
+func (s *PeopleActs) chosen(ctx context.Context, tid ID, r db.Runner, c Chosen, query queryFunc) ([]actPerson, error) {
+	ids := slices.Clone(c.IDs)
+	if c.Filter != nil {
+		cond, err := s.people.filter(tid, *c.Filter)
+		if err != nil {
+			return nil, err
+		}
+		ids = nil
+		if err := each(ctx, r, sqlChosenPeople+cond.SQL()+" LIMIT ?", cond.Args(MaxChosen+1), func(scan func(...any) error) error {
+			var id db.ID
+			err := scan(&id)
+			ids = append(ids, id)
+			return err
+		}); err != nil {
+			return nil, err
+		}
+		if len(ids) > MaxChosen {
+			return nil, fault.New(fault.Conflict, "selection_too_large", "max", MaxChosen)
+		}
+	}
+	slices.SortFunc(ids, compareID) // always in one order, so that two acts do not wait for each other
+	ids = slices.Compact(ids)
+	list, err := s.read(ctx, tid, ids, query)
+	if err == nil && len(list) != len(ids) && c.Filter == nil {
+		return nil, fault.New(fault.NotFound, "not_found")
+	}
+	return list, err
+}
+
+func (s *PeopleActs) read(ctx context.Context, tid ID, ids []db.ID, query queryFunc) ([]actPerson, error) {
+	list := make([]actPerson, 0, len(ids))
+	for part := range slices.Chunk(ids, actChunk) {
+		cond := db.Where("p.tenant_id = ?", tid).In("p.id", anyIDs(part))
+		rows, err := query(ctx, sqlActPeople+cond.SQL()+" ORDER BY p.id", cond.Args()...)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var p actPerson
+			if err := rows.Scan(&p.id, &p.name, &p.state, &p.leftOn, &p.leavesOn, &p.locale, &p.version, &p.logsIn); err != nil {
+				_ = rows.Close()
+				return nil, err
+			}
+			list = append(list, p)
+		}
+		_ = rows.Close()
+		if err := rows.Err(); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// actChunk is how many people one statement of an act is about.
+const actChunk = 1000
+
+// count sums one figure over people; query ends in WHERE tenant_id = ?.
+func count(ctx context.Context, tid ID, r db.Runner, people []db.ID, query, column string, more func(*db.Cond)) (int, error) {
+	total := 0
+	for part := range slices.Chunk(people, actChunk) {
+		cond := db.Also(column, anyIDs(part))
+		if more != nil {
+			more(cond)
+		}
+		n := 0
+		if err := db.One(r.QueryRow(ctx, query+cond.More(), append([]any{tid}, cond.Args()...)...).Scan(&n)); err != nil {
+			return 0, err
+		}
+		total += n
+	}
+	return total, nil
+}
+
+// forEach runs a statement that ends in WHERE tenant_id = ?, narrowed to people, in parts; first are the values before the tenant. It gives how many rows it
+// touched.
+func forEach(ctx context.Context, tid ID, tx *db.Tx, people []db.ID, statement, column string, first []any, more func(*db.Cond)) (int, error) {
+	total := 0
+	for part := range slices.Chunk(people, actChunk) {
+		cond := db.Also(column, anyIDs(part))
+		if more != nil {
+			more(cond)
+		}
+		res, err := tx.Exec(ctx, statement+cond.More(), append(append(slices.Clone(first), tid), cond.Args()...)...)
+		if err != nil {
+			return 0, err
+		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return 0, err
+		}
+		total += int(n)
+	}
+	return total, nil
+}
+
+func idsOfActs(list []actPerson) []db.ID {
+	ids := make([]db.ID, 0, len(list))
+	for _, p := range list {
+		ids = append(ids, p.id)
+	}
+	return ids
+}

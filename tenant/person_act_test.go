@@ -1,0 +1,383 @@
+package tenant_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"kenshu/fault"
+	"kenshu/lms"
+	"kenshu/rig/kit"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// actOffice is an office in which people's places change; rounds are heard and keep records.
+type actOffice struct {
+	*office
+	acts *tenant.PeopleActs
+}
+
+func newActOffice(t testing.TB, d *db.DB) *actOffice {
+	t.Helper()
+	o := newOffice(t, d)
+	return &actOffice{o, tenant.NewPeopleActs(o.people, []byte("journal"), lms.NewPersonRecords(d, o.audit, o.clock.Now))}
+}
+
+func (o *actOffice) do(t *testing.T, act tenant.PersonAct, in tenant.ActInput, ids ...db.ID) tenant.Consequences {
+	t.Helper()
+	in.Act, in.Chosen = act, tenant.Chosen{IDs: ids}
+	ctx := o.manager(t)
+	seen, err := o.acts.Preview(ctx, o.world.A.ID, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := o.acts.Do(ctx, o.world.A.ID, in)
+	if err != nil {
+		t.Fatalf("%s: %v", act, err)
+	}
+	if fmt.Sprint(seen) != fmt.Sprint(done) {
+		t.Errorf("%s was announced as %+v and was %+v", act, seen, done)
+	}
+	return done
+}
+
+func (o *actOffice) find(t *testing.T, id db.ID) tenant.Person {
+	t.Helper()
+	p, err := o.people.Find(o.manager(t), o.world.A.ID, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// Suspend, return, leave, come back with the posts: each does what its preview said, once, and ends sessions.
+func TestPlacesOfPeople(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		o := newActOffice(t, d)
+		ctx, tid := o.manager(t), o.world.A.ID
+		care := o.department(t, "訪問介護課")
+		r, err := o.people.Create(ctx, tid, db.NewID(), tenant.PersonInput{Name: "山田 花子", Roles: []tenant.Role{tenant.RoleEditor}, Departments: []db.ID{care.ID}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := r.Person.ID
+		token, _, err := o.sessions.Start(ctx, tid, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := o.do(t, tenant.ActSuspend, tenant.ActInput{}, id, o.world.A.Staff[0]); c.People != 2 || c.LogIns != 2 || c.Already != 0 {
+			t.Errorf("suspending: %+v", c)
+		}
+		if _, err := o.sessions.Resolve(ctx, token); !fault.Is(err, fault.Unauthorized) {
+			t.Errorf("the session goes on: %v", err)
+		}
+		if _, _, err := o.sessions.Start(ctx, tid, id); !fault.Is(err, fault.Unauthorized) {
+			t.Errorf("a suspended person logs in: %v", err)
+		}
+		if c := o.do(t, tenant.ActSuspend, tenant.ActInput{}, id); c.People != 0 || c.Already != 1 {
+			t.Errorf("suspending again: %+v", c)
+		}
+		o.do(t, tenant.ActReturn, tenant.ActInput{}, id)
+		if p := o.find(t, id); p.State != tenant.PersonActive || len(p.Departments) != 1 || !p.Has(tenant.RoleEditor) {
+			t.Errorf("after the return %+v", p)
+		}
+		if c := o.do(t, tenant.ActLeave, tenant.ActInput{On: "2026-03-31"}, id); c.Roles != 1 || c.Posts != 1 {
+			t.Errorf("leaving: %+v", c)
+		}
+		o.clock.Add(24 * time.Hour)
+		if p := o.find(t, id); p.State != tenant.PersonLeft || p.LeftOn != "2026-03-31" || len(p.Departments) != 0 || p.Has(tenant.RoleEditor) {
+			t.Errorf("after the leaving %+v", p)
+		}
+		if c := o.do(t, tenant.ActReturn, tenant.ActInput{Posts: true}, id); c.Posts != 0 { // the post began after the last day: it was never held
+			t.Errorf("coming back: %+v", c)
+		}
+		o.do(t, tenant.ActLeave, tenant.ActInput{On: "2026-04-02"}, id)
+		o.do(t, tenant.ActReturn, tenant.ActInput{Posts: true}, id)
+		if !slices.Contains(o.heard.ids, id) {
+			t.Error("the rounds were not told")
+		}
+	})
+}
+
+func TestPostsComeBackWithTheirHolder(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		o := newActOffice(t, d)
+		care := o.department(t, "訪問介護課")
+		r, err := o.people.Create(o.manager(t), o.world.A.ID, db.NewID(), tenant.PersonInput{Name: "山田 花子", Departments: []db.ID{care.ID}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.clock.Add(48 * time.Hour)
+		o.do(t, tenant.ActLeave, tenant.ActInput{On: "2026-04-02"}, r.Person.ID)
+		if p := o.find(t, r.Person.ID); len(p.Departments) != 0 {
+			t.Errorf("who left still belongs to %v", p.Departments)
+		}
+		if c := o.do(t, tenant.ActReturn, tenant.ActInput{Posts: true}, r.Person.ID); c.Posts != 1 {
+			t.Errorf("coming back: %+v", c)
+		}
+		if p := o.find(t, r.Person.ID); len(p.Departments) != 1 || p.LeftOn != "" {
+			t.Errorf("after coming back %+v", p)
+		}
+	})
+}
+
+// A last day entered in advance changes nothing until it is over; then the job does, once, and not for who was kept.
+func TestLeavingEnteredInAdvance(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		o := newActOffice(t, d)
+		goes, stays, later := o.world.A.Staff[0], o.world.A.Staff[1], o.world.A.Staff[2]
+		if c := o.do(t, tenant.ActLeave, tenant.ActInput{On: "2026-04-30"}, goes, stays); !c.Later || c.People != 2 {
+			t.Errorf("entered in advance: %+v", c)
+		}
+		o.do(t, tenant.ActLeave, tenant.ActInput{On: "2026-05-31"}, later)
+		o.do(t, tenant.ActStay, tenant.ActInput{}, stays)
+		run := func() {
+			t.Helper()
+			if err := o.acts.LeaveDue(t.Context(), db.Job{}, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		o.clock.Add(29 * 24 * time.Hour) // noon of the last day
+		run()
+		if p := o.find(t, goes); p.State != tenant.PersonActive || p.LeavesOn != "2026-04-30" {
+			t.Errorf("on the last day %+v", p)
+		}
+		o.clock.Add(14 * time.Hour) // 2 in the night, in Tokyo
+		run()
+		run()
+		if p := o.find(t, goes); p.State != tenant.PersonLeft || p.LeftOn != "2026-04-30" || p.LeavesOn != "" {
+			t.Errorf("after the last day %+v", p)
+		}
+		for _, id := range []db.ID{stays, later} {
+			if p := o.find(t, id); p.State != tenant.PersonActive {
+				t.Errorf("%s is %s", p.Name, p.State)
+			}
+		}
+	})
+}
+
+// What is refused is refused for everybody: nothing happens.
+func TestActsRefuse(t *testing.T) {
+	o := newActOffice(t, kit.SQLite(t))
+	a, staff := o.world.A, o.world.A.Staff
+	o.do(t, tenant.ActLeave, tenant.ActInput{On: "2026-04-01"}, staff[2])
+	before := kit.Snapshot(t, o.db, a.ID)
+	deputy := as(t, a, staff[0], tenant.RoleDeputyManager)
+	for name, c := range map[string]struct {
+		in  tenant.ActInput
+		key string
+	}{
+		"the manager":            {tenant.ActInput{Act: tenant.ActLeave, On: "2026-04-01", Chosen: tenant.Chosen{IDs: []db.ID{staff[1], a.Manager}}}, "manager_handover"},
+		"oneself":                {tenant.ActInput{Act: tenant.ActSuspend, Chosen: tenant.Chosen{IDs: []db.ID{staff[0], staff[1]}}}, "own_account"},
+		"who is still there":     {tenant.ActInput{Act: tenant.ActAnonymise, Chosen: tenant.Chosen{IDs: []db.ID{staff[1]}}}, "person_not_left"},
+		"suspending who left":    {tenant.ActInput{Act: tenant.ActSuspend, Chosen: tenant.Chosen{IDs: []db.ID{staff[2]}}}, "person_left_already"},
+		"somebody else's person": {tenant.ActInput{Act: tenant.ActSuspend, Chosen: tenant.Chosen{IDs: []db.ID{staff[1], o.world.B.Staff[0]}}}, "not_found"},
+		"a filter that changed":  {tenant.ActInput{Act: tenant.ActSuspend, Chosen: tenant.Chosen{Filter: &tenant.PeopleQuery{Search: "吉田"}, Shown: 7}}, "selection_changed"},
+		"unknown evidence":       {tenant.ActInput{Act: tenant.ActDelete, Losing: 3, Chosen: tenant.Chosen{IDs: []db.ID{staff[1]}}}, "evidence_changed"},
+		"nobody":                 {tenant.ActInput{Act: tenant.ActSuspend}, "invalid"},
+		"no day":                 {tenant.ActInput{Act: tenant.ActLeave, Chosen: tenant.Chosen{IDs: staff[1:2]}}, "invalid"},
+		"a day far off":          {tenant.ActInput{Act: tenant.ActLeave, On: "2036-01-01", Chosen: tenant.Chosen{IDs: staff[1:2]}}, "invalid"},
+		"something unknown":      {tenant.ActInput{Act: "burn", Chosen: tenant.Chosen{IDs: staff[1:2]}}, "invalid"},
+	} {
+		if _, err := o.acts.Do(deputy, a.ID, c.in); !isKey(err, c.key) {
+			t.Errorf("%s: %v, not %s", name, err, c.key)
+		}
+	}
+	for table, rows := range kit.Snapshot(t, o.db, a.ID) {
+		if rows != before[table] {
+			t.Errorf("a refused act changed %s", table)
+		}
+	}
+}
+
+// everything gives the text of all rows of all tables, and the values of all binary columns, to look for what must be gone.
+func everything(t *testing.T, d *db.DB, tid tenant.ID) map[string]string {
+	return kit.Snapshot(t, d, tid)
+}
+
+// mayName lists where an anonymised person's name may still stand, and why.
+var mayName = map[string]string{
+	"audit_event":            "the log is append-only",
+	"completion_certificate": "an issued certificate does not change, unless it is withdrawn",
+	"training_record":        "an issued training record does not change: it is the organisation's evidence",
+}
+
+func TestAnonymisingLeavesNoTrace(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		o := newActOffice(t, d)
+		for _, withdraw := range []bool{false, true} {
+			o.world.A = kit.NewOrg(t, d, fmt.Sprintf("ANON-%v", withdraw), "organisation", 2)
+			a, id := o.world.A, o.world.A.Staff[0]
+			kit.Fill(t, d, a, "OTHER")
+			fillPerson(t, d, a, id, "TRACE")
+			o.do(t, tenant.ActLeave, tenant.ActInput{On: "2026-04-01"}, id)
+			before := everything(t, d, a.ID)
+			c := o.do(t, tenant.ActAnonymise, tenant.ActInput{Withdraw: withdraw}, id)
+			if c.People != 1 || c.Certificates != 1 || c.Kept == 0 || c.Values != 1 {
+				t.Errorf("announced %+v", c)
+			}
+			for table, rows := range everything(t, d, a.ID) {
+				if !strings.Contains(strings.ToUpper(before[table]), "TRACE") {
+					continue
+				}
+				named := strings.Contains(strings.ToUpper(rows), "TRACE")
+				if allowed := mayName[table] != "" && !(table == "completion_certificate" && withdraw); named && !allowed {
+					t.Errorf("%s still tells who it was (withdraw %v): %s", table, withdraw, rows)
+				}
+			}
+			p := o.find(t, id)
+			if p.State != tenant.PersonAnonymised || !strings.HasPrefix(p.Name, "匿名 ") || p.Email != "" || p.Credential != tenant.CredentialNone || p.LeftOn != "2026-04-01" {
+				t.Errorf("anonymised: %+v", p)
+			}
+			if _, err := o.people.Issue(o.manager(t), a.ID, []db.ID{id}, true); !isKey(err, "person_left") {
+				t.Errorf("an anonymised person gets a credential: %v", err)
+			}
+			if _, err := o.people.Update(o.manager(t), a.ID, id, p.Version, tenant.PersonInput{LoginID: "trace-again", Name: "TRACE"}); !isKey(err, "person_anonymised") {
+				t.Errorf("an anonymised person gets a name: %v", err)
+			}
+			if _, err := o.people.SetState(o.manager(t), a.ID, id, p.Version, tenant.PersonActive, ""); !isKey(err, "person_anonymised") {
+				t.Errorf("an anonymised person comes back: %v", err)
+			}
+			if n := countRows(t, d, "SELECT COUNT(*) FROM enrolment WHERE tenant_id = ? AND person_id = ? AND status = 'completed'", a.ID, id); n != 1 {
+				t.Errorf("%d completions are left", n)
+			}
+			if n := countRows(t, d, "SELECT COUNT(*) FROM deletion WHERE tenant_id = ? AND kind = 'person_identity' AND target_hash = ?", a.ID, o.acts.TargetHash(id)); n != 1 {
+				t.Errorf("the journal has %d lines", n)
+			}
+		}
+	})
+}
+
+// byHand lists columns that hold a person's id after the person is gone, and why: ids by themselves say nothing.
+var byHand = []string{"created_by", "saved_by", "published_by", "updated_by", "revoked_by", "actor_id", "subject_id", "author_id"}
+
+// Every table of the schema is looked at: nothing about a deleted person is left in any column, so that a new table cannot be forgotten.
+func TestDeletingAPersonLeavesNothing(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		o := newActOffice(t, d)
+		a := o.world.A
+		filled := kit.Fill(t, d, a, "GONE")
+		id := filled.IDs["person"]
+		in := tenant.ActInput{Act: tenant.ActDelete, Chosen: tenant.Chosen{IDs: []db.ID{id}}}
+		c, err := o.acts.Preview(o.manager(t), a.ID, in)
+		if err != nil || c.Evidence == 0 || c.Certificates != 1 || c.Attempts != 1 {
+			t.Fatalf("announced %+v %v", c, err)
+		}
+		if _, err := o.acts.Do(o.manager(t), a.ID, in); !isKey(err, "evidence_changed") {
+			t.Errorf("evidence goes without a word: %v", err)
+		}
+		in.Losing = c.Evidence
+		if _, err := o.acts.Do(o.manager(t), a.ID, in); err != nil {
+			t.Fatal(err)
+		}
+		tables, err := d.Tables(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids := map[string]db.ID{"person": id, "enrolment": filled.IDs["enrolment"], "attempt": filled.IDs["attempt"], "completion_certificate": filled.IDs["completion_certificate"]}
+		for _, table := range tables {
+			for _, column := range table.Columns {
+				if column.Kind != db.KindBytes || slices.Contains(byHand, column.Name) {
+					continue
+				}
+				for of, id := range ids {
+					if n := countRows(t, d, "SELECT COUNT(*) FROM "+table.Name+" WHERE "+column.Name+" = ?", id); n > 0 {
+						t.Errorf("%s.%s still names the %s", table.Name, column.Name, of)
+					}
+				}
+			}
+		}
+		if n := countRows(t, d, "SELECT COUNT(*) FROM deletion WHERE tenant_id = ? AND kind = 'person' AND rule = ? AND target_hash = ?", a.ID, tenant.RuleWithEvidence, o.acts.TargetHash(id)); n != 1 {
+			t.Errorf("the journal has %d lines", n)
+		}
+		if n := countRows(t, d, "SELECT COUNT(*) FROM audit_event WHERE tenant_id = ? AND subject_id = ? AND action = 'person.delete'", a.ID, id); n != 1 {
+			t.Errorf("the log has %d lines", n)
+		}
+		// Somebody entered by mistake goes without figures.
+		fresh, err := o.people.Create(o.manager(t), a.ID, db.NewID(), tenant.PersonInput{Name: "まちがい 入力"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.do(t, tenant.ActDelete, tenant.ActInput{}, fresh.Person.ID)
+		if n := countRows(t, d, "SELECT COUNT(*) FROM deletion WHERE tenant_id = ? AND rule = ?", a.ID, tenant.RuleMistake); n != 1 {
+			t.Errorf("the journal has %d lines about mistakes", n)
+		}
+	})
+}
+
+func countRows(t *testing.T, d *db.DB, query string, args ...any) int {
+	t.Helper()
+	n := 0
+	if err := d.QueryRow(t.Context(), query, args...).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// fillPerson gives somebody traces with mark wherever an ordinary person leaves some.
+func fillPerson(t *testing.T, d *db.DB, org kit.Org, id db.ID, mark string) {
+	t.Helper()
+	run := func(query string, args ...any) {
+		t.Helper()
+		if _, err := d.Exec(t.Context(), query, append([]any{org.ID}, args...)...); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+	}
+	now := int64(1_775_000_000_000_000)
+	if _, err := d.Exec(t.Context(), `UPDATE person SET login_id = ?, login_key = ?, name = ?, name_kana = ?, sort_name = ?, search_text = ?, email = ?, employee_number = ? WHERE tenant_id = ? AND id = ?`,
+		mark, strings.ToLower(mark), mark, mark, mark, mark, mark+"@example.jp", mark, org.ID, id); err != nil {
+		t.Fatal(err)
+	}
+	var field, round, enrolment = db.NewID(), db.NewID(), db.NewID()
+	run(`INSERT INTO person_field (tenant_id, id, name, name_key, kind, choices, position, created_at, updated_at) VALUES (?, ?, '備考', '備考', 'text', '[]', 2, ?, ?)`, field, now, now)
+	run(`INSERT INTO person_value (tenant_id, person_id, field_id, value, value_key) VALUES (?, ?, ?, ?, ?)`, id, field, mark, mark)
+	run(`INSERT INTO passkey (tenant_id, id, person_id, key_hash, name, record, created_at) VALUES (?, ?, ?, ?, ?, '{}', ?)`, db.NewID(), id, db.Hash{1}, mark, now)
+	run(`INSERT INTO login_check (tenant_id, person_id, person_version, basis, reasons, stem, weak) VALUES (?, ?, 1, '', '', ?, 0)`, id, mark)
+	run(`INSERT INTO mail_message (tenant_id, id, dedupe, person_id, to_address, to_name, kind, subject, body_text, state, created_at) VALUES (?, ?, 'anonymous', ?, ?, ?, 'fixture', ?, ?, 'queued', ?)`,
+		db.NewID(), id, mark+"@example.jp", mark, mark, mark, now)
+	run(`INSERT INTO audit_event (tenant_id, id, happened_at, actor_kind, actor_id, actor_name, actor_role, action, subject_kind, subject_id, detail, reason, source, request_id) VALUES (?, ?, ?, 'person', ?, ?, 'staff', 'session.start', 'session', ?, '{}', '', '', '')`,
+		db.NewID(), now, id, mark, id)
+	var version db.ID
+	if err := d.QueryRow(t.Context(), "SELECT id FROM course_version WHERE tenant_id = ?", org.ID).Scan(&version); err != nil {
+		t.Fatal(err)
+	}
+	run(`INSERT INTO round (tenant_id, id, title, course_title, course_tenant_id, course_version_id, starts_on, deadline_on, state, created_by, created_at, updated_at) VALUES (?, ?, '研修', '研修', ?, ?, '2026-04-01', '2026-09-30', 'open', ?, ?, ?)`,
+		round, org.ID, version, id, now, now)
+	run(`INSERT INTO enrolment (tenant_id, id, round_id, person_id, status, due_on, lessons_total, started_at, completed_at, created_at) VALUES (?, ?, ?, ?, 'completed', '2026-09-30', 1, ?, ?, ?)`, enrolment, round, id, now, now, now)
+	run(`INSERT INTO completion_certificate (tenant_id, id, enrolment_id, number, code, content, issued_at) VALUES (?, ?, ?, '2026-000001', 'CODE', ?, ?)`, db.NewID(), enrolment, `{"name":"`+mark+`"}`, now)
+}
+
+// Ten managers let overlapping crowds leave at once while others are suspended: every person leaves once, and no session lives on.
+func TestActsAtOnce(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		o := newActOffice(t, d)
+		tid := o.world.A.ID
+		ids := make([]db.ID, 0, 60)
+		for i := range 60 {
+			ids = append(ids, kit.NewPerson(t, d, tid, fmt.Sprintf("crowd%02d", i), fmt.Sprintf("人 %02d", i)))
+		}
+		ctx := o.manager(t)
+		var wait sync.WaitGroup
+		var mu sync.Mutex
+		left := 0
+		for i := range 10 {
+			wait.Go(func() {
+				c, err := o.acts.Do(ctx, tid, tenant.ActInput{Act: tenant.ActLeave, On: "2026-04-01", Chosen: tenant.Chosen{IDs: ids[i*2 : 40+i*2]}})
+				if err != nil {
+					t.Errorf("crowd %d: %v", i, err)
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				left += c.People
+			})
+		}
+		wait.Wait()
+		if left != 58 || countRows(t, d, "SELECT COUNT(*) FROM audit_event WHERE tenant_id = ? AND action = 'person.state'", tid) != 58 {
+			t.Errorf("%d people left, not 58", left)
+		}
+	})
+}
