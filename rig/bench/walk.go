@@ -126,12 +126,21 @@ func (w *walk) write(ctx context.Context) {
 	w.ids["imports"] = do("manager", "POST", "/people/imports?file_name=a.csv", "%s", "氏名,部署\r\n髙橋 一,部署 01\r\n")
 	do("manager", "POST", "/people/imports/"+w.ids["imports"]+"/apply", "")
 	w.rounds(do, round, staff)
+	w.handover(do, staff)
 	w.course(do)
 	w.learn(do)
 	w.ids["organisations"] = do("operator", "POST", "/organisations", `{"name":"新しい事業所","manager":{"name":"管理 次郎"}}`)
 	organisation := "/organisations/" + w.ids["organisations"]
 	do("operator", "PATCH", organisation, `{"version":1,"name":"名を改めた事業所"}`)
 	do("operator", "POST", organisation+"/manager-credential", `{"reason":"紙をなくした"}`)
+}
+
+// handover asks two people to become the manager: the first says no, the second is taken off.
+func (w *walk) handover(do doer, staff string) {
+	first := do("manager", "POST", "/handovers", `{"to":"%s","keep_as_deputy":true}`, staff)
+	do("staff", "GET", "/me/handover", "")
+	do("manager", "DELETE", "/handovers/"+first, "")
+	do("manager", "GET", "/handovers", "")
 }
 
 type doer = func(who, method, path, format string, args ...any) string

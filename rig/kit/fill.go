@@ -15,7 +15,7 @@ import (
 var TenantTables = []string{
 	"setting", "person", "credential", "second_factor", "recovery_code", "passkey", "session_device", "person_role", "person_field", "person_value", "deletion", "department", "department_history", "department_plan", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",
 	"asset", "upload", "course", "lesson", "lesson_revision", "course_version", "version_lesson",
-	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "completion_certificate", "training_record", "year_record", "record_link",
+	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "completion_certificate", "training_record", "year_record", "record_link", "handover", "identity_member",
 	"saved_view", "saved_view_default", "round_day",
 	"reminder_template", "round_reminder",
 	"login_check", "slip_batch", "slip_batch_person", "password_file", "password_stage", "incident", "incident_person", "incident_note",
@@ -104,6 +104,9 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	run(`INSERT INTO round_day (tenant_id, round_id, day, assigned, completed, overdue) VALUES (?, ?, '2026-04-01', 1, 0, 0)`, ids("round"))
 	run(`INSERT INTO reminder_template (tenant_id, slot, language, subject, body_text, updated_by, updated_at) VALUES (?, 'before', 'ja', ?, ?, ?, ?)`, mark, mark, ids("person"), now)
 	run(`INSERT INTO round_reminder (tenant_id, round_id, plan, updated_at) VALUES (?, ?, '{"at_assignment":true,"days":[0],"hour":8}', ?)`, ids("round"), now)
+	run(`INSERT INTO handover (tenant_id, id, from_person, to_person, offered_by, keep_as_deputy, note, state, open_slot, expires_at, created_at) VALUES (?, ?, ?, ?, 'manager', 0, ?, 'offered', 1, ?, ?)`,
+		ids("handover"), org.Manager, ids("person"), mark, 2*now, now)
+	run(`INSERT INTO identity_member (tenant_id, person_id, identity_id, created_at) VALUES (?, ?, ?, ?)`, ids("person"), ids("identity_member"), now)
 	fillCredential(run, ids, mark, now)
 	run(`INSERT INTO year_record (tenant_id, id, fiscal_year, number, digest, content, created_by, created_at) VALUES (?, ?, 2026, 1, ?, ?, ?, ?)`, ids("year_record"), hash, `{"organisation":"`+mark+`","year":2026}`, ids("person"), now)
 	run(`INSERT INTO record_link (tenant_id, id, kind, record_id, recipient, expires_at, created_by, created_at) VALUES (?, ?, 'year', ?, ?, ?, ?, ?)`, ids("record_link"), ids("year_record"), mark, now+1_000_000_000_000, ids("person"), now)

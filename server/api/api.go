@@ -41,6 +41,7 @@ type Services struct {
 	Versions      *content.Versions
 	Assets        *content.Assets
 	Organisations *tenant.Organisations
+	Handovers     *tenant.Handovers
 
 	Learning        *lms.Learning
 	Certificates    *lms.Certificates

@@ -69,6 +69,38 @@ func (a *API) table() {
 		Description: "Replaces what they had and ends their sessions. The reason is recorded in the association's log and in the organisation's.",
 	}, a.reissueManager)
 
+	// handover
+	register(a, Route{
+		Method: get, Path: "/handovers", ID: "list-handovers", Permission: "handover:read", Tag: "handover",
+		Summary: "Changes of the manager, newest first", Description: "At most 50.",
+	}, a.listHandovers)
+	register(a, Route{
+		Method: post, Path: "/handovers", ID: "offer-handover", StepUp: true, Permission: "handover:write", Tag: "handover", Status: http.StatusCreated, MaxBody: 16 << 10,
+		Summary:     "Ask somebody to become the manager",
+		Description: "Nothing changes until they accept, within 14 days. 409 handover_open, handover_self or handover_inactive. Send an Idempotency-Key: a repeat answers the same offer.",
+	}, a.offerHandover)
+	register(a, Route{
+		Method: del, Path: "/handovers/{id}", ID: "cancel-handover", Permission: "handover:write", Tag: "handover", Status: http.StatusNoContent,
+		Summary: "Take an open offer back", Description: "409 handover_decided when the successor was faster.",
+	}, a.cancelHandover)
+	register(a, Route{
+		Method: post, Path: "/organisations/{id}/handover", ID: "appoint-manager", StepUp: true, Permission: "organisation:credential", Tag: "handover", Status: http.StatusCreated, MaxBody: 16 << 10,
+		Summary:     "Ask somebody of an organisation to become its manager, for a manager who cannot",
+		Description: "The manager stays until the successor accepts. The reason is recorded in both logs.",
+	}, a.appointManager)
+	register(a, Route{
+		Method: get, Path: "/me/handover", ID: "get-own-handover", Permission: "session:own", Tag: "handover",
+		Summary: "Whether I am asked to become the manager",
+	}, a.getOwnHandover)
+	register(a, Route{
+		Method: post, Path: "/me/handover/{id}/accept", ID: "accept-handover", StepUp: true, Permission: "session:own", Tag: "handover",
+		Summary: "Become the manager", Description: "In one step the predecessor loses the role; their sessions end. The answer sets a new cookie with the rights of a manager. 410 handover_expired.",
+	}, a.acceptHandover)
+	register(a, Route{
+		Method: post, Path: "/me/handover/{id}/decline", ID: "decline-handover", Permission: "session:own", Tag: "handover", Status: http.StatusNoContent,
+		Summary: "Do not become the manager",
+	}, a.declineHandover)
+
 	// person
 	register(a, Route{
 		Method: get, Path: "/people", ID: "list-people", Permission: "person:read", Tag: "person",

@@ -4,19 +4,21 @@ import (
 	"context"
 	"net/http"
 
+	"kenshu/fault"
 	"kenshu/tenant"
 )
 
 // SessionBody is what the page needs to know about who is logged in.
 type SessionBody struct {
-	Person        NamedID         `json:"person"`
-	Organisation  OrganisationRef `json:"organisation"`
-	Roles         []tenant.Role   `json:"roles"`
-	Permissions   []string        `json:"permissions" doc:"what the page may offer; the server checks every call by itself"`
-	MustChange    bool            `json:"must_change_password" doc:"a one-time password was used: an own password must be chosen first"`
-	Mode          string          `json:"mode" enum:"demo,development,production" doc:"demo, development or production"`
-	ContentOrigin string          `json:"content_origin"`
-	IdleSeconds   int             `json:"idle_seconds" doc:"the session ends after so long without a request"`
+	Person          NamedID         `json:"person"`
+	Organisation    OrganisationRef `json:"organisation"`
+	Roles           []tenant.Role   `json:"roles"`
+	Permissions     []string        `json:"permissions" doc:"what the page may offer; the server checks every call by itself"`
+	MustChange      bool            `json:"must_change_password" doc:"a one-time password was used: an own password must be chosen first"`
+	HandoverInvited bool            `json:"handover_invited" doc:"asked to become the manager; only get-session tells"`
+	Mode            string          `json:"mode" enum:"demo,development,production" doc:"demo, development or production"`
+	ContentOrigin   string          `json:"content_origin"`
+	IdleSeconds     int             `json:"idle_seconds" doc:"the session ends after so long without a request"`
 }
 
 // NamedID is a thing's id with its name.
@@ -43,7 +45,14 @@ type emptyOutput struct {
 }
 
 func (a *API) getSession(ctx context.Context, _ *struct{}) (*sessionOutput, error) {
-	return &sessionOutput{Body: a.sessionBody(caller(ctx))}, nil
+	p := caller(ctx)
+	out := &sessionOutput{Body: a.sessionBody(p)}
+	_, err := a.svc.Handovers.Invited(ctx, p.Tenant, p.Person)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return nil, err
+	}
+	out.Body.HandoverInvited = err == nil
+	return out, nil
 }
 
 // LoginBody is what somebody types to log in.

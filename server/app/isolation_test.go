@@ -113,12 +113,16 @@ var fruitless = map[string]string{
 	"Learning.FindAttempt":   ownIDs,
 	"Certificates.FindOwn":   ownIDs,
 	"Reminders.Notices":      "a round and a department are different ids; lms.TestRemindersOfOthers calls it with each",
+	"Handovers.Accept":       handoverIDs,
+	"Handovers.Decline":      handoverIDs,
 	"Rounds.RemoveRule":      roundIDs,
 	"Rounds.Reinstate":       roundIDs,
 	"Rounds.SetAside":        roundIDs,
 }
 
 const roundIDs = "a round and its rule or enrolment are different ids; lms.TestRoundsOfOthers calls it with each"
+
+const handoverIDs = "a person and the offer to them are different ids; tenant.TestHandover and TestHandoverRefusals call it with each"
 
 const ownIDs = "a person and their enrolment, lesson or attempt are different ids; lms.TestLearningIsolation calls it with each"
 

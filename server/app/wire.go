@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"kenshu/content"
@@ -43,17 +44,36 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 	assets := content.NewAssets(a.DB, a.Blob, audit, clock, content.AssetLimits{Quota: a.Config.storage()})
 	people := tenant.NewPeople(a.DB, audit, sessions, credentials, clock, rounds)
 
+	organisations := tenant.NewOrganisations(a.DB, audit, sessions, credentials, people, clock)
+
 	return &services{Services: api.Services{
-		Reminders: reminders,
-		Settings:  tenant.NewSettings(a.DB, clock),
-		Courses:   content.NewCourses(a.DB, audit, clock), Versions: versions, Assets: assets,
-		Learning: lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits), Certificates: certificates,
-		DB: a.DB, Cache: a.Cache, Access: access, Audit: audit, Sessions: sessions, Credentials: credentials,
-		Organisations: tenant.NewOrganisations(a.DB, audit, sessions, credentials, people, clock),
-		People:        people, PersonFields: tenant.NewPersonFields(a.DB, audit, clock),
-		PeopleActs:  tenant.NewPeopleActs(people, a.key("deletion journal"), lms.NewPersonRecords(a.DB, audit, clock)),
-		Departments: tenant.NewDepartments(a.DB, audit, people, outbox, clock, rounds), Imports: tenant.NewImports(a.DB, a.Blob, people, audit, clock),
-		Outbox: outbox, Rounds: rounds, TrainingRecords: records, RecordLinks: lms.NewRecordLinks(a.DB, audit, records, a.key("record links"), clock),
+		DB:     a.DB,
+		Cache:  a.Cache,
+		Access: access,
+		Audit:  audit,
+
+		Settings:      tenant.NewSettings(a.DB, clock),
+		Sessions:      sessions,
+		Credentials:   credentials,
+		People:        people,
+		PersonFields:  tenant.NewPersonFields(a.DB, audit, clock),
+		PeopleActs:    tenant.NewPeopleActs(people, a.key("deletion journal"), lms.NewPersonRecords(a.DB, audit, clock)),
+		Departments:   tenant.NewDepartments(a.DB, audit, people, outbox, clock, rounds),
+		Imports:       tenant.NewImports(a.DB, a.Blob, people, audit, clock),
+		Organisations: organisations,
+		Handovers:     tenant.NewHandovers(a.DB, audit, sessions, people, organisations, outbox, clock, strings.TrimSuffix(a.Config.PublicURL, "/")),
+		Outbox:        outbox,
+
+		Courses:  content.NewCourses(a.DB, audit, clock),
+		Versions: versions,
+		Assets:   assets,
+
+		Rounds:          rounds,
+		Learning:        lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits),
+		Certificates:    certificates,
+		TrainingRecords: records,
+		RecordLinks:     lms.NewRecordLinks(a.DB, audit, records, a.key("record links"), clock),
+		Reminders:       reminders,
 	}}, nil
 }
 

@@ -11,6 +11,7 @@ import {
   IconMail,
   IconSchool,
   IconUserCircle,
+  IconUserShare,
   IconUsers,
 } from '@tabler/icons-react'
 import type { LinkProps } from '@tanstack/react-router'
@@ -56,6 +57,7 @@ export const navigation: NavigationGroup[] = [
         permission: 'reminder:read',
       },
       { to: '/audit', label: 'nav.audit', icon: IconHistory, permission: 'audit:read' },
+      { to: '/handover', label: 'nav.handover', icon: IconUserShare, permission: 'handover:read' },
     ],
   },
   {

@@ -177,6 +177,13 @@ const round = createRoute({
   ...texts('round'),
 })
 
+const handover = createRoute({
+  getParentRoute: () => shell,
+  path: '/handover',
+  component: lazyRouteComponent(() => import('@/features/handover/pages/HandoverPage'), 'HandoverPage'),
+  ...texts('handover'),
+})
+
 const yearRecords = createRoute({
   getParentRoute: () => shell,
   path: '/records',
@@ -328,6 +335,7 @@ export const routeTree = root.addChildren([
     round,
     trainingRecord,
     yearRecords,
+    handover,
     mail,
     roundReminders,
     reminderSettings,

@@ -12,6 +12,7 @@ const session: Session = {
   roles: ['staff'],
   permissions: ['learning:own'],
   must_change_password: false,
+  handover_invited: false,
   mode: 'development',
   content_origin: '',
   idle_seconds: 1800,

@@ -1,5 +1,6 @@
-import { Outlet, useRouterState } from '@tanstack/react-router'
+import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
 import { SkipLink } from '@/components/SkipLink'
 import { useSession } from '@/lib/session'
 import { visibleNavigation } from '../navigation'
@@ -32,6 +33,7 @@ function Shell() {
           <Menu groups={groups} />
         </div>
         <main id="main" ref={main} tabIndex={-1} className={classes.main}>
+          <Invited />
           <PermissionGate>
             <Outlet />
           </PermissionGate>
@@ -39,6 +41,19 @@ function Shell() {
       </div>
       <ShortcutList />
     </div>
+  )
+}
+
+/** Who is asked to become the manager sees it on every page until they have answered. */
+function Invited() {
+  const { t } = useTranslation('common')
+  const { handover_invited: invited } = useSession()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  if (!invited || path === '/handover') return null
+  return (
+    <p className={classes.invited}>
+      {t('invited.text')} <Link to="/handover">{t('invited.open')}</Link>
+    </p>
   )
 }
 

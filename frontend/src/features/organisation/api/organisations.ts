@@ -51,6 +51,12 @@ export function reissueManager(id: string, reason: string): Promise<Issued> {
   )
 }
 
+/** Asks somebody of the organisation to become its manager; nothing changes until they accept. */
+export function appointManager(id: string, login: string, reason: string): Promise<unknown> {
+  const body = { login_id: login, reason }
+  return take(api.POST('/api/v1/organisations/{id}/handover', { params: { path: { id } }, body }))
+}
+
 /** Hands the sheet to the browser as a file; it never leaves the memory of this page otherwise. */
 export function saveSheet(base64: string, name: string): void {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -11,6 +11,7 @@ import { RowsSkeleton } from '@/components/Skeletons'
 import { tell } from '@/lib/messages'
 import { usePermission } from '@/lib/session'
 import {
+  appointManager,
   type Issued,
   type Organisation,
   type OrganisationChange,
@@ -171,6 +172,40 @@ function Reissue({ organisation, onIssued }: ReissueProps) {
       >
         <p>{t('reissue.preview', { name: organisation.manager.name })}</p>
       </ReasonDialog>
+      <Appoint organisation={organisation} />
     </div>
+  )
+}
+
+/** Asks somebody else to become the manager, where the manager cannot do so. */
+function Appoint({ organisation }: { organisation: Organisation }) {
+  const { t } = useTranslation('organisation')
+  const [asked, setAsked] = useState(false)
+  const [login, setLogin] = useState('')
+  return (
+    <>
+      <Button variant="default" onClick={() => setAsked(true)}>
+        {t('appoint.action')}
+      </Button>
+      <ReasonDialog
+        opened={asked}
+        onClose={() => setAsked(false)}
+        action={t('appoint.action')}
+        onConfirm={async (reason) => {
+          await appointManager(organisation.id, login, reason)
+          tell(t('appoint.done'))
+        }}
+      >
+        <p>{t('appoint.preview', { name: organisation.manager.name })}</p>
+        <TextInput
+          required
+          label={t('appoint.login')}
+          description={t('appoint.loginHelp')}
+          maxLength={100}
+          value={login}
+          onChange={(event) => setLogin(event.currentTarget.value)}
+        />
+      </ReasonDialog>
+    </>
   )
 }
