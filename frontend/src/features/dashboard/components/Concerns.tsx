@@ -22,7 +22,7 @@ export function Concerns({ board }: { board: Dashboard }) {
       {body}
     </Link>
   )
-  const mail = board.mail.refused + board.mail.no_address
+  const mail = board.mail.refused + board.mail.given_up + board.mail.no_address
   return (
     <div className={classes.concerns}>
       <Stat

@@ -12,6 +12,7 @@ import { Concerns } from '../components/Concerns'
 import { DayPlot } from '../components/DayPlot'
 import { DepartmentBars } from '../components/DepartmentBars'
 import { FirstSteps } from '../components/FirstSteps'
+import { MailAlert } from '../components/MailAlert'
 import { OwnTraining } from '../components/OwnTraining'
 import { RoundRows } from '../components/RoundRows'
 import classes from './DashboardPage.module.css'
@@ -54,6 +55,7 @@ function Board({ board }: { board: Dashboard }) {
   const { t } = useTranslation('dashboard')
   return (
     <div className={classes.board}>
+      <MailAlert />
       <Concerns board={board} />
       <section className={classes.section} aria-labelledby="rounds-heading">
         <h2 id="rounds-heading">{t('rounds.title')}</h2>

@@ -94,7 +94,7 @@ function Editor({ template, placeholders, mayWrite }: TemplateEditorProps & { te
     onSuccess: () => {
       const before = { subject: template.subject, body: template.body }
       const undo = () => void setTemplate(kind, language, before).then(refresh, failed)
-      tell(t('words.wasReset'), { undo: { label: t('common:action.undo'), run: undo } })
+      tell(t('words.wasReset'), { undo: { label: t('words.undo'), run: undo } })
       return refresh()
     },
     onError: failed,
