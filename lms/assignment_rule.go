@@ -2,269 +2,374 @@ package lms
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"kenshu/fault"
 	"kenshu/storage/db"
 	"kenshu/tenant"
 )
 
-// Rules gives the assignment rules of a round; NotFound when there is no such round.
+// Outcome is how many people a change of a round's rules concerned.
+type Outcome struct {
+	Added     int // came in or came back
+	Withdrawn int
+}
+
+// Rules gives the assignment rules of a round, those that take in first; NotFound when there is no such round.
 func (s *Rounds) Rules(ctx context.Context, tid tenant.ID, round db.ID) ([]Rule, error) {
 	if _, err := s.Find(ctx, tid, round); err != nil {
 		return nil, err
 	}
-	return listRules(ctx, tid, s.db, round)
-}
-
-func listRules(ctx context.Context, tid tenant.ID, r db.Runner, round db.ID) ([]Rule, error) {
-	rows, err := r.Query(ctx, sqlListRules, tid, round)
+	rules, err := s.rules(ctx, tid, s.db, round)
 	if err != nil {
 		return nil, err
 	}
+	return rules, s.nameRules(ctx, tid, s.db, rules)
+}
+
+// rules reads the rules of a round that hold, without the names of what they are about.
+func (s *Rounds) rules(ctx context.Context, tid tenant.ID, r db.Runner, round db.ID) ([]Rule, error) {
+	cond := db.Where("a.tenant_id = ? AND a.round_id = ?", tid, round).And("a.removed_at IS NULL")
+	all, err := readRules(r.Query(ctx, sqlSelectRule+cond.SQL(), cond.Args()...))
+	rules := make([]Rule, len(all))
+	for i, one := range all {
+		rules[i] = one.Rule
+	}
+	return rules, err
+}
+
+// ruleOf is a rule with its round.
+type ruleOf struct {
+	Rule
+	round   db.ID
+	removed bool
+}
+
+// readRules reads rules in the order people read them.
+func readRules(rows rowsIter, err error) ([]ruleOf, error) {
+	if err != nil {
+		return nil, fmt.Errorf("read rules: %w", err)
+	}
 	defer rows.Close()
-	rules := []Rule{}
+	rules := []ruleOf{}
 	for rows.Next() {
-		var rule Rule
-		if err := rows.Scan(&rule.ID, &rule.Kind, &rule.Target, &rule.FutureJoiners, &rule.TargetName); err != nil {
+		var r ruleOf
+		var removed db.Time
+		var target, field db.ID
+		if err := rows.Scan(&r.ID, &r.round, &r.Kind, &target, &r.WithBelow, &r.Attribute, &field, &r.Value, &r.valueKey, &r.FutureJoiners, &removed); err != nil {
 			return nil, err
 		}
-		rules = append(rules, rule)
+		var kind string
+		kind, r.Excluded = strings.CutPrefix(string(r.Kind), "not_")
+		r.Kind, r.removed = RuleKind(kind), !removed.IsZero()
+		if r.Target = target; r.Kind == RuleAttribute {
+			r.Target = field
+		}
+		rules = append(rules, r)
 	}
+	order := []RuleKind{RuleEveryone, RuleDepartment, RuleAttribute, RulePerson}
+	slices.SortFunc(rules, func(a, b ruleOf) int {
+		if a.Excluded != b.Excluded {
+			if a.Excluded {
+				return 1
+			}
+			return -1
+		}
+		if d := slices.Index(order, a.Kind) - slices.Index(order, b.Kind); d != 0 {
+			return d
+		}
+		return strings.Compare(string(a.ID[:]), string(b.ID[:]))
+	})
 	return rules, rows.Err()
 }
 
-// AddRules puts more people into an open round: the rules of the audience are added (a rule that is there stays as it is) and who they reach is
-// enrolled. It returns how many came in; Conflict when the round is closed.
-func (s *Rounds) AddRules(ctx context.Context, tid tenant.ID, round db.ID, aud Audience) (int, error) {
-	var check fault.Check
-	aud.check(&check)
-	if err := check.Err(); err != nil {
-		return 0, err
+// nameRules fills in what the rules are about, with a query a kind.
+func (s *Rounds) nameRules(ctx context.Context, tid tenant.ID, r db.Runner, rules []Rule) error {
+	names := map[db.ID]string{}
+	var persons []db.ID
+	var tree *tenant.DepartmentTree
+	fields := false
+	for _, rule := range rules {
+		switch {
+		case rule.Kind == RulePerson:
+			persons = append(persons, rule.Target)
+		case rule.Attribute == AttributeField:
+			fields = true
+		case rule.Kind == RuleDepartment && tree == nil:
+			read, err := tenant.ReadDepartmentTree(ctx, tid, r)
+			if err != nil {
+				return err
+			}
+			tree = &read
+		}
 	}
-	added := 0
-	err := s.db.Tx(ctx, func(tx *db.Tx) error {
+	for part := range slices.Chunk(persons, chunk) {
+		cond := db.Where("p.tenant_id = ?", tid).In("p.id", anyIDs(part))
+		if err := readNames(ctx, r, names, sqlPersonNames+cond.SQL(), cond.Args()...); err != nil {
+			return err
+		}
+	}
+	if fields {
+		if err := readNames(ctx, r, names, sqlFieldNames, tid); err != nil {
+			return err
+		}
+	}
+	for i, rule := range rules {
+		if rules[i].TargetName = names[rule.Target]; rule.Kind == RuleDepartment {
+			rules[i].TargetName = tree.Path(rule.Target)
+		}
+	}
+	return nil
+}
+
+func readNames(ctx context.Context, r db.Runner, into map[db.ID]string, query string, args ...any) error {
+	rows, err := r.Query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id db.ID
+		var name string
+		if err := rows.Scan(&id, &name); err != nil {
+			return err
+		}
+		into[id] = name
+	}
+	return rows.Err()
+}
+
+// AddRules changes whom an open round is for: the rules of the audience are added, who they reach now is enrolled, and whom an added exclusion
+// reaches is withdrawn unless they have started. A rule that is there already stays, and becomes as wide as either says. It returns Conflict when the
+// round is closed, Invalid for wrong input and for what is not the organisation's own.
+func (s *Rounds) AddRules(ctx context.Context, tid tenant.ID, round db.ID, aud Audience) (Outcome, error) {
+	var check fault.Check
+	aud.check(&check, false)
+	if err := check.Err(); err != nil {
+		return Outcome{}, err
+	}
+	return s.changeRules(ctx, tid, round, "round.assign", func(tx *db.Tx, r Round, all []ruleOf) (change, map[string]any, error) {
+		added := aud.rules()
+		if err := s.checkTargets(ctx, tid, tx, added); err != nil {
+			return change{}, nil, err
+		}
+		c := change{}
+		c.kept, added = widen(all, added)
+		c.added = added
+		return c, ruleWords(added), s.writeRules(ctx, tid, tx, r.ID, added)
+	})
+}
+
+// widen makes rules that are added to others that are there one: the added one, with the identity of the other and as wide as either. What is left
+// of the others is kept.
+func widen(all []ruleOf, added []Rule) (kept, out []Rule) {
+	at := make(map[ruleKey]int, len(added))
+	for i, r := range added {
+		at[r.key()] = i
+	}
+	for _, old := range all {
+		i, again := at[old.key()]
+		switch {
+		case !again && !old.removed:
+			kept = append(kept, old.Rule)
+		case again:
+			added[i].ID = old.ID
+			if !old.removed {
+				added[i].WithBelow = added[i].WithBelow || old.WithBelow
+				added[i].FutureJoiners = added[i].FutureJoiners || old.FutureJoiners
+			}
+		}
+	}
+	return kept, added
+}
+
+func (s *Rounds) writeRules(ctx context.Context, tid tenant.ID, tx *db.Tx, round db.ID, rules []Rule) error {
+	rows := make([][]any, len(rules))
+	for i, r := range rules {
+		k := r.key()
+		var target any = k.target
+		if k.target.IsZero() {
+			target = db.Everyone{}
+		}
+		var field db.ID
+		if r.Attribute == AttributeField {
+			field = r.Target
+		}
+		rows[i] = []any{tid, r.ID, round, k.kind, target, r.WithBelow, string(r.Attribute), field, r.Value, r.valueKey, r.FutureJoiners, db.At(s.clock())}
+	}
+	return tx.UpsertMany(ctx, sqlInsertRule, rowInsertRule, keyRule, setRule, rows)
+}
+
+// ruleWords is what the audit log keeps of rules: what they say, or how many there are.
+func ruleWords(rules []Rule) map[string]any {
+	const shown = 50
+	list := make([]map[string]any, 0, min(len(rules), shown))
+	for _, r := range rules[:min(len(rules), shown)] {
+		one := map[string]any{"kind": r.key().kind}
+		if !r.Target.IsZero() {
+			one["target"] = r.Target
+		}
+		if r.Attribute != "" {
+			one["attribute"], one["value"] = r.Attribute, r.Value
+		}
+		if r.WithBelow {
+			one["with_below"] = true
+		}
+		list = append(list, one)
+	}
+	return map[string]any{"rules": list, "count": len(rules)}
+}
+
+// RemoveRule takes a rule off an open round. Who is reached by no other rule is withdrawn when nothing was started; who has started stays, unless
+// withStarted tells otherwise. Nothing that was done is removed, and finished or exempt people are left alone. An exclusion that is taken off lets in
+// whom the rules reach. RestoreRule undoes it. It returns NotFound when the round has no such rule, Conflict when it is closed.
+func (s *Rounds) RemoveRule(ctx context.Context, tid tenant.ID, round, rule db.ID, withStarted bool) (Outcome, error) {
+	return s.changeRules(ctx, tid, round, "round.unassign", func(tx *db.Tx, _ Round, all []ruleOf) (change, map[string]any, error) {
+		c := change{withStarted: withStarted}
+		for _, r := range all {
+			switch {
+			case r.ID == rule && !r.removed:
+				c.removed = []Rule{r.Rule}
+			case !r.removed:
+				c.kept = append(c.kept, r.Rule)
+			}
+		}
+		if c.removed == nil {
+			return change{}, nil, fault.New(fault.NotFound, "not_found")
+		}
+		words := ruleWords(c.removed)
+		words["rule"], words["with_started"] = rule, withStarted
+		_, err := tx.Exec(ctx, sqlRemoveRule, db.At(s.clock()), tid, rule)
+		return c, words, err
+	})
+}
+
+// RestoreRule puts a rule back that was taken off an open round: whom it reaches comes back with everything they had. A rule that is there stays as it is.
+// It returns NotFound when the round never had it, Conflict when the round is closed, Invalid when what the rule names is gone.
+func (s *Rounds) RestoreRule(ctx context.Context, tid tenant.ID, round, rule db.ID) (Outcome, error) {
+	return s.changeRules(ctx, tid, round, "round.rule_restore", func(tx *db.Tx, _ Round, all []ruleOf) (change, map[string]any, error) {
+		var c change
+		for _, r := range all {
+			switch {
+			case r.ID == rule:
+				c.added = []Rule{r.Rule}
+			case !r.removed:
+				c.kept = append(c.kept, r.Rule)
+			}
+		}
+		if c.added == nil {
+			return change{}, nil, fault.New(fault.NotFound, "not_found")
+		}
+		if err := s.checkTargets(ctx, tid, tx, c.added); err != nil {
+			return change{}, nil, err
+		}
+		words := ruleWords(c.added)
+		words["rule"] = rule
+		_, err := tx.Exec(ctx, sqlRestoreRule, tid, rule)
+		return c, words, err
+	})
+}
+
+// changeRules runs prepare, which writes the rules and says what changed, under the lock of the audience, and then moves the people.
+func (s *Rounds) changeRules(ctx context.Context, tid tenant.ID, round db.ID, action string,
+	prepare func(*db.Tx, Round, []ruleOf) (change, map[string]any, error)) (out Outcome, err error) {
+	err = s.db.Tx(ctx, func(tx *db.Tx) error {
 		if err := s.lockAudience(ctx, tid, tx); err != nil {
 			return err
 		}
-		r, err := findRound(ctx, tid, tx, round)
+		r, err := lockRound(ctx, tid, tx, round) // whoever closes it at the same moment comes before or after, not between
 		if err != nil {
 			return err
 		}
 		if r.State != RoundOpen {
 			return fault.New(fault.Conflict, "round_is_closed")
 		}
-		if added, err = s.assign(ctx, tid, tx, r, aud); err != nil {
+		cond := db.Where("a.tenant_id = ? AND a.round_id = ?", tid, round)
+		all, err := readRules(tx.Query(ctx, sqlSelectRule+cond.SQL(), cond.Args()...))
+		if err != nil {
 			return err
 		}
-		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "round.assign", SubjectKind: "round", Subject: round,
-			Detail: map[string]any{"everyone": aud.Everyone, "departments": len(aud.Departments), "persons": len(aud.Persons), "added": added}})
+		c, detail, err := prepare(tx, r, all)
+		if err != nil {
+			return err
+		}
+		if out, err = s.carryOut(ctx, tid, tx, r, c); err != nil {
+			return err
+		}
+		detail["added"], detail["withdrawn"] = out.Added, out.Withdrawn
+		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: action, SubjectKind: "round", Subject: round, Detail: detail})
 	})
 	if err != nil {
-		return 0, fmt.Errorf("add rules: %w", err)
+		return Outcome{}, fmt.Errorf("%s: %w", action, err)
 	}
-	return added, nil
+	return out, nil
 }
 
-// RemoveRule takes a rule off a round. Who is reached by no other rule is withdrawn when nothing was started; who has started stays, unless
-// withStarted tells otherwise. Nothing that was done is removed, and finished or exempt people are left alone. It returns how many were withdrawn.
-func (s *Rounds) RemoveRule(ctx context.Context, tid tenant.ID, round, rule db.ID, withStarted bool) (int, error) {
-	withdrawn := 0
-	err := s.db.Tx(ctx, func(tx *db.Tx) error {
-		if err := s.lockAudience(ctx, tid, tx); err != nil {
-			return err
-		}
-		res, err := tx.Exec(ctx, sqlDeleteRule, tid, round, rule)
-		if err != nil {
-			return err
-		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return fault.New(fault.NotFound, "not_found")
-		}
-		unreached, err := s.unreached(ctx, tid, tx, round, withStarted)
-		if err != nil {
-			return err
-		}
-		for part := range slices.Chunk(unreached, chunk) {
-			cond := db.Where("tenant_id = ?", tid).And("status IN ('not_started', 'in_progress', 'interrupted', 'failed')").In("id", anyIDs(part))
-			if _, err := tx.Exec(ctx, sqlSetAside+cond.SQL(), append([]any{Withdrawn, ReasonRuleRemoved}, cond.Args()...)...); err != nil {
-				return err
-			}
-		}
-		withdrawn = len(unreached)
-		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "round.unassign", SubjectKind: "round", Subject: round,
-			Detail: map[string]any{"rule": rule, "withdrawn": withdrawn, "with_started": withStarted}})
-	})
+// carryOut moves the people whom a change of rules concerns. The audience must be locked.
+func (s *Rounds) carryOut(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round, c change) (Outcome, error) {
+	e, err := s.plan(ctx, tid, tx, r.ID, c)
 	if err != nil {
-		return 0, fmt.Errorf("remove rule: %w", err)
+		return Outcome{}, err
 	}
-	return withdrawn, nil
+	w := moves{}
+	for _, p := range e.join {
+		w.enrol(s.enrolmentRow(tid, r, p))
+	}
+	for _, p := range e.back {
+		w.back = append(w.back, p.place.id)
+	}
+	for _, p := range e.leave {
+		w.leave(p.why, p.place.id, p.status != NotStarted)
+	}
+	if err := s.move(ctx, tid, tx, &w); err != nil {
+		return Outcome{}, err
+	}
+	out := Outcome{Added: len(w.rows) + len(w.back), Withdrawn: w.withdrawn}
+	if out.Added == 0 {
+		return out, nil
+	}
+	return out, s.remindSoon(ctx, tid, tx, r.ID)
 }
 
-// unreached lists enrolments that no rule of the round reaches and that may be withdrawn.
-func (s *Rounds) unreached(ctx context.Context, tid tenant.ID, tx *db.Tx, round db.ID, withStarted bool) ([]db.ID, error) {
-	rules, err := listRules(ctx, tid, tx, round)
-	if err != nil {
-		return nil, err
-	}
-	var aud Audience
-	for _, r := range rules {
-		aud.add(r)
-	}
-	reached, err := s.matching(ctx, tid, tx, aud)
-	if err != nil {
-		return nil, err
-	}
-	keep := make(map[db.ID]bool, len(reached))
-	for _, id := range reached {
-		keep[id] = true
-	}
-	statuses := []any{NotStarted}
-	if withStarted {
-		statuses = []any{NotStarted, InProgress, Interrupted, Failed}
-	}
-	cond := db.Where("e.tenant_id = ? AND e.round_id = ?", tid, round).In("e.status", statuses)
-	rows, err := tx.Query(ctx, sqlEnrolled+cond.SQL(), cond.Args()...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var ids []db.ID
-	for rows.Next() {
-		var id, person db.ID
-		var status, reason string
-		if err := rows.Scan(&id, &person, &status, &reason); err != nil {
-			return nil, err
-		}
-		if !keep[person] {
-			ids = append(ids, id)
-		}
-	}
-	return ids, rows.Err()
-}
-
-// lasting is one rule that also takes in who comes later, with its round.
-type lasting struct {
-	round  Round
-	kind   RuleKind
-	target db.ID
-}
-
-// PeopleChanged is told, inside the transaction that adds or changes people, who was changed. Who now matches an open round that takes future
-// joiners is enrolled; who left is withdrawn from what is still open, and comes back on returning. A change of department only ever adds.
-func (s *Rounds) PeopleChanged(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []db.ID) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	if err := s.lockAudience(ctx, tid, tx); err != nil {
-		return err
-	}
-	rules, err := s.lastingRules(ctx, tid, tx)
-	if err != nil {
-		return err
-	}
-	joined := map[db.ID][]db.ID{}
-	rounds := map[db.ID]Round{}
-	for part := range slices.Chunk(ids, chunk) {
-		if err := s.followState(ctx, tid, tx, part); err != nil {
-			return err
-		}
-		if len(rules) == 0 {
-			continue
-		}
-		posts, err := s.posts(ctx, tid, tx, part)
-		if err != nil {
-			return err
-		}
-		for _, rule := range rules {
-			rounds[rule.round.ID] = rule.round
-			for person, departments := range posts {
-				if rule.kind == RuleEveryone || slices.Contains(departments, rule.target) {
-					joined[rule.round.ID] = append(joined[rule.round.ID], person)
-				}
-			}
-		}
-	}
-	return s.join(ctx, tid, tx, rounds, joined)
+func (s *Rounds) enrolmentRow(tid tenant.ID, r Round, p subject) []any {
+	now := s.clock()
+	due := r.DueOn(DueFacts{First: r.CreatedAt.Equal(db.At(now).Time), AssignedOn: tenant.Day(now), JoinedOn: p.joinedOn})
+	return []any{tid, db.NewID(), r.ID, p.id, due, r.Lessons, db.At(now)}
 }
 
 // DepartmentUsed tells whether an assignment rule names the department. Its answer holds until the end of the transaction: rules are only added
 // under the same lock.
 func (s *Rounds) DepartmentUsed(ctx context.Context, tid tenant.ID, tx *db.Tx, department db.ID) (bool, error) {
+	return s.ruleNames(ctx, tid, tx, sqlCountDepartmentRules, department)
+}
+
+// PersonFieldUsed tells whether an assignment rule asks for the own field; its answer holds as long as that of DepartmentUsed.
+func (s *Rounds) PersonFieldUsed(ctx context.Context, tid tenant.ID, tx *db.Tx, field db.ID) (bool, error) {
+	return s.ruleNames(ctx, tid, tx, sqlCountFieldRules, field)
+}
+
+func (s *Rounds) ruleNames(ctx context.Context, tid tenant.ID, tx *db.Tx, query string, target db.ID) (bool, error) {
 	if err := s.lockAudience(ctx, tid, tx); err != nil {
 		return false, err
 	}
 	var rules int
-	err := tx.QueryRow(ctx, sqlCountDepartmentRules, tid, department).Scan(&rules)
+	err := tx.QueryRow(ctx, query, tid, target).Scan(&rules)
 	return rules > 0, err
 }
 
-func (s *Rounds) join(ctx context.Context, tid tenant.ID, tx *db.Tx, rounds map[db.ID]Round, joined map[db.ID][]db.ID) error {
-	for id, people := range joined {
-		added, err := s.enrol(ctx, tid, tx, rounds[id], unique(people))
-		if err != nil {
-			return fmt.Errorf("enrol future joiners: %w", err)
-		}
-		if added == 0 {
-			continue
-		}
-		err = s.audit.Append(ctx, tid, tx, tenant.Change{Action: "round.join", SubjectKind: "round", Subject: id, Detail: map[string]any{"added": added}})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *Rounds) lastingRules(ctx context.Context, tid tenant.ID, tx *db.Tx) ([]lasting, error) {
-	rows, err := tx.Query(ctx, sqlLastingRules, tid)
+// remindSoon has the mails of a round looked at within a minute; many changes in one minute are one look.
+func (s *Rounds) remindSoon(ctx context.Context, tid tenant.ID, tx *db.Tx, round db.ID) error {
+	now := s.clock()
+	end := now.Truncate(time.Minute).Add(time.Minute)
+	payload, err := json.Marshal(map[string]db.ID{"round": round})
 	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var rules []lasting
-	for rows.Next() {
-		var l lasting
-		if err := rows.Scan(&l.kind, &l.target, &l.round.ID, &l.round.DeadlineOn, &l.round.Lessons, &l.round.CreatedAt); err != nil {
-			return nil, err
-		}
-		rules = append(rules, l)
-	}
-	return rules, rows.Err()
-}
-
-// posts gives the active people among ids with the departments they belong to today.
-func (s *Rounds) posts(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []db.ID) (map[db.ID][]db.ID, error) {
-	today := tenant.Today(s.clock)
-	cond := db.Where("p.tenant_id = ? AND p.state = 'active'", tid).In("p.id", anyIDs(ids))
-	rows, err := tx.Query(ctx, sqlPosts+cond.SQL(), append([]any{today, today}, cond.Args()...)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	posts := map[db.ID][]db.ID{}
-	for rows.Next() {
-		var person, department db.ID
-		if err := rows.Scan(&person, &department); err != nil {
-			return nil, err
-		}
-		posts[person] = append(posts[person], department)
-	}
-	return posts, rows.Err()
-}
-
-// followState withdraws those among ids who left from open rounds, and takes back those who returned.
-func (s *Rounds) followState(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []db.ID) error {
-	inOpenRound := "round_id IN (SELECT r.id FROM round r WHERE r.tenant_id = ? AND r.state = 'open')"
-	people := "person_id IN (SELECT p.id FROM person p WHERE p.tenant_id = ? AND p.state = ?)"
-	gone := db.Where("tenant_id = ?", tid).In("person_id", anyIDs(ids)).And("status IN ('not_started', 'in_progress', 'interrupted', 'failed')").
-		And(inOpenRound, tid).And(people, tid, "left")
-	if _, err := tx.Exec(ctx, sqlSetAside+gone.SQL(), append([]any{Withdrawn, ReasonLeft}, gone.Args()...)...); err != nil {
 		return err
 	}
-	back := db.Where("tenant_id = ?", tid).In("person_id", anyIDs(ids)).And("status = 'withdrawn' AND exempt_reason = ?", ReasonLeft).
-		And(inOpenRound, tid).And(people, tid, "active")
-	_, err := tx.Exec(ctx, sqlTakeBack+back.SQL(), back.Args()...)
-	return err
+	return tx.Enqueue(ctx, now, db.Job{
+		Kind: KindRemindRound, Slot: fmt.Sprintf("%s at %d", round, end.Unix()), Tenant: tid.Number(), Payload: payload, RunAt: db.At(end),
+	})
 }

@@ -9,27 +9,38 @@ type rowsIter interface {
 }
 
 const (
-	sqlInsertRule = `INSERT INTO assignment (tenant_id, id, round_id, kind, target_id, future_joiners, created_at) VALUES`
-	sqlDeleteRule = `DELETE FROM assignment WHERE tenant_id = ? AND round_id = ? AND id = ?`
-	sqlListRules  = `SELECT a.id, a.kind, a.target_id, a.future_joiners, COALESCE(d.name, p.name, '') FROM assignment a
- LEFT JOIN department d ON d.tenant_id = a.tenant_id AND d.id = a.target_id
- LEFT JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.target_id
- WHERE a.tenant_id = ? AND a.round_id = ? ORDER BY a.kind, a.id`
-	sqlLastingRules = `SELECT a.kind, a.target_id, r.id, r.deadline_on, r.lessons_total, r.created_at FROM assignment a
- JOIN round r ON r.tenant_id = a.tenant_id AND r.id = a.round_id
- WHERE a.tenant_id = ? AND a.future_joiners = 1 AND r.state = 'open'`
-	sqlCountDepartmentRules = `SELECT COUNT(*) FROM assignment WHERE tenant_id = ? AND kind = 'department' AND target_id = ?`
+	sqlInsertRule = `INSERT INTO assignment (tenant_id, id, round_id, kind, target_id, with_below, attribute, field_id, value, value_key, future_joiners, created_at, removed_at) VALUES`
+	rowInsertRule = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)`
+	keyRule       = `tenant_id, round_id, kind, target_id`
+	setRule       = `with_below, future_joiners, removed_at`
+	// The row stays, so that the rule can be restored.
+	sqlRemoveRule  = `UPDATE assignment SET removed_at = ? WHERE tenant_id = ? AND id = ?`
+	sqlRestoreRule = `UPDATE assignment SET removed_at = NULL WHERE tenant_id = ? AND id = ?`
 
-	sqlPeople           = `SELECT p.id FROM person p`
-	sqlNamedPeople      = `SELECT p.id, p.name, p.login_id FROM person p`
-	sqlCountPeople      = `SELECT COUNT(*), COALESCE(SUM(CASE WHEN p.email = '' THEN 1 ELSE 0 END), 0) FROM person p`
+	sqlSelectRule = `SELECT a.id, a.round_id, a.kind, a.target_id, a.with_below, a.attribute, a.field_id, a.value, a.value_key, a.future_joiners, a.removed_at FROM assignment a`
+	// From the open rounds to their rules by the unique key, past the rules about single persons, of which there may be thousands.
+	sqlOpenRules = `SELECT a.id, a.round_id, a.kind, a.target_id, a.with_below, a.attribute, a.field_id, a.value, a.value_key, a.future_joiners, a.removed_at FROM round r
+ CROSS JOIN assignment a ON a.tenant_id = r.tenant_id AND a.round_id = r.id
+ WHERE r.tenant_id = ? AND r.state = 'open' AND a.kind IN ('everyone', 'department', 'attribute', 'not_department', 'not_attribute') AND a.removed_at IS NULL`
+
+	sqlPersonNames          = `SELECT p.id, p.name FROM person p`
+	sqlFieldNames           = `SELECT f.id, f.name FROM person_field f WHERE f.tenant_id = ?`
+	sqlCountDepartmentRules = `SELECT COUNT(*) FROM assignment WHERE tenant_id = ? AND target_id = ? AND kind IN ('department', 'not_department') AND removed_at IS NULL`
+	// Rules of closed rounds too: they are evidence and are copied.
+	sqlCountFieldRules = `SELECT COUNT(*) FROM round r CROSS JOIN assignment a ON a.tenant_id = r.tenant_id AND a.round_id = r.id
+ WHERE r.tenant_id = ? AND a.kind IN ('attribute', 'not_attribute') AND a.field_id = ? AND a.removed_at IS NULL`
+
+	sqlSubjects         = `SELECT p.id, p.state, p.employment_kind, p.joined_on, CASE WHEN p.email = '' THEN 0 ELSE 1 END FROM person p`
+	sqlPostsOf          = `SELECT pd.person_id, pd.department_id FROM person_department pd`
+	sqlRolesOf          = `SELECT pr.person_id, pr.role FROM person_role pr`
+	sqlValuesOf         = `SELECT pv.person_id, pv.field_id, pv.value_key FROM person_value pv`
+	sqlNamedPeople      = `SELECT p.id, p.name, p.login_id, p.sort_name FROM person p`
 	sqlCountPersons     = `SELECT COUNT(*) FROM person`
 	sqlCountDepartments = `SELECT COUNT(*) FROM department`
+	sqlCountFields      = `SELECT COUNT(*) FROM person_field`
 	// Who belongs to one of the departments today; the departments follow.
 	sqlHoldersOf = `SELECT pd.person_id FROM person_department pd WHERE pd.tenant_id = ? AND pd.starts_on <= ? AND (pd.ends_on IS NULL OR pd.ends_on >= ?)
  AND pd.department_id IN `
-	sqlPosts = `SELECT p.id, pd.department_id FROM person p
- LEFT JOIN person_department pd ON pd.tenant_id = p.tenant_id AND pd.person_id = p.id AND pd.starts_on <= ? AND (pd.ends_on IS NULL OR pd.ends_on >= ?)`
 
 	// The row is the lock; its value means nothing.
 	sqlLockAudience = `INSERT INTO setting (tenant_id, name, value, updated_at) VALUES (?, 'lock.audience', 'null', ?)`

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"unicode/utf8"
 
 	"kenshu/fault"
 	"kenshu/storage/db"
@@ -57,6 +56,9 @@ type Enrolment struct {
 	CompletedAt    db.Time
 	LastActivityAt db.Time
 	Reason         string // why exempt or withdrawn
+	ExemptUntil    string // the last day of an exemption; empty: for the whole round
+	ExtendedOn     string // the later due day that the manager gave; DueOn is it unless the round's own is later
+	ExtendedReason string
 }
 
 // EnrolmentFilter narrows a list of enrolments. Every field that is set narrows further.
@@ -154,10 +156,12 @@ func readEnrolments(ctx context.Context, r db.Runner, today, query string, args 
 	for rows.Next() {
 		var e Enrolment
 		var sortName string
+		var until, extended db.Text
 		if err := rows.Scan(&e.ID, &e.Person, &e.Name, &e.LoginID, &e.EmployeeNumber, &e.PersonState, &sortName, &e.Status, &e.DueOn, &e.LessonsDone,
-			&e.LessonsTotal, &e.Score, &e.StartedAt, &e.CompletedAt, &e.LastActivityAt, &e.Reason); err != nil {
+			&e.LessonsTotal, &e.Score, &e.StartedAt, &e.CompletedAt, &e.LastActivityAt, &e.Reason, &until, &extended, &e.ExtendedReason); err != nil {
 			return nil, nil, err
 		}
+		e.ExemptUntil, e.ExtendedOn = string(until), string(extended)
 		e.Overdue = Overdue(e.Status, e.DueOn, today)
 		list, sortNames = append(list, e), append(sortNames, sortName)
 	}
@@ -221,90 +225,4 @@ func (s *Rounds) EachEnrolment(ctx context.Context, tid tenant.ID, f EnrolmentFi
 			}
 		}
 	})
-}
-
-// SetAside makes enrolments of a round exempt or withdrawn, with a reason that auditors will read; all of them or none. What was done stays. It
-// returns Invalid, NotFound when one is not in the round, and Conflict when one is completed: a pass is never taken away.
-func (s *Rounds) SetAside(ctx context.Context, tid tenant.ID, round db.ID, ids []db.ID, status Status, reason string) error {
-	reason = tenant.Tidy(reason)
-	var check fault.Check
-	check.If(status != Exempt && status != Withdrawn, "status", "not_in_list")
-	check.If(reason == "", "reason", "required")
-	check.If(utf8.RuneCountInString(reason) > MaxReason, "reason", "too_long", "max", MaxReason)
-	if err := check.Err(); err != nil {
-		return err
-	}
-	return s.change(ctx, tid, round, ids, "enrolment."+string(status), map[string]any{"reason": reason}, func(tx *db.Tx, locked map[db.ID]Status) error {
-		for _, st := range locked {
-			if st == Completed {
-				return fault.New(fault.Conflict, "enrolment_completed")
-			}
-		}
-		cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(ids))
-		_, err := tx.Exec(ctx, sqlSetAside+cond.SQL(), append([]any{status, reason}, cond.Args()...)...)
-		return err
-	})
-}
-
-// Reinstate undoes SetAside: the people have to take part again. NotFound when one is not in the round, Conflict when one was not set aside.
-func (s *Rounds) Reinstate(ctx context.Context, tid tenant.ID, round db.ID, ids []db.ID) error {
-	return s.change(ctx, tid, round, ids, "enrolment.reinstate", nil, func(tx *db.Tx, locked map[db.ID]Status) error {
-		for _, st := range locked {
-			if st != Exempt && st != Withdrawn {
-				return fault.New(fault.Conflict, "conflict")
-			}
-		}
-		cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(ids))
-		_, err := tx.Exec(ctx, sqlTakeBack+cond.SQL(), cond.Args()...)
-		return err
-	})
-}
-
-// change locks the enrolments, lets act change them, and writes one audit event each.
-func (s *Rounds) change(ctx context.Context, tid tenant.ID, round db.ID, ids []db.ID, action string, detail map[string]any, act func(*db.Tx, map[db.ID]Status) error) error {
-	if ids = unique(ids); len(ids) == 0 || len(ids) > chunk {
-		return fault.New(fault.Invalid, "invalid")
-	}
-	err := s.db.Tx(ctx, func(tx *db.Tx) error {
-		cond := db.Where("e.tenant_id = ? AND e.round_id = ?", tid, round).In("e.id", anyIDs(ids))
-		rows, err := tx.QueryLocked(ctx, sqlEnrolled+cond.SQL(), cond.Args()...)
-		if err != nil {
-			return err
-		}
-		locked, changes := map[db.ID]Status{}, []tenant.Change{}
-		for rows.Next() {
-			var id, person db.ID
-			var status Status
-			var before string
-			if err := rows.Scan(&id, &person, &status, &before); err != nil {
-				_ = rows.Close()
-				return err
-			}
-			locked[id] = status
-			changes = append(changes, tenant.Change{Action: action, SubjectKind: "person", Subject: person, Before: status, Detail: withRound(detail, round, status)})
-		}
-		_ = rows.Close()
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		if len(locked) != len(ids) {
-			return fault.New(fault.NotFound, "not_found")
-		}
-		if err := act(tx, locked); err != nil {
-			return err
-		}
-		return s.audit.AppendMany(ctx, tid, tx, changes)
-	})
-	if err != nil {
-		return fmt.Errorf("%s: %w", action, err)
-	}
-	return nil
-}
-
-func withRound(detail map[string]any, round db.ID, before Status) map[string]any {
-	d := map[string]any{"round": round, "before": before}
-	for k, v := range detail {
-		d[k] = v
-	}
-	return d
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"kenshu/storage/db"
@@ -32,10 +33,25 @@ func (w words) status(s Status, overdue bool) string {
 
 // reason puts the system's own reasons into words and leaves a person's alone.
 func (w words) reason(r string) string {
-	if r == ReasonLeft || r == ReasonRuleRemoved {
+	if slices.Contains(systemReasons, r) {
 		return w["reason_"+r]
 	}
 	return r
+}
+
+// remark is everything there is to say about why somebody stands as they do: the reason with its last day, and an extension.
+func (w words) remark(reason, until, extendedOn, extendedReason string) string {
+	var parts []string
+	if reason != "" {
+		parts = append(parts, w.reason(reason))
+	}
+	if until != "" {
+		parts = append(parts, fmt.Sprintf(w["exempt_until"], slashed(until)))
+	}
+	if extendedOn != "" {
+		parts = append(parts, fmt.Sprintf(w["extended"], slashed(extendedOn), extendedReason))
+	}
+	return strings.Join(parts, w["separator"])
 }
 
 // ExportName is what an export of enrolments is called.
@@ -86,7 +102,7 @@ func enrolmentCells(w words, e Enrolment) []sheet.Cell {
 	return []sheet.Cell{
 		sheet.Text(e.Name), sheet.Text(e.EmployeeNumber), sheet.Text(e.LoginID), sheet.Text(strings.Join(e.Departments, "、")),
 		sheet.Text(w.status(e.Status, e.Overdue)), sheet.Text(slashed(e.DueOn)), sheet.Text(portion(e.LessonsDone, e.LessonsTotal)), score,
-		sheet.Text(dayOf(e.StartedAt)), sheet.Text(dayOf(e.CompletedAt)), sheet.Text(w.reason(e.Reason)),
+		sheet.Text(dayOf(e.StartedAt)), sheet.Text(dayOf(e.CompletedAt)), sheet.Text(w.remark(e.Reason, e.ExemptUntil, e.ExtendedOn, e.ExtendedReason)),
 	}
 }
 

@@ -35,6 +35,9 @@ type Round struct {
 	StartsOn     string
 	DeadlineOn   string
 	State        RoundState
+	Due          Due
+	FollowOut    bool  // who no longer matches and has not started is withdrawn when they change
+	CopiedFrom   db.ID // the round whose audience it took; zero: none
 	Version      int64
 	CreatedBy    db.ID
 	CreatedAt    db.Time
@@ -48,6 +51,9 @@ type NewRound struct {
 	Course     db.ID // of the catalogue: the organisation's own or a shared one
 	StartsOn   string
 	DeadlineOn string
+	Due        Due // zero: DueFixed
+	FollowOut  bool
+	CopiedFrom db.ID // a round of the organisation, kept as evidence of where the audience came from
 	Audience   Audience
 }
 
@@ -57,6 +63,8 @@ type RoundChange struct {
 	Title      *string
 	StartsOn   *string
 	DeadlineOn *string
+	Due        *Due
+	FollowOut  *bool
 	State      *RoundState
 }
 
@@ -79,7 +87,8 @@ func NewRounds(d *db.DB, audit *tenant.Audit, courses PublishedCourses, clock fu
 	return &Rounds{db: d, audit: audit, courses: courses, clock: clock}
 }
 
-func checkRound(c *fault.Check, title, startsOn, deadlineOn string) {
+func checkRound(c *fault.Check, title, startsOn, deadlineOn string, due Due) {
+	due.check(c)
 	c.If(title == "", "title", "required")
 	c.If(utf8.RuneCountInString(title) > MaxTitle, "title", "too_long", "max", MaxTitle)
 	c.If(!tenant.ValidDay(startsOn), "starts_on", "bad_date")
@@ -92,12 +101,23 @@ func checkRound(c *fault.Check, title, startsOn, deadlineOn string) {
 // that the organisation may not use is an invalid course_id.
 func (s *Rounds) Create(ctx context.Context, tid tenant.ID, n NewRound) (Round, error) {
 	n.Title = tenant.Tidy(n.Title)
+	if n.Due.Rule == "" {
+		n.Due.Rule = DueFixed
+	}
 	var check fault.Check
-	checkRound(&check, n.Title, n.StartsOn, n.DeadlineOn)
+	checkRound(&check, n.Title, n.StartsOn, n.DeadlineOn, n.Due)
 	check.If(tenant.ValidDay(n.DeadlineOn) && n.DeadlineOn < tenant.Today(s.clock), "deadline_on", "deadline_past")
-	n.Audience.check(&check)
+	n.Audience.check(&check, true)
 	if err := check.Err(); err != nil {
 		return Round{}, err
+	}
+	if !n.CopiedFrom.IsZero() {
+		if _, err := s.Find(ctx, tid, n.CopiedFrom); fault.Is(err, fault.NotFound) {
+			check.Add("copied_from", "round_unknown")
+			return Round{}, check.Err()
+		} else if err != nil {
+			return Round{}, err
+		}
 	}
 	course, err := s.courses.FindLatest(ctx, tid, n.Course)
 	if fault.Is(err, fault.NotFound) {
@@ -109,7 +129,8 @@ func (s *Rounds) Create(ctx context.Context, tid tenant.ID, n NewRound) (Round, 
 	now := db.At(s.clock())
 	r := Round{
 		ID: n.ID, Title: n.Title, CourseTenant: course.Tenant, VersionID: course.ID, CourseTitle: course.Title, Lessons: course.LessonCount,
-		StartsOn: n.StartsOn, DeadlineOn: n.DeadlineOn, State: RoundOpen, Version: 1, CreatedBy: tenant.ActorFrom(ctx).Person, CreatedAt: now, UpdatedAt: now,
+		StartsOn: n.StartsOn, DeadlineOn: n.DeadlineOn, State: RoundOpen,
+		Due: n.Due, FollowOut: n.FollowOut, CopiedFrom: n.CopiedFrom, Version: 1, CreatedBy: tenant.ActorFrom(ctx).Person, CreatedAt: now, UpdatedAt: now,
 	}
 	err = s.db.Tx(ctx, func(tx *db.Tx) error { return s.create(ctx, tid, tx, r, n.Audience) })
 	if db.IsDuplicateOf(err, "PRIMARY", "id") {
@@ -126,19 +147,28 @@ func (s *Rounds) create(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round, 
 		return err
 	}
 	if _, err := tx.Exec(ctx, sqlInsertRound, tid, r.ID, r.Title, r.CourseTenant, r.VersionID, r.CourseTitle, r.Lessons, r.StartsOn, r.DeadlineOn,
-		r.State, r.CreatedBy, r.CreatedAt, r.UpdatedAt); err != nil {
+		r.State, string(r.Due.Rule), r.Due.Days, r.FollowOut, r.CopiedFrom, r.CreatedBy, r.CreatedAt, r.UpdatedAt); err != nil {
 		return err
 	}
-	added, err := s.assign(ctx, tid, tx, r, aud)
+	rules := aud.rules()
+	if err := s.checkTargets(ctx, tid, tx, rules); err != nil {
+		return err
+	}
+	if err := s.writeRules(ctx, tid, tx, r.ID, rules); err != nil {
+		return err
+	}
+	out, err := s.carryOut(ctx, tid, tx, r, change{added: rules})
 	if err != nil {
 		return err
 	}
 	return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "round.create", SubjectKind: "round", Subject: r.ID, After: roundDigest(r),
-		Detail: map[string]any{"title": r.Title, "course": r.CourseTitle, "starts_on": r.StartsOn, "deadline_on": r.DeadlineOn, "assigned": added}})
+		Detail: map[string]any{"title": r.Title, "course": r.CourseTitle, "starts_on": r.StartsOn, "deadline_on": r.DeadlineOn, "due_rule": r.Due.Rule, "due_days": r.Due.Days,
+			"follow_out": r.FollowOut, "audience": ruleWords(rules), "assigned": out.Added}})
 }
 
 func roundDigest(r Round) map[string]any {
-	return map[string]any{"title": r.Title, "version": r.VersionID, "starts_on": r.StartsOn, "deadline_on": r.DeadlineOn, "state": r.State}
+	return map[string]any{"title": r.Title, "version": r.VersionID, "starts_on": r.StartsOn, "deadline_on": r.DeadlineOn, "state": r.State,
+		"due_rule": r.Due.Rule, "due_days": r.Due.Days, "follow_out": r.FollowOut}
 }
 
 // Find gives one round; NotFound when the organisation has none of this ID.
@@ -148,6 +178,12 @@ func (s *Rounds) Find(ctx context.Context, tid tenant.ID, id db.ID) (Round, erro
 
 func findRound(ctx context.Context, tid tenant.ID, r db.Runner, id db.ID) (Round, error) {
 	round, err := scanRound(r.QueryRow(ctx, sqlSelectRound+" WHERE r.tenant_id = ? AND r.id = ?", tid, id))
+	return round, db.One(err)
+}
+
+// lockRound gives one round and keeps it as it is until the end of the transaction.
+func lockRound(ctx context.Context, tid tenant.ID, tx *db.Tx, id db.ID) (Round, error) {
+	round, err := scanRound(tx.QueryRowLocked(ctx, sqlSelectRound+" WHERE r.tenant_id = ? AND r.id = ?", tid, id))
 	return round, db.One(err)
 }
 
@@ -218,19 +254,19 @@ func (s *Rounds) rounds(ctx context.Context, r db.Runner, query string, args ...
 	return list, rows.Err()
 }
 
-// Update changes a round's title, days or state. A new deadline moves the due day of those who have not finished; who was given a later day of
-// their own keeps it unless the new deadline is later still. It returns Invalid, NotFound, and Conflict when the round changed since it was read.
+// Update changes a round's title, days, due rule, state, or whether it follows who moves out (from now on). New days move the due day of those who
+// have not finished; who was given a later day of their own keeps it unless the new one is later still. It returns Invalid, NotFound, and Conflict when the round changed since it was read.
 func (s *Rounds) Update(ctx context.Context, tid tenant.ID, id db.ID, c RoundChange) (Round, error) {
 	var r Round
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
-		if c.State != nil { // opening enrols people; the audience is always locked before a round, or two managers could wait for each other
-			if err := s.lockAudience(ctx, tid, tx); err != nil {
-				return err
-			}
+		// Opening enrols people, and who joins meanwhile is to have the new days. The audience is always locked before a round, or two managers could wait
+		// for each other.
+		if err := s.lockAudience(ctx, tid, tx); err != nil {
+			return err
 		}
-		old, err := scanRound(tx.QueryRowLocked(ctx, sqlSelectRound+" WHERE r.tenant_id = ? AND r.id = ?", tid, id))
+		old, err := lockRound(ctx, tid, tx, id)
 		if err != nil {
-			return db.One(err)
+			return err
 		}
 		if old.Version != c.Version {
 			return fault.New(fault.Conflict, "conflict")
@@ -239,11 +275,12 @@ func (s *Rounds) Update(ctx context.Context, tid tenant.ID, id db.ID, c RoundCha
 			return err
 		}
 		r.UpdatedAt = db.At(s.clock())
-		if _, err := tx.Exec(ctx, sqlUpdateRound, r.Title, r.StartsOn, r.DeadlineOn, r.State, r.Version, r.UpdatedAt, tid, id); err != nil {
+		if _, err := tx.Exec(ctx, sqlUpdateRound, r.Title, r.StartsOn, r.DeadlineOn, r.State, string(r.Due.Rule), r.Due.Days, r.FollowOut,
+			r.Version, r.UpdatedAt, tid, id); err != nil {
 			return err
 		}
-		if r.DeadlineOn != old.DeadlineOn {
-			if _, err := tx.Exec(ctx, sqlMoveDue, r.DeadlineOn, tid, id, old.DeadlineOn, r.DeadlineOn); err != nil {
+		if r.StartsOn != old.StartsOn || r.DeadlineOn != old.DeadlineOn || r.Due != old.Due {
+			if err := s.moveDue(ctx, tid, tx, old, r); err != nil {
 				return err
 			}
 		}
@@ -253,7 +290,8 @@ func (s *Rounds) Update(ctx context.Context, tid tenant.ID, id db.ID, c RoundCha
 			}
 		}
 		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "round.update", SubjectKind: "round", Subject: id, Before: roundDigest(old), After: roundDigest(r),
-			Detail: map[string]any{"title": r.Title, "starts_on": r.StartsOn, "deadline_on": r.DeadlineOn, "deadline_before": old.DeadlineOn, "state": r.State}})
+			Detail: map[string]any{"title": r.Title, "starts_on": r.StartsOn, "deadline_on": r.DeadlineOn, "deadline_before": old.DeadlineOn, "state": r.State,
+				"due_rule": r.Due.Rule, "due_days": r.Due.Days, "follow_out": r.FollowOut}})
 	})
 	if err != nil {
 		return Round{}, fmt.Errorf("update round: %w", err)
@@ -261,24 +299,27 @@ func (s *Rounds) Update(ctx context.Context, tid tenant.ID, id db.ID, c RoundCha
 	return r, nil
 }
 
-// catchUp enrols those who came to match a round's lasting rules while it was closed. The audience must be locked.
+// catchUp enrols those who came to match a round's lasting rules while it was closed, and ends the exemptions that ended meanwhile. The audience must
+// be locked.
 func (s *Rounds) catchUp(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round) error {
-	rules, err := listRules(ctx, tid, tx, r.ID)
+	rules, err := s.rules(ctx, tid, tx, r.ID)
 	if err != nil {
 		return err
 	}
-	var aud Audience
+	var c change
 	for _, rule := range rules {
-		if rule.FutureJoiners {
-			aud.add(rule)
+		if rule.FutureJoiners && !rule.Excluded {
+			c.added = append(c.added, rule)
+		} else {
+			c.kept = append(c.kept, rule)
 		}
 	}
-	ids, err := s.matching(ctx, tid, tx, aud)
-	if err != nil {
-		return err
+	if len(c.added) > 0 {
+		if _, err := s.carryOut(ctx, tid, tx, r, c); err != nil {
+			return err
+		}
 	}
-	_, err = s.enrol(ctx, tid, tx, r, ids)
-	return err
+	return s.endExemptions(ctx, tid, tx, r)
 }
 
 func (c RoundChange) apply(r Round) (Round, error) {
@@ -291,12 +332,18 @@ func (c RoundChange) apply(r Round) (Round, error) {
 	if c.DeadlineOn != nil {
 		r.DeadlineOn = *c.DeadlineOn
 	}
+	if c.Due != nil {
+		r.Due = *c.Due
+	}
+	if c.FollowOut != nil {
+		r.FollowOut = *c.FollowOut
+	}
 	if c.State != nil {
 		r.State = *c.State
 	}
 	r.Version++
 	var check fault.Check
-	checkRound(&check, r.Title, r.StartsOn, r.DeadlineOn)
+	checkRound(&check, r.Title, r.StartsOn, r.DeadlineOn, r.Due)
 	check.If(r.State != RoundOpen && r.State != RoundClosed, "state", "not_in_list")
 	return r, check.Err()
 }

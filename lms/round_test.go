@@ -158,7 +158,7 @@ func TestRoundAudiences(t *testing.T) {
 			"both together, nobody twice":             {lms.Audience{Departments: []db.ID{care}, Persons: []db.ID{a.Staff[0], a.Staff[2], a.Staff[2]}}, 3},
 			"everyone and a department, nobody twice": {lms.Audience{Everyone: true, Departments: []db.ID{care}}, 5},
 		} {
-			found, err := s.rounds.Preview(t.Context(), a.ID, c.aud, 100)
+			found, err := s.rounds.Preview(t.Context(), a.ID, lms.Probe{Add: c.aud}, 100)
 			if err != nil || found.Total != c.want || len(found.People) != c.want || found.WithoutEmail != c.want {
 				t.Errorf("%s: preview says %+v (%v), want %d", name, found, err, c.want)
 			}
@@ -377,7 +377,7 @@ func TestRemoveRule(t *testing.T) {
 		if err != nil || len(rules) != 2 || rules[0].Kind != lms.RuleDepartment || rules[0].TargetName != "介護課" {
 			t.Fatal(rules, err)
 		}
-		if n, err := s.rounds.RemoveRule(as(t, a), a.ID, r.ID, rules[0].ID, false); err != nil || n != 1 {
+		if n, err := s.rounds.RemoveRule(as(t, a), a.ID, r.ID, rules[0].ID, false); err != nil || n.Withdrawn != 1 {
 			t.Fatal(n, err)
 		}
 		want := map[db.ID]string{a.Staff[0]: "withdrawn", a.Staff[1]: "in_progress", a.Staff[2]: "not_started"}
@@ -387,8 +387,8 @@ func TestRemoveRule(t *testing.T) {
 		if _, err := s.rounds.RemoveRule(as(t, a), a.ID, r.ID, rules[0].ID, false); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a rule that is gone: %v", err)
 		}
-		if n, err := s.rounds.AddRules(as(t, a), a.ID, r.ID, lms.Audience{Departments: []db.ID{care}}); err != nil || n != 1 {
-			t.Errorf("coming back: %d, %v", n, err)
+		if n, err := s.rounds.AddRules(as(t, a), a.ID, r.ID, lms.Audience{Departments: []db.ID{care}}); err != nil || n != (lms.Outcome{Added: 1}) {
+			t.Errorf("coming back: %v, %v", n, err)
 		}
 		if got := s.statuses(a, r.ID)[a.Staff[0]]; got != "not_started" {
 			t.Errorf("who came back is %q", got)
@@ -410,7 +410,7 @@ func TestSetAside(t *testing.T) {
 		r := s.create(a, lms.Audience{Persons: a.Staff})
 		first, second := s.enrolment(r.ID, a.Staff[0]), s.enrolment(r.ID, a.Staff[1])
 		ctx := as(t, a)
-		if err := s.rounds.SetAside(ctx, a.ID, r.ID, []db.ID{first}, lms.Exempt, "育児休業中のため"); err != nil {
+		if err := s.rounds.SetAside(ctx, a.ID, r.ID, []db.ID{first}, lms.Aside{Status: lms.Exempt, Reason: "育児休業中のため"}); err != nil {
 			t.Fatal(err)
 		}
 		s.finish(r.ID, a.Staff[1], 80)
@@ -425,7 +425,7 @@ func TestSetAside(t *testing.T) {
 			"a pass":                         {[]db.ID{first, second}, lms.Withdrawn, "x", fault.Conflict},
 			"somebody unknown among them":    {[]db.ID{first, db.NewID()}, lms.Withdrawn, "x", fault.NotFound},
 		} {
-			if err := s.rounds.SetAside(ctx, a.ID, r.ID, c.ids, c.status, c.reason); fault.KindOf(err) != c.kind {
+			if err := s.rounds.SetAside(ctx, a.ID, r.ID, c.ids, lms.Aside{Status: c.status, Reason: c.reason}); fault.KindOf(err) != c.kind {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -527,9 +527,27 @@ func TestRoundsOfOthers(t *testing.T) {
 				_, err := s.rounds.Update(ctx, b.ID, r.ID, lms.RoundChange{Version: 1, Title: &title})
 				return err
 			},
-			"rules":  func() error { _, err := s.rounds.Rules(ctx, b.ID, r.ID); return err },
-			"add":    func() error { _, err := s.rounds.AddRules(ctx, b.ID, r.ID, lms.Audience{Everyone: true}); return err },
-			"remove": func() error { _, err := s.rounds.RemoveRule(ctx, b.ID, r.ID, rules[0].ID, true); return err },
+			"rules":   func() error { _, err := s.rounds.Rules(ctx, b.ID, r.ID); return err },
+			"add":     func() error { _, err := s.rounds.AddRules(ctx, b.ID, r.ID, lms.Audience{Everyone: true}); return err },
+			"remove":  func() error { _, err := s.rounds.RemoveRule(ctx, b.ID, r.ID, rules[0].ID, true); return err },
+			"restore": func() error { _, err := s.rounds.RestoreRule(ctx, b.ID, r.ID, rules[0].ID); return err },
+			"extend": func() error {
+				_, err := s.rounds.Extend(ctx, b.ID, r.ID, []db.ID{enrolment}, lms.Extension{DueOn: "2026-05-20", Reason: "x"})
+				return err
+			},
+			"preview extend": func() error {
+				_, err := s.rounds.PreviewExtend(ctx, b.ID, r.ID, []db.ID{enrolment}, lms.Extension{DueOn: "2026-05-20"})
+				return err
+			},
+			"preview": func() error {
+				_, err := s.rounds.Preview(ctx, b.ID, lms.Probe{Round: r.ID, Remove: []db.ID{rules[0].ID}}, 10)
+				return err
+			},
+			"preview people": func() error {
+				_, _, err := s.rounds.PreviewPeople(ctx, b.ID, lms.Probe{Round: r.ID, Add: lms.Audience{Everyone: true}}, lms.GroupReached, "", db.Page{})
+				return err
+			},
+			"copy": func() error { _, err := s.rounds.CopyOf(ctx, b.ID, r.ID); return err },
 			"list": func() error {
 				_, _, _, err := s.rounds.ListEnrolments(ctx, b.ID, lms.EnrolmentFilter{Round: r.ID}, db.Page{})
 				return err
@@ -537,7 +555,9 @@ func TestRoundsOfOthers(t *testing.T) {
 			"export": func() error {
 				return s.rounds.EachEnrolment(ctx, b.ID, lms.EnrolmentFilter{Round: r.ID}, func(lms.Enrolment) error { return nil })
 			},
-			"set aside": func() error { return s.rounds.SetAside(ctx, b.ID, r.ID, []db.ID{enrolment}, lms.Withdrawn, "x") },
+			"set aside": func() error {
+				return s.rounds.SetAside(ctx, b.ID, r.ID, []db.ID{enrolment}, lms.Aside{Status: lms.Withdrawn, Reason: "x"})
+			},
 			"reinstate": func() error { return s.rounds.Reinstate(ctx, b.ID, r.ID, []db.ID{enrolment}) },
 			"draw":      func() error { _, _, err := s.records.Draw(ctx, b.ID, r.ID); return err },
 			"issue":     func() error { _, err := s.records.Issue(ctx, b.ID, r.ID); return err },

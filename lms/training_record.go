@@ -92,6 +92,9 @@ type RecordPerson struct {
 	LessonsTotal   int      `json:"lessons_total"`
 	Score          *int     `json:"score"`
 	Reason         string   `json:"reason"`
+	ExemptUntil    string   `json:"exempt_until,omitempty" doc:"the last day of an exemption; missing: for the whole round"`
+	ExtendedOn     string   `json:"extended_on,omitempty" doc:"the later day that the manager gave this person"`
+	ExtendedReason string   `json:"extended_reason,omitempty"`
 	Reminders      int      `json:"reminders" doc:"messages that were written to the person"`
 	RemindedOn     string   `json:"reminded_on" doc:"day of the last of them"`
 }
@@ -267,7 +270,7 @@ func recordPerson(e Enrolment, m mailed) RecordPerson {
 	return RecordPerson{
 		Name: e.Name, EmployeeNumber: e.EmployeeNumber, LoginID: e.LoginID, Departments: departments, PersonState: e.PersonState, Status: e.Status, Overdue: e.Overdue,
 		DueOn: e.DueOn, StartedOn: isoDay(e.StartedAt), CompletedOn: isoDay(e.CompletedAt), LessonsDone: e.LessonsDone, LessonsTotal: e.LessonsTotal, Score: e.Score,
-		Reason: e.Reason, Reminders: m.n, RemindedOn: m.last,
+		Reason: e.Reason, ExemptUntil: e.ExemptUntil, ExtendedOn: e.ExtendedOn, ExtendedReason: e.ExtendedReason, Reminders: m.n, RemindedOn: m.last,
 	}
 }
 

@@ -133,7 +133,7 @@ func excusedColumns(w words) []paper.Column {
 func excusedRows(w words, people []RecordPerson) [][]string {
 	rows := make([][]string, 0, len(people))
 	for i, p := range people {
-		rows = append(rows, personCells(w, i, p, w.status(p.Status, false), w.reason(p.Reason)))
+		rows = append(rows, personCells(w, i, p, w.status(p.Status, false), w.remark(p.Reason, p.ExemptUntil, p.ExtendedOn, p.ExtendedReason)))
 	}
 	return rows
 }

@@ -36,7 +36,7 @@ func recordStage(t *testing.T, d *db.DB) (*stage, lms.Round) {
 	if _, err := reminder.Remind(t.Context(), a.ID, r.ID); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.rounds.SetAside(as(t, a), a.ID, r.ID, []db.ID{s.enrolment(r.ID, a.Editor)}, lms.Exempt, "育児休業中のため（復職後に受講）"); err != nil {
+	if err := s.rounds.SetAside(as(t, a), a.ID, r.ID, []db.ID{s.enrolment(r.ID, a.Editor)}, lms.Aside{Status: lms.Exempt, Reason: "育児休業中のため（復職後に受講）"}); err != nil {
 		t.Fatal(err)
 	}
 	s.clock.Add(25 * 24 * time.Hour)

@@ -12,7 +12,8 @@ import (
 	"kenshu/storage/db"
 )
 
-// PeopleObserver is told, in the same transaction, about people who came, left, came back, or changed departments, so that rounds can follow.
+// PeopleObserver is told, in the same transaction, about people who came, left, came back, or changed in something that
+// assignment rules ask about (departments, employment, roles, own fields, the day of joining), so that rounds can follow.
 type PeopleObserver interface {
 	PeopleChanged(ctx context.Context, tid ID, tx *db.Tx, ids []db.ID) error
 }

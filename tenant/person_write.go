@@ -208,6 +208,11 @@ func (s *People) Update(ctx context.Context, tid ID, id db.ID, version int64, in
 		if err := s.setPosts(ctx, tid, tx, id, old.Departments, in.Departments); err != nil {
 			return err
 		}
+		if movesRules(changed) {
+			if err := s.changed(ctx, tid, tx, []db.ID{id}); err != nil {
+				return err
+			}
+		}
 		return s.audit.Append(ctx, tid, tx, Change{Action: "person.update", SubjectKind: "person", Subject: id, Before: old, After: in,
 			Detail: map[string]any{"changed": changed, "roles": in.Roles}})
 	})
@@ -220,6 +225,13 @@ func (s *People) Update(ctx context.Context, tid ID, id db.ID, version int64, in
 		return Person{}, fmt.Errorf("update person: %w", err)
 	}
 	return s.Find(ctx, tid, id)
+}
+
+// movesRules tells whether something changed that assignment rules ask about, or due days count from.
+func movesRules(changed []string) bool {
+	return slices.ContainsFunc(changed, func(field string) bool {
+		return slices.Contains([]string{"departments", "employment_kind", "roles", "joined_on", "fields"}, field)
+	})
 }
 
 // lock keeps the person's row until the end of the transaction and checks the version and that the actor may change them.
@@ -292,10 +304,7 @@ func (s *People) setPosts(ctx context.Context, tid ID, tx *db.Tx, id db.ID, old,
 	if err := tx.InsertMany(ctx, sqlInsertPost, rowInsertPost, rows); err != nil {
 		return err
 	}
-	if err := checkOpen(ctx, tid, tx, begun); err != nil {
-		return err
-	}
-	return s.changed(ctx, tid, tx, []db.ID{id})
+	return checkOpen(ctx, tid, tx, begun)
 }
 
 func (s *People) endPost(ctx context.Context, tid ID, tx *db.Tx, id, department db.ID) error {

@@ -28,7 +28,10 @@ type EnrolmentBody struct {
 	StartedAt      *time.Time `json:"started_at,omitempty"`
 	CompletedAt    *time.Time `json:"completed_at,omitempty"`
 	LastActivityAt *time.Time `json:"last_activity_at,omitempty"`
-	Reason         string     `json:"reason,omitempty" doc:"why exempt or withdrawn: a person's words, or left or rule_removed"`
+	Reason         string     `json:"reason,omitempty" doc:"why exempt or withdrawn: a person's words, or left, rule_removed, excluded or moved"`
+	ExemptUntil    string     `json:"exempt_until,omitempty" doc:"the last day of an exemption; missing: for the whole round"`
+	ExtendedOn     string     `json:"extended_on,omitempty" doc:"the later day that the manager gave this person"`
+	ExtendedReason string     `json:"extended_reason,omitempty"`
 }
 
 func enrolmentBody(e lms.Enrolment) EnrolmentBody {
@@ -40,6 +43,7 @@ func enrolmentBody(e lms.Enrolment) EnrolmentBody {
 		ID: e.ID, Person: PersonName{e.Person, e.Name, e.LoginID}, EmployeeNumber: e.EmployeeNumber, PersonState: e.PersonState, Departments: departments,
 		Status: string(e.Status), Overdue: e.Overdue, DueOn: e.DueOn, LessonsDone: e.LessonsDone, LessonsTotal: e.LessonsTotal, Score: e.Score,
 		StartedAt: timeOrNil(e.StartedAt), CompletedAt: timeOrNil(e.CompletedAt), LastActivityAt: timeOrNil(e.LastActivityAt), Reason: e.Reason,
+		ExemptUntil: e.ExemptUntil, ExtendedOn: e.ExtendedOn, ExtendedReason: e.ExtendedReason,
 	}
 }
 
@@ -115,11 +119,13 @@ type setAsideInput struct {
 		IDs    []db.ID `json:"ids" nullable:"false" minItems:"1" maxItems:"500" doc:"enrolments of this round"`
 		Status string  `json:"status" enum:"exempt,withdrawn"`
 		Reason string  `json:"reason" minLength:"1" maxLength:"500" doc:"auditors will read it"`
+		Until  string  `json:"until,omitempty" maxLength:"10" doc:"the last day of an exemption, after which the person takes part again; missing: for the whole round"`
 	}
 }
 
 func (a *API) setAside(ctx context.Context, in *setAsideInput) (*emptyOutput, error) {
-	err := a.svc.Rounds.SetAside(ctx, caller(ctx).Tenant, in.ID, in.Body.IDs, lms.Status(in.Body.Status), in.Body.Reason)
+	err := a.svc.Rounds.SetAside(ctx, caller(ctx).Tenant, in.ID, in.Body.IDs,
+		lms.Aside{Status: lms.Status(in.Body.Status), Reason: in.Body.Reason, Until: in.Body.Until})
 	return &emptyOutput{}, err
 }
 
@@ -132,4 +138,51 @@ type reinstateInput struct {
 
 func (a *API) reinstate(ctx context.Context, in *reinstateInput) (*emptyOutput, error) {
 	return &emptyOutput{}, a.svc.Rounds.Reinstate(ctx, caller(ctx).Tenant, in.ID, in.Body.IDs)
+}
+
+// ExtendBody gives people of a round a later day.
+type ExtendBody struct {
+	IDs    []db.ID `json:"ids" nullable:"false" minItems:"1" maxItems:"500" doc:"enrolments of this round"`
+	DueOn  string  `json:"due_on,omitempty" maxLength:"10" doc:"the later day, not before today; missing: the extension is taken back"`
+	Reason string  `json:"reason,omitempty" maxLength:"500" doc:"auditors will read it; needed with a day"`
+}
+
+type extendInput struct {
+	RoundPath
+	Body ExtendBody
+}
+
+// DueMoveBody is what an extension does to one person.
+type DueMoveBody struct {
+	ID     db.ID  `json:"id" format:"uuid" doc:"the enrolment"`
+	Name   string `json:"name"`
+	Status string `json:"status" enum:"not_started,in_progress,interrupted,failed,completed,exempt,withdrawn"`
+	From   string `json:"from" format:"date"`
+	To     string `json:"to" format:"date" doc:"the same as from when nothing moves: the day is later already, or nothing is left to do"`
+}
+
+type extendOutput struct {
+	Body struct {
+		Items []DueMoveBody `json:"items" nullable:"false"`
+	}
+}
+
+func dueMoves(list []lms.DueMove, err error) (*extendOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	out := &extendOutput{}
+	out.Body.Items = make([]DueMoveBody, len(list))
+	for i, m := range list {
+		out.Body.Items[i] = DueMoveBody{m.Enrolment, m.Name, string(m.Status), m.From, m.To}
+	}
+	return out, nil
+}
+
+func (a *API) previewExtend(ctx context.Context, in *extendInput) (*extendOutput, error) {
+	return dueMoves(a.svc.Rounds.PreviewExtend(ctx, caller(ctx).Tenant, in.ID, in.Body.IDs, lms.Extension{DueOn: in.Body.DueOn, Reason: in.Body.Reason}))
+}
+
+func (a *API) extend(ctx context.Context, in *extendInput) (*extendOutput, error) {
+	return dueMoves(a.svc.Rounds.Extend(ctx, caller(ctx).Tenant, in.ID, in.Body.IDs, lms.Extension{DueOn: in.Body.DueOn, Reason: in.Body.Reason}))
 }

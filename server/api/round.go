@@ -34,6 +34,9 @@ type RoundBody struct {
 	StartsOn    string      `json:"starts_on" format:"date"`
 	DeadlineOn  string      `json:"deadline_on" format:"date" doc:"the last day, included"`
 	State       string      `json:"state" enum:"open,closed"`
+	DueRule     string      `json:"due_rule" enum:"fixed,joined,assigned" doc:"fixed: everybody has the deadline; joined, assigned: due_days after joining the organisation, or after coming into the round, not after the deadline"`
+	DueDays     int         `json:"due_days" doc:"0 when due_rule is fixed"`
+	FollowOut   bool        `json:"follow_out" doc:"who changes and no longer matches is withdrawn if they have not started; otherwise they stay"`
 	Version     int64       `json:"version" doc:"send it back when changing the round"`
 	CreatedAt   time.Time   `json:"created_at"`
 	UpdatedAt   time.Time   `json:"updated_at"`
@@ -43,20 +46,8 @@ type RoundBody struct {
 func roundBody(r lms.RoundRow) RoundBody {
 	return RoundBody{
 		ID: r.ID, Title: r.Title, CourseTitle: r.CourseTitle, Lessons: r.Lessons, StartsOn: r.StartsOn, DeadlineOn: r.DeadlineOn, State: string(r.State),
-		Version: r.Version, CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time, Figures: figuresBody(r.Figures),
+		DueRule: string(r.Due.Rule), DueDays: r.Due.Days, FollowOut: r.FollowOut, Version: r.Version, CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time, Figures: figuresBody(r.Figures),
 	}
-}
-
-// AudienceBody says who: everyone, or the people of departments and single persons together.
-type AudienceBody struct {
-	Everyone      bool    `json:"everyone,omitempty"`
-	Departments   []db.ID `json:"departments,omitempty" nullable:"false" maxItems:"500"`
-	Persons       []db.ID `json:"persons,omitempty" nullable:"false" maxItems:"10000"`
-	FutureJoiners bool    `json:"future_joiners,omitempty" doc:"also who joins (a department) later"`
-}
-
-func (b AudienceBody) audience() lms.Audience {
-	return lms.Audience{Everyone: b.Everyone, Departments: b.Departments, Persons: b.Persons, FutureJoiners: b.FutureJoiners}
 }
 
 // RoundPath names a round. (Embedded parts of an input must be exported to be read.)
@@ -110,6 +101,10 @@ type createRoundInput struct {
 		CourseID   db.ID        `json:"course_id" format:"uuid" doc:"a published course of the catalogue"`
 		StartsOn   string       `json:"starts_on" maxLength:"10"`
 		DeadlineOn string       `json:"deadline_on" maxLength:"10" doc:"the last day, included"`
+		DueRule    string       `json:"due_rule,omitempty" enum:"fixed,joined,assigned" default:"fixed"`
+		DueDays    int          `json:"due_days,omitempty" minimum:"0" maximum:"730" doc:"of joined and assigned"`
+		FollowOut  bool         `json:"follow_out,omitempty" doc:"withdraw who changes, no longer matches and has not started"`
+		CopiedFrom db.ID        `json:"copied_from,omitempty" format:"uuid" doc:"the round whose audience this one takes over, for the record"`
 		Audience   AudienceBody `json:"audience"`
 	}
 }
@@ -117,42 +112,13 @@ type createRoundInput struct {
 func (a *API) createRound(ctx context.Context, in *createRoundInput) (*roundOutput, error) {
 	b, who := in.Body, caller(ctx)
 	r, err := a.svc.Rounds.Create(ctx, who.Tenant, lms.NewRound{
-		ID: in.newID(ctx, "create-round"), Title: b.Title, Course: b.CourseID, StartsOn: b.StartsOn, DeadlineOn: b.DeadlineOn, Audience: b.Audience.audience(),
+		ID: in.newID(ctx, "create-round"), Title: b.Title, Course: b.CourseID, StartsOn: b.StartsOn, DeadlineOn: b.DeadlineOn,
+		Due: lms.Due{Rule: lms.DueRule(b.DueRule), Days: b.DueDays}, FollowOut: b.FollowOut, CopiedFrom: b.CopiedFrom, Audience: b.Audience.audience(),
 	})
 	if err != nil {
 		return nil, err
 	}
 	return a.roundAnswer(ctx, r.ID)
-}
-
-type previewAudienceInput struct{ Body AudienceBody }
-
-// PersonName is a person in a short list.
-type PersonName struct {
-	ID      db.ID  `json:"id" format:"uuid"`
-	Name    string `json:"name"`
-	LoginID string `json:"login_id"`
-}
-
-type previewAudienceOutput struct {
-	Body struct {
-		Total        int          `json:"total" doc:"how many people it reaches now"`
-		WithoutEmail int          `json:"without_email" doc:"how many of them have no mail address and are reminded on screen only"`
-		People       []PersonName `json:"people" nullable:"false" doc:"the first of them by name, at most 100"`
-	}
-}
-
-func (a *API) previewAudience(ctx context.Context, in *previewAudienceInput) (*previewAudienceOutput, error) {
-	found, err := a.svc.Rounds.Preview(ctx, caller(ctx).Tenant, in.Body.audience(), 100)
-	if err != nil {
-		return nil, err
-	}
-	out := &previewAudienceOutput{}
-	out.Body.Total, out.Body.WithoutEmail, out.Body.People = found.Total, found.WithoutEmail, make([]PersonName, 0, len(found.People))
-	for _, p := range found.People {
-		out.Body.People = append(out.Body.People, PersonName(p))
-	}
-	return out, nil
 }
 
 type updateRoundInput struct {
@@ -162,82 +128,52 @@ type updateRoundInput struct {
 		Title      *string `json:"title,omitempty" minLength:"1" maxLength:"200"`
 		StartsOn   *string `json:"starts_on,omitempty" maxLength:"10"`
 		DeadlineOn *string `json:"deadline_on,omitempty" maxLength:"10" doc:"moves the due day of those who have not finished"`
+		DueRule    *string `json:"due_rule,omitempty" enum:"fixed,joined,assigned" doc:"send due_days with it"`
+		DueDays    int     `json:"due_days,omitempty" minimum:"0" maximum:"730" doc:"of joined and assigned; read with due_rule only"`
+		FollowOut  *bool   `json:"follow_out,omitempty" doc:"holds from now on"`
 		State      *string `json:"state,omitempty" enum:"open,closed"`
 	}
 }
 
 func (a *API) updateRound(ctx context.Context, in *updateRoundInput) (*roundOutput, error) {
 	b := in.Body
-	_, err := a.svc.Rounds.Update(ctx, caller(ctx).Tenant, in.ID, lms.RoundChange{
-		Version: b.Version, Title: b.Title, StartsOn: b.StartsOn, DeadlineOn: b.DeadlineOn, State: (*lms.RoundState)(b.State),
-	})
+	c := lms.RoundChange{Version: b.Version, Title: b.Title, StartsOn: b.StartsOn, DeadlineOn: b.DeadlineOn, FollowOut: b.FollowOut, State: (*lms.RoundState)(b.State)}
+	if b.DueRule != nil {
+		c.Due = &lms.Due{Rule: lms.DueRule(*b.DueRule), Days: b.DueDays}
+	}
+	_, err := a.svc.Rounds.Update(ctx, caller(ctx).Tenant, in.ID, c)
 	if err != nil {
 		return nil, err
 	}
 	return a.roundAnswer(ctx, in.ID)
 }
 
-// RuleBody is an assignment rule of a round.
-type RuleBody struct {
-	ID            db.ID  `json:"id" format:"uuid"`
-	Kind          string `json:"kind" enum:"everyone,department,person"`
-	TargetName    string `json:"target_name" doc:"the department or the person; empty for everyone"`
-	FutureJoiners bool   `json:"future_joiners"`
-}
-
-type rulesOutput struct {
+type copyRoundOutput struct {
 	Body struct {
-		Items []RuleBody `json:"items" nullable:"false"`
+		Title      string     `json:"title" doc:"of the round that is copied"`
+		CourseID   *db.ID     `json:"course_id,omitempty" format:"uuid" doc:"missing when the course is not offered any more"`
+		StartsOn   string     `json:"starts_on" format:"date" doc:"a year later, or as many as make the deadline a day to come"`
+		DeadlineOn string     `json:"deadline_on" format:"date"`
+		DueRule    string     `json:"due_rule" enum:"fixed,joined,assigned"`
+		DueDays    int        `json:"due_days"`
+		FollowOut  bool       `json:"follow_out"`
+		Rules      []RuleBody `json:"rules" nullable:"false"`
+		Gone       int        `json:"gone" doc:"rules left out because what they named is gone"`
 	}
 }
 
-func (a *API) listRules(ctx context.Context, in *RoundPath) (*rulesOutput, error) {
-	rules, err := a.svc.Rounds.Rules(ctx, caller(ctx).Tenant, in.ID)
+func (a *API) copyRound(ctx context.Context, in *RoundPath) (*copyRoundOutput, error) {
+	c, err := a.svc.Rounds.CopyOf(ctx, caller(ctx).Tenant, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	out := &rulesOutput{}
-	out.Body.Items = make([]RuleBody, 0, len(rules))
-	for _, r := range rules {
-		out.Body.Items = append(out.Body.Items, RuleBody{r.ID, string(r.Kind), r.TargetName, r.FutureJoiners})
+	out := &copyRoundOutput{}
+	b := &out.Body
+	b.Title, b.StartsOn, b.DeadlineOn, b.FollowOut, b.Gone = c.From.Title, c.StartsOn, c.DeadlineOn, c.From.FollowOut, c.Gone
+	b.DueRule, b.DueDays, b.Rules = string(c.From.Due.Rule), c.From.Due.Days, ruleBodies(c.Rules)
+	if !c.Course.IsZero() {
+		b.CourseID = &c.Course
 	}
-	return out, nil
-}
-
-type addRulesInput struct {
-	RoundPath
-	Body AudienceBody
-}
-
-type countOutput struct {
-	Body struct {
-		Count int `json:"count" doc:"how many people it concerned"`
-	}
-}
-
-func (a *API) addRules(ctx context.Context, in *addRulesInput) (*countOutput, error) {
-	n, err := a.svc.Rounds.AddRules(ctx, caller(ctx).Tenant, in.ID, in.Body.audience())
-	if err != nil {
-		return nil, err
-	}
-	out := &countOutput{}
-	out.Body.Count = n
-	return out, nil
-}
-
-type removeRuleInput struct {
-	RoundPath
-	Rule        db.ID `path:"rule" format:"uuid"`
-	WithStarted bool  `query:"with_started" doc:"withdraw also who has started; what they did stays"`
-}
-
-func (a *API) removeRule(ctx context.Context, in *removeRuleInput) (*countOutput, error) {
-	n, err := a.svc.Rounds.RemoveRule(ctx, caller(ctx).Tenant, in.ID, in.Rule, in.WithStarted)
-	if err != nil {
-		return nil, err
-	}
-	out := &countOutput{}
-	out.Body.Count = n
 	return out, nil
 }
 

@@ -495,28 +495,49 @@ func (a *API) table() {
 	}, a.createRound)
 	register(a, Route{
 		Method: post, Path: "/rounds/preview", ID: "preview-audience", Permission: "round:write", Tag: "round",
-		Summary: "Whom an audience reaches now", Description: "Nothing is kept.",
+		Summary: "Whom an audience reaches now, and by which rule", Description: "Nothing is kept.",
 	}, a.previewAudience)
+	register(a, Route{
+		Method: post, Path: "/rounds/preview/people", ID: "preview-audience-people", Permission: "round:write", Tag: "round",
+		Summary: "The people an audience reaches now, by name", Description: "Nothing is kept.",
+	}, a.previewAudiencePeople)
 	register(a, Route{
 		Method: get, Path: "/rounds/{id}", ID: "get-round", Permission: "round:read", Tag: "round",
 		Summary: "One round with its figures",
 	}, a.getRound)
 	register(a, Route{
 		Method: patch, Path: "/rounds/{id}", ID: "update-round", Permission: "round:write", Tag: "round",
-		Summary: "Change a round's title or days, close it or open it again", Description: "A new deadline moves the due day of those who have not finished. 409 when somebody else changed the round first.",
+		Summary: "Change a round's title, days or settings, close it or open it again", Description: "New days move the due day of those who have not finished. 409 when somebody else changed the round first.",
 	}, a.updateRound)
+	register(a, Route{
+		Method: get, Path: "/rounds/{id}/copy", ID: "copy-round", Permission: "round:write", Tag: "round",
+		Summary: "What the next round of the same training would be", Description: "Nothing is made. Send what is kept of it to POST /rounds, with copied_from.",
+	}, a.copyRound)
+	register(a, Route{
+		Method: post, Path: "/rounds/{id}/preview", ID: "preview-round-rules", Permission: "round:write", Tag: "round",
+		Summary: "What adding rules to a round or taking them off would do now", Description: "Nothing is kept.",
+	}, a.previewRules)
+	register(a, Route{
+		Method: post, Path: "/rounds/{id}/preview/people", ID: "preview-round-rules-people", Permission: "round:write", Tag: "round",
+		Summary: "The people whom a change of rules would concern now, by name", Description: "Nothing is kept.",
+	}, a.previewRulesPeople)
 	register(a, Route{
 		Method: get, Path: "/rounds/{id}/rules", ID: "list-round-rules", Permission: "round:read", Tag: "round",
 		Summary: "Whom the round is for",
 	}, a.listRules)
 	register(a, Route{
 		Method: post, Path: "/rounds/{id}/rules", ID: "add-round-rules", Permission: "round:write", Tag: "round",
-		Summary: "Put more people into a round", Description: "Who is in it already stays as they are, so a repeat is harmless.",
+		Summary:     "Change whom a round is for: put more people in, or keep people out",
+		Description: "Who is in it already stays as they are, so a repeat is harmless. Whom an exclusion reaches is withdrawn unless they have started. 409 round_is_closed.",
 	}, a.addRules)
 	register(a, Route{
 		Method: del, Path: "/rounds/{id}/rules/{rule}", ID: "remove-round-rule", Permission: "round:write", Tag: "round",
-		Summary: "Take a rule off a round", Description: "Who is reached by no other rule and has not started is withdrawn. Nothing that was done is removed.",
+		Summary: "Take a rule off a round", Description: "Who is reached by no other rule and has not started is withdrawn. Nothing that was done is removed. It can be restored.",
 	}, a.removeRule)
+	register(a, Route{
+		Method: post, Path: "/rounds/{id}/rules/{rule}/restore", ID: "restore-round-rule", Permission: "round:write", Tag: "round", Status: http.StatusOK,
+		Summary: "Put a rule back that was taken off a round", Description: "Whom it reaches comes back with everything they had. A repeat is harmless.",
+	}, a.restoreRule)
 	register(a, Route{
 		Method: get, Path: "/rounds/{id}/enrolments", ID: "list-enrolments", Permission: "round:read", Tag: "round",
 		Summary: "The people of a round, by name",
@@ -529,6 +550,14 @@ func (a *API) table() {
 		Method: post, Path: "/rounds/{id}/enrolments/set-aside", ID: "set-aside-enrolments", Permission: "round:write", Tag: "round", Status: http.StatusNoContent,
 		Summary: "Make people exempt, or withdraw them, with a reason", Description: "All or none. Completed ones are refused (409 enrolment_completed): a pass is never taken away.",
 	}, a.setAside)
+	register(a, Route{
+		Method: post, Path: "/rounds/{id}/enrolments/extend", ID: "extend-enrolments", Permission: "round:write", Tag: "round", Status: http.StatusOK,
+		Summary: "Give people a later due day of their own, with a reason", Description: "Answers those whose day moved. Without a day the extension is taken back. 409 round_is_closed.",
+	}, a.extend)
+	register(a, Route{
+		Method: post, Path: "/rounds/{id}/enrolments/extend/preview", ID: "preview-extend-enrolments", Permission: "round:write", Tag: "round", Status: http.StatusOK,
+		Summary: "Whose due day an extension would move", Description: "Nothing is kept.",
+	}, a.previewExtend)
 	register(a, Route{
 		Method: post, Path: "/rounds/{id}/enrolments/reinstate", ID: "reinstate-enrolments", Permission: "round:write", Tag: "round", Status: http.StatusNoContent,
 		Summary: "Undo set-aside",

@@ -116,6 +116,7 @@ var fruitless = map[string]string{
 	"Handovers.Accept":       handoverIDs,
 	"Handovers.Decline":      handoverIDs,
 	"Rounds.RemoveRule":      roundIDs,
+	"Rounds.RestoreRule":     roundIDs,
 	"Rounds.Reinstate":       roundIDs,
 	"Rounds.SetAside":        roundIDs,
 }

@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, lazyRouteComponent } from '@tanstack/reac
 import { type Resource, resources } from '@/features/audit/resources'
 import { readMailFilter } from '@/features/mail/api/filter'
 import { readFilter } from '@/features/person/api/search'
-import { readEnrolmentFilter } from '@/lib/enrolment-filter'
+import { readEnrolmentFilter, readRoundCopy } from '@/lib/enrolment-filter'
 import { StartPage } from './pages/StartPage'
 import { BareLayout } from './shell/BareLayout'
 import { RootLayout } from './shell/RootLayout'
@@ -164,6 +164,7 @@ const newRound = createRoute({
   getParentRoute: () => shell,
   path: '/rounds/new',
   staticData: { permission: 'round:write' },
+  validateSearch: readRoundCopy,
   component: lazyRouteComponent(() => import('@/features/round/pages/NewRoundPage'), 'NewRoundPage'),
   ...texts('round'),
 })

@@ -33,3 +33,9 @@ export function readEnrolmentFilter(search: Record<string, unknown>): EnrolmentF
     ...(search.no_address === true && { no_address: true }),
   }
 }
+
+/** Reads from an address which round a new one takes its audience from. */
+export function readRoundCopy(search: Record<string, unknown>): { copy?: string } {
+  const { copy } = search
+  return typeof copy === 'string' && /^[0-9a-f-]{36}$/.test(copy) ? { copy } : {}
+}

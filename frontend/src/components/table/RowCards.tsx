@@ -51,6 +51,7 @@ function RowCard<Row>(props: DataTableProps<Row> & { row: Row }) {
       <div className={classes.cardHead}>
         {selection && (
           <Checkbox
+            data-row={id}
             aria-label={t('table.select', { name: rowName(row) })}
             checked={selection.selected.has(id)}
             onChange={() => toggle(selection, id)}

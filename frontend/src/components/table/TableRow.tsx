@@ -36,6 +36,7 @@ export function TableRow<Row>(props: TableRowProps<Row>) {
       {selection && (
         <td className={classes.choose}>
           <Checkbox
+            data-row={id}
             tabIndex={-1}
             aria-label={t('table.select', { name: rowName(row) })}
             checked={selected ?? false}

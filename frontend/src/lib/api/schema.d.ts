@@ -1758,10 +1758,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Whom an audience reaches now
+         * Whom an audience reaches now, and by which rule
          * @description Nothing is kept.
          */
         post: operations["preview-audience"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/preview/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The people an audience reaches now, by name
+         * @description Nothing is kept.
+         */
+        post: operations["preview-audience-people"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1783,10 +1803,30 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a round's title or days, close it or open it again
-         * @description A new deadline moves the due day of those who have not finished. 409 when somebody else changed the round first.
+         * Change a round's title, days or settings, close it or open it again
+         * @description New days move the due day of those who have not finished. 409 when somebody else changed the round first.
          */
         patch: operations["update-round"];
+        trace?: never;
+    };
+    "/api/v1/rounds/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the next round of the same training would be
+         * @description Nothing is made. Send what is kept of it to POST /rounds, with copied_from.
+         */
+        get: operations["copy-round"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/rounds/{id}/enrolments": {
@@ -1820,6 +1860,46 @@ export interface paths {
         get: operations["export-enrolments"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{id}/enrolments/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give people a later due day of their own, with a reason
+         * @description Answers those whose day moved. Without a day the extension is taken back. 409 round_is_closed.
+         */
+        post: operations["extend-enrolments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{id}/enrolments/extend/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whose due day an extension would move
+         * @description Nothing is kept.
+         */
+        post: operations["preview-extend-enrolments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1883,6 +1963,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rounds/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What adding rules to a round or taking them off would do now
+         * @description Nothing is kept.
+         */
+        post: operations["preview-round-rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{id}/preview/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The people whom a change of rules would concern now, by name
+         * @description Nothing is kept.
+         */
+        post: operations["preview-round-rules-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rounds/{id}/reminders": {
         parameters: {
             query?: never;
@@ -1930,8 +2050,8 @@ export interface paths {
         get: operations["list-round-rules"];
         put?: never;
         /**
-         * Put more people into a round
-         * @description Who is in it already stays as they are, so a repeat is harmless.
+         * Change whom a round is for: put more people in, or keep people out
+         * @description Who is in it already stays as they are, so a repeat is harmless. Whom an exclusion reaches is withdrawn unless they have started. 409 round_is_closed.
          */
         post: operations["add-round-rules"];
         delete?: never;
@@ -1952,9 +2072,29 @@ export interface paths {
         post?: never;
         /**
          * Take a rule off a round
-         * @description Who is reached by no other rule and has not started is withdrawn. Nothing that was done is removed.
+         * @description Who is reached by no other rule and has not started is withdrawn. Nothing that was done is removed. It can be restored.
          */
         delete: operations["remove-round-rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{id}/rules/{rule}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a rule back that was taken off a round
+         * @description Whom it reaches comes back with everything they had. A repeat is harmless.
+         */
+        post: operations["restore-round-rule"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2282,6 +2422,56 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AffectedBody: {
+            /**
+             * Format: int64
+             * @description of them: stay exempt or withdrawn, as a person decided
+             */
+            aside: number;
+            /**
+             * Format: int64
+             * @description would be reached, and an exclusion keeps them out
+             */
+            excluded: number;
+            /**
+             * Format: int64
+             * @description of them: are in the round already
+             */
+            inside: number;
+            /**
+             * Format: int64
+             * @description of them: come in
+             */
+            joining: number;
+            /** @description the first of those who come in, by name, at most 100; when nobody does, of those who would be withdrawn */
+            people: components["schemas"]["PersonName"][];
+            /**
+             * Format: int64
+             * @description of them: were withdrawn by a change of rules or by leaving, and come back
+             */
+            returning: number;
+            rules: components["schemas"]["RuleCountBody"][];
+            /**
+             * Format: int64
+             * @description are no longer reached, and stay because they have started
+             */
+            staying: number;
+            /**
+             * Format: int64
+             * @description whom the rules in question reach now, without the excluded
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description would be withdrawn
+             */
+            withdrawn: number;
+            /**
+             * Format: int64
+             * @description of those who come in: no mail address, so they are reminded on screen only
+             */
+            without_email: number;
+        };
         AppointManagerInputBody: {
             /** @description the predecessor stays as a deputy */
             keep_as_deputy?: boolean;
@@ -2493,14 +2683,15 @@ export interface components {
             submitted_at?: string;
         };
         AudienceBody: {
-            /** @description departments, by name or by id */
+            /** @description short for rules of the kind department */
             departments?: string[];
-            /** @description the whole organisation */
+            /** @description short for a rule of that kind */
             everyone?: boolean;
-            /** @description also who joins (a department) later */
+            /** @description also who comes to match later */
             future_joiners?: boolean;
-            /** @description people by themselves */
+            /** @description short for rules of the kind person */
             persons?: string[];
+            rules?: components["schemas"]["RuleInput"][];
         };
         AuditEventBody: {
             /** @description resource.verb; the page has a sentence for each */
@@ -2662,12 +2853,35 @@ export interface components {
              */
             values: number;
         };
-        CountOutputBody: {
+        CopyRoundOutputBody: {
+            /**
+             * Format: uuid
+             * @description missing when the course is not offered any more
+             */
+            course_id?: string;
+            /**
+             * Format: date
+             * @description the last day, included
+             */
+            deadline_on: string;
+            /** Format: int64 */
+            due_days: number;
+            /** @enum {string} */
+            due_rule: "fixed" | "joined" | "assigned";
+            follow_out: boolean;
             /**
              * Format: int64
-             * @description how many people it concerned
+             * @description rules left out because what they named is gone
              */
-            count: number;
+            gone: number;
+            rules: components["schemas"]["RuleBody"][];
+            /**
+             * Format: date
+             * @description a year later, or as many as make the deadline a day to come
+             */
+            starts_on: string;
+            /** @description of the round that is copied */
+            title: string;
         };
         CourseBody: {
             /** @description publishing would show something new */
@@ -2831,11 +3045,28 @@ export interface components {
             audience: components["schemas"]["AudienceBody"];
             /**
              * Format: uuid
+             * @description the round whose audience this one takes over, for the record
+             */
+            copied_from?: string;
+            /**
+             * Format: uuid
              * @description a published course of the catalogue
              */
             course_id: string;
             /** @description the last day, included */
             deadline_on: string;
+            /**
+             * Format: int64
+             * @description of joined and assigned
+             */
+            due_days?: number;
+            /**
+             * @default fixed
+             * @enum {string}
+             */
+            due_rule: "fixed" | "joined" | "assigned";
+            /** @description withdraw who changes, no longer matches and has not started */
+            follow_out?: boolean;
             /** @description first day */
             starts_on: string;
             /** @description one line, as people read it */
@@ -3158,6 +3389,27 @@ export interface components {
             /** @description one line, as people read it */
             title: string;
         };
+        DueMoveBody: {
+            /** Format: date */
+            from: string;
+            /**
+             * Format: uuid
+             * @description the enrolment
+             */
+            id: string;
+            /** @description as people read it */
+            name: string;
+            /**
+             * @description where the person stands; in a problem: the HTTP status
+             * @enum {string}
+             */
+            status: "not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt" | "withdrawn";
+            /**
+             * Format: date
+             * @description the same as from when nothing moves: the day is later already, or nothing is left to do
+             */
+            to: string;
+        };
         DuplicateLessonInputBody: {
             /** @description of the copy */
             title: string;
@@ -3177,6 +3429,11 @@ export interface components {
             due_on: string;
             /** @description the organisation's own number for the person */
             employee_number: string;
+            /** @description the last day of an exemption; missing: for the whole round */
+            exempt_until?: string;
+            /** @description the later day that the manager gave this person */
+            extended_on?: string;
+            extended_reason?: string;
             /**
              * Format: uuid
              * @description of the thing itself, for addresses and references
@@ -3205,7 +3462,7 @@ export interface components {
              * @enum {string}
              */
             person_state: "active" | "suspended" | "left";
-            /** @description why exempt or withdrawn: a person's words, or left or rule_removed */
+            /** @description why exempt or withdrawn: a person's words, or left, rule_removed, excluded or moved */
             reason?: string;
             /**
              * Format: int64
@@ -3222,6 +3479,18 @@ export interface components {
              * @enum {string}
              */
             status: "not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt" | "withdrawn";
+        };
+        ExtendBody: {
+            /** @description the later day, not before today; missing: the extension is taken back */
+            due_on?: string;
+            /** @description enrolments of this round */
+            ids: string[];
+            /** @description auditors will read it; needed with a day */
+            reason?: string;
+        };
+        ExtendOutputBody: {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["DueMoveBody"][];
         };
         Figures: {
             /**
@@ -4303,6 +4572,18 @@ export interface components {
             /** @description as people read it */
             name: string;
         };
+        OutcomeOutputBody: {
+            /**
+             * Format: int64
+             * @description how many came in or came back
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description no longer asked of them
+             */
+            withdrawn: number;
+        };
         OutlineBody: {
             /**
              * Format: uuid
@@ -4628,6 +4909,12 @@ export interface components {
             /** @description of the department or one below it */
             with_below?: boolean;
         };
+        PeoplePageOutputBody: {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["PersonName"][];
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
+            next?: string;
+        };
         PersonActInput: {
             /**
              * @description suspend: on leave; return: back from leave or from having left; leave: left for good; stay: a leaving entered in advance is taken back
@@ -4918,20 +5205,6 @@ export interface components {
             /** @description the plan whose steps these are */
             plan_id?: string;
             steps: components["schemas"]["DepartmentStepBody"][] | null;
-        };
-        PreviewAudienceOutputBody: {
-            /** @description the first of them by name, at most 100 */
-            people: components["schemas"]["PersonName"][];
-            /**
-             * Format: int64
-             * @description how many people it reaches now
-             */
-            total: number;
-            /**
-             * Format: int64
-             * @description how many of them have no mail address and are reminded on screen only
-             */
-            without_email: number;
         };
         PreviewTemplateInputBody: {
             /**
@@ -5296,6 +5569,11 @@ export interface components {
             due_on: string;
             /** @description the organisation's own number for the person */
             employee_number: string;
+            /** @description the last day of an exemption; missing: for the whole round */
+            exempt_until?: string;
+            /** @description the later day that the manager gave this person */
+            extended_on?: string;
+            extended_reason?: string;
             /**
              * Format: int64
              * @description finished lessons
@@ -5518,7 +5796,19 @@ export interface components {
              * @description the last day, included
              */
             deadline_on: string;
+            /**
+             * Format: int64
+             * @description 0 when due_rule is fixed
+             */
+            due_days: number;
+            /**
+             * @description fixed: everybody has the deadline; joined, assigned: due_days after joining the organisation, or after coming into the round, not after the deadline
+             * @enum {string}
+             */
+            due_rule: "fixed" | "joined" | "assigned";
             figures: components["schemas"]["FiguresBody"];
+            /** @description who changes and no longer matches is withdrawn if they have not started; otherwise they stay */
+            follow_out: boolean;
             /**
              * Format: uuid
              * @description of the thing itself, for addresses and references
@@ -5594,20 +5884,65 @@ export interface components {
             without_address: number;
         };
         RuleBody: {
+            /** @enum {string} */
+            attribute?: "employment_kind" | "role" | "joined_from" | "field";
+            excluded: boolean;
             /** @description also who comes to match later */
             future_joiners: boolean;
             /**
              * Format: uuid
-             * @description of the thing itself, for addresses and references
+             * @description missing in a preview of a rule that is not there yet
              */
-            id: string;
+            id?: string;
             /**
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "everyone" | "department" | "person";
-            /** @description the department or the person; empty for everyone */
+            kind: "everyone" | "department" | "person" | "attribute";
+            /** Format: uuid */
+            target?: string;
+            /** @description the department with what it belongs to, the person, the own field; empty for everyone, and when it is gone */
             target_name: string;
+            value?: string;
+            with_below: boolean;
+        };
+        RuleChangeBody: {
+            add?: components["schemas"]["AudienceBody"];
+            /** @description rules of the round */
+            remove?: string[];
+            /** @description withdraw also who has started */
+            with_started?: boolean;
+        };
+        RuleCountBody: {
+            /**
+             * Format: int64
+             * @description of an exclusion: whom it keeps out
+             */
+            people: number;
+            rule: components["schemas"]["RuleBody"];
+        };
+        RuleInput: {
+            /**
+             * @description of the kind attribute
+             * @enum {string}
+             */
+            attribute?: "employment_kind" | "role" | "joined_from" | "field";
+            /** @description keeps out whom it reaches, and wins over every other rule */
+            excluded?: boolean;
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
+            kind: "everyone" | "department" | "person" | "attribute";
+            /**
+             * Format: uuid
+             * @description the department or the person; of the attribute field, the own field
+             */
+            target?: string;
+            /** @description of an attribute: an employment kind, a role (manager, deputy_manager, editor), the day joined_from begins with, or the own field's value */
+            value?: string;
+            /** @description of a department: also everything below it, as the tree is whenever somebody joins or moves */
+            with_below?: boolean;
         };
         RulesOutputBody: {
             /** @description one row each, in the order of the list */
@@ -5720,6 +6055,8 @@ export interface components {
              * @enum {string}
              */
             status: "exempt" | "withdrawn";
+            /** @description the last day of an exemption, after which the person takes part again; missing: for the whole round */
+            until?: string;
         };
         "Sign-out-peopleRequest": {
             /** @description ids */
@@ -5888,6 +6225,18 @@ export interface components {
         UpdateRoundInputBody: {
             /** @description moves the due day of those who have not finished */
             deadline_on?: string;
+            /**
+             * Format: int64
+             * @description of joined and assigned; read with due_rule only
+             */
+            due_days?: number;
+            /**
+             * @description send due_days with it
+             * @enum {string}
+             */
+            due_rule?: "fixed" | "joined" | "assigned";
+            /** @description holds from now on */
+            follow_out?: boolean;
             /** @description first day */
             starts_on?: string;
             /**
@@ -18064,7 +18413,120 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewAudienceOutputBody"];
+                    "application/json": components["schemas"]["AffectedBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-audience-people": {
+        parameters: {
+            query?: {
+                /** @description cursor from the answer before; empty for the start */
+                after?: string;
+                /** @description rows at most; 0 is the default of 50 */
+                limit?: number;
+                group?: "reached" | "coming" | "excluded" | "withdrawn" | "staying" | "without_email";
+                /** @description parts of a name, login ID, employee number or mail address */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AudienceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePageOutputBody"];
                 };
             };
             /** @description Bad Request */
@@ -18362,6 +18824,110 @@ export interface operations {
             };
         };
     };
+    "copy-round": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyRoundOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-enrolments": {
         parameters: {
             query?: {
@@ -18513,6 +19079,222 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "extend-enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtendOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-extend-enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtendOutputBody"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -18841,6 +19623,230 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-round-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AffectedBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-round-rules-people": {
+        parameters: {
+            query?: {
+                /** @description cursor from the answer before; empty for the start */
+                after?: string;
+                /** @description rows at most; 0 is the default of 50 */
+                limit?: number;
+                group?: "reached" | "coming" | "excluded" | "withdrawn" | "staying" | "without_email";
+                /** @description parts of a name, login ID, employee number or mail address */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePageOutputBody"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -19478,7 +20484,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountOutputBody"];
+                    "application/json": components["schemas"]["OutcomeOutputBody"];
                 };
             };
             /** @description Bad Request */
@@ -19587,7 +20593,113 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountOutputBody"];
+                    "application/json": components["schemas"]["OutcomeOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-round-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+                /** @description the assignment rule */
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOutputBody"];
                 };
             };
             /** @description Bad Request */

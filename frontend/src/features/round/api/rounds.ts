@@ -9,6 +9,7 @@ export type Round = components['schemas']['RoundBody']
 export type Enrolment = components['schemas']['EnrolmentBody']
 export type Audience = components['schemas']['AudienceBody']
 export type Offer = components['schemas']['OfferBody']
+export type DueRule = Round['due_rule']
 export type Rule = components['schemas']['RuleBody']
 
 export const roundKeys = {
@@ -17,7 +18,6 @@ export const roundKeys = {
   one: (id: string) => ['round', 'one', id] as const,
   rules: (id: string) => ['round', 'rules', id] as const,
   enrolments: (id: string, filter: EnrolmentFilter) => ['round', 'enrolments', id, filter] as const,
-  preview: (audience: Audience) => ['round', 'preview', audience] as const,
 }
 
 export const roundsQuery = (state: '' | 'open' | 'closed') =>
@@ -49,12 +49,6 @@ export const enrolmentsQuery = (id: string, filter: EnrolmentFilter) =>
     ),
   )
 
-export const previewQuery = (audience: Audience) =>
-  queryOptions({
-    queryKey: roundKeys.preview(audience),
-    queryFn: ({ signal }) => take(api.POST('/api/v1/rounds/preview', { body: audience, signal })),
-  })
-
 export const catalogueQuery = queryOptions({
   queryKey: ['round', 'catalogue'],
   queryFn: async ({ signal }) => (await take(api.GET('/api/v1/catalogue', { signal }))).items ?? [],
@@ -77,6 +71,10 @@ export interface NewRound {
   course_id: string
   starts_on: string
   deadline_on: string
+  due_rule: DueRule
+  due_days?: number
+  follow_out: boolean
+  copied_from?: string
   audience: Audience
 }
 
@@ -90,21 +88,10 @@ export function updateRound(id: string, body: RoundChange): Promise<Round> {
   return take(api.PATCH('/api/v1/rounds/{id}', { params: { path: { id } }, body }))
 }
 
-export function addRules(id: string, body: Audience): Promise<{ count: number }> {
-  return take(api.POST('/api/v1/rounds/{id}/rules', { params: { path: { id } }, body }))
-}
+export type Aside = components['schemas']['SetAsideInputBody']
 
-export function removeRule(id: string, rule: string): Promise<{ count: number }> {
-  return take(api.DELETE('/api/v1/rounds/{id}/rules/{rule}', { params: { path: { id, rule } } }))
-}
-
-export function setAside(id: string, ids: string[], status: 'exempt' | 'withdrawn', reason: string) {
-  return take(
-    api.POST('/api/v1/rounds/{id}/enrolments/set-aside', {
-      params: { path: { id } },
-      body: { ids, status, reason },
-    }),
-  )
+export function setAside(id: string, body: Aside) {
+  return take(api.POST('/api/v1/rounds/{id}/enrolments/set-aside', { params: { path: { id } }, body }))
 }
 
 export function reinstate(id: string, ids: string[]) {

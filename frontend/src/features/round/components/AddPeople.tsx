@@ -5,20 +5,25 @@ import { useTranslation } from 'react-i18next'
 import { FormErrorSummary } from '@/components/FormErrorSummary'
 import { tell } from '@/lib/messages'
 import { useProblem } from '@/lib/problem-text'
-import { addRules, type Round, roundKeys } from '../api/rounds'
+import { addRules } from '../api/assignment'
+import { type Round, roundKeys } from '../api/rounds'
 import { AudienceFields } from './AudienceFields'
-import { type AudienceDraft, audienceOf, emptyAudience, isEmpty } from './audience'
+import { type AudienceDraft, audienceOf, nobody } from './audience'
 
-/** Puts more people into a round that is open. */
+/** Changes whom an open round is for: more people in, or some kept out. */
 export function AddPeople({ round, onClose }: { round: Round; onClose: () => void }) {
   const { t } = useTranslation(['round', 'common'])
   const client = useQueryClient()
   const words = useProblem()
-  const [draft, setDraft] = useState<AudienceDraft>({ ...emptyAudience, kind: 'some' })
+  const [draft, setDraft] = useState<AudienceDraft>(nobody)
   const add = useMutation({
     mutationFn: () => addRules(round.id, audienceOf(draft)),
-    onSuccess: ({ count }) => {
-      tell(t('rules.added', { count }))
+    onSuccess: ({ added, withdrawn }) => {
+      tell(
+        [t('rules.added', { count: added }), withdrawn > 0 && t('rules.withdrawn', { count: withdrawn })]
+          .filter(Boolean)
+          .join(' '),
+      )
       onClose()
       return client.invalidateQueries({ queryKey: roundKeys.all })
     },
@@ -35,13 +40,13 @@ export function AddPeople({ round, onClose }: { round: Round; onClose: () => voi
     >
       <Stack>
         <FormErrorSummary errors={lines} findInput={() => null} />
-        <AudienceFields draft={draft} onChange={setDraft} />
+        <AudienceFields draft={draft} onChange={setDraft} round={round.id} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t('common:action.cancel')}
           </Button>
-          <Button disabled={isEmpty(draft)} loading={add.isPending} onClick={() => add.mutate()}>
-            {t('rules.add')}
+          <Button disabled={draft.rules.length === 0} loading={add.isPending} onClick={() => add.mutate()}>
+            {t('rules.save')}
           </Button>
         </Group>
       </Stack>

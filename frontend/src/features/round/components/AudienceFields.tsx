@@ -1,58 +1,62 @@
-import { Checkbox, MultiSelect, Radio, Stack } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Button, Checkbox, Stack } from '@mantine/core'
+import { IconUserOff } from '@tabler/icons-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { departmentsQuery } from '../api/rounds'
+import classes from './AudienceFields.module.css'
 import { AudiencePreview } from './AudiencePreview'
-import type { AudienceDraft } from './audience'
-import { PersonPicker } from './PersonPicker'
+import { type AudienceDraft, hasFuture, type RuleDraft, ruleKey, withRules } from './audience'
+import { RuleAdder } from './RuleAdder'
+import { RuleChips } from './RuleChips'
 
 interface AudienceFieldsProps {
   draft: AudienceDraft
   onChange: (draft: AudienceDraft) => void
+  /** The round that is changed; none while one is being made. */
+  round?: string
 }
 
-/** Who: everyone, or departments and single persons together; with a live count of whom it reaches now. */
-export function AudienceFields({ draft, onChange }: AudienceFieldsProps) {
+/** Who: rules that take in, rules that keep out, and a live count of whom they reach now. */
+export function AudienceFields({ draft, onChange, round }: AudienceFieldsProps) {
   const { t } = useTranslation('round')
-  const departments = useQuery(departmentsQuery).data ?? []
-  const change = (next: Partial<AudienceDraft>) => onChange({ ...draft, ...next })
+  const included = draft.rules.filter((rule) => !rule.excluded)
+  const excluded = draft.rules.filter((rule) => rule.excluded)
+  const [keeping, setKeeping] = useState(excluded.length > 0)
+  const add = (more: RuleDraft[]) => onChange({ ...draft, rules: withRules(draft.rules, more) })
+  const remove = (rule: RuleDraft) =>
+    onChange({ ...draft, rules: draft.rules.filter((one) => ruleKey(one) !== ruleKey(rule)) })
   return (
     <Stack>
-      <Radio.Group
-        label={t('audience.label')}
-        value={draft.kind}
-        onChange={(kind) => change({ kind: kind as AudienceDraft['kind'] })}
-      >
-        <Stack gap="xs" mt="xs">
-          <Radio value="everyone" label={t('audience.everyone')} description={t('audience.everyoneHelp')} />
-          <Radio value="some" label={t('audience.some')} description={t('audience.someHelp')} />
-        </Stack>
-      </Radio.Group>
-      {draft.kind === 'some' && (
-        <>
-          <MultiSelect
-            label={t('audience.departments')}
-            description={departments.length === 0 ? t('audience.noDepartments') : undefined}
-            disabled={departments.length === 0}
-            searchable
-            clearable
-            clearButtonProps={{ 'aria-label': t('audience.clear') }}
-            data={departments.map(({ id, name }) => ({ value: id, label: name }))}
-            value={draft.departments}
-            onChange={(value) => change({ departments: value })}
-          />
-          <PersonPicker chosen={draft.persons} onChange={(persons) => change({ persons })} />
-        </>
+      <fieldset className={classes.part}>
+        <legend>{t('audience.label')}</legend>
+        <RuleChips label={t('audience.label')} rules={included} onRemove={remove} />
+        <RuleAdder excluded={false} onAdd={add} />
+      </fieldset>
+      {keeping ? (
+        <fieldset className={classes.part}>
+          <legend>{t('audience.except')}</legend>
+          <p className={classes.help}>{t('audience.exceptHelp')}</p>
+          <RuleChips label={t('audience.except')} rules={excluded} onRemove={remove} />
+          <RuleAdder excluded onAdd={add} />
+        </fieldset>
+      ) : (
+        <Button
+          variant="subtle"
+          className={classes.keep}
+          leftSection={<IconUserOff size={18} aria-hidden />}
+          onClick={() => setKeeping(true)}
+        >
+          {t('audience.exceptAdd')}
+        </Button>
       )}
-      {(draft.kind === 'everyone' || draft.departments.length > 0) && (
+      {hasFuture(draft) && (
         <Checkbox
           label={t('audience.future')}
           description={t('audience.futureHelp')}
           checked={draft.futureJoiners}
-          onChange={(event) => change({ futureJoiners: event.currentTarget.checked })}
+          onChange={(event) => onChange({ ...draft, futureJoiners: event.currentTarget.checked })}
         />
       )}
-      <AudiencePreview draft={draft} />
+      <AudiencePreview draft={draft} {...(round && { round })} />
     </Stack>
   )
 }

@@ -1,44 +1,34 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { formatNumber } from '@/lib/format'
-import { previewQuery } from '../api/rounds'
+import { type Probe, probeQuery } from '../api/assignment'
+import { AffectedPeople } from './AffectedPeople'
+import { AffectedWords } from './AffectedWords'
 import classes from './AudiencePreview.module.css'
 import { type AudienceDraft, audienceOf, isEmpty } from './audience'
 
-/** Whom the choice reaches now: how many, and by name. */
-export function AudiencePreview({ draft }: { draft: AudienceDraft }) {
+/** Whom the choice reaches now: how many, by which rule, and by name. */
+export function AudiencePreview({ draft, round }: { draft: AudienceDraft; round?: string }) {
   const { t } = useTranslation('round')
   const [settled] = useDebouncedValue(draft, 200)
-  const empty = isEmpty(draft)
-  const { data } = useQuery({
-    ...previewQuery(audienceOf(settled)),
-    enabled: !isEmpty(settled),
+  const nothing = round ? draft.rules.length === 0 : isEmpty(draft)
+  const probe: Probe = { ...(round && { round }), change: { add: audienceOf(settled) } }
+  const { data, isError } = useQuery({
+    ...probeQuery(probe),
+    enabled: round ? settled.rules.length > 0 : !isEmpty(settled),
     placeholderData: keepPreviousData,
   })
-  if (empty) return <p className={classes.none}>{t('preview.none')}</p>
+  if (nothing) return <p className={classes.none}>{t('preview.none')}</p>
   return (
-    <div className={classes.preview} aria-live="polite">
-      <p className={classes.count}>
-        {t('preview.now')} <strong>{data ? formatNumber(data.total) : '…'}</strong>
-        {t('people')}
-      </p>
-      {data && data.without_email > 0 && (
-        <p className={classes.note}>{t('preview.withoutEmail', { count: data.without_email })}</p>
-      )}
-      {data && data.total > 0 && (
-        <details>
-          <summary>{t('preview.names')}</summary>
-          <ul className={classes.names}>
-            {data.people.map((person) => (
-              <li key={person.id}>{person.name}</li>
-            ))}
-          </ul>
-          {data.total > data.people.length && (
-            <p className={classes.note}>{t('andMore', { count: data.total - data.people.length })}</p>
-          )}
-        </details>
-      )}
+    <div className={classes.preview}>
+      <div aria-live="polite">
+        {isError ? (
+          <p className={classes.count}>{t('preview.failed')}</p>
+        ) : (
+          <AffectedWords affected={data} inRound={Boolean(round)} />
+        )}
+      </div>
+      {data && !isError && <AffectedPeople probe={probe} affected={data} />}
     </div>
   )
 }

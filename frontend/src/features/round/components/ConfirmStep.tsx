@@ -1,25 +1,25 @@
 import { Button } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
-import { departmentsQuery } from '../api/rounds'
 import { AudiencePreview } from './AudiencePreview'
 import classes from './ConfirmStep.module.css'
 import type { RoundDraft } from './draft'
 import { RemindersPreview } from './RemindersPreview'
+import { useRuleText } from './useRuleText'
+
+/** How many rules are spelt out. */
+const shown = 20
 
 /** Everything once more, with the way back to each answer. */
 export function ConfirmStep({ draft, onEdit }: { draft: RoundDraft; onEdit: (step: number) => void }) {
   const { t } = useTranslation('round')
-  const departments = useQuery(departmentsQuery).data ?? []
-  const { audience } = draft
-  const who =
-    audience.kind === 'everyone'
-      ? t('audience.everyone')
-      : [
-          ...departments.filter(({ id }) => audience.departments.includes(id)).map(({ name }) => name),
-          ...audience.persons.map(({ name }) => name),
-        ].join(t('separator'))
+  const text = useRuleText()
+  const { audience, due } = draft
+  const rules = audience.rules.map(text)
+  const who = [
+    ...rules.slice(0, shown),
+    ...(rules.length > shown ? [t('andMore', { count: rules.length - shown })] : []),
+  ].join(t('separator'))
   const lines = [
     { label: t('wizard.short_course'), value: draft.course?.title, step: 0 },
     { label: t('wizard.short_who'), value: who, step: 1 },
@@ -32,6 +32,12 @@ export function ConfirmStep({ draft, onEdit }: { draft: RoundDraft; onEdit: (ste
       ),
       step: 2,
     },
+    {
+      label: t('due.label'),
+      value: due.rule === 'fixed' ? t('due_fixed') : t('dueWords', { context: due.rule, days: due.days }),
+      step: 2,
+    },
+    ...(draft.followOut ? [{ label: t('followOut.short'), value: t('followOut.on'), step: 1 }] : []),
     { label: t('field.title'), value: draft.title, step: 2 },
   ]
   return (

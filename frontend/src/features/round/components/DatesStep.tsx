@@ -1,5 +1,6 @@
 import { Group, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { DueFields } from './DueFields'
 import type { RoundDraft } from './draft'
 
 interface DatesStepProps {
@@ -29,6 +30,7 @@ export function DatesStep({ draft, onChange }: DatesStepProps) {
           onChange={(event) => onChange({ deadlineOn: event.currentTarget.value })}
         />
       </Group>
+      <DueFields due={draft.due} onChange={(due) => onChange({ due })} />
       <TextInput
         label={t('field.title')}
         description={t('field.titleHelp')}

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { FormErrorSummary } from '@/components/FormErrorSummary'
 import { tell } from '@/lib/messages'
 import { applyProblem, type FieldError, linesOf, useProblem } from '@/lib/problem-text'
 import { type Round, type RoundChange, roundKeys, updateRound } from '../api/rounds'
+import { DueFields } from './DueFields'
 import classes from './EditRound.module.css'
 
 /** Changes the title and the days of a round, closes it or opens it again. */
@@ -16,7 +17,13 @@ export function EditRound({ round, onClose }: { round: Round; onClose: () => voi
   const words = useProblem()
   const [errors, setErrors] = useState<FieldError[]>([])
   const form = useForm({
-    initialValues: { title: round.title, starts_on: round.starts_on, deadline_on: round.deadline_on },
+    initialValues: {
+      title: round.title,
+      starts_on: round.starts_on,
+      deadline_on: round.deadline_on,
+      due: { rule: round.due_rule, days: round.due_days },
+      follow_out: round.follow_out,
+    },
     validate: { title: (value) => (value.trim() === '' ? t('missing_title') : null) },
   })
   const save = useMutation({
@@ -40,7 +47,8 @@ export function EditRound({ round, onClose }: { round: Round; onClose: () => voi
       <form
         noValidate
         onSubmit={form.onSubmit(
-          (values) => save.mutate(values),
+          ({ due, ...values }) =>
+            save.mutate({ ...values, due_rule: due.rule, due_days: due.rule === 'fixed' ? 0 : due.days }),
           (found) => setErrors(linesOf(found)),
         )}
       >
@@ -53,6 +61,12 @@ export function EditRound({ round, onClose }: { round: Round; onClose: () => voi
             label={t('field.deadline')}
             description={t('edit.deadlineHelp')}
             {...form.getInputProps('deadline_on')}
+          />
+          <DueFields due={form.values.due} onChange={(due) => form.setFieldValue('due', due)} />
+          <Checkbox
+            label={t('followOut.label')}
+            description={t('followOut.help')}
+            {...form.getInputProps('follow_out', { type: 'checkbox' })}
           />
           <Group justify="end">
             <Button type="submit" loading={save.isPending}>

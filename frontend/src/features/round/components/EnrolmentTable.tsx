@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core'
-import { IconArrowBackUp, IconUserMinus } from '@tabler/icons-react'
+import { IconArrowBackUp, IconCalendarTime, IconUserMinus } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -12,6 +12,7 @@ import { itemsOf } from '@/lib/api/pages'
 import { type Enrolment, enrolmentsQuery, type Round } from '../api/rounds'
 import { EnrolmentFilters } from './EnrolmentFilters'
 import { ExportMenu } from './ExportMenu'
+import { ExtendDialog } from './ExtendDialog'
 import { SetAsideDialog } from './SetAsideDialog'
 import { useEnrolmentColumns } from './useEnrolmentColumns'
 import { useReinstate } from './useReinstate'
@@ -23,7 +24,7 @@ export function EnrolmentTable({ round, mayWrite }: { round: Round; mayWrite: bo
   const { t } = useTranslation('round')
   const filter = route.useSearch()
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  const [asking, setAsking] = useState(false)
+  const [asking, setAsking] = useState<'aside' | 'extend'>()
   const query = useInfiniteQuery(enrolmentsQuery(round.id, filter))
   const columns = useEnrolmentColumns()
   const clear = () => setSelected(new Set())
@@ -46,14 +47,26 @@ export function EnrolmentTable({ round, mayWrite }: { round: Round; mayWrite: bo
         {t('reinstate')}
       </Button>
     ) : (
-      <Button
-        variant="default"
-        size="sm"
-        leftSection={<IconUserMinus size={18} aria-hidden />}
-        onClick={() => setAsking(true)}
-      >
-        {t('aside.action')}
-      </Button>
+      <>
+        <Button
+          variant="default"
+          size="sm"
+          leftSection={<IconUserMinus size={18} aria-hidden />}
+          onClick={() => setAsking('aside')}
+        >
+          {t('aside.action')}
+        </Button>
+        {round.state === 'open' && (
+          <Button
+            variant="default"
+            size="sm"
+            leftSection={<IconCalendarTime size={18} aria-hidden />}
+            onClick={() => setAsking('extend')}
+          >
+            {t('extend.action')}
+          </Button>
+        )}
+      </>
     ),
   }
   return (
@@ -82,8 +95,11 @@ export function EnrolmentTable({ round, mayWrite }: { round: Round; mayWrite: bo
           }
         />
       )}
-      {asking && (
-        <SetAsideDialog round={round} people={chosen} onClose={() => setAsking(false)} onDone={clear} />
+      {asking === 'aside' && (
+        <SetAsideDialog round={round} people={chosen} onClose={() => setAsking(undefined)} onDone={clear} />
+      )}
+      {asking === 'extend' && (
+        <ExtendDialog round={round} people={chosen} onClose={() => setAsking(undefined)} onDone={clear} />
       )}
     </>
   )

@@ -4,11 +4,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { peopleQuery } from '../api/rounds'
-import type { AudienceDraft } from './audience'
+import type { Chosen } from './chosen'
 
 interface PersonPickerProps {
-  chosen: AudienceDraft['persons']
-  onChange: (chosen: AudienceDraft['persons']) => void
+  chosen: Chosen['persons']
+  onChange: (chosen: Chosen['persons']) => void
 }
 
 /** Single persons, found by typing part of a name, login ID or number; the server searches. */

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { formatNumber } from '@/lib/format'
-import { previewQuery, reminderDaysQuery } from '../api/rounds'
+import { probeQuery } from '../api/assignment'
+import { reminderDaysQuery } from '../api/rounds'
 import { audienceOf } from './audience'
 import classes from './ConfirmStep.module.css'
 import type { RoundDraft } from './draft'
@@ -10,7 +11,7 @@ import type { RoundDraft } from './draft'
 export function RemindersPreview({ draft }: { draft: RoundDraft }) {
   const { t } = useTranslation('round')
   const days = useQuery(reminderDaysQuery(draft.startsOn, draft.deadlineOn)).data ?? []
-  const people = useQuery(previewQuery(audienceOf(draft.audience))).data
+  const people = useQuery(probeQuery({ change: { add: audienceOf(draft.audience) } })).data
   if (days.length === 0 || !people) return null
   const mails = people.total - people.without_email
   return (

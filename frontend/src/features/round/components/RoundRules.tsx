@@ -1,34 +1,30 @@
-import { Button, CloseButton, Group, Modal, Stack } from '@mantine/core'
+import { Button, CloseButton } from '@mantine/core'
 import { IconUserPlus } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { RowsSkeleton } from '@/components/Skeletons'
-import { tell } from '@/lib/messages'
-import { useProblem } from '@/lib/problem-text'
-import { type Round, type Rule, removeRule, roundKeys, rulesQuery } from '../api/rounds'
+import { type Round, type Rule, rulesQuery } from '../api/rounds'
 import { AddPeople } from './AddPeople'
+import { draftOf } from './audience'
+import { RemoveRule } from './RemoveRule'
 import classes from './RoundRules.module.css'
+import { useRuleText } from './useRuleText'
+
+/** How many rules are shown at first; single persons can be thousands. */
+const shown = 30
 
 /** Whom the round is for, rule by rule. */
 export function RoundRules({ round, mayWrite }: { round: Round; mayWrite: boolean }) {
-  const { t } = useTranslation(['round', 'common'])
-  const client = useQueryClient()
-  const words = useProblem()
+  const { t } = useTranslation('round')
   const [adding, setAdding] = useState(false)
+  const [all, setAll] = useState(false)
   const [leaving, setLeaving] = useState<Rule>()
+  const text = useRuleText()
   const query = useQuery(rulesQuery(round.id))
-  const remove = useMutation({
-    mutationFn: (rule: Rule) => removeRule(round.id, rule.id),
-    onSuccess: ({ count }) => {
-      tell(t('rules.removed', { count }))
-      return client.invalidateQueries({ queryKey: roundKeys.all })
-    },
-    onError: (error) => tell(words(error).sentence, { tone: 'bad' }),
-    onSettled: () => setLeaving(undefined),
-  })
-  const name = (rule: Rule) => (rule.kind === 'everyone' ? t('audience.everyone') : rule.target_name)
+  const rules = query.data ?? []
+  const open = mayWrite && round.state === 'open'
   return (
     <section aria-labelledby="rules-heading" className={classes.rules}>
       <h2 id="rules-heading">{t('rules.title')}</h2>
@@ -36,22 +32,29 @@ export function RoundRules({ round, mayWrite }: { round: Round; mayWrite: boolea
       {query.isPending && <RowsSkeleton rows={2} />}
       {query.isError && <ErrorState error={query.error} onRetry={() => query.refetch()} />}
       <ul className={classes.list}>
-        {query.data?.map((rule) => (
-          <li key={rule.id} className={classes.rule}>
-            <span className={classes.kind}>{t('rules', { context: rule.kind })}</span>
-            {rule.kind !== 'everyone' && <strong>{rule.target_name}</strong>}
-            {rule.future_joiners && <span className={classes.future}>{t('rules.future')}</span>}
-            {mayWrite && round.state === 'open' && (
+        {(all ? rules : rules.slice(0, shown)).map((rule) => (
+          <li key={rule.id} className={classes.rule} data-excluded={rule.excluded || undefined}>
+            <strong>{text(draftOf(rule))}</strong>
+            {rule.future_joiners && !rule.excluded && (
+              <span className={classes.future}>{t('rules.future')}</span>
+            )}
+            {open && (
               <CloseButton
                 className="no-print"
-                aria-label={t('rules.remove', { name: name(rule) })}
+                aria-label={t('rules.remove', { name: text(draftOf(rule)) })}
                 onClick={() => setLeaving(rule)}
               />
             )}
           </li>
         ))}
       </ul>
-      {mayWrite && round.state === 'open' && (
+      {!all && rules.length > shown && (
+        <Button variant="subtle" onClick={() => setAll(true)}>
+          {t('andMore', { count: rules.length - shown })}
+        </Button>
+      )}
+      {round.follow_out && <p className={classes.help}>{t('followOut.on')}</p>}
+      {open && (
         <Button
           variant="default"
           className="no-print"
@@ -61,26 +64,7 @@ export function RoundRules({ round, mayWrite }: { round: Round; mayWrite: boolea
           {t('rules.add')}
         </Button>
       )}
-      {leaving && (
-        <Modal
-          opened
-          onClose={() => setLeaving(undefined)}
-          title={t('rules.remove', { name: name(leaving) })}
-          closeButtonProps={{ 'aria-label': t('common:action.close') }}
-        >
-          <Stack>
-            <p style={{ margin: 0 }}>{t('rules.removeText')}</p>
-            <Group justify="flex-end">
-              <Button variant="default" onClick={() => setLeaving(undefined)}>
-                {t('common:action.cancel')}
-              </Button>
-              <Button loading={remove.isPending} onClick={() => remove.mutate(leaving)}>
-                {t('rules.removeAction')}
-              </Button>
-            </Group>
-          </Stack>
-        </Modal>
-      )}
+      {leaving && <RemoveRule round={round} rule={leaving} onClose={() => setLeaving(undefined)} />}
       {adding && <AddPeople round={round} onClose={() => setAdding(false)} />}
     </section>
   )

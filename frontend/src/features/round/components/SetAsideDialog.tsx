@@ -1,12 +1,14 @@
-import { Button, Group, Modal, Radio, Stack, Textarea } from '@mantine/core'
+import { Button, Group, Modal, Radio, Stack, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FormErrorSummary } from '@/components/FormErrorSummary'
+import { today } from '@/lib/format'
 import { tell } from '@/lib/messages'
 import { applyProblem, type FieldError, linesOf, useProblem } from '@/lib/problem-text'
 import { type Enrolment, type Round, roundKeys, setAside } from '../api/rounds'
+import { ReasonChips } from './ReasonChips'
 import { useReinstate } from './useReinstate'
 
 interface SetAsideDialogProps {
@@ -24,12 +26,18 @@ export function SetAsideDialog({ round, people, onClose, onDone }: SetAsideDialo
   const [errors, setErrors] = useState<FieldError[]>([])
   const back = useReinstate(round.id, () => undefined)
   const form = useForm({
-    initialValues: { status: 'exempt' as 'exempt' | 'withdrawn', reason: '' },
+    initialValues: { status: 'exempt' as 'exempt' | 'withdrawn', reason: '', until: '' },
     validate: { reason: (value) => (value.trim() === '' ? t('aside.reasonMissing') : null) },
   })
   const ids = people.map((one) => one.id)
   const save = useMutation({
-    mutationFn: (values: typeof form.values) => setAside(round.id, ids, values.status, values.reason),
+    mutationFn: (values: typeof form.values) =>
+      setAside(round.id, {
+        ids,
+        status: values.status,
+        reason: values.reason,
+        ...(values.status === 'exempt' && values.until && { until: values.until }),
+      }),
     onSuccess: () => {
       tell(t('aside.done', { count: ids.length }), {
         undo: { label: t('undo'), run: () => back.mutate(ids) },
@@ -69,6 +77,13 @@ export function SetAsideDialog({ round, people, onClose, onDone }: SetAsideDialo
               <Radio value="withdrawn" label={t('aside.withdrawn')} description={t('aside.withdrawnHelp')} />
             </Stack>
           </Radio.Group>
+          {form.values.status === 'exempt' && (
+            <ReasonChips
+              reasons="exempt"
+              value={form.values.reason}
+              onChange={(reason) => form.setFieldValue('reason', reason)}
+            />
+          )}
           <Textarea
             label={t('aside.reason')}
             description={t('aside.reasonHelp')}
@@ -77,6 +92,15 @@ export function SetAsideDialog({ round, people, onClose, onDone }: SetAsideDialo
             maxLength={500}
             {...form.getInputProps('reason')}
           />
+          {form.values.status === 'exempt' && (
+            <TextInput
+              type="date"
+              label={t('aside.until')}
+              description={t('aside.untilHelp')}
+              min={today()}
+              {...form.getInputProps('until')}
+            />
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {t('common:action.cancel')}

@@ -1,6 +1,7 @@
 import { today } from '@/lib/format'
 import type { Offer } from '../api/rounds'
 import { type AudienceDraft, emptyAudience, isEmpty } from './audience'
+import type { DueDraft } from './DueFields'
 
 /** The questions of the wizard, in order. */
 export const steps = ['course', 'who', 'dates', 'confirm'] as const
@@ -13,6 +14,10 @@ export interface RoundDraft {
   title: string
   startsOn: string
   deadlineOn: string
+  due: DueDraft
+  followOut: boolean
+  /** The round whose audience was taken over. */
+  copiedFrom?: string
 }
 
 /** Starts today, ends in four weeks: what most managers want. */
@@ -20,13 +25,26 @@ export function firstDraft(): RoundDraft {
   const start = today()
   const end = new Date(`${start}T00:00:00Z`)
   end.setUTCDate(end.getUTCDate() + 28)
-  return { audience: emptyAudience, title: '', startsOn: start, deadlineOn: end.toISOString().slice(0, 10) }
+  return {
+    audience: emptyAudience,
+    title: '',
+    startsOn: start,
+    deadlineOn: end.toISOString().slice(0, 10),
+    due: { rule: 'fixed', days: 14 },
+    followOut: false,
+  }
 }
 
 /** The fiscal year (April to March) of a day. */
 export function fiscalYear(day: string): number {
   const [year, month] = day.split('-').map(Number)
   return (month ?? 4) < 4 ? (year ?? 0) - 1 : (year ?? 0)
+}
+
+/** The title of the next round: the fiscal year in it becomes the new one; a title without a year stays. */
+export function nextTitle(title: string, startsOn: string): string {
+  const year = /(?:19|20)\d{2}/.exec(title)?.[0]
+  return year ? title.replace(year, String(fiscalYear(startsOn))) : title
 }
 
 /** The key of what is still missing in a step; undefined when it is complete. */
@@ -38,5 +56,6 @@ export function missingOf(step: Step, draft: RoundDraft): string | undefined {
   if (!draft.startsOn || !draft.deadlineOn) return 'days'
   if (draft.deadlineOn < draft.startsOn) return 'order'
   if (draft.deadlineOn < today()) return 'past'
+  if (draft.due.rule !== 'fixed' && (draft.due.days < 1 || draft.due.days > 730)) return 'dueDays'
   return undefined
 }

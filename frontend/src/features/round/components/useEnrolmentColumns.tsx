@@ -2,10 +2,11 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
 import type { Column } from '@/components/table/types'
+import { formatDate } from '@/lib/format'
 import type { Enrolment } from '../api/rounds'
 import { EnrolmentStatusBadge } from './EnrolmentStatusBadge'
 
-const own = ['left', 'rule_removed']
+const own = ['left', 'rule_removed', 'excluded', 'moved']
 
 /** The columns of a round's people. */
 export function useEnrolmentColumns(): Column<Enrolment>[] {
@@ -14,7 +15,14 @@ export function useEnrolmentColumns(): Column<Enrolment>[] {
     const state = (row: Enrolment) =>
       row.person_state === 'active' ? '' : ` (${t('personState', { context: row.person_state })})`
     const reason = (row: Enrolment) =>
-      row.reason && own.includes(row.reason) ? t('reason', { context: row.reason }) : (row.reason ?? '')
+      [
+        row.reason && own.includes(row.reason) ? t('reason', { context: row.reason }) : row.reason,
+        row.exempt_until && t('aside.untilWords', { day: formatDate(row.exempt_until) }),
+        row.extended_on &&
+          t('extend.words', { day: formatDate(row.extended_on), reason: row.extended_reason }),
+      ]
+        .filter(Boolean)
+        .join(t('separator'))
     return [
       { id: 'name', header: t('column.name'), card: 'title', cell: (row) => row.person.name + state(row) },
       {

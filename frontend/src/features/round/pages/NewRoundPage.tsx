@@ -1,6 +1,6 @@
-import { Anchor, Button, Group, Stack } from '@mantine/core'
+import { Anchor, Button, Checkbox, Group, Stack } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FormErrorSummary } from '@/components/FormErrorSummary'
@@ -16,7 +16,10 @@ import { CourseStep } from '../components/CourseStep'
 import { DatesStep } from '../components/DatesStep'
 import { firstDraft, missingOf, type RoundDraft, steps } from '../components/draft'
 import { StepList } from '../components/StepList'
+import { useCopy } from '../components/useCopy'
 import classes from './NewRoundPage.module.css'
+
+const route = getRouteApi('/shell/rounds/new')
 
 /** Makes a round, one question at a time: which course, who, until when; then everything once more before it starts. */
 export function NewRoundPage() {
@@ -24,6 +27,8 @@ export function NewRoundPage() {
   const [draft, setDraft] = useState<RoundDraft>(firstDraft)
   const [step, setStep] = useState(0)
   const [missing, setMissing] = useState<string>()
+  const { copy } = route.useSearch()
+  const copied = useCopy(copy, setDraft)
   const heading = useRef<HTMLHeadingElement>(null)
   const { key } = useIdempotencyKey()
   const client = useQueryClient()
@@ -37,6 +42,10 @@ export function NewRoundPage() {
           course_id: draft.course?.course ?? '',
           starts_on: draft.startsOn,
           deadline_on: draft.deadlineOn,
+          due_rule: draft.due.rule,
+          ...(draft.due.rule !== 'fixed' && { due_days: draft.due.days }),
+          follow_out: draft.followOut,
+          ...(draft.copiedFrom && { copied_from: draft.copiedFrom }),
           audience: audienceOf(draft.audience),
         },
         key,
@@ -87,10 +96,19 @@ export function NewRoundPage() {
             {t('wizard.ask', { context: name })}
           </h2>
           <FormErrorSummary errors={errors} findInput={() => null} />
+          {copied && <p className={classes.copied}>{copied}</p>}
           <Stack>
             {name === 'course' && <CourseStep draft={draft} onChange={change} />}
             {name === 'who' && (
-              <AudienceFields draft={draft.audience} onChange={(audience) => change({ audience })} />
+              <>
+                <AudienceFields draft={draft.audience} onChange={(audience) => change({ audience })} />
+                <Checkbox
+                  label={t('followOut.label')}
+                  description={t('followOut.help')}
+                  checked={draft.followOut}
+                  onChange={(event) => change({ followOut: event.currentTarget.checked })}
+                />
+              </>
             )}
             {name === 'dates' && <DatesStep draft={draft} onChange={change} />}
             {name === 'confirm' && <ConfirmStep draft={draft} onEdit={setStep} />}

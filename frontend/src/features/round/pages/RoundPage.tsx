@@ -1,5 +1,5 @@
 import { Anchor, Button, Group } from '@mantine/core'
-import { IconBellRinging, IconFileCertificate, IconPencil } from '@tabler/icons-react'
+import { IconBellRinging, IconCopy, IconFileCertificate, IconPencil } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -53,6 +53,15 @@ function Body({ round }: { round: Round }) {
                 {t('edit.action')}
               </Button>
             )}
+            {mayWrite && (
+              <Button
+                variant="default"
+                leftSection={<IconCopy size={18} aria-hidden />}
+                renderRoot={(props) => <Link to="/rounds/new" search={{ copy: round.id }} {...props} />}
+              >
+                {t('copy.action')}
+              </Button>
+            )}
             <Button
               variant="default"
               renderRoot={(props) => (
@@ -97,6 +106,9 @@ function Facts({ round }: { round: Round }) {
       <span>
         <DateText value={round.starts_on} /> {t('to')} <DateText value={round.deadline_on} />
       </span>
+      {round.due_rule !== 'fixed' && (
+        <span>{t('dueWords', { context: round.due_rule, days: round.due_days })}</span>
+      )}
     </span>
   )
 }

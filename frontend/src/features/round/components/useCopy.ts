@@ -1,0 +1,47 @@
+import { useQuery } from '@tanstack/react-query'
+import { type Dispatch, type SetStateAction, useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { copyQuery } from '../api/assignment'
+import { catalogueQuery } from '../api/rounds'
+import { draftOf } from './audience'
+import { nextTitle, type RoundDraft } from './draft'
+
+/** Fills a new round with what the last one had, once; says what was taken over. */
+export function useCopy(
+  id: string | undefined,
+  setDraft: Dispatch<SetStateAction<RoundDraft>>,
+): string | undefined {
+  const { t } = useTranslation('round')
+  const { data } = useQuery({
+    ...copyQuery(id ?? ''),
+    enabled: id !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const offers = useQuery({ ...catalogueQuery, enabled: id !== undefined }).data
+  const filled = useRef(false)
+  useEffect(() => {
+    if (!id || !data || !offers || filled.current) return
+    filled.current = true
+    const course = offers.find((one) => one.course === data.course_id)
+    const rules = data.rules.map(draftOf)
+    setDraft((old) => ({
+      ...old,
+      ...(course && { course }),
+      audience: { rules, futureJoiners: data.rules.some((rule) => rule.future_joiners) },
+      title: nextTitle(data.title, data.starts_on),
+      startsOn: data.starts_on,
+      deadlineOn: data.deadline_on,
+      due: { rule: data.due_rule, days: data.due_days || 14 },
+      followOut: data.follow_out,
+      copiedFrom: id,
+    }))
+  }, [id, data, offers, setDraft])
+  if (!data) return undefined
+  return [
+    t('copy.from', { title: data.title }),
+    !data.course_id && t('copy.noCourse'),
+    data.gone > 0 && t('copy.gone', { count: data.gone }),
+  ]
+    .filter(Boolean)
+    .join(' ')
+}

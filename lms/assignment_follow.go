@@ -1,0 +1,179 @@
+package lms
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// PeopleChanged is told, inside the transaction that adds or changes people, who was changed; also on the day a post begins or departments are
+// reorganised. Who now matches an open round that takes future joiners is enrolled. Who left is withdrawn from what is still open, and comes back on
+// returning. Who no longer matches stays, unless the round says otherwise (Round.FollowOut): then they are withdrawn if they have not started. What was
+// done is never touched. It takes the same few statements for every 500 people, however many rules and rounds there are.
+func (s *Rounds) PeopleChanged(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []db.ID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if err := s.lockAudience(ctx, tid, tx); err != nil {
+		return err
+	}
+	rounds, err := s.rounds(ctx, tx, sqlSelectRound+" WHERE r.tenant_id = ? AND r.state = 'open' ORDER BY r.id", tid)
+	if err != nil || len(rounds) == 0 {
+		return err
+	}
+	rules, err := readRules(tx.Query(ctx, sqlOpenRules, tid))
+	if err != nil {
+		return err
+	}
+	f := follower{Rounds: s, rounds: rounds, rules: rules, at: make(map[db.ID]int, len(rounds))}
+	for i, r := range rounds {
+		f.at[r.ID] = i
+	}
+	f.added, f.gone = make([]int, len(rounds)), make([]int, len(rounds))
+	for part := range slices.Chunk(unique(ids), chunk) {
+		if err := f.follow(ctx, tid, tx, part); err != nil {
+			return fmt.Errorf("follow people: %w", err)
+		}
+	}
+	return f.tell(ctx, tid, tx)
+}
+
+// follower brings the open rounds in step with people.
+type follower struct {
+	*Rounds
+	rounds []Round
+	rules  []ruleOf // of the open rounds, without those about single persons
+	at     map[db.ID]int
+	added  []int // of each round: who came in
+	gone   []int // of each round: whom the system withdrew because they moved
+}
+
+// spot is somebody's enrolment in an open round.
+type spot struct {
+	place
+	dueOn, extendedOn string
+	createdAt         db.Time
+}
+
+func (f *follower) follow(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []db.ID) error {
+	cond := db.Where("a.tenant_id = ?", tid).In("a.target_id", anyIDs(ids)).And("a.kind IN ('person', 'not_person') AND a.removed_at IS NULL")
+	named, err := readRules(tx.Query(ctx, sqlSelectRule+cond.SQL(), cond.Args()...))
+	if err != nil {
+		return err
+	}
+	var rules []Rule
+	var of []int
+	for _, r := range slices.Concat(f.rules, named) {
+		if i, open := f.at[r.round]; open {
+			rules, of = append(rules, r.Rule), append(of, i)
+		}
+	}
+	m, err := f.matcher(ctx, tid, tx, rules)
+	if err != nil {
+		return err
+	}
+	people, err := f.subjects(ctx, tid, tx, m, ids)
+	if err != nil {
+		return err
+	}
+	spots, err := f.spots(ctx, tid, tx, ids)
+	if err != nil {
+		return err
+	}
+	w := moves{}
+	for _, p := range people {
+		f.weigh(tid, p, m, of, spots, &w)
+	}
+	return f.move(ctx, tid, tx, &w)
+}
+
+// spots reads the enrolments of people in open rounds.
+func (f *follower) spots(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []db.ID) (map[[2]db.ID]spot, error) {
+	cond := db.Where("e.tenant_id = ?", tid).In("e.person_id", anyIDs(ids)).And("r.state = 'open'")
+	rows, err := tx.Query(ctx, sqlSpots+cond.SQL(), cond.Args()...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	spots := map[[2]db.ID]spot{}
+	for rows.Next() {
+		var one spot
+		var round, person db.ID
+		var extended db.Text
+		if err := rows.Scan(&one.id, &round, &person, &one.status, &one.reason, &one.dueOn, &extended, &one.createdAt); err != nil {
+			return nil, err
+		}
+		one.extendedOn = string(extended)
+		spots[[2]db.ID{person, round}] = one
+	}
+	return spots, rows.Err()
+}
+
+// verdict is what the rules of one round say about somebody.
+type verdict struct {
+	in, lasting, out bool
+}
+
+func (f *follower) weigh(tid tenant.ID, p subject, m *matcher, of []int, spots map[[2]db.ID]spot, w *moves) {
+	verdicts := make([]verdict, len(f.rounds))
+	m.reach(p, func(i int) {
+		v, rule := &verdicts[of[i]], m.rules[i]
+		v.out = v.out || rule.Excluded
+		v.in = v.in || !rule.Excluded
+		v.lasting = v.lasting || !rule.Excluded && rule.FutureJoiners
+	})
+	for i, v := range verdicts {
+		at, known := spots[[2]db.ID{p.id, f.rounds[i].ID}]
+		f.place(tid, p, i, v, at, known, w)
+	}
+}
+
+// place decides about one person in one round.
+func (f *follower) place(tid tenant.ID, p subject, round int, v verdict, at spot, known bool, w *moves) {
+	r := f.rounds[round]
+	active := p.state == tenant.PersonActive
+	switch {
+	case !known:
+		if active && v.lasting && !v.out {
+			w.enrol(f.enrolmentRow(tid, r, p))
+			f.added[round]++
+		}
+	case active && at.bySystem() && !v.out && (v.lasting || at.reason == ReasonLeft):
+		w.back, w.late = append(w.back, at.id), append(w.late, at.id)
+		f.added[round]++
+	case !at.status.Open():
+	case !active && p.state != tenant.PersonSuspended:
+		w.leave(ReasonLeft, at.id, true)
+	case active && r.FollowOut && at.status == NotStarted && (v.out || !v.in):
+		w.leave(ReasonMoved, at.id, false)
+		f.gone[round]++
+	case r.Due.Rule == DueJoined:
+		due := r.DueOn(DueFacts{First: r.CreatedAt.Equal(at.createdAt.Time), AssignedOn: tenant.Day(at.createdAt.Time), JoinedOn: p.joinedOn, ExtendedOn: at.extendedOn})
+		if due != at.dueOn {
+			w.moveDue(due, at.id)
+		}
+	}
+}
+
+// tell writes down, for each round, how many came and went, and has the newcomers informed.
+func (f *follower) tell(ctx context.Context, tid tenant.ID, tx *db.Tx) error {
+	for i, r := range f.rounds {
+		if f.added[i] > 0 {
+			if err := f.remindSoon(ctx, tid, tx, r.ID); err != nil {
+				return err
+			}
+		}
+		if f.added[i]+f.gone[i] == 0 {
+			continue
+		}
+		err := f.audit.Append(ctx, tid, tx, tenant.Change{Action: "round.join", SubjectKind: "round", Subject: r.ID,
+			Detail: map[string]any{"added": f.added[i], "withdrawn": f.gone[i]}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

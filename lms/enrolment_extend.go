@@ -1,0 +1,197 @@
+package lms
+
+import (
+	"context"
+	"fmt"
+	"unicode/utf8"
+
+	"kenshu/fault"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// Extension gives people of a round a later due day of their own, or takes it back.
+type Extension struct {
+	DueOn  string // not before today; empty takes an extension back
+	Reason string // auditors read it; needed with a day
+}
+
+func (x Extension) check(today string) error {
+	var check fault.Check
+	if x.DueOn != "" {
+		check.If(!tenant.ValidDay(x.DueOn), "due_on", "bad_date")
+		check.If(tenant.ValidDay(x.DueOn) && x.DueOn < today, "due_on", "deadline_past")
+		check.If(x.Reason == "", "reason", "required")
+	}
+	check.If(utf8.RuneCountInString(x.Reason) > MaxReason, "reason", "too_long", "max", MaxReason)
+	return check.Err()
+}
+
+// DueMove is what an extension does to one person.
+type DueMove struct {
+	Enrolment db.ID
+	Person    db.ID
+	Name      string
+	Status    Status
+	From      string
+	To        string // the same as From when nothing moves: the day is later already, or there is nothing left to do
+}
+
+// PreviewExtend tells what Extend would do; the reason may still be missing.
+func (s *Rounds) PreviewExtend(ctx context.Context, tid tenant.ID, round db.ID, ids []db.ID, x Extension) ([]DueMove, error) {
+	if x.Reason == "" {
+		x.Reason = "-"
+	}
+	if err := x.check(tenant.Today(s.clock)); err != nil {
+		return nil, err
+	}
+	var list []DueMove
+	err := s.db.Snapshot(ctx, func(r db.Runner) (err error) {
+		found, err := findRound(ctx, tid, r, round)
+		if err != nil {
+			return err
+		}
+		list, err = s.dueMoves(ctx, tid, r, found, ids, x.DueOn)
+		return err
+	})
+	return list, err
+}
+
+// Extend gives people of an open round a later due day of their own with a reason, or, without a day, takes it back; all of them in one transaction.
+// Who is later already, or has nothing left to do, stays as they are. It returns those whom it concerned, Invalid, NotFound when one is not in the
+// round, and Conflict when the round is closed.
+func (s *Rounds) Extend(ctx context.Context, tid tenant.ID, round db.ID, ids []db.ID, x Extension) ([]DueMove, error) {
+	x.Reason = tenant.Tidy(x.Reason)
+	if err := x.check(tenant.Today(s.clock)); err != nil {
+		return nil, err
+	}
+	if x.DueOn == "" {
+		x.Reason = ""
+	}
+	var moved []DueMove
+	err := s.db.Tx(ctx, func(tx *db.Tx) error {
+		r, err := lockRound(ctx, tid, tx, round) // its deadline stays where it is meanwhile
+		if err != nil {
+			return err
+		}
+		if r.State != RoundOpen {
+			return fault.New(fault.Conflict, "round_is_closed")
+		}
+		all, err := s.dueMoves(ctx, tid, tx, r, ids, x.DueOn)
+		if err != nil {
+			return err
+		}
+		moved = moved[:0]
+		byDay, changes := map[string][]db.ID{}, []tenant.Change{}
+		for _, m := range all {
+			if m.From == m.To {
+				continue
+			}
+			moved = append(moved, m)
+			byDay[m.To] = append(byDay[m.To], m.Enrolment)
+			changes = append(changes, tenant.Change{Action: "enrolment.extend", SubjectKind: "person", Subject: m.Person,
+				Detail: map[string]any{"round": round, "from": m.From, "to": m.To, "reason": x.Reason}})
+		}
+		for day, part := range byDay {
+			if _, err := update(ctx, tx, sqlExtend, []any{db.Text(x.DueOn), x.Reason, day, tid}, part); err != nil {
+				return err
+			}
+		}
+		return s.audit.AppendMany(ctx, tid, tx, changes)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("extend: %w", err)
+	}
+	return moved, nil
+}
+
+// dueMoves works out the due days of people with an extension to a day.
+func (s *Rounds) dueMoves(ctx context.Context, tid tenant.ID, r db.Runner, round Round, ids []db.ID, to string) ([]DueMove, error) {
+	if ids = unique(ids); len(ids) == 0 || len(ids) > chunk {
+		return nil, fault.New(fault.Invalid, "invalid")
+	}
+	rows, err := s.dueRows(ctx, tid, r, round.ID, ids)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) != len(ids) {
+		return nil, fault.New(fault.NotFound, "not_found")
+	}
+	list := make([]DueMove, 0, len(rows))
+	for _, row := range rows {
+		m := DueMove{Enrolment: row.id, Person: row.person, Name: row.name, Status: row.status, From: row.dueOn, To: row.dueOn}
+		facts := row.facts(round)
+		own := row.own(round) // a day that somebody had before there were extensions
+		facts.ExtendedOn = to
+		if day := max(round.DueOn(facts), own); row.status.Open() && (to == "" || row.extended != "" || day > row.dueOn) {
+			m.To = day
+		}
+		list = append(list, m)
+	}
+	return list, nil
+}
+
+// dueRow is what the due day of an enrolment is worked out from.
+type dueRow struct {
+	id, person      db.ID
+	name            string
+	status          Status
+	dueOn, extended string
+	joinedOn        string
+	createdAt       db.Time
+}
+
+func (d dueRow) facts(r Round) DueFacts {
+	return DueFacts{First: r.CreatedAt.Equal(d.createdAt.Time), AssignedOn: tenant.Day(d.createdAt.Time), JoinedOn: d.joinedOn, ExtendedOn: d.extended}
+}
+
+// own is a later day than the round gives, for which there is no extension: one that was set in other ways, or is left over from an earlier deadline. It
+// is kept. Empty: there is none.
+func (d dueRow) own(r Round) string {
+	if d.dueOn > r.DueOn(d.facts(r)) {
+		return d.dueOn
+	}
+	return ""
+}
+
+// dueRows reads enrolments of a round; ids nil is everybody who still has something to do.
+func (s *Rounds) dueRows(ctx context.Context, tid tenant.ID, r db.Runner, round db.ID, ids []db.ID) ([]dueRow, error) {
+	cond := db.Where("e.tenant_id = ? AND e.round_id = ?", tid, round)
+	if ids == nil {
+		cond.And("e." + sqlIsOpen)
+	} else {
+		cond.In("e.id", anyIDs(ids))
+	}
+	rows, err := r.Query(ctx, sqlDueFacts+cond.SQL(), cond.Args()...)
+	if err != nil {
+		return nil, fmt.Errorf("read due days: %w", err)
+	}
+	defer rows.Close()
+	var list []dueRow
+	for rows.Next() {
+		var d dueRow
+		var extended, joined db.Text
+		if err := rows.Scan(&d.id, &d.person, &d.name, &d.status, &d.dueOn, &extended, &d.createdAt, &joined); err != nil {
+			return nil, err
+		}
+		d.extended, d.joinedOn = string(extended), string(joined)
+		list = append(list, d)
+	}
+	return list, rows.Err()
+}
+
+// moveDue brings the due days of a round in step with its days after they changed. Who had a later day of their own keeps it unless the new one is
+// later still. Who finishes at the same moment keeps the day that stood.
+func (s *Rounds) moveDue(ctx context.Context, tid tenant.ID, tx *db.Tx, old, now Round) error {
+	rows, err := s.dueRows(ctx, tid, tx, now.ID, nil)
+	if err != nil {
+		return err
+	}
+	w := moves{}
+	for _, row := range rows {
+		if due := max(now.DueOn(row.facts(now)), row.own(old)); due != row.dueOn {
+			w.moveDue(due, row.id)
+		}
+	}
+	return s.move(ctx, tid, tx, &w)
+}
