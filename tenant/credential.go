@@ -5,6 +5,8 @@ import (
 	"crypto/hmac"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"kenshu/fault"
@@ -16,17 +18,17 @@ import (
 const (
 	credentialOneTime = "one_time" // handed out, must be replaced at log-in
 	credentialChosen  = "chosen"   // the person's own password
+	credentialVoid    = "void"     // taken away: opens nothing until a new one is handed out
 )
 
-// CredentialRules are the figures of passwords and one-time credentials.
+// CredentialRules are the figures of passwords.
 type CredentialRules struct {
-	OneTimeFor  time.Duration // how long a one-time password can be used
-	MinPassword int           // characters, while the password is the only factor
+	MinPassword int // characters, while the password is the only factor
 	MaxPassword int
 }
 
-// DefaultCredentialRules says: one-time passwords live 30 days, own ones have 15 to 256 characters.
-var DefaultCredentialRules = CredentialRules{OneTimeFor: 30 * 24 * time.Hour, MinPassword: 15, MaxPassword: 256}
+// DefaultCredentialRules says: own passwords have 15 to 256 characters. How long a one-time password lives is SecurityPolicy.OneTimeDays.
+var DefaultCredentialRules = CredentialRules{MinPassword: 15, MaxPassword: 256}
 
 // repeatable is how long a repeated registration is answered with the same one-time password.
 const repeatable = 10 * time.Minute
@@ -122,15 +124,19 @@ func (c *Credentials) Reissue(ctx context.Context, tid ID, tx *db.Tx, people []d
 
 // put stores one-time passwords, all with the same end, and records that they were issued.
 func (c *Credentials) put(ctx context.Context, tid ID, tx *db.Tx, list []OneTime) error {
+	policy, err := ReadSecurityPolicy(ctx, tid, tx)
+	if err != nil {
+		return err
+	}
 	now := c.clock()
-	expires := db.At(now.Add(c.rules.OneTimeFor))
+	expires := db.At(now.Add(policy.oneTimeFor()))
 	rows, changes := make([][]any, 0, len(list)), make([]Change, 0, len(list))
 	for i := range list {
 		list[i].Expires = expires.Time
 		rows = append(rows, []any{tid, list[i].Person, credentialOneTime, c.oneTimeHash(tid, list[i].Person, list[i].Password), expires, db.At(now)})
 		changes = append(changes, Change{Action: "credential.issue", SubjectKind: "person", Subject: list[i].Person, Detail: map[string]any{"expires_at": expires.UTC().Format(time.RFC3339)}})
 	}
-	err := tx.UpsertMany(ctx, sqlInsertCredential, "(?, ?, ?, ?, ?, ?)", "tenant_id, person_id", "kind, hash, expires_at, changed_at", rows)
+	err = tx.UpsertMany(ctx, sqlInsertCredential, "(?, ?, ?, ?, ?, ?)", "tenant_id, person_id", "kind, hash, expires_at, changed_at", rows)
 	if db.IsReference(err) {
 		return fault.New(fault.NotFound, "not_found")
 	} else if err != nil {
@@ -145,17 +151,35 @@ type credential struct {
 	expires    db.Time
 }
 
-// oneTimeRight tells in constant time whether password is the one-time password of this row.
+// Void takes the passwords of people away, whatever they are: none of them opens anything any more, and every session ends.
+func (c *Credentials) Void(ctx context.Context, tid ID, tx *db.Tx, people []db.ID) error {
+	changes := make([]Change, 0, len(people))
+	for part := range slices.Chunk(people, 500) {
+		cond := db.Where("tenant_id = ?", tid).In("person_id", anyIDs(part))
+		if _, err := tx.Exec(ctx, sqlVoidCredentials+cond.SQL(), append([]any{db.At(c.clock())}, cond.Args()...)...); err != nil {
+			return fmt.Errorf("void credentials: %w", err)
+		}
+		for _, person := range part {
+			changes = append(changes, Change{Action: "credential.void", SubjectKind: "person", Subject: person})
+		}
+	}
+	if err := c.sessions.EndPeople(ctx, tid, tx, people); err != nil {
+		return err
+	}
+	return c.audit.AppendMany(ctx, tid, tx, changes)
+}
+
+// oneTimeRight tells in constant time whether password is the one-time password of this row, one that we made.
 func (c *Credentials) oneTimeRight(tid ID, person db.ID, cr credential, password string) bool {
 	return cr.kind == credentialOneTime && hmac.Equal([]byte(c.oneTimeHash(tid, person, password)), []byte(cr.hash))
 }
 
 // verify tells whether password is the person's. It always costs one slow hash, whatever kind of credential there is.
 func (c *Credentials) verify(ctx context.Context, tid ID, person db.ID, cr credential, password string) (right bool, err error) {
-	if cr.kind == credentialOneTime {
+	if cr.kind == credentialOneTime && !strings.HasPrefix(cr.hash, argonPrefix) {
 		return c.oneTimeRight(tid, person, cr, password), c.hasher.waste(ctx, password)
 	}
-	right, stale, err := c.hasher.check(ctx, cr.hash, password)
+	right, stale, err := c.hasher.check(ctx, cr.hash, password) // also one that a manager set by file
 	if err != nil || !stale {
 		return right, err
 	}
@@ -213,10 +237,11 @@ func (c *Credentials) ChangePassword(ctx context.Context, tid ID, person db.ID, 
 // mayReplace checks the current password and that the new one is another.
 func (c *Credentials) mayReplace(ctx context.Context, tid ID, person db.ID, cr credential, ch PasswordChange) error {
 	if cr.kind == credentialOneTime {
-		if c.oneTimeRight(tid, person, cr, ch.New) {
+		same, err := c.verify(ctx, tid, person, cr, ch.New)
+		if err == nil && same {
 			return at("new_password", []fault.Field{{Key: "password_handed_out"}})
 		}
-		return nil
+		return err
 	}
 	if err := c.throttle.enterPerson(ctx, person); err != nil {
 		return err

@@ -13,6 +13,7 @@ const (
  WHERE c.tenant_id = ? AND c.person_id = ?`
 	sqlCredentialUse    = `SELECT kind, hash, expires_at, changed_at, last_login_at FROM credential WHERE tenant_id = ? AND person_id = ?`
 	sqlChooseCredential = `UPDATE credential SET kind = 'chosen', hash = ?, expires_at = NULL, changed_at = ? WHERE tenant_id = ? AND person_id = ? AND hash = ?`
+	sqlVoidCredentials  = `UPDATE credential SET kind = 'void', hash = 'void', expires_at = NULL, changed_at = ?`
 	sqlLoginNow         = `UPDATE credential SET last_login_at = ? WHERE tenant_id = ? AND person_id = ?`
 	sqlSubject          = `SELECT p.name, p.name_kana, p.login_id, p.employee_number, p.email, o.name, o.code, c.kind, c.hash, c.expires_at
  FROM person p JOIN organisation o ON o.tenant_id = p.tenant_id JOIN credential c ON c.tenant_id = p.tenant_id AND c.person_id = p.id

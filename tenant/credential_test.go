@@ -122,7 +122,7 @@ func TestFirstLogin(t *testing.T) {
 func TestOneTimeExpires(t *testing.T) {
 	k := newDesk(t, kit.SQLite(t))
 	one := k.issue(t, k.world.A, k.world.A.Staff[0])
-	k.clock.Add(tenant.DefaultCredentialRules.OneTimeFor)
+	k.clock.Add(time.Duration(tenant.DefaultSecurityPolicy.OneTimeDays) * 24 * time.Hour)
 	_, err := k.login(t.Context(), k.world.A.Code, "tanaka", one.Password)
 	wantKind(t, err, fault.Gone, "one_time_expired")
 	_, err = k.login(t.Context(), k.world.A.Code, "tanaka", "0000-0000-0000-0000")

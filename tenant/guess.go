@@ -28,7 +28,8 @@ var (
 		"name": "password_name", "login": "password_login", "number": "password_number", "code": "password_code", "organisation": "password_organisation", "common": "password_common",
 		"sequence": "password_sequence", "keyboard": "password_keyboard", "repeat": "password_repeat", "date": "password_date",
 	}
-	loginKeys = map[string]string{"name": "login_id_name", "number": "login_id_number", "code": "login_id_code", "organisation": "login_id_organisation"}
+	loginKeys = map[string]string{"name": "login_id_name", "number": "login_id_number", "code": "login_id_code", "organisation": "login_id_organisation",
+		"keyboard": "login_id_keyboard", "sequence": "login_id_sequence", "repeat": "login_id_keyboard", "common": "login_id_common"}
 )
 
 // Subject is whom a password or login ID would belong to: what somebody who guesses tries first.
@@ -91,8 +92,16 @@ func LoginIDReasons(loginID string, who Subject) []fault.Field {
 		}
 	}
 	check.If(serial.MatchString(plain), "login_id", "login_id_sequence")
-	if len(check.Fields()) == 0 && cheapest(text[:min(len(text), guessWindow)], own).bits < loginFloor {
-		check.Add("login_id", "login_id_guessable")
+	if len(check.Fields()) > 0 {
+		return distinct(check.Fields())
+	}
+	if g := cheapest(text[:min(len(text), guessWindow)], own); g.bits < loginFloor {
+		for _, kind := range g.kinds() {
+			if key := loginKeys[kind]; key != "" {
+				check.Add("login_id", key)
+			}
+		}
+		check.If(len(check.Fields()) == 0, "login_id", "login_id_guessable")
 	}
 	return distinct(check.Fields())
 }

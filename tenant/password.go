@@ -26,8 +26,9 @@ type argonCost struct {
 var passwordCost = argonCost{memory: 19 * 1024, time: 2, threads: 1}
 
 const (
-	saltLength = 16
-	hashLength = 32
+	argonPrefix = "$argon2id$" // of every hash here
+	saltLength  = 16
+	hashLength  = 32
 	// hashWait bounds the queue before the hasher: who waits longer is told to come again.
 	hashWait = 10 * time.Second
 )

@@ -55,6 +55,7 @@ const (
 	CredentialNone    CredentialState = "none"     // nothing was handed out yet
 	CredentialOneTime CredentialState = "one_time" // handed out, own password not chosen yet
 	CredentialChosen  CredentialState = "chosen"
+	CredentialVoid    CredentialState = "void" // taken away after a suspicion: hand out a new one
 )
 
 // Limits of a person's fields, in characters.
@@ -86,6 +87,8 @@ type Person struct {
 	UpdatedAt      db.Time
 	Credential     CredentialState
 	LastLoginAt    db.Time
+	CredentialAt   db.Time // when it was handed out, chosen or taken away
+	ExpiresAt      db.Time // of a one-time credential
 	Roles          []Role
 	Departments    []Named
 	Fields         map[db.ID]string // what the own fields say, as they keep it; a field that says nothing is absent
@@ -258,7 +261,8 @@ type PeopleQuery struct {
 	WithBelow  bool        // of Department or a department below it
 	State      PersonState // empty: active and suspended
 	AllStates  bool        // those who left, too
-	Account    string      // never_logged_in, one_time (own password not chosen yet), none (nothing handed out yet)
+	Account    string      // one of PeopleAccounts
+	Concern    string      // one of ConcernKinds: accounts that want doing something about
 	Import     db.ID       // brought in by this file
 	Kind       EmploymentKind
 	Fields     map[db.ID]string // own fields that must say this
@@ -266,10 +270,12 @@ type PeopleQuery struct {
 	Page       db.Page
 
 	departments []db.ID // what Department and WithBelow mean
+	unusedSince db.Time // what Concern "unused" means here, from the organisation's policy
 }
 
-// PeopleAccounts are the values of PeopleQuery.Account.
-var PeopleAccounts = []string{"never_logged_in", "one_time", "none"}
+// PeopleAccounts are the values of PeopleQuery.Account: never logged in; own password not chosen yet, also only those whose one-time credential has
+// run out, or will within ExpiringDays; nothing handed out yet; taken away.
+var PeopleAccounts = []string{"never_logged_in", "one_time", "expired", "expiring", "none", "void"}
 
 // today is the calendar day in the association's zone.
 func (s *People) today() string { return Today(s.clock) }

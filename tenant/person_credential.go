@@ -10,9 +10,6 @@ import (
 	"kenshu/storage/db"
 )
 
-// MaxSlips is how many credentials are handed out at once.
-const MaxSlips = 10_000
-
 // Slip is what one person needs to log in for the first time.
 type Slip struct {
 	Person         db.ID
@@ -38,6 +35,32 @@ func (s *People) Issue(ctx context.Context, tid ID, ids []db.ID, replaceChosen b
 		return nil, fmt.Errorf("issue credentials: %w", err)
 	}
 	return slips, nil
+}
+
+// IssueOne is Issue for one person whose credential is still as it was seen (Person.CredentialAt; the zero time is not looked at), so that of two managers who
+// hand out at once the second is told. It returns also fault.Conflict "credential_reissued".
+func (s *People) IssueOne(ctx context.Context, tid ID, id db.ID, replaceChosen bool, seen time.Time) (Slip, error) {
+	var slips []Slip
+	err := s.db.Tx(ctx, func(tx *db.Tx) error {
+		var version int64
+		var state PersonState
+		if err := db.One(tx.QueryRowLocked(ctx, sqlLockPerson, tid, id).Scan(&version, &state)); err != nil {
+			return err
+		}
+		p, err := s.find(ctx, tid, tx, id)
+		if err != nil {
+			return err
+		}
+		if !seen.IsZero() && !p.CredentialAt.Equal(seen) {
+			return fault.New(fault.Conflict, "credential_reissued")
+		}
+		slips, err = s.issue(ctx, tid, tx, []db.ID{id}, replaceChosen)
+		return err
+	})
+	if err != nil {
+		return Slip{}, fmt.Errorf("issue credential: %w", err)
+	}
+	return slips[0], nil
 }
 
 // IssueFor is Issue for everybody whom a query finds, in the order of the list.

@@ -49,6 +49,9 @@ type PeoplePage struct {
 // List gives a page of people. It returns fault.Invalid for an unknown filter value or a damaged cursor.
 func (s *People) List(ctx context.Context, tid ID, q PeopleQuery) (PeoplePage, error) {
 	q, err := s.within(ctx, tid, q)
+	if err == nil {
+		q, err = s.withPolicy(ctx, tid, q)
+	}
 	if err != nil {
 		return PeoplePage{}, err
 	}
@@ -66,7 +69,7 @@ func (s *People) List(ctx context.Context, tid ID, q PeopleQuery) (PeoplePage, e
 		return page, nil
 	}
 	count := sqlCountPeopleOnly
-	if q.Account != "" {
+	if q.Account != "" || q.Concern != "" {
 		count = sqlCountPeople
 	}
 	return page, db.One(s.db.QueryRow(ctx, count+cond.SQL(), cond.Args()...).Scan(&page.Total))
@@ -146,15 +149,26 @@ func (s *People) filter(tid ID, q PeopleQuery) (*db.Cond, error) {
 	for _, field := range slices.SortedFunc(maps.Keys(q.Fields), compareID) {
 		cond.And(condFieldIs, tid, field, PersonField{}.Key(q.Fields[field]))
 	}
-	switch q.Account {
+	s.account(cond, q.Account)
+	return cond, s.concern(cond, tid, q)
+}
+
+// account narrows to how far people are with logging in.
+func (s *People) account(cond *db.Cond, account string) {
+	switch account {
 	case "never_logged_in":
 		cond.And("c.last_login_at IS NULL")
 	case "one_time":
 		cond.And("c.kind = 'one_time'")
+	case "expired":
+		cond.And("c.kind = 'one_time' AND c.expires_at <= ?", s.now())
+	case "expiring":
+		cond.And("c.kind = 'one_time' AND c.expires_at > ? AND c.expires_at <= ?", s.now(), expiringBefore(s.clock()))
 	case "none":
 		cond.And("c.kind IS NULL")
+	case "void":
+		cond.And("c.kind = 'void'")
 	}
-	return cond, nil
 }
 
 // Find gives one person, or fault.NotFound.
@@ -178,6 +192,9 @@ func (s *People) all(ctx context.Context, tid ID, q PeopleQuery) iter.Seq2[Perso
 	q.Page = db.Page{Limit: db.MaxLimit}
 	return func(yield func(Person, error) bool) {
 		q, err := s.within(ctx, tid, q)
+		if err == nil {
+			q, err = s.withPolicy(ctx, tid, q)
+		}
 		if err != nil {
 			yield(Person{}, err)
 			return

@@ -30,9 +30,9 @@ func (s *People) LoginHead(ctx context.Context, tid ID, loginURL, language strin
 
 var slipWords = map[string]map[string]string{
 	"ja": {"title": "はじめてのログイン", "honorific": " 様", "code": "会社コード", "login": "ログインID", "secret": "仮パスワード", "until": "この紙で始められるのは %s まで",
-		"note": "ログインしたら、自分のパスワードを決めてください。この紙は、ほかの人に見せないでください。", "list": "ログイン情報", "name": "氏名", "number": "社員番号", "department": "部署", "expires": "期限"},
+		"note": "ログインしたら、自分のパスワードを決めてください。この紙は、ほかの人に見せないでください。", "list": "ログイン情報", "name": "氏名", "number": "社員番号", "department": "部署", "expires": "期限", "none": "部署なし"},
 	"en": {"title": "Your first log-in", "honorific": "", "code": "Organisation code", "login": "Login ID", "secret": "One-time password", "until": "Use this sheet by %s",
-		"note": "After you log in, choose a password of your own. Keep this sheet to yourself.", "list": "Log-in details", "name": "Name", "number": "Employee number", "department": "Department", "expires": "Use by"},
+		"note": "After you log in, choose a password of your own. Keep this sheet to yourself.", "list": "Log-in details", "name": "Name", "number": "Employee number", "department": "Department", "expires": "Use by", "none": "No department"},
 }
 
 var (
@@ -101,6 +101,8 @@ func drawSlip(doc *paper.Doc, box paper.Box, head SlipHead, slip Slip) {
 	doc.Text(paper.Box{X: in.X, Y: in.Y + 50, W: in.W}, words["note"], paper.Style{Size: 7, Colour: slipQuiet, Leading: 1.4})
 }
 
+// loginLink is what the QR code says: the log-in page with the organisation code filled in, which is printed beside it anyway. Never the login ID or the
+// password: a code is read by the camera's maker, kept in the phone's history and photographed over a shoulder, and nobody sees what is in it.
 func loginLink(head SlipHead) string { return head.LoginURL + "?code=" + head.Code }
 
 // SlipTable is the same as a list, for those who hand it out by other ways.

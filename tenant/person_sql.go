@@ -9,7 +9,7 @@ import (
 )
 
 const personColumns = `p.id, p.login_id, p.name, p.name_kana, p.sort_name, p.login_key, p.email, p.employee_number, p.employment_kind, p.state, p.joined_on, p.left_on, p.leaves_on,
- p.locale, p.version, p.created_at, p.updated_at, COALESCE(c.kind, 'none'), c.last_login_at`
+ p.locale, p.version, p.created_at, p.updated_at, COALESCE(c.kind, 'none'), c.last_login_at, c.changed_at, c.expires_at`
 
 const (
 	sqlPeople      = `SELECT ` + personColumns + ` FROM person p LEFT JOIN credential c ON c.tenant_id = p.tenant_id AND c.person_id = p.id`
@@ -63,7 +63,7 @@ func scanPeople(rows *sql.Rows) (people []Person, sorts []string, err error) {
 		var p Person
 		var sortName, loginKey string
 		if err := rows.Scan(&p.ID, &p.LoginID, &p.Name, &p.NameKana, &sortName, &loginKey, &p.Email, &p.EmployeeNumber, &p.Kind, &p.State, &p.JoinedOn, &p.LeftOn, &p.LeavesOn,
-			&p.Locale, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Credential, &p.LastLoginAt); err != nil {
+			&p.Locale, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Credential, &p.LastLoginAt, &p.CredentialAt, &p.ExpiresAt); err != nil {
 			return nil, nil, err
 		}
 		people, sorts = append(people, p), append(sorts, sortName, loginKey)
