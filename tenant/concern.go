@@ -19,10 +19,11 @@ const (
 	ConcernExpiring  = "expiring"   // it will within ExpiringDays
 	ConcernNeverUsed = "never_used" // handed out longer than NeverUsedDays ago and never used
 	ConcernUnused    = "unused"     // nobody logged in for SecurityPolicy.UnusedMonths
+	ConcernDevices   = "devices"    // logged in from several networks at once
 )
 
 // ConcernKinds lists the kinds.
-var ConcernKinds = []string{ConcernWeakID, ConcernVoid, ConcernExpired, ConcernExpiring, ConcernNeverUsed, ConcernUnused}
+var ConcernKinds = []string{ConcernWeakID, ConcernVoid, ConcernExpired, ConcernExpiring, ConcernNeverUsed, ConcernUnused, ConcernDevices}
 
 // When a one-time credential is of concern, in days: before its end, and after it was handed out.
 const (
@@ -76,14 +77,43 @@ func CountConcerns(ctx context.Context, tid ID, r db.Runner, now time.Time) (Con
 	if err != nil {
 		return out, err
 	}
+	devices, err := manyDevices(ctx, tid, r, now)
+	if err != nil {
+		return out, err
+	}
 	n := make([]int, len(ConcernKinds))
 	at, soon, used, since := db.At(now), expiringBefore(now), usedSince(now), out.Policy.unusedSince(now)
 	err = db.One(r.QueryRow(ctx, sqlCountConcerns, at, at, soon, at, used, since, at, soon, used, since, basis, tid).
 		Scan(&n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &out.Any, &out.Unchecked))
+	if err != nil {
+		return out, err
+	}
+	// The few who are logged in from several networks are counted by themselves: a search for each of thousands would cost more than all of the above.
+	cond := db.Where("p.tenant_id = ?", tid).In("p.id", devices).And("p.state = 'active'")
+	err = db.One(r.QueryRow(ctx, sqlCountPeopleOnly+cond.SQL(), cond.Args()...).Scan(&n[6]))
+	if err != nil {
+		return out, err
+	}
+	var also int
+	cond.And("NOT ("+condAnyConcern+")", tid, soon, used, since)
+	err = db.One(r.QueryRow(ctx, sqlCountPeople+cond.SQL(), cond.Args()...).Scan(&also))
+	out.Any += also
 	for i, kind := range ConcernKinds {
 		out.Kinds[kind] = n[i]
 	}
 	return out, err
+}
+
+// manyDevices lists who is logged in from several networks at once: log-ins not older than a session lives, not ended.
+func manyDevices(ctx context.Context, tid ID, r db.Runner, now time.Time) ([]any, error) {
+	var ids []any
+	err := each(ctx, r, sqlManyDevices, []any{tid, db.At(now.Add(-DefaultSessionLimits.Absolute))}, func(scan func(...any) error) error {
+		var id db.ID
+		err := scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, err
 }
 
 // List gives a page of the accounts of one kind ("" for all of them) in the order of the people's list, with every reason each has.
@@ -104,9 +134,17 @@ func (s *Concerns) List(ctx context.Context, tid ID, kind, search string, page d
 	if err != nil {
 		return nil, "", err
 	}
+	devices, err := manyDevices(ctx, tid, s.db, s.clock())
+	if err != nil {
+		return nil, "", err
+	}
 	out := make([]Concern, 0, len(found.Items))
 	for _, p := range found.Items {
-		out = append(out, concernOf(p, weak[p.ID], policy, s.clock()))
+		c := concernOf(p, weak[p.ID], policy, s.clock())
+		if slices.Contains(devices, any(p.ID)) {
+			c.Kinds = append(c.Kinds, ConcernDevices)
+		}
+		out = append(out, c)
 	}
 	return out, found.Next, nil
 }
@@ -173,7 +211,11 @@ func (s *People) withPolicy(ctx context.Context, tid ID, q PeopleQuery) (PeopleQ
 		return q, nil
 	}
 	policy, err := ReadSecurityPolicy(ctx, tid, s.db)
+	if err != nil {
+		return q, err
+	}
 	q.unusedSince = policy.unusedSince(s.clock())
+	q.devices, err = manyDevices(ctx, tid, s.db, s.clock())
 	return q, err
 }
 
@@ -195,10 +237,20 @@ func (s *People) concern(cond *db.Cond, tid ID, q PeopleQuery) error {
 		cond.And(condNeverUsed, at, used)
 	case ConcernUnused:
 		cond.And(condUnused, q.unusedSince)
+	case ConcernDevices:
+		cond.In("p.id", q.devices)
 	case concernAny:
-		cond.And(condAnyConcern, tid, soon, used, q.unusedSince)
+		cond.And(condAnyConcern+" OR p.id IN ("+db.Marks(max(1, len(q.devices)))+")", append([]any{tid, soon, used, q.unusedSince}, atLeastOne(q.devices)...)...)
 	default:
 		return &fault.Error{Kind: fault.Invalid, Key: "invalid", Fields: []fault.Field{{Path: "concern", Key: "not_in_list"}}}
 	}
 	return nil
+}
+
+// atLeastOne makes an empty list one that means nobody.
+func atLeastOne(ids []any) []any {
+	if len(ids) == 0 {
+		return []any{db.Everyone{}}
+	}
+	return ids
 }

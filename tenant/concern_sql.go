@@ -27,6 +27,7 @@ const (
  LEFT JOIN login_check k ON k.tenant_id = p.tenant_id AND k.person_id = p.id
  WHERE p.tenant_id = ? AND p.state = 'active'`
 
+	sqlManyDevices  = `SELECT person_id FROM session_device WHERE tenant_id = ? AND started_at > ? AND ended_at IS NULL GROUP BY person_id HAVING COUNT(DISTINCT source) > 1`
 	sqlLoginReasons = `SELECT k.person_id, k.weak, k.reasons FROM login_check k`
 	sqlLoginBasis   = `SELECT version FROM organisation WHERE tenant_id = ?`
 	// Whose login ID was not looked at since they, the organisation or the rules changed.

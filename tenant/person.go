@@ -271,6 +271,7 @@ type PeopleQuery struct {
 
 	departments []db.ID // what Department and WithBelow mean
 	unusedSince db.Time // what Concern "unused" means here, from the organisation's policy
+	devices     []any   // whom Concern "devices" means
 }
 
 // PeopleAccounts are the values of PeopleQuery.Account: never logged in; own password not chosen yet, also only those whose one-time credential has

@@ -91,8 +91,8 @@ func (f *importFigures) run(ctx context.Context, p *installation) (err error) {
 		return err
 	}
 	if f.hand, err = timed(func() error {
-		body := fmt.Appendf(nil, `{"filter":{"import":"%s"},"format":"xlsx"}`, found.ID)
-		return p.must(ctx, http.MethodPost, "/api/v1/people/credentials", "application/json", body, nil)
+		body := fmt.Appendf(nil, `{"filter":{"import":"%s"}}`, found.ID)
+		return p.must(ctx, http.MethodPost, "/api/v1/people/slips", "application/json", body, nil)
 	}); err != nil {
 		return err
 	}

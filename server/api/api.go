@@ -21,6 +21,7 @@ import (
 	"kenshu/storage/cache"
 	"kenshu/storage/db"
 	"kenshu/tenant"
+	"kenshu/tenant/compliance"
 )
 
 // Services is everything the handlers may call.
@@ -50,6 +51,11 @@ type Services struct {
 	RecordLinks     *lms.RecordLinks
 	Reminders       *lms.Reminder
 	Outbox          *tenant.Outbox
+
+	Slips         *tenant.SlipBatches
+	Concerns      *tenant.Concerns
+	PasswordFiles *tenant.PasswordFiles
+	Incidents     *compliance.Incidents
 }
 
 // Config is what the HTTP face needs to know.

@@ -28,7 +28,9 @@ type PersonBody struct {
 	Roles          []tenant.Role     `json:"roles"`
 	Departments    []NamedID         `json:"departments" doc:"today's"`
 	Fields         map[string]string `json:"fields" doc:"what the own fields say, by the field's id: a number plain, a day as YYYY-MM-DD; one that says nothing is absent"`
-	Credential     string            `json:"credential" enum:"none,one_time,chosen" doc:"one_time: handed out, own password not chosen yet"`
+	Credential     string            `json:"credential" enum:"none,one_time,chosen,void" doc:"one_time: handed out, own password not chosen yet; void: taken away, hand out a new one"`
+	CredentialAt   *time.Time        `json:"credential_at,omitempty" doc:"when it was handed out, chosen or taken away: send it back as seen when a new one is handed out"`
+	ExpiresAt      *time.Time        `json:"expires_at,omitempty" doc:"of a one-time password"`
 	LastLoginAt    *time.Time        `json:"last_login_at,omitempty"`
 	Version        int64             `json:"version" doc:"send it back with a change"`
 	CreatedAt      time.Time         `json:"created_at"`
@@ -76,14 +78,15 @@ type PeopleFilter struct {
 	Department string   `query:"department" json:"department,omitempty" maxLength:"36" doc:"id: current members only"`
 	WithBelow  bool     `query:"with_below" json:"with_below,omitempty" doc:"of the department or one below it"`
 	State      string   `query:"state" json:"state,omitempty" enum:"active,suspended,left,anonymised,all," doc:"empty: everybody but those who left"`
-	Account    string   `query:"account" json:"account,omitempty" enum:"never_logged_in,one_time,none," doc:"how far people are with logging in"`
+	Account    string   `query:"account" json:"account,omitempty" enum:"never_logged_in,one_time,expired,expiring,none,void," doc:"how far people are with logging in"`
+	Concern    string   `query:"concern" json:"concern,omitempty" enum:"weak_id,void,expired,expiring,never_used,unused,devices," doc:"accounts that want doing something about"`
 	Kind       string   `query:"kind" json:"kind,omitempty" enum:"employee,officer,dispatched,contract,part_time," doc:"kind of employment"`
 	Field      []string `query:"field,explode" json:"field,omitempty" maxItems:"20" doc:"id:value: people of whom the own field says this"`
 	Import     string   `query:"import" json:"import,omitempty" maxLength:"36" doc:"id: brought in by this file"`
 }
 
 func (f PeopleFilter) query() (tenant.PeopleQuery, error) {
-	q := tenant.PeopleQuery{Search: f.Search, WithBelow: f.WithBelow, State: tenant.PersonState(f.State), Account: f.Account, Kind: tenant.EmploymentKind(f.Kind)}
+	q := tenant.PeopleQuery{Search: f.Search, WithBelow: f.WithBelow, State: tenant.PersonState(f.State), Account: f.Account, Concern: f.Concern, Kind: tenant.EmploymentKind(f.Kind)}
 	if f.State == "all" {
 		q.State, q.AllStates = "", true
 	}
@@ -143,6 +146,7 @@ func personBody(p tenant.Person) PersonBody {
 		ID: p.ID.String(), LoginID: p.LoginID, Name: p.Name, NameKana: p.NameKana, Email: p.Email, EmployeeNumber: p.EmployeeNumber,
 		EmploymentKind: string(p.Kind), State: string(p.State), JoinedOn: string(p.JoinedOn), LeftOn: string(p.LeftOn), LeavesOn: string(p.LeavesOn), Locale: p.Locale, Roles: p.Roles,
 		Departments: make([]NamedID, 0, len(p.Departments)), Credential: string(p.Credential), LastLoginAt: moment(p.LastLoginAt), Version: p.Version,
+		CredentialAt: moment(p.CredentialAt), ExpiresAt: moment(p.ExpiresAt),
 		Fields: make(map[string]string, len(p.Fields)), CreatedAt: p.CreatedAt.Time, UpdatedAt: p.UpdatedAt.Time,
 	}
 	for id, value := range p.Fields {

@@ -116,11 +116,6 @@ func (a *API) table() {
 		Summary: "The list as CSV or XLSX", Description: "With the filters of the list. No cell can become a formula; the import reads it back without a change. Recorded in the audit log.",
 	}, a.exportPeople)
 	register(a, Route{
-		Method: post, Path: "/people/credentials", ID: "issue-credentials", StepUp: true, Permission: "person:credential", Tag: "person",
-		Summary:     "Hand out one-time passwords on slips",
-		Description: "PDF to cut or XLSX, made in this answer and kept nowhere. Whatever people had before stops working and their sessions end. At most 10,000 people. 409 credential_chosen unless replace_chosen.",
-	}, a.issueCredentials)
-	register(a, Route{
 		Method: post, Path: "/people/sign-out", ID: "sign-out-people", Permission: "person:credential", Tag: "person", Status: http.StatusNoContent,
 		Summary: "End every session of people on every device",
 	}, a.signOutPeople)
@@ -168,6 +163,109 @@ func (a *API) table() {
 		Method: post, Path: "/people/{person_id}/slip", ID: "print-slip", Permission: "person:credential", Tag: "person",
 		Summary: "Print the one-time password that is on the screen", Description: "Nothing is kept and nothing changes.",
 	}, a.printSlip)
+
+	// slip
+	register(a, Route{
+		Method: get, Path: "/people/login-ids", ID: "propose-login-ids", Permission: "person:write", Tag: "slip",
+		Summary: "Login IDs that are hard to guess", Description: "Made by chance, from nothing that is known about anybody. Nothing is reserved.",
+	}, a.proposeLoginIDs)
+	register(a, Route{
+		Method: post, Path: "/people/slips/preview", ID: "preview-slips", Permission: "person:credential", Tag: "slip",
+		Summary: "What handing out one-time passwords would do", Description: "Nothing happens. Send as_of back with the order.",
+	}, a.previewSlips)
+	register(a, Route{
+		Method: post, Path: "/people/slips", ID: "create-slips", StepUp: true, Permission: "person:credential", Tag: "slip", Status: http.StatusCreated, MaxBody: 2 << 20,
+		Summary: "Hand out one-time passwords",
+		Description: "At most 20,000 people. Up to 200 are ready in this answer, more are handed out by a job. What people had before stops working and their sessions end. 409 credential_chosen unless replace_chosen. " +
+			"Whose credential changed since as_of is left out. Nobody fetches the slips within 24 hours: the passwords are taken away again.",
+	}, a.createSlips)
+	register(a, Route{
+		Method: get, Path: "/people/slips", ID: "list-slips", Permission: "person:credential", Tag: "slip", Summary: "What was handed out, newest first; never a password",
+	}, a.listSlips)
+	register(a, Route{
+		Method: get, Path: "/people/slips/{slip_id}", ID: "get-slips", Permission: "person:credential", Tag: "slip", Summary: "How far a batch is, and who got no slip",
+	}, a.getSlips)
+	register(a, Route{
+		Method: post, Path: "/people/slips/{slip_id}/take", ID: "take-slips", StepUp: true, Permission: "person:credential", Tag: "slip", Status: http.StatusOK,
+		Summary:     "Save the slips",
+		Description: "For who asked for them only (404 for others). Once: a repeat is answered for ten minutes, in case the file did not arrive, then 410 slips_gone. Only passwords that still work are on them.",
+	}, a.takeSlips)
+	register(a, Route{
+		Method: post, Path: "/people/slips/{slip_id}/end", ID: "end-slips", Permission: "person:credential", Tag: "slip", Status: http.StatusOK,
+		Summary: "Be done with a batch", Description: "Saved slips can be printed no more. Passwords that nobody has saved are taken away again.",
+	}, a.endSlips)
+
+	// concern
+	register(a, Route{
+		Method: get, Path: "/people/concerns", ID: "list-concerns", Permission: "person:read", Tag: "concern",
+		Summary: "Accounts that want doing something about, and why",
+	}, a.listConcerns)
+	register(a, Route{
+		Method: get, Path: "/people/concerns/count", ID: "count-concerns", Permission: "person:read", Tag: "concern",
+		Summary: "How many there are of each kind",
+	}, a.countConcerns)
+	register(a, Route{
+		Method: post, Path: "/people/concerns/check", ID: "check-concerns", Permission: "person:read", Tag: "concern", Status: http.StatusOK,
+		Summary: "Look at login IDs that nobody has looked at since their person changed", Description: "A job does it by itself every few minutes.",
+	}, a.checkConcerns)
+	register(a, Route{
+		Method: post, Path: "/people/states", ID: "set-people-states", Permission: "person:write", Tag: "concern", Status: http.StatusOK,
+		Summary: "Suspend people, or take that back", Description: "The manager and oneself are left out. Answers whose state is another now.",
+	}, a.suspendPeople)
+
+	// password_file
+	register(a, Route{
+		Method: post, Path: "/people/password-files", ID: "check-password-file", StepUp: true, Permission: "person:credential", Tag: "password_file", Status: http.StatusCreated, MaxBody: tenant.MaxPasswordFileBytes + 1,
+		Summary:     "Check a file of passwords",
+		Description: "Names every wrong row, by the rules of passwords that people choose. Nobody's password changes. At most 8 MB and 20,000 rows. A good file is kept encrypted for an hour. 409 password_files_off unless the organisation's policy allows it.",
+	}, a.checkPasswordFile)
+	register(a, Route{
+		Method: get, Path: "/people/password-files", ID: "list-password-files", Permission: "person:credential", Tag: "password_file", Summary: "Files of passwords, newest first",
+	}, a.listPasswordFiles)
+	register(a, Route{
+		Method: get, Path: "/people/password-files/{password_file_id}", ID: "get-password-file", Permission: "person:credential", Tag: "password_file", Summary: "How far a file is",
+	}, a.getPasswordFile)
+	register(a, Route{
+		Method: get, Path: "/people/password-files/{password_file_id}/problems", ID: "list-password-problems", Permission: "person:credential", Tag: "password_file",
+		Summary: "The wrong rows with their reasons", Description: "Never what stood in the password's cell.",
+	}, a.listPasswordProblems)
+	register(a, Route{
+		Method: post, Path: "/people/password-files/{password_file_id}/apply", ID: "apply-password-file", StepUp: true, Permission: "person:credential", Tag: "password_file", Status: http.StatusOK,
+		Summary:     "Set the passwords of a checked file",
+		Description: "They are hashed in the background; when all are ready, one transaction puts them in force. A kill leaves nothing half done. People still choose their own at the first log-in. 409 password_file_wrong, password_file_over.",
+	}, a.applyPasswordFile)
+	register(a, Route{
+		Method: post, Path: "/people/password-files/{password_file_id}/cancel", ID: "cancel-password-file", Permission: "person:credential", Tag: "password_file", Status: http.StatusOK,
+		Summary: "Stop a file before it is applied", Description: "The file is removed and nobody's password changes. One that was applied stays so.",
+	}, a.cancelPasswordFile)
+
+	// incident
+	register(a, Route{
+		Method: post, Path: "/people/suspect-leak", ID: "suspect-leak", StepUp: true, Permission: "incident:write", Tag: "incident", Status: http.StatusCreated,
+		Summary:     "A password may be known to others",
+		Description: "One transaction ends every session of these people, takes their passwords away and opens an incident. A repeat with the same Idempotency-Key takes nothing away again. Hand out new ones with create-slips.",
+	}, a.suspectLeak)
+	register(a, Route{
+		Method: get, Path: "/incidents", ID: "list-incidents", Permission: "incident:read", Tag: "incident", Summary: "What went wrong with personal data, or may have; newest first",
+	}, a.listIncidents)
+	register(a, Route{
+		Method: post, Path: "/incidents", ID: "create-incident", Permission: "incident:write", Tag: "incident", Status: http.StatusCreated, Summary: "Open an incident",
+	}, a.createIncident)
+	register(a, Route{
+		Method: get, Path: "/incidents/{incident_id}", ID: "get-incident", Permission: "incident:read", Tag: "incident", Summary: "One incident with its notes",
+	}, a.getIncident)
+	register(a, Route{
+		Method: put, Path: "/incidents/{incident_id}", ID: "update-incident", Permission: "incident:write", Tag: "incident",
+		Summary: "Change what an open incident says", Description: "409 changed_meanwhile, incident_closed.",
+	}, a.updateIncident)
+	register(a, Route{
+		Method: post, Path: "/incidents/{incident_id}/notes", ID: "add-incident-note", Permission: "incident:write", Tag: "incident", Status: http.StatusOK,
+		Summary: "Write down what was found out or done", Description: "A note is never changed.",
+	}, a.addIncidentNote)
+	register(a, Route{
+		Method: put, Path: "/incidents/{incident_id}/state", ID: "set-incident-state", Permission: "incident:write", Tag: "incident",
+		Summary: "Close an incident with its conclusion, or open it again", Description: "409 changed_meanwhile.",
+	}, a.setIncidentState)
 
 	// person_import
 	register(a, Route{

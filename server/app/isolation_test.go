@@ -105,6 +105,8 @@ var fruitless = map[string]string{
 	"Imports.Apply":          "the fixture has no objects in the store; tenant.TestPeopleStayInTheirOrganisation and TestTheRealList stand for it",
 	"Imports.Rows":           "the fixture has no objects in the store; tenant.TestPeopleStayInTheirOrganisation and TestTheRealList stand for it",
 	"Imports.WrongRows":      "the fixture has no objects in the store; tenant.TestPeopleStayInTheirOrganisation and TestTheRealList stand for it",
+	"Slips.Take":             "only for who asked for the batch; tenant.TestSlipBatches stands for it",
+	"Slips.End":              "only for who asked for the batch; tenant.TestSlipBatches stands for it",
 	"Learning.FindOwn":       ownIDs,
 	"Learning.OpenLesson":    ownIDs,
 	"Learning.StartAttempt":  ownIDs,

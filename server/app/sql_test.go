@@ -18,6 +18,7 @@ var acrossTenants = map[string]string{
 	"sqlSecurityMinimum": "every organisation reads what the association lets none go under",
 	"sqlTenantsPending":  "the sealer job asks which organisations have events to chain, then works as each of them",
 	"sqlExpiredUploads":  "the clean-up job finds uploads nobody goes on with, then ends each as its organisation",
+	"sqlUncheckedAll":    "the login check job asks which organisations have people to look at, then works as each of them",
 	"sqlOpenRounds":      "the reminder job finds the open rounds, then works as each round's organisation",
 }
 

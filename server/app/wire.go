@@ -11,6 +11,7 @@ import (
 	"kenshu/storage/db"
 	"kenshu/storage/mail"
 	"kenshu/tenant"
+	"kenshu/tenant/compliance"
 )
 
 // services are all of them: those that handlers call, and those that only jobs do.
@@ -74,6 +75,20 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		TrainingRecords: records,
 		RecordLinks:     lms.NewRecordLinks(a.DB, audit, records, a.key("record links"), clock),
 		Reminders:       reminders,
+	slips := tenant.NewSlipBatches(a.DB, people, credentials, audit, clock)
+	return &services{Services: api.Services{
+		Reminders: reminders,
+		Settings:  tenant.NewSettings(a.DB, clock),
+		Courses:   content.NewCourses(a.DB, audit, clock), Versions: versions, Assets: assets,
+		Learning: lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits), Certificates: certificates,
+		DB: a.DB, Cache: a.Cache, Access: access, Audit: audit, Sessions: sessions, Credentials: credentials,
+		Organisations: tenant.NewOrganisations(a.DB, audit, sessions, credentials, people, clock),
+		People:        people, PersonFields: tenant.NewPersonFields(a.DB, audit, clock),
+		PeopleActs:  tenant.NewPeopleActs(people, a.key("deletion journal"), lms.NewPersonRecords(a.DB, audit, clock)),
+		Departments: tenant.NewDepartments(a.DB, audit, people, outbox, clock, rounds), Imports: tenant.NewImports(a.DB, a.Blob, people, audit, clock),
+		Outbox: outbox, Rounds: rounds, TrainingRecords: records, RecordLinks: lms.NewRecordLinks(a.DB, audit, records, a.key("record links"), clock),
+		Slips: slips, Concerns: tenant.NewConcerns(a.DB, people, clock), PasswordFiles: tenant.NewPasswordFiles(a.DB, a.Blob, people, credentials, audit, clock),
+		Incidents: compliance.NewIncidents(a.DB, audit, slips, clock),
 	}}, nil
 }
 
@@ -110,7 +125,14 @@ func (a *App) wire() error {
 			{Kind: "job.forget", Every: time.Hour},
 			{Kind: tenant.KindPersonLeave, Every: tenant.SchedulePersonLeave},
 			{Kind: lms.KindRemind, Every: 10 * time.Minute},
+			{Kind: tenant.KindLoginCheck, Every: 5 * time.Minute},
 		},
+	}
+	for kind, handler := range map[string]db.Handler{
+		tenant.KindSlipIssue: s.Slips.IssueJob, tenant.KindSlipEnd: s.Slips.EndJob, tenant.KindPasswordFile: s.PasswordFiles.ApplyJob,
+		tenant.KindPasswordFileEnd: s.PasswordFiles.EndJob, tenant.KindLoginCheck: s.Concerns.CheckJob,
+	} {
+		a.Worker.Handlers[kind] = handler
 	}
 	a.API, err = a.face(a.Services)
 	return err
