@@ -29,6 +29,7 @@ type walk struct {
 // excused are beginnings of statements that go over all organisations, and why they may.
 var excused = map[string]string{
 	"SELECT r.tenant_id, r.id, COALESCE(s.value, ''), COALESCE(w.plan, '') FROM round r":  "the job that reminds goes over the open rounds of all organisations, by an index of its own",
+	"SELECT o.tenant_id FROM organisation o WHERE EXISTS":                                 "the login check's list of work: organisations with somebody to look at",
 	"SELECT DISTINCT tenant_id FROM audit_pending":                                        "the sealer's list of work: what was recorded in the last seconds, no more",
 	"DELETE FROM audit_pending":                                                           "the same list; when it is short MariaDB reads it whole",
 	"SELECT u.tenant_id, u.id, u.asset_id, u.store_upload_id, a.object_key FROM upload u": "the job that ends forgotten uploads, by an index of its own",
@@ -122,7 +123,7 @@ func (w *walk) write(ctx context.Context) {
 	do("manager", "POST", "/people/"+person+"/credential", `{}`)
 	do("manager", "PUT", "/people/"+person+"/state", `{"state":"left","left_on":"%s","version":2}`, tenant.Today(time.Now))
 	do("manager", "POST", "/people/sign-out", `{"people":["%s"]}`, staff)
-	do("manager", "POST", "/people/credentials", `{"filter":{"department":"%s"},"replace_chosen":true,"format":"xlsx"}`, e.department)
+	w.credential(do, staff)
 	w.ids["imports"] = do("manager", "POST", "/people/imports?file_name=a.csv", "%s", "氏名,部署\r\n髙橋 一,部署 01\r\n")
 	do("manager", "POST", "/people/imports/"+w.ids["imports"]+"/apply", "")
 	w.rounds(do, round, staff)
@@ -144,6 +145,23 @@ func (w *walk) handover(do doer, staff string) {
 }
 
 type doer = func(who, method, path, format string, args ...any) string
+
+// credential hands out slips, looks at accounts of concern and opens an incident.
+func (w *walk) credential(do doer, staff string) {
+	target := fmt.Sprintf(`"filter":{"department":"%s"}`, w.estate.department)
+	do("manager", "POST", "/people/slips/preview", "{%s}", target)
+	w.ids["slips"] = do("manager", "POST", "/people/slips", `{%s,"replace_chosen":true}`, target)
+	do("manager", "POST", "/people/slips/"+w.ids["slips"]+"/take", `{"format":"xlsx"}`)
+	do("manager", "POST", "/people/slips/"+w.ids["slips"]+"/end", "")
+	do("manager", "POST", "/people/concerns/check", "")
+	do("manager", "POST", "/people/states", `{"people":["%s"],"state":"active"}`, staff)
+	do("manager", "POST", "/people/suspect-leak", `{"people":["%s"],"title":"疑い"}`, staff)
+	w.ids["incidents"] = do("manager", "POST", "/incidents", `{"kind":"loss","title":"紛失"}`)
+	incident := "/incidents/" + w.ids["incidents"]
+	do("manager", "PUT", incident, `{"kind":"loss","title":"USBの紛失","version":1}`)
+	do("manager", "POST", incident+"/notes", `{"body":"見つかった"}`)
+	do("manager", "PUT", incident+"/state", `{"state":"closed","conclusion":"見つかった","version":2}`)
+}
 
 func (w *walk) rounds(do doer, round, staff string) {
 	e := w.estate
@@ -271,6 +289,7 @@ func (w *walk) read(ctx context.Context) {
 	}
 	for _, path := range []string{
 		"/people?q=%E3%81%95%E3%81%A8%E3%81%86", "/people?department=" + w.estate.department.String(), "/people?account=never_logged_in", "/people?account=one_time",
+		"/people?account=expired", "/people?account=expiring", "/people?concern=weak_id", "/people?concern=unused", "/people/concerns?kind=weak_id", "/people/concerns?kind=devices",
 		"/people?state=left", "/people?sort=login_id", "/people?import=" + w.ids["imports"], "/rounds?state=open", "/rounds?state=closed",
 		"/people/export?format=csv", "/rounds/" + w.ids["rounds"] + "/enrolments?limit=100",
 	} {

@@ -1,5 +1,6 @@
 import {
   IconBellRinging,
+  IconAlertTriangle,
   IconBook2,
   IconBuilding,
   IconBuildings,
@@ -49,6 +50,7 @@ export const navigation: NavigationGroup[] = [
       { to: '/records', label: 'nav.records', icon: IconFileCertificate, permission: 'record:read' },
       { to: '/people', label: 'nav.people', icon: IconUsers, permission: 'person:read' },
       { to: '/departments', label: 'nav.departments', icon: IconBuilding, permission: 'department:read' },
+      { to: '/incidents', label: 'nav.incidents', icon: IconAlertTriangle, permission: 'incident:read' },
       { to: '/mail', label: 'nav.mail', icon: IconMail, permission: 'mail:read' },
       {
         to: '/settings/reminders',

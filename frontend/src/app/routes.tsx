@@ -3,6 +3,8 @@ import { type Resource, resources } from '@/features/audit/resources'
 import { readMailFilter } from '@/features/mail/api/filter'
 import { readFilter } from '@/features/person/api/search'
 import { readEnrolmentFilter, readRoundCopy } from '@/lib/enrolment-filter'
+import { type ConcernKind, concernKinds } from '@/lib/concern-kinds'
+import { readEnrolmentFilter } from '@/lib/enrolment-filter'
 import { StartPage } from './pages/StartPage'
 import { BareLayout } from './shell/BareLayout'
 import { RootLayout } from './shell/RootLayout'
@@ -258,7 +260,7 @@ const people = createRoute({
   validateSearch: readFilter,
   staticData: { permission: 'person:read' },
   component: lazyRouteComponent(() => import('@/features/person/pages/PeoplePage'), 'PeoplePage'),
-  ...texts('person'),
+  ...texts('person', 'credential'),
 })
 
 const newPerson = createRoute({
@@ -279,12 +281,61 @@ const importPeople = createRoute({
   ...texts('person_import'),
 })
 
+const concern = createRoute({
+  getParentRoute: () => shell,
+  path: '/people/concern',
+  validateSearch: (search): { kind?: ConcernKind } => {
+    const kind = concernKinds.find((one) => one === search.kind)
+    return kind ? { kind } : {}
+  },
+  staticData: { permission: 'person:read' },
+  component: lazyRouteComponent(() => import('@/features/credential/pages/ConcernPage'), 'ConcernPage'),
+  ...texts('credential'),
+})
+
+const slips = createRoute({
+  getParentRoute: () => shell,
+  path: '/people/slips',
+  staticData: { permission: 'person:credential' },
+  component: lazyRouteComponent(() => import('@/features/credential/pages/SlipsPage'), 'SlipsPage'),
+  ...texts('credential'),
+})
+
+const passwordFile = createRoute({
+  getParentRoute: () => shell,
+  path: '/people/passwords',
+  validateSearch: (search): { id?: string } =>
+    typeof search.id === 'string' && /^[0-9a-f-]{36}$/.test(search.id) ? { id: search.id } : {},
+  staticData: { permission: 'person:credential' },
+  component: lazyRouteComponent(
+    () => import('@/features/credential/pages/PasswordFilePage'),
+    'PasswordFilePage',
+  ),
+  ...texts('credential'),
+})
+
+const incidents = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents',
+  staticData: { permission: 'incident:read' },
+  component: lazyRouteComponent(() => import('@/features/incident/pages/IncidentsPage'), 'IncidentsPage'),
+  ...texts('incident'),
+})
+
+const incident = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents/$incidentId',
+  staticData: { permission: 'incident:read' },
+  component: lazyRouteComponent(() => import('@/features/incident/pages/IncidentPage'), 'IncidentPage'),
+  ...texts('incident'),
+})
+
 const person = createRoute({
   getParentRoute: () => shell,
   path: '/people/$personId',
   staticData: { permission: 'person:read' },
   component: lazyRouteComponent(() => import('@/features/person/pages/PersonPage'), 'PersonPage'),
-  ...texts('person'),
+  ...texts('person', 'credential'),
 })
 
 const editPerson = createRoute({
@@ -349,6 +400,11 @@ export const routeTree = root.addChildren([
     people,
     newPerson,
     importPeople,
+    concern,
+    slips,
+    passwordFile,
+    incidents,
+    incident,
     person,
     editPerson,
     departments,

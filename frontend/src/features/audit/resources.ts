@@ -12,6 +12,7 @@ export const resources = [
   'mail',
   'asset',
   'organisation',
+  'incident',
 ] as const
 
 export type Resource = (typeof resources)[number]

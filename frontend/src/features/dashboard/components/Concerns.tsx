@@ -47,6 +47,11 @@ export function Concerns({ board }: { board: Dashboard }) {
         value={board.accounts_of_concern}
         unit={t('people')}
         note={t('accountsNote')}
+        open={(body, className) => (
+          <Link to="/people/concern" className={className}>
+            {body}
+          </Link>
+        )}
       />
       <Stat
         label={t('mail')}

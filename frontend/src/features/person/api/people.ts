@@ -8,7 +8,6 @@ export type Person = components['schemas']['PersonBody']
 export type PersonInput = components['schemas']['PersonInput']
 export type Slip = components['schemas']['SlipBody']
 export type Department = components['schemas']['DepartmentBody']
-export type IssueInput = components['schemas']['IssueInput']
 export type PersonState = Person['state']
 
 type ListQuery = NonNullable<operations['list-people']['parameters']['query']>
@@ -69,17 +68,18 @@ export async function signOut(people: string[]): Promise<void> {
   await take(api.POST('/api/v1/people/sign-out', { body: { people } }))
 }
 
-export function issueOne(id: string, replaceChosen: boolean) {
+/** Login IDs that are hard to guess, made from nothing that is known about anybody. */
+export async function proposeLoginIDs(): Promise<string[]> {
+  return (await take(api.GET('/api/v1/people/login-ids'))).items ?? []
+}
+
+export function issueOne(id: string, replaceChosen: boolean, seen?: string) {
   return take(
     api.POST('/api/v1/people/{person_id}/credential', {
       params: { path: { person_id: id } },
-      body: { replace_chosen: replaceChosen },
+      body: { replace_chosen: replaceChosen, ...(seen && { seen }) },
     }),
   )
-}
-
-export function issueMany(body: IssueInput): Promise<void> {
-  return saveFile(api.POST('/api/v1/people/credentials', { body, parseAs: 'blob' }))
 }
 
 export function printSlip(id: string, slip: Slip): Promise<void> {

@@ -1,7 +1,7 @@
 import type { PeopleFilter } from './people'
 
 const states = ['active', 'suspended', 'left', 'all'] as const
-const accounts = ['never_logged_in', 'one_time', 'none'] as const
+const accounts = ['never_logged_in', 'one_time', 'expired', 'expiring', 'none', 'void'] as const
 
 function one<Value extends string>(values: readonly Value[], value: unknown): Value | undefined {
   return values.find((known) => known === value)

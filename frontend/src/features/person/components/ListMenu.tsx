@@ -1,5 +1,6 @@
 import { Button, Group } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { tell } from '@/lib/messages'
 import { useProblem } from '@/lib/problem-text'
@@ -22,6 +23,21 @@ export function ListMenu({ filter, onIssue }: { filter: PeopleFilter; onIssue: (
       {mayIssue && (
         <Button variant="default" size="compact-md" onClick={onIssue}>
           {t('list.issueAll')}
+        </Button>
+      )}
+      {mayIssue && (
+        <Button variant="default" size="compact-md" component={Link} to="/people/concern">
+          {t('list.concern')}
+        </Button>
+      )}
+      {mayIssue && (
+        <Button variant="default" size="compact-md" component={Link} to="/people/slips">
+          {t('list.slips')}
+        </Button>
+      )}
+      {mayIssue && (
+        <Button variant="default" size="compact-md" component={Link} to="/people/passwords">
+          {t('list.passwords')}
         </Button>
       )}
       {mayExport && (

@@ -64,6 +64,9 @@ export function PeopleFilters({ filter, onChange }: PeopleFiltersProps) {
           { value: '', label: t('filter.all') },
           { value: 'never_logged_in', label: t('filter.never') },
           { value: 'one_time', label: t('account', { context: 'one_time' }) },
+          { value: 'expired', label: t('filter.expired') },
+          { value: 'expiring', label: t('filter.expiring') },
+          { value: 'void', label: t('account', { context: 'void' }) },
           { value: 'none', label: t('account', { context: 'none' }) },
         ]}
       />
@@ -80,7 +83,13 @@ export function FilterChips({ filter, onChange }: PeopleFiltersProps) {
     department: departments.find((one) => one.id === filter.department)?.name ?? t('filter.department'),
     state: filter.state === 'all' ? t('filter.everybody') : t('state', { context: filter.state }),
     account:
-      filter.account === 'never_logged_in' ? t('filter.never') : t('account', { context: filter.account }),
+      filter.account === 'never_logged_in'
+        ? t('filter.never')
+        : filter.account === 'expired'
+          ? t('filter.expired')
+          : filter.account === 'expiring'
+            ? t('filter.expiring')
+            : t('account', { context: filter.account }),
     import: t('chip.import'),
   }
   const names = (['q', 'department', 'state', 'account', 'import'] as const).filter((name) => filter[name])

@@ -2,6 +2,7 @@ import { Button, Checkbox } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
+import { SuspectDialog } from '@/components/slips/SuspectDialog'
 import { tell } from '@/lib/messages'
 import { usePermission, useSession } from '@/lib/session'
 import { issueOne, type Person, type Slip, signOut } from '../api/people'
@@ -14,7 +15,7 @@ import { SlipPanel } from './SlipPanel'
 export function PersonAccount({ person }: { person: Person }) {
   const { t } = useTranslation('person')
   const session = useSession()
-  const [asked, setAsked] = useState<'issue' | 'out'>()
+  const [asked, setAsked] = useState<'issue' | 'out' | 'suspect'>()
   const [replace, setReplace] = useState(false)
   const [slip, setSlip] = useState<Slip>()
   const chosen = person.credential === 'chosen'
@@ -35,6 +36,14 @@ export function PersonAccount({ person }: { person: Person }) {
           <dd>
             <AccountBadge person={person} />
           </dd>
+          {person.credential === 'one_time' && person.expires_at && (
+            <>
+              <dt>{t('slip.until')}</dt>
+              <dd>
+                <DateText value={person.expires_at} time />
+              </dd>
+            </>
+          )}
           <dt>{t('field.last_login')}</dt>
           <dd>{person.last_login_at ? <DateText value={person.last_login_at} time /> : t('list.never')}</dd>
         </dl>
@@ -48,6 +57,11 @@ export function PersonAccount({ person }: { person: Person }) {
                 {t('signOut.action')}
               </Button>
             )}
+            {person.credential !== 'none' && person.credential !== 'void' && (
+              <Button variant="default" color="red" onClick={() => setAsked('suspect')}>
+                {t('detail.suspect')}
+              </Button>
+            )}
           </div>
         )}
       </section>
@@ -56,7 +70,7 @@ export function PersonAccount({ person }: { person: Person }) {
         opened={asked === 'issue'}
         onClose={() => setAsked(undefined)}
         action={person.credential === 'none' ? t('detail.issue') : t('detail.reissue')}
-        act={async () => setSlip(await issueOne(person.id, replace))}
+        act={async () => setSlip(await issueOne(person.id, replace, person.credential_at))}
       >
         <p>
           {person.credential === 'none'
@@ -72,6 +86,12 @@ export function PersonAccount({ person }: { person: Person }) {
           />
         )}
       </ActDialog>
+      <SuspectDialog
+        opened={asked === 'suspect'}
+        people={[person.id]}
+        onClose={() => setAsked(undefined)}
+        onIssue={() => setAsked('issue')}
+      />
       <ActDialog
         opened={asked === 'out'}
         onClose={() => setAsked(undefined)}

@@ -1,12 +1,12 @@
 import { Button, Checkbox, Group, MultiSelect, NativeSelect, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FormErrorSummary } from '@/components/FormErrorSummary'
 import { applyProblem, type FieldError, linesOf, useProblem } from '@/lib/problem-text'
 import { useSession } from '@/lib/session'
-import { departmentsQuery, type Person, type PersonInput } from '../api/people'
+import { departmentsQuery, type Person, type PersonInput, proposeLoginIDs } from '../api/people'
 import classes from './Person.module.css'
 
 type Kind = Person['employment_kind']
@@ -44,10 +44,19 @@ export function PersonForm({ person, action, onSave, cancel }: PersonFormProps) 
   const problemText = useProblem()
   const [errors, setErrors] = useState<FieldError[]>([])
   const [saving, setSaving] = useState(false)
+  const [proposed, setProposed] = useState<string[]>([])
   const form = useForm({
     initialValues: initial(person),
     validateInputOnBlur: true,
     validate: { name: (value) => (value.trim() === '' ? t('missing.name') : null) },
+  })
+  const propose = useMutation({
+    mutationFn: async () => (proposed.length > 1 ? proposed.slice(1) : proposeLoginIDs()),
+    onSuccess: (next) => {
+      setProposed(next)
+      if (next[0]) form.setFieldValue('login_id', next[0])
+    },
+    onError: (error) => setErrors([{ path: 'login_id', message: problemText(error).sentence }]),
   })
   const save = async ({ deputy, editor, ...values }: typeof form.values) => {
     setErrors([])
@@ -78,6 +87,18 @@ export function PersonForm({ person, action, onSave, cancel }: PersonFormProps) 
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}
+            rightSectionWidth="auto"
+            rightSection={
+              <Button
+                variant="subtle"
+                size="compact-sm"
+                mx={4}
+                loading={propose.isPending}
+                onClick={() => propose.mutate()}
+              >
+                {proposed.length > 0 ? t('form.another') : t('form.propose')}
+              </Button>
+            }
             {...form.getInputProps('login_id')}
           />
           <TextInput

@@ -7,13 +7,13 @@ import { useTranslation } from 'react-i18next'
 import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
+import { SlipDialog } from '@/components/slips/SlipDialog'
 import { DataTable } from '@/components/table/DataTable'
 import { itemsOf } from '@/lib/api/pages'
 import { tell } from '@/lib/messages'
 import { usePermission } from '@/lib/session'
 import { type PeopleFilter, peoplePages, signOut } from '../api/people'
 import { ActDialog } from '../components/ActDialog'
-import { IssueDialog } from '../components/IssueDialog'
 import { ListMenu } from '../components/ListMenu'
 import { FilterChips, PeopleFilters } from '../components/PeopleFilters'
 import { usePeopleColumns } from '../components/usePeopleColumns'
@@ -80,17 +80,15 @@ export function PeoplePage() {
           },
         })}
       />
-      <IssueDialog
+      <SlipDialog
         opened={asked === 'issue'}
         target={{ people: chosen }}
-        count={chosen.length}
         onClose={() => setAsked(undefined)}
         onDone={() => setSelected(new Set())}
       />
-      <IssueDialog
+      <SlipDialog
         opened={asked === 'issueAll' && !query.isPending && mayIssue}
         target={{ filter }}
-        count={total}
         onClose={() => {
           setAsked(undefined)
           if (hash) navigate({ to: '/people', search: filter, hash: '', replace: true })
