@@ -1,6 +1,6 @@
 import {
-  IconBellRinging,
   IconAlertTriangle,
+  IconBellRinging,
   IconBook2,
   IconBuilding,
   IconBuildings,
