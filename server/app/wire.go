@@ -47,6 +47,8 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 
 	organisations := tenant.NewOrganisations(a.DB, audit, sessions, credentials, people, clock)
 
+	slips := tenant.NewSlipBatches(a.DB, people, credentials, audit, clock)
+
 	return &services{Services: api.Services{
 		DB:     a.DB,
 		Cache:  a.Cache,
@@ -75,20 +77,11 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		TrainingRecords: records,
 		RecordLinks:     lms.NewRecordLinks(a.DB, audit, records, a.key("record links"), clock),
 		Reminders:       reminders,
-	slips := tenant.NewSlipBatches(a.DB, people, credentials, audit, clock)
-	return &services{Services: api.Services{
-		Reminders: reminders,
-		Settings:  tenant.NewSettings(a.DB, clock),
-		Courses:   content.NewCourses(a.DB, audit, clock), Versions: versions, Assets: assets,
-		Learning: lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits), Certificates: certificates,
-		DB: a.DB, Cache: a.Cache, Access: access, Audit: audit, Sessions: sessions, Credentials: credentials,
-		Organisations: tenant.NewOrganisations(a.DB, audit, sessions, credentials, people, clock),
-		People:        people, PersonFields: tenant.NewPersonFields(a.DB, audit, clock),
-		PeopleActs:  tenant.NewPeopleActs(people, a.key("deletion journal"), lms.NewPersonRecords(a.DB, audit, clock)),
-		Departments: tenant.NewDepartments(a.DB, audit, people, outbox, clock, rounds), Imports: tenant.NewImports(a.DB, a.Blob, people, audit, clock),
-		Outbox: outbox, Rounds: rounds, TrainingRecords: records, RecordLinks: lms.NewRecordLinks(a.DB, audit, records, a.key("record links"), clock),
-		Slips: slips, Concerns: tenant.NewConcerns(a.DB, people, clock), PasswordFiles: tenant.NewPasswordFiles(a.DB, a.Blob, people, credentials, audit, clock),
-		Incidents: compliance.NewIncidents(a.DB, audit, slips, clock),
+
+		Slips:         slips,
+		Concerns:      tenant.NewConcerns(a.DB, people, clock),
+		PasswordFiles: tenant.NewPasswordFiles(a.DB, a.Blob, people, credentials, audit, clock),
+		Incidents:     compliance.NewIncidents(a.DB, audit, slips, clock),
 	}}, nil
 }
 
