@@ -1,13 +1,16 @@
 package sheet
 
 import (
+	"archive/zip"
+	"bufio"
+	"encoding/xml"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
-
-	"github.com/xuri/excelize/v2"
 
 	"kenshu/fault"
 )
@@ -17,139 +20,212 @@ const (
 	maxXLSXCell = 32_767
 )
 
-// styles are the style numbers of one workbook.
-type styles struct{ head, text, number int }
+// The number of each style in styleSheet.
+const (
+	styleText   = 1
+	styleNumber = 2
+	styleHead   = 3
+)
 
+// styleSheet is text in the built-in format "@" (49: typed digits keep their zeros), plain numbers, and the head of a table.
+const styleSheet = xml.Header + `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
+	`<fonts count="2"><font><sz val="11"/><name val="Yu Gothic"/></font><font><b/><sz val="11"/><name val="Yu Gothic"/></font></fonts>` +
+	`<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>` +
+	`<fill><patternFill patternType="solid"><fgColor rgb="FFE6ECF0"/><bgColor indexed="64"/></patternFill></fill></fills>` +
+	`<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>` +
+	`<border><left/><right/><top/><bottom style="thin"><color rgb="FF8795A1"/></bottom><diagonal/></border></borders>` +
+	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
+	`<cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
+	`<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top"/></xf>` +
+	`<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1"><alignment vertical="top"/></xf>` +
+	`<xf numFmtId="49" fontId="1" fillId="2" borderId="1" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">` +
+	`<alignment vertical="center" wrapText="1"/></xf></cellXfs>` +
+	`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
+
+// writeXLSX writes a workbook as it is made: nothing is kept but the row under way, and the first bytes leave before the first row is asked for.
 func writeXLSX(out io.Writer, tables []Table) (Report, error) {
-	f := excelize.NewFile()
-	defer func() { _ = f.Close() }() // it only removes temporary files
-	style, err := newStyles(f)
-	if err != nil {
-		return Report{}, err
-	}
 	var report Report
-	for i, t := range tables {
-		name := sheetName(t.Name, i)
-		if i == 0 {
-			err = f.SetSheetName("Sheet1", name)
-		} else {
-			_, err = f.NewSheet(name)
+	archive := zip.NewWriter(out)
+	names := sheetNames(tables)
+	for _, p := range [][2]string{
+		{"[Content_Types].xml", contentTypes(len(tables))}, {"_rels/.rels", packageLinks}, {"xl/workbook.xml", workbookPart(names)},
+		{"xl/_rels/workbook.xml.rels", workbookLinks(len(tables))}, {"xl/styles.xml", styleSheet},
+	} {
+		part, err := archive.CreateHeader(header(p[0]))
+		if err == nil {
+			_, err = io.WriteString(part, p[1])
 		}
 		if err != nil {
-			return report, fmt.Errorf("sheet %q: %w", name, err)
+			return report, fmt.Errorf("write workbook: %w", err)
 		}
-		rows, err := writeSheet(f, name, t, style)
+	}
+	if err := archive.Flush(); err != nil {
+		return report, fmt.Errorf("write workbook: %w", err)
+	}
+	flush(out)
+	for i, t := range tables {
+		part, err := archive.CreateHeader(header(fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)))
+		if err != nil {
+			return report, fmt.Errorf("write workbook: %w", err)
+		}
+		rows, err := writeSheet(part, t)
 		if report.Rows += rows; err != nil {
 			return report, err
 		}
 	}
-	if _, err := f.WriteTo(out); err != nil {
+	if err := archive.Close(); err != nil {
 		return report, fmt.Errorf("write workbook: %w", err)
 	}
 	return report, nil
 }
 
-func newStyles(f *excelize.File) (s styles, err error) {
-	font := &excelize.Font{Family: "Yu Gothic", Size: 11}
-	const text = 49 // the built-in format "@": typed digits keep their zeros
-	head := &excelize.Style{Font: &excelize.Font{Family: "Yu Gothic", Size: 11, Bold: true}, NumFmt: text,
-		Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E6ECF0"}},
-		Border:    []excelize.Border{{Type: "bottom", Color: "8795A1", Style: 1}},
-		Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}
-	if s.head, err = f.NewStyle(head); err != nil {
-		return s, err
-	}
-	align := &excelize.Alignment{Vertical: "top"}
-	if s.text, err = f.NewStyle(&excelize.Style{Font: font, NumFmt: text, Alignment: align}); err != nil {
-		return s, err
-	}
-	s.number, err = f.NewStyle(&excelize.Style{Font: font, Alignment: align})
-	return s, err
+// header has the one date every part has: the same table is the same bytes.
+func header(name string) *zip.FileHeader {
+	return &zip.FileHeader{Name: name, Method: zip.Deflate, Modified: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)}
 }
 
-// writeSheet streams one table. excelize keeps the first 16 MB in memory and the rest in a temporary file.
-func writeSheet(f *excelize.File, name string, t Table, style styles) (int, error) {
-	w, err := f.NewStreamWriter(name)
-	if err != nil {
-		return 0, err
+// flush sends what an HTTP answer holds back.
+func flush(out io.Writer) {
+	if f, ok := out.(interface{ Flush() }); ok {
+		f.Flush()
 	}
-	for i, h := range t.Headings {
-		width := h.Width
-		if width <= 0 {
-			width = min(60, max(8, 2.2*float64(utf8.RuneCountInString(h.Title))+2))
-		}
-		if err := w.SetColWidth(i+1, i+1, width); err != nil {
-			return 0, err
-		}
-		if err := w.SetColStyle(i+1, i+1, style.text); err != nil {
-			return 0, err
-		}
+}
+
+const (
+	office       = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	packageLinks = xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+		`<Relationship Id="rId1" Type="` + office + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`
+)
+
+func contentTypes(sheets int) string {
+	var b strings.Builder
+	b.WriteString(xml.Header + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
+		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +
+		`<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>` +
+		`<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>`)
+	for i := range sheets {
+		fmt.Fprintf(&b, `<Override PartName="/xl/worksheets/sheet%d.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`, i+1)
 	}
+	b.WriteString(`</Types>`)
+	return b.String()
+}
+
+func workbookPart(names []string) string {
+	var b strings.Builder
+	b.WriteString(xml.Header + `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="` + office + `"><sheets>`)
+	for i, name := range names {
+		fmt.Fprintf(&b, `<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, escape(name), i+1, i+1)
+	}
+	b.WriteString(`</sheets></workbook>`)
+	return b.String()
+}
+
+func workbookLinks(sheets int) string {
+	var b strings.Builder
+	b.WriteString(xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`)
+	for i := range sheets {
+		fmt.Fprintf(&b, `<Relationship Id="rId%d" Type="%s/worksheet" Target="worksheets/sheet%d.xml"/>`, i+1, office, i+1)
+	}
+	fmt.Fprintf(&b, `<Relationship Id="rId%d" Type="%s/styles" Target="styles.xml"/></Relationships>`, sheets+1, office)
+	return b.String()
+}
+
+// writeSheet writes one table, row by row.
+func writeSheet(out io.Writer, t Table) (int, error) {
+	w := bufio.NewWriterSize(out, 32<<10) // an error stays with the writer until Flush
+	_, _ = w.WriteString(xml.Header + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`)
 	if len(t.Headings) > 0 {
-		if err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-			return 0, err
+		_, _ = w.WriteString(`<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`)
+		for i, h := range t.Headings {
+			width := h.Width
+			if width <= 0 {
+				width = min(60, max(8, 2.2*float64(utf8.RuneCountInString(h.Title))+2))
+			}
+			fmt.Fprintf(w, `<col min="%d" max="%d" width="%s" style="%d" customWidth="1"/>`, i+1, i+1, strconv.FormatFloat(width, 'f', -1, 64), styleText)
 		}
+		_, _ = w.WriteString(`</cols>`)
 	}
-	var values []any
+	_, _ = w.WriteString(`<sheetData>`)
+	var line []byte
 	rows, err := t.each(func(number int, cells []Cell) error {
 		if number > maxXLSXRows {
 			return fault.New(fault.Invalid, "sheet_rows", "limit", maxXLSXRows)
 		}
-		values = values[:0]
+		line = append(strconv.AppendInt(append(line[:0], `<row r="`...), int64(number), 10), `">`...)
 		for column, cell := range cells {
-			value, err := style.value(number, column, cell)
-			if err != nil {
+			var err error
+			if line, err = appendCell(line, number, column, cell, number == 1 && len(t.Headings) > 0); err != nil {
 				return err
 			}
-			if number == 1 && len(t.Headings) > 0 {
-				value.StyleID = style.head
-			}
-			values = append(values, value)
 		}
-		return w.SetRow("A"+strconv.Itoa(number), values)
+		_, err := w.Write(append(line, `</row>`...))
+		return err
 	})
-	if err == nil && len(t.Headings) > 0 {
-		err = f.AutoFilter(name, fmt.Sprintf("A1:%s%d", ColumnName(len(t.Headings)-1), rows+1), nil)
-	}
 	if err != nil {
 		return rows, err
 	}
+	_, _ = w.WriteString(`</sheetData>`)
+	if len(t.Headings) > 0 {
+		fmt.Fprintf(w, `<autoFilter ref="$A$1:$%s$%d"/>`, ColumnName(len(t.Headings)-1), rows+1)
+	}
+	_, _ = w.WriteString(`</worksheet>`)
 	return rows, w.Flush()
 }
 
-func (s styles) value(number, column int, cell Cell) (excelize.Cell, error) {
-	if cell.number {
-		n, err := strconv.ParseFloat(cell.text, 64)
-		if err != nil {
-			return excelize.Cell{}, err
-		}
-		if digits := strings.TrimLeft(cell.text, "-"); len(digits) <= 15 {
-			return excelize.Cell{StyleID: s.number, Value: n}, nil
-		} // more digits than a spreadsheet keeps are safer as text
+// appendCell writes one cell. A text says that it is text, so nothing in it can become a formula.
+func appendCell(line []byte, number, column int, cell Cell, head bool) ([]byte, error) {
+	if cell.text == "" && !head {
+		return line, nil
+	}
+	line = append(strconv.AppendInt(append(append(line, `<c r="`...), ColumnName(column)...), int64(number), 10), `" s="`...)
+	if cell.number && len(strings.TrimLeft(cell.text, "-")) <= 15 { // more digits than a spreadsheet keeps are safer as text
+		line = append(strconv.AppendInt(line, styleNumber, 10), `"><v>`...)
+		return append(append(line, cell.text...), `</v></c>`...), nil
 	}
 	if len(cell.text) > maxXLSXCell && utf8.RuneCountInString(cell.text) > maxXLSXCell {
-		return excelize.Cell{}, tooLongCell(number, column, maxXLSXCell)
+		return nil, tooLongCell(number, column, maxXLSXCell)
 	}
-	text := cell.text
+	text, style := cell.text, int64(styleText)
 	if strings.HasPrefix(text, "'") {
 		text = guard(text) // reading takes one apostrophe back; a workbook needs it for nothing else
 	}
-	return excelize.Cell{StyleID: s.text, Value: text}, nil
+	if head {
+		style = styleHead
+	}
+	line = append(strconv.AppendInt(line, style, 10), `" t="inlineStr"><is><t xml:space="preserve">`...)
+	return append(append(line, escape(coded.ReplaceAllString(text, "_x005F$0"))...), `</t></is></c>`...), nil
 }
 
-// sheetName makes a name that Excel takes: 31 characters at most, none of []:*?/\, no apostrophe at an end.
-func sheetName(name string, index int) string {
-	name = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`[]:*?/\`, r) || r < ' ' {
-			return ' '
+// coded is what a spreadsheet program takes for the code of a character; its first sign is written as one itself.
+var coded = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// escape writes text so that nothing in it can end it.
+func escape(text string) string {
+	if !strings.ContainsAny(text, "&<>\"'\t\n\r") {
+		return text
+	}
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(text)) // a Builder takes everything
+	return b.String()
+}
+
+// sheetNames are names that Excel takes: 31 characters at most, none of []:*?/\, no apostrophe at an end, none twice.
+func sheetNames(tables []Table) []string {
+	names, taken := make([]string, len(tables)), map[string]bool{}
+	for i, t := range tables {
+		name := strings.Map(func(r rune) rune {
+			if strings.ContainsRune(`[]:*?/\`, r) || r < ' ' {
+				return ' '
+			}
+			return r
+		}, clean(t.Name))
+		if runes := []rune(name); len(runes) > 31 {
+			name = string(runes[:31])
 		}
-		return r
-	}, clean(name))
-	if runes := []rune(name); len(runes) > 31 {
-		name = string(runes[:31])
+		if name = strings.Trim(name, "' "); name == "" || taken[strings.ToLower(name)] {
+			name = "Sheet" + strconv.Itoa(i+1)
+		}
+		names[i], taken[strings.ToLower(name)] = name, true
 	}
-	if name = strings.Trim(name, "' "); name == "" {
-		name = "Sheet" + strconv.Itoa(index+1)
-	}
-	return name
+	return names
 }
