@@ -1,237 +1,199 @@
 package lms
 
 import (
-	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
-	"time"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
-	"golang.org/x/sync/errgroup"
-
+	"kenshu/fault"
 	"kenshu/storage/db"
 	"kenshu/tenant"
 )
 
-// Figures count people of a round. Assigned is who has to take part: everybody but the exempt and the withdrawn.
-// Overdue is part of NotStarted, InProgress and Failed, not beside them.
-type Figures struct {
-	Assigned   int `json:"assigned"`
-	Completed  int `json:"completed"`
-	InProgress int `json:"in_progress"` // in progress, or a quiz left midway
-	NotStarted int `json:"not_started"`
-	Failed     int `json:"failed"`
-	Overdue    int `json:"overdue"`
-	Exempt     int `json:"exempt"`
-	Withdrawn  int `json:"withdrawn"`
+// ReportFilter narrows the table of everybody in every round. Every field that is set narrows further. Ids of things that are not there match nothing.
+type ReportFilter struct {
+	Rounds        []db.ID                 `json:"rounds,omitempty"`
+	Statuses      []Status                `json:"statuses,omitempty"`    // any of them
+	Overdue       bool                    `json:"overdue,omitempty"`     // or late, beside Statuses
+	Departments   []db.ID                 `json:"departments,omitempty"` // people who belong today to one of them or to anything below it
+	Kinds         []tenant.EmploymentKind `json:"kinds,omitempty"`
+	DueFrom       string                  `json:"due_from,omitempty"` // calendar days, included
+	DueTo         string                  `json:"due_to,omitempty"`
+	CompletedFrom string                  `json:"completed_from,omitempty"`
+	CompletedTo   string                  `json:"completed_to,omitempty"`
+	Query         string                  `json:"q,omitempty"` // part of a name, kana, login ID, employee number or mail address
 }
 
-// Rate is the part of the assigned that has completed, in whole percent, rounded down so that 100 means everybody. Nobody assigned is 0.
-func (f Figures) Rate() int {
-	if f.Assigned == 0 {
-		return 0
-	}
-	return f.Completed * 100 / f.Assigned
-}
-
-// add counts n people of one status, late of whom have let their due day pass.
-func (f *Figures) add(s Status, n, late int) {
-	switch s {
-	case Completed:
-		f.Completed += n
-	case InProgress, Interrupted:
-		f.InProgress += n
-	case NotStarted:
-		f.NotStarted += n
-	case Failed:
-		f.Failed += n
-	case Exempt:
-		f.Exempt += n
-	case Withdrawn:
-		f.Withdrawn += n
-	}
-	if s != Exempt && s != Withdrawn {
-		f.Assigned += n
-	}
-	if s.Open() {
-		f.Overdue += late
-	}
-}
-
-// plus gives the sum of two.
-func (f Figures) plus(g Figures) Figures {
-	return Figures{
-		Assigned: f.Assigned + g.Assigned, Completed: f.Completed + g.Completed, InProgress: f.InProgress + g.InProgress, NotStarted: f.NotStarted + g.NotStarted,
-		Failed: f.Failed + g.Failed, Overdue: f.Overdue + g.Overdue, Exempt: f.Exempt + g.Exempt, Withdrawn: f.Withdrawn + g.Withdrawn,
-	}
-}
-
-// DepartmentFigures are the figures of one department over all open rounds, and in each. Who holds several posts counts in each department.
-type DepartmentFigures struct {
-	ID   db.ID
-	Name string
-	Figures
-	Rounds map[db.ID]Figures
-}
-
-// DayCount is how many completed on a day.
-type DayCount struct {
-	Day   string
-	Count int
-}
-
-// Dashboard is the manager's first page: what is late, what is due, and what wants doing.
-type Dashboard struct {
-	Today       string
-	Rounds      []RoundRow // open ones, the soonest deadline first
-	Departments []DepartmentFigures
-	Days        []DayCount // of the last DashboardDays days, without days of nothing
-	People      int        // active
-	Concern     int        // accounts whose one-time password was never used
-	Mail        map[MailState]int
-}
-
-// MailState is how far a message of the outbox is.
-type MailState = tenant.MailState
-
-// DashboardDays is how far back the plot of completions goes; DashboardRounds is how many open rounds the page shows at most.
+// Limits of a filter.
 const (
-	DashboardDays   = 60
-	DashboardRounds = 100
+	MaxReportRounds      = 200
+	MaxReportDepartments = 100
+	MaxReportQuery       = 100
+	MaxReportColumns     = 40
 )
 
-// Dashboard reads the manager's first page: the same few grouped queries however many rounds, departments and people there are.
-func (s *Rounds) Dashboard(ctx context.Context, tid tenant.ID) (Dashboard, error) {
-	board := Dashboard{Today: tenant.Today(s.clock)}
-	rounds, err := s.rounds(ctx, s.db, sqlSelectRound+" WHERE r.tenant_id = ? AND r.state = 'open' ORDER BY r.deadline_on, r.id LIMIT ?", tid, DashboardRounds)
-	if err != nil {
-		return board, fmt.Errorf("dashboard: %w", err)
+func (f ReportFilter) check(c *fault.Check) {
+	c.If(len(f.Rounds) > MaxReportRounds, "filter.rounds", "too_many", "max", MaxReportRounds)
+	c.If(len(f.Departments) > MaxReportDepartments, "filter.departments", "too_many", "max", MaxReportDepartments)
+	c.If(utf8.RuneCountInString(f.Query) > MaxReportQuery, "filter.q", "too_long", "max", MaxReportQuery)
+	c.If(len(f.Statuses) > len(Statuses) || slices.ContainsFunc(f.Statuses, func(s Status) bool { return !slices.Contains(Statuses, s) }), "filter.statuses", "not_in_list")
+	c.If(len(f.Kinds) > len(tenant.EmploymentKinds) || slices.ContainsFunc(f.Kinds, func(k tenant.EmploymentKind) bool { return !slices.Contains(tenant.EmploymentKinds, k) }),
+		"filter.kinds", "not_in_list")
+	for path, day := range map[string]string{"due_from": f.DueFrom, "due_to": f.DueTo, "completed_from": f.CompletedFrom, "completed_to": f.CompletedTo} {
+		c.If(day != "" && !tenant.ValidDay(day), "filter."+path, "bad_date")
 	}
-	g, ctx := errgroup.WithContext(ctx) // the counts do not need each other
-	g.Go(func() (err error) { board.Departments, err = s.departmentFigures(ctx, tid, rounds); return err })
-	g.Go(func() (err error) { board.Rounds, err = s.withFigures(ctx, tid, s.db, rounds); return err })
-	g.Go(func() (err error) {
-		if board.Days, err = s.days(ctx, tid); err != nil {
-			return err
-		}
-		if err := s.db.QueryRow(ctx, sqlCountAccounts, tid, tid).Scan(&board.People, &board.Concern); err != nil {
-			return db.One(err)
-		}
-		board.Mail, err = tenant.CountMail(ctx, tid, s.db)
-		return err
-	})
-	return board, g.Wait()
 }
 
-// withFigures counts the people of rounds in one query.
-func (s *Rounds) withFigures(ctx context.Context, tid tenant.ID, r db.Runner, rounds []Round) ([]RoundRow, error) {
-	list, at := make([]RoundRow, len(rounds)), map[db.ID]int{}
-	for i, round := range rounds {
-		list[i].Round, at[round.ID] = round, i
-	}
-	if len(rounds) == 0 {
-		return list, nil
-	}
-	cond := db.Where("e.tenant_id = ?", tid).In("e.round_id", roundIDs(rounds))
-	rows, err := r.Query(ctx, sqlFigures+cond.SQL()+sqlFiguresGroup, append([]any{tenant.Today(s.clock)}, cond.Args()...)...)
-	if err != nil {
-		return nil, fmt.Errorf("count rounds: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var round db.ID
-		var status Status
-		var n, late int
-		if err := rows.Scan(&round, &status, &n, &late); err != nil {
-			return nil, err
-		}
-		list[at[round]].add(status, n, late)
-	}
-	return list, rows.Err()
+// The columns of the table. A column that begins with ColumnField is an own field, by its id.
+var ReportColumns = []string{
+	"name", "name_kana", "login_id", "employee_number", "departments", "employment_kind", "round", "course", "status", "due_on", "lessons", "score",
+	"started_on", "completed_on", "last_activity", "spent", "attempts", "certificate", "reason",
 }
 
-func roundIDs(rounds []Round) []any {
-	ids := make([]any, len(rounds))
-	for i, r := range rounds {
-		ids[i] = r.ID
+// ColumnField begins the name of a column that is an own field of people: "field:" and its id.
+const ColumnField = "field:"
+
+// DefaultReportColumns are shown until somebody chooses others.
+var DefaultReportColumns = []string{"name", "departments", "round", "status", "due_on", "completed_on", "score"}
+
+// The orders of the table: those that an index serves, however many rows there are. All other columns are read only for the rows shown.
+var ReportSorts = []string{"name", "login_id", "due_on", "completed_on"}
+
+// ReportQuery asks for part of the table.
+type ReportQuery struct {
+	Filter     ReportFilter `json:"filter"`
+	Columns    []string     `json:"columns"` // what is read beside the enrolment itself; empty: DefaultReportColumns
+	Sort       string       `json:"sort"`    // of ReportSorts; empty: name
+	Descending bool         `json:"descending,omitempty"`
+}
+
+func (q *ReportQuery) check(c *fault.Check) {
+	if len(q.Columns) == 0 {
+		q.Columns = DefaultReportColumns
+	}
+	if q.Sort == "" {
+		q.Sort = "name"
+	}
+	q.Filter.check(c)
+	c.If(len(q.Columns) > MaxReportColumns, "columns", "too_many", "max", MaxReportColumns)
+	c.If(!slices.Contains(ReportSorts, q.Sort), "sort", "not_in_list")
+	seen := map[string]bool{}
+	for _, column := range q.Columns {
+		id, own := strings.CutPrefix(column, ColumnField)
+		_, err := db.ParseID(id)
+		c.If(seen[column] || !slices.Contains(ReportColumns, column) && (!own || err != nil), "columns", "not_in_list")
+		seen[column] = true
+	}
+}
+
+func (q ReportQuery) shows(columns ...string) bool {
+	return slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(q.Columns, c) })
+}
+
+// fields gives the own fields among the columns.
+func (q ReportQuery) fields() []db.ID {
+	var ids []db.ID
+	for _, column := range q.Columns {
+		if text, own := strings.CutPrefix(column, ColumnField); own {
+			if id, err := db.ParseID(text); err == nil {
+				ids = append(ids, id)
+			}
+		}
 	}
 	return ids
 }
 
-func (s *Rounds) departmentFigures(ctx context.Context, tid tenant.ID, rounds []Round) ([]DepartmentFigures, error) {
-	list, at := []DepartmentFigures{}, map[db.ID]int{}
-	rows, err := s.db.Query(ctx, sqlDepartments, tid)
-	if err != nil {
-		return nil, fmt.Errorf("count departments: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		d := DepartmentFigures{Rounds: map[db.ID]Figures{}}
-		if err := rows.Scan(&d.ID, &d.Name); err != nil {
-			return nil, err
-		}
-		at[d.ID] = len(list)
-		list = append(list, d)
-	}
-	if err := rows.Err(); err != nil || len(rounds) == 0 || len(list) == 0 {
-		return list, err
-	}
-	return list, s.countDepartments(ctx, tid, rounds, list, at)
+// ReportPerson is what the table knows of a person.
+type ReportPerson struct {
+	ID             db.ID
+	Name           string
+	NameKana       string
+	LoginID        string
+	EmployeeNumber string
+	Kind           tenant.EmploymentKind
+	State          tenant.PersonState
+	Departments    []string         // paths of those they belong to today
+	Fields         map[db.ID]string // own fields
+
+	sortName, loginKey string
 }
 
-// countDepartments adds the figures of the rounds to the departments of list; at is where each stands.
-func (s *Rounds) countDepartments(ctx context.Context, tid tenant.ID, rounds []Round, list []DepartmentFigures, at map[db.ID]int) error {
-	shown, first, last := map[db.ID]bool{}, rounds[0].ID, rounds[0].ID
-	for _, r := range rounds {
-		shown[r.ID] = true
-		if bytes.Compare(r.ID[:], first[:]) < 0 {
-			first = r.ID
-		}
-		if bytes.Compare(r.ID[:], last[:]) > 0 {
-			last = r.ID
-		}
-	}
-	today := tenant.Today(s.clock)
-	rows, err := s.db.Query(ctx, sqlDepartmentFigures, today, tid, today, today, tid, first, last)
-	if err != nil {
-		return fmt.Errorf("count departments: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var department, round db.ID
-		var status Status
-		var n, late int
-		if err := rows.Scan(&department, &round, &status, &n, &late); err != nil {
-			return err
-		}
-		i, known := at[department]
-		if !known || !shown[round] {
-			continue // made since the list was read, or a round that is not on the page
-		}
-		list[i].add(status, n, late)
-		f := list[i].Rounds[round]
-		f.add(status, n, late)
-		list[i].Rounds[round] = f
-	}
-	return rows.Err()
+// ReportRow is one person in one round. What Columns did not ask for is empty.
+type ReportRow struct {
+	Person         ReportPerson
+	ID             db.ID // of the enrolment
+	Round          db.ID
+	RoundTitle     string
+	CourseTitle    string
+	Status         Status
+	Overdue        bool
+	DueOn          string
+	LessonsDone    int
+	LessonsTotal   int
+	Score          *int // percent
+	StartedAt      db.Time
+	CompletedAt    db.Time
+	LastActivityAt db.Time
+	Reason         string
+	SpentSeconds   int
+	Attempts       int
+	Certificate    string // number of the one that stands
 }
 
-func (s *Rounds) days(ctx context.Context, tid tenant.ID) ([]DayCount, error) {
-	from := tenant.DayStart(tenant.AddDays(tenant.Today(s.clock), -DashboardDays+1))
-	_, offset := from.Zone()
-	shift := int64(offset) * int64(time.Second/time.Microsecond)
-	rows, err := s.db.Query(ctx, sqlCompletedByDay, shift, shift, tid, db.At(from))
+// List gives a page of the table and the cursor of the next one ("" at the end). It returns fault.Invalid for what is no filter, column or order.
+func (s *Reports) List(ctx context.Context, tid tenant.ID, q ReportQuery, page db.Page) ([]ReportRow, string, error) {
+	var check fault.Check
+	q.check(&check)
+	if err := check.Err(); err != nil {
+		return nil, "", err
+	}
+	from, err := readPlace(page.After)
 	if err != nil {
-		return nil, fmt.Errorf("count days: %w", err)
+		return nil, "", err
 	}
-	defer rows.Close()
-	days := []DayCount{}
-	for rows.Next() {
-		var begin int64
-		var n int
-		if err := rows.Scan(&begin, &n); err != nil {
-			return nil, err
+	w, err := s.walk(ctx, tid, s.db, q)
+	if err != nil {
+		return nil, "", fmt.Errorf("report: %w", err)
+	}
+	limit := page.Clamp()
+	rows, err := w.page(ctx, from, limit+1)
+	if err != nil {
+		return nil, "", fmt.Errorf("report: %w", err)
+	}
+	next := ""
+	if len(rows) > limit {
+		rows = rows[:limit]
+		next = w.place(rows[limit-1]).cursor()
+	}
+	if err := w.complete(ctx, rows); err != nil {
+		return nil, "", fmt.Errorf("report: %w", err)
+	}
+	return rows, next, nil
+}
+
+// Count tells how many rows a filter shows. In a large organisation the count is kept for a short time, as the dashboard is.
+func (s *Reports) Count(ctx context.Context, tid tenant.ID, f ReportFilter) (int, error) {
+	var check fault.Check
+	f.check(&check)
+	if err := check.Err(); err != nil {
+		return 0, err
+	}
+	key, err := json.Marshal(f)
+	if err != nil {
+		return 0, err
+	}
+	n, _, _, err := s.counts.get(ctx, tid, tenant.Today(s.clock)+string(key), func(ctx context.Context) (int, error) {
+		w, err := s.walk(ctx, tid, s.db, ReportQuery{Filter: f})
+		if err != nil {
+			return 0, err
 		}
-		days = append(days, DayCount{time.UnixMicro(begin).UTC().Format(time.DateOnly), n})
+		return w.count(ctx)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("count report: %w", err)
 	}
-	return days, rows.Err()
+	return n, nil
 }

@@ -16,6 +16,9 @@ var japanese = words{
 	"year": "%d年度", "fiscal_year": "年度", "rounds": "実施回", "people_due": "対象となった人", "people_done": "すべて修了した人", "places": "延べ対象", "lines": "受講者一覧", "average_short": "平均点",
 	"not_everybody": "人数が多いため、修了者の一覧はExcel版にあります。この文書には、未修了者と対象外の人だけを載せています。",
 	"drawn":         "作成", "approved": "承認", "digest": "内容の照合値（SHA-256）", "issued": "発行 %s", "sheet_summary": "概要", "separator": "、", "concurrent": "兼務する人は、それぞれの部署で数えています。",
+	"report": "受講状況一覧", "name_kana": "氏名（カナ）", "employment_kind": "雇用区分", "round": "実施回", "last_activity": "最後の受講日", "spent": "受講時間（分）",
+	"attempts": "テスト回数", "certificate": "修了証番号", "kind_employee": "正社員", "kind_officer": "役員", "kind_part_time": "パート", "kind_contract": "契約", "kind_dispatched": "派遣",
+	"conditions": "条件", "as_of_day": "基準日", "search": "検索", "rows": "件数", "rows_in_all": "全%d件", "colon": "：",
 }
 
 var english = words{
@@ -35,4 +38,8 @@ var english = words{
 	"lines": "Everybody", "average_short": "Average", "not_everybody": "There are too many people for paper: the XLSX lists those who completed. Here stand only those who have not finished or need not.",
 	"drawn": "Prepared", "approved": "Approved", "digest": "Digest of the content (SHA-256)", "issued": "issued %s", "sheet_summary": "Summary", "separator": ", ",
 	"concurrent": "People with several posts count in each department.",
+	"report":     "Training status report", "name_kana": "Name (kana)", "employment_kind": "Employment", "round": "Round", "last_activity": "Last activity",
+	"spent": "Time spent (min)", "attempts": "Test attempts", "certificate": "Certificate no.", "kind_employee": "Employee", "kind_officer": "Officer",
+	"kind_part_time": "Part-time", "kind_contract": "Contract", "kind_dispatched": "Dispatched", "conditions": "Conditions", "as_of_day": "As of", "search": "Search", "rows": "Rows",
+	"rows_in_all": "%d rows in all", "colon": ": ",
 }

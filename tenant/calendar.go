@@ -37,3 +37,16 @@ func DayStart(day string) time.Time {
 	}
 	return t
 }
+
+// DaysBetween is how many days to is after from, negative when it is before; 0 when either is no valid day.
+func DaysBetween(from, to string) int {
+	a, err := time.Parse(dayLayout, from)
+	if err != nil {
+		return 0
+	}
+	b, err := time.Parse(dayLayout, to)
+	if err != nil {
+		return 0
+	}
+	return int(b.Sub(a).Hours() / 24)
+}

@@ -50,6 +50,8 @@ type Services struct {
 	TrainingRecords *lms.TrainingRecords
 	RecordLinks     *lms.RecordLinks
 	Reminders       *lms.Reminder
+	Reports         *lms.Reports
+	SavedViews      *lms.SavedViews
 	Outbox          *tenant.Outbox
 
 	Slips         *tenant.SlipBatches

@@ -661,11 +661,62 @@ func (a *API) table() {
 		Summary: "Undo set-aside",
 	}, a.reinstate)
 
+	// dashboard
+	register(a, Route{
+		Method: get, Path: "/dashboard", ID: "get-dashboard", Permission: "report:read", Tag: "dashboard",
+		Summary:     "The manager's first page: open rounds, departments, what wants doing",
+		Description: "What takes longer than 50 ms to count is kept for 20 times as long, at most a minute; a write of the caller's organisation is seen at once on the same server.",
+	}, a.getDashboard)
+	register(a, Route{
+		Method: get, Path: "/dashboard/trends", ID: "list-trends", Permission: "report:read", Tag: "dashboard",
+		Summary: "How the open rounds went, day by day", Description: "Each day's figures are written down when it is over and never change, whoever is taken out or added later.",
+	}, a.listTrends)
+
 	// report
 	register(a, Route{
-		Method: get, Path: "/dashboard", ID: "get-dashboard", Permission: "report:read", Tag: "report",
-		Summary: "The manager's first page: open rounds, departments, what wants doing",
-	}, a.getDashboard)
+		Method: get, Path: "/report", ID: "list-report", Permission: "report:read", Tag: "report",
+		Summary: "Everybody in every round: filtered, in an order that an index serves, a page at a time", Description: "How many there are in all: count-report.",
+	}, a.listReport)
+	register(a, Route{
+		Method: get, Path: "/report/count", ID: "count-report", Permission: "report:read", Tag: "report",
+		Summary: "How many rows a filter of the report shows",
+	}, a.countReport)
+	register(a, Route{
+		Method: get, Path: "/report/choices", ID: "report-choices", Permission: "report:read", Tag: "report",
+		Summary: "Rounds, departments and own fields that the report can be narrowed to or show",
+	}, a.reportChoices)
+	register(a, Route{
+		Method: get, Path: "/report/matrix", ID: "matrix-report", Permission: "report:read", Tag: "report",
+		Summary: "The report as a grid: a row for every person whom the filter finds, a column for every round", Description: "Always in the order of people.",
+	}, a.matrixReport)
+	register(a, Route{
+		Method: get, Path: "/report/export", ID: "export-report", StepUp: true, Permission: "report:read", Tag: "report",
+		Summary: "Exactly what the report shows, as CSV, XLSX or PDF",
+		Description: "From one moment of the database, sent as it is read; no cell can become a formula. A PDF has at most 2,000 rows and 12 columns " +
+			"(413 report_too_long, report_too_wide). Recorded in the audit log with its filter and the number of rows.",
+	}, a.exportReport)
+
+	// saved_view
+	register(a, Route{
+		Method: get, Path: "/report/views", ID: "list-views", Permission: "report:read", Tag: "saved_view",
+		Summary: "Ways of looking at the report: one's own and the shared ones, by name",
+	}, a.listViews)
+	register(a, Route{
+		Method: post, Path: "/report/views", ID: "create-view", Permission: "report:read", Tag: "saved_view", Status: http.StatusCreated, MaxBody: 64 << 10,
+		Summary: "Keep a way of looking at the report under a name", Description: "409 view_name_taken or too_many_views.",
+	}, a.createView)
+	register(a, Route{
+		Method: put, Path: "/report/views/{id}", ID: "update-view", Permission: "report:read", Tag: "saved_view", MaxBody: 64 << 10,
+		Summary: "Change a view", Description: "One's own, or a shared one, which stays shared. 409 changed_meanwhile or view_name_taken. Somebody else's private view is 404.",
+	}, a.updateView)
+	register(a, Route{
+		Method: del, Path: "/report/views/{id}", ID: "delete-view", Permission: "report:read", Tag: "saved_view", Status: http.StatusNoContent,
+		Summary: "Delete a view: one's own, or a shared one",
+	}, a.deleteView)
+	register(a, Route{
+		Method: put, Path: "/report/default-view", ID: "set-default-view", Permission: "report:read", Tag: "saved_view", Status: http.StatusNoContent,
+		Summary: "Let one's own report open with a view, or with none",
+	}, a.setDefaultView)
 
 	// training_record
 	register(a, Route{

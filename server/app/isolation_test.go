@@ -121,7 +121,11 @@ var fruitless = map[string]string{
 	"Rounds.RestoreRule":     roundIDs,
 	"Rounds.Reinstate":       roundIDs,
 	"Rounds.SetAside":        roundIDs,
+	"SavedViews.Delete":      viewIDs,
+	"SavedViews.SetDefault":  viewIDs,
 }
+
+const viewIDs = "a person and a view are different ids; lms.TestSavedViewsAreTheirOwners calls it with each"
 
 const roundIDs = "a round and its rule or enrolment are different ids; lms.TestRoundsOfOthers calls it with each"
 

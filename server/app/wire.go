@@ -77,6 +77,8 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		TrainingRecords: records,
 		RecordLinks:     lms.NewRecordLinks(a.DB, audit, records, a.key("record links"), clock),
 		Reminders:       reminders,
+		Reports:         lms.NewReports(a.DB, audit, rounds, clock),
+		SavedViews:      lms.NewSavedViews(a.DB, audit, clock),
 
 		Slips:         slips,
 		Concerns:      tenant.NewConcerns(a.DB, people, clock),
@@ -107,6 +109,8 @@ func (a *App) wire() error {
 			tenant.KindDepartmentDay: s.Departments.DayJob,
 			"audit.seal":             func(ctx context.Context, _ db.Job, _ func(int64, int64)) error { return s.Audit.SealAll(ctx) },
 			tenant.KindPersonLeave:   s.PeopleActs.LeaveDue,
+			lms.KindRoundDays:        s.Reports.PlanDays,
+			lms.KindRoundDay:         s.Reports.WriteDay,
 			"job.forget": func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
 				return a.DB.ForgetJobs(ctx, a.Clock())
 			},
@@ -118,6 +122,7 @@ func (a *App) wire() error {
 			{Kind: "job.forget", Every: time.Hour},
 			{Kind: tenant.KindPersonLeave, Every: tenant.SchedulePersonLeave},
 			{Kind: lms.KindRemind, Every: 10 * time.Minute},
+			{Kind: lms.KindRoundDays, Every: time.Hour},
 			{Kind: tenant.KindLoginCheck, Every: 5 * time.Minute},
 		},
 	}

@@ -16,6 +16,9 @@ type Cell struct {
 // Text makes a cell that is text whatever it looks like: 000123 keeps its zeros, =1+1 stays as it is typed.
 func Text(text string) Cell { return Cell{text: clean(text)} }
 
+// String is what the cell shows.
+func (c Cell) String() string { return c.text }
+
 // Int makes a number.
 func Int(n int64) Cell { return Cell{text: strconv.FormatInt(n, 10), number: true} }
 

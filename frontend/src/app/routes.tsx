@@ -4,7 +4,7 @@ import { readMailFilter } from '@/features/mail/api/filter'
 import { readFilter } from '@/features/person/api/search'
 import { readEnrolmentFilter, readRoundCopy } from '@/lib/enrolment-filter'
 import { type ConcernKind, concernKinds } from '@/lib/concern-kinds'
-import { readEnrolmentFilter } from '@/lib/enrolment-filter'
+import { readReportSearch } from '@/lib/report-search'
 import { StartPage } from './pages/StartPage'
 import { BareLayout } from './shell/BareLayout'
 import { RootLayout } from './shell/RootLayout'
@@ -152,6 +152,15 @@ const dashboard = createRoute({
   staticData: { permission: 'report:read' },
   component: lazyRouteComponent(() => import('@/features/dashboard/pages/DashboardPage'), 'DashboardPage'),
   ...texts('dashboard'),
+})
+
+const report = createRoute({
+  getParentRoute: () => shell,
+  path: '/report',
+  staticData: { permission: 'report:read' },
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import('@/features/report/pages/ReportPage'), 'ReportPage'),
+  ...texts('report'),
 })
 
 const rounds = createRoute({
@@ -382,6 +391,7 @@ export const routeTree = root.addChildren([
     learning,
     account,
     dashboard,
+    report,
     rounds,
     newRound,
     round,

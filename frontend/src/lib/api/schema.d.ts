@@ -263,8 +263,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The manager's first page: open rounds, departments, what wants doing */
+        /**
+         * The manager's first page: open rounds, departments, what wants doing
+         * @description What takes longer than 50 ms to count is kept for 20 times as long, at most a minute; a write of the caller's organisation is seen at once on the same server.
+         */
         get: operations["get-dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboard/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the open rounds went, day by day
+         * @description Each day's figures are written down when it is over and never change, whoever is taken out or added later.
+         */
+        get: operations["list-trends"];
         put?: never;
         post?: never;
         delete?: never;
@@ -518,6 +541,85 @@ export interface paths {
          * @description 409 handover_decided when the successor was faster.
          */
         delete: operations["cancel-handover"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went wrong with personal data, or may have; newest first */
+        get: operations["list-incidents"];
+        put?: never;
+        /** Open an incident */
+        post: operations["create-incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One incident with its notes */
+        get: operations["get-incident"];
+        /**
+         * Change what an open incident says
+         * @description 409 changed_meanwhile, incident_closed.
+         */
+        put: operations["update-incident"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down what was found out or done
+         * @description A note is never changed.
+         */
+        post: operations["add-incident-note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Close an incident with its conclusion, or open it again
+         * @description 409 changed_meanwhile.
+         */
+        put: operations["set-incident-state"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1124,7 +1226,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/people/credentials": {
+    "/api/v1/people/concerns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts that want doing something about, and why */
+        get: operations["list-concerns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/concerns/check": {
         parameters: {
             query?: never;
             header?: never;
@@ -1134,10 +1253,27 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Hand out one-time passwords on slips
-         * @description PDF to cut or XLSX, made in this answer and kept nowhere. Whatever people had before stops working and their sessions end. At most 10,000 people. 409 credential_chosen unless replace_chosen. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
+         * Look at login IDs that nobody has looked at since their person changed
+         * @description A job does it by itself every few minutes.
          */
-        post: operations["issue-credentials"];
+        post: operations["check-concerns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/concerns/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many there are of each kind */
+        get: operations["count-concerns"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1292,6 +1428,124 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/login-ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Login IDs that are hard to guess
+         * @description Made by chance, from nothing that is known about anybody. Nothing is reserved.
+         */
+        get: operations["propose-login-ids"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/password-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files of passwords, newest first */
+        get: operations["list-password-files"];
+        put?: never;
+        /**
+         * Check a file of passwords
+         * @description Names every wrong row, by the rules of passwords that people choose. Nobody's password changes. At most 8 MB and 20,000 rows. A good file is kept encrypted for an hour. 409 password_files_off unless the organisation's policy allows it. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
+         */
+        post: operations["check-password-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/password-files/{password_file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a file is */
+        get: operations["get-password-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/password-files/{password_file_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set the passwords of a checked file
+         * @description They are hashed in the background; when all are ready, one transaction puts them in force. A kill leaves nothing half done. People still choose their own at the first log-in. 409 password_file_wrong, password_file_over. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
+         */
+        post: operations["apply-password-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/password-files/{password_file_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a file before it is applied
+         * @description The file is removed and nobody's password changes. One that was applied stays so.
+         */
+        post: operations["cancel-password-file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/password-files/{password_file_id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The wrong rows with their reasons
+         * @description Never what stood in the password's cell.
+         */
+        get: operations["list-password-problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/sign-out": {
         parameters: {
             query?: never;
@@ -1303,6 +1557,144 @@ export interface paths {
         put?: never;
         /** End every session of people on every device */
         post: operations["sign-out-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/slips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was handed out, newest first; never a password */
+        get: operations["list-slips"];
+        put?: never;
+        /**
+         * Hand out one-time passwords
+         * @description At most 20,000 people. Up to 200 are ready in this answer, more are handed out by a job. What people had before stops working and their sessions end. 409 credential_chosen unless replace_chosen. Whose credential changed since as_of is left out. Nobody fetches the slips within 24 hours: the passwords are taken away again. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
+         */
+        post: operations["create-slips"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/slips/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What handing out one-time passwords would do
+         * @description Nothing happens. Send as_of back with the order.
+         */
+        post: operations["preview-slips"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/slips/{slip_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a batch is, and who got no slip */
+        get: operations["get-slips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/slips/{slip_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Be done with a batch
+         * @description Saved slips can be printed no more. Passwords that nobody has saved are taken away again.
+         */
+        post: operations["end-slips"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/slips/{slip_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save the slips
+         * @description For who asked for them only (404 for others). Once: a repeat is answered for ten minutes, in case the file did not arrive, then 410 slips_gone. Only passwords that still work are on them. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
+         */
+        post: operations["take-slips"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend people, or take that back
+         * @description The manager and oneself are left out. Answers whose state is another now.
+         */
+        post: operations["set-people-states"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/suspect-leak": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A password may be known to others
+         * @description One transaction ends every session of these people, takes their passwords away and opens an incident. A repeat with the same Idempotency-Key takes nothing away again. Hand out new ones with create-slips. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
+         */
+        post: operations["suspect-leak"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1722,6 +2114,159 @@ export interface paths {
         post?: never;
         /** Take the product's words again */
         delete: operations["reset-reminder-template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everybody in every round: filtered, in an order that an index serves, a page at a time
+         * @description How many there are in all: count-report.
+         */
+        get: operations["list-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rounds, departments and own fields that the report can be narrowed to or show */
+        get: operations["report-choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many rows a filter of the report shows */
+        get: operations["count-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report/default-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let one's own report open with a view, or with none */
+        put: operations["set-default-view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exactly what the report shows, as CSV, XLSX or PDF
+         * @description From one moment of the database, sent as it is read; no cell can become a formula. A PDF has at most 2,000 rows and 12 columns (413 report_too_long, report_too_wide). Recorded in the audit log with its filter and the number of rows. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
+         */
+        get: operations["export-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The report as a grid: a row for every person whom the filter finds, a column for every round
+         * @description Always in the order of people.
+         */
+        get: operations["matrix-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ways of looking at the report: one's own and the shared ones, by name */
+        get: operations["list-views"];
+        put?: never;
+        /**
+         * Keep a way of looking at the report under a name
+         * @description 409 view_name_taken or too_many_views.
+         */
+        post: operations["create-view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a view
+         * @description One's own, or a shared one, which stays shared. 409 changed_meanwhile or view_name_taken. Somebody else's private view is 404.
+         */
+        put: operations["update-view"];
+        post?: never;
+        /** Delete a view: one's own, or a shared one */
+        delete: operations["delete-view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2422,6 +2967,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        "Add-incident-noteRequest": {
+            /** @description 1 to 4,000 characters */
+            body: string;
+        };
         AffectedBody: {
             /**
              * Format: int64
@@ -2760,6 +3309,90 @@ export interface components {
             /** @description as people read it */
             text: string;
         };
+        ConcernBody: {
+            /**
+             * Format: date-time
+             * @description until when it can be used
+             */
+            expires_at?: string;
+            /**
+             * Format: date-time
+             * @description when the credential was handed out, chosen or taken away
+             */
+            issued_at?: string;
+            /** @description weak_id, void, expired, expiring, never_used, unused, devices */
+            kinds: string[] | null;
+            /**
+             * Format: date-time
+             * @description nothing: never
+             */
+            last_login_at?: string;
+            person: components["schemas"]["PersonBody"];
+            /** @description why the login ID is weak: keys of sentences */
+            reasons: string[] | null;
+        };
+        ConcernCountBody: {
+            /**
+             * Format: int64
+             * @description each account once
+             */
+            any: number;
+            /**
+             * Format: int64
+             * @description logged in from several networks at once
+             */
+            devices: number;
+            /**
+             * Format: int64
+             * @description the one-time password has run out
+             */
+            expired: number;
+            /**
+             * Format: int64
+             * @description it will within expiring_days
+             */
+            expiring: number;
+            /**
+             * Format: int64
+             * @description what expiring means
+             */
+            expiring_days: number;
+            /**
+             * Format: int64
+             * @description handed out longer than never_used_days ago, never used
+             */
+            never_used: number;
+            /**
+             * Format: int64
+             * @description what never_used means
+             */
+            never_used_days: number;
+            /**
+             * Format: int64
+             * @description login IDs that were not looked at since their person changed: check-concerns does
+             */
+            unchecked: number;
+            /**
+             * Format: int64
+             * @description nobody logged in for unused_months
+             */
+            unused: number;
+            /**
+             * Format: int64
+             * @description what unused means, from the organisation's policy
+             */
+            unused_months: number;
+            /**
+             * Format: int64
+             * @description the password was taken away, nothing was handed out since
+             */
+            void: number;
+            /**
+             * Format: int64
+             * @description the login ID can be guessed
+             */
+            weak_id: number;
+        };
         ConsequencesBody: {
             /**
              * Format: int64
@@ -2882,6 +3515,13 @@ export interface components {
             starts_on: string;
             /** @description of the round that is copied */
             title: string;
+        };
+        CountReportOutputBody: {
+            /**
+             * Format: int64
+             * @description how many there are in all
+             */
+            total: number;
         };
         CourseBody: {
             /** @description publishing would show something new */
@@ -3078,10 +3718,17 @@ export interface components {
              * @description accounts whose one-time password was never used
              */
             accounts_of_concern: number;
-            /** @description completions of the last 60 days, days without one left out */
-            days: components["schemas"]["DayCountBody"][];
-            /** @description who holds several posts counts in each department */
+            /**
+             * Format: date-time
+             * @description when it was counted: in a large organisation figures are kept for up to a minute
+             */
+            as_of: string;
+            /** @description it is being counted anew: ask again in a moment */
+            counting: boolean;
+            /** @description each followed by those below it; whoever holds several posts counts once in each department and in each above it */
             departments: components["schemas"]["DepartmentFiguresBody"][];
+            /** @description of the rounds that run and are not finished */
+            forecasts: components["schemas"]["RoundForecastBody"][];
             mail: components["schemas"]["MailCountsBody"];
             /**
              * Format: int64
@@ -3096,17 +3743,12 @@ export interface components {
              */
             today: string;
         };
-        DayCountBody: {
+        DefaultViewInputBody: {
             /**
-             * Format: int64
-             * @description how many
+             * Format: uuid
+             * @description the view to open with; nothing: none
              */
-            count: number;
-            /**
-             * Format: date
-             * @description calendar day, YYYY-MM-DD
-             */
-            day: string;
+            id?: string;
         };
         DeliveriesOutputBody: {
             /**
@@ -3201,6 +3843,11 @@ export interface components {
             rules: components["schemas"]["DepartmentRuleBody"][] | null;
         };
         DepartmentFiguresBody: {
+            /**
+             * Format: int64
+             * @description 1 for a department that stands on its own
+             */
+            depth: number;
             /** @description over all open rounds */
             figures: components["schemas"]["FiguresBody"];
             /**
@@ -3210,6 +3857,11 @@ export interface components {
             id: string;
             /** @description as people read it */
             name: string;
+            /**
+             * Format: uuid
+             * @description the department it is part of; nothing when it stands on its own
+             */
+            parent_id?: string;
             /** @description in each open round that concerns the department */
             rounds: components["schemas"]["RoundFiguresBody"][];
         };
@@ -3826,23 +4478,125 @@ export interface components {
              */
             total: number;
         };
+        IncidentBody: {
+            /**
+             * Format: int64
+             * @description how many people it concerns
+             */
+            affected: number;
+            /** @description why it happened */
+            cause: string;
+            /**
+             * Format: date-time
+             * @description when it was closed
+             */
+            closed_at?: string;
+            /** @description what came out of it */
+            conclusion: string;
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
+            created_at: string;
+            /** @description which personal data */
+            data_items: string;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
+            kind: "credential_leak" | "leak" | "loss" | "damage" | "unauthorised_access" | "other";
+            /** @description what was done */
+            measures: string;
+            /** @description in order; only of a single incident */
+            notes: components["schemas"]["IncidentNoteBody"][] | null;
+            /**
+             * Format: date-time
+             * @description when the organisation came to know
+             */
+            noticed_at: string;
+            /**
+             * Format: int64
+             * @description counts the organisation's incidents
+             */
+            number: number;
+            /** @description what happened */
+            overview: string;
+            /** @description whose account or data it is about; only of a single incident */
+            people: components["schemas"]["NamedID"][] | null;
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /** @description one line, as people read it */
+            title: string;
+            /**
+             * Format: date-time
+             * @description when it last changed
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description counts the changes; send back the one that was read
+             */
+            version: number;
+        };
+        IncidentInput: {
+            /**
+             * Format: int64
+             * @description how many people it concerns
+             */
+            affected?: number;
+            /** @description why it happened, at most 4,000 characters */
+            cause?: string;
+            /** @description which personal data, at most 2,000 characters */
+            data_items?: string;
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
+            kind: "credential_leak" | "leak" | "loss" | "damage" | "unauthorised_access" | "other";
+            /** @description what was done, at most 4,000 characters */
+            measures?: string;
+            /**
+             * Format: date-time
+             * @description when the organisation came to know; empty: now
+             */
+            noticed_at?: string;
+            /** @description what happened, at most 4,000 characters */
+            overview?: string;
+            /** @description one line, 1 to 200 characters */
+            title: string;
+        };
+        IncidentNoteBody: {
+            /** @description name of who wrote it */
+            author: string;
+            /** @description never changed afterwards */
+            body: string;
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+        };
         "Issue-credentialRequest": {
             /** @description replace the password that the person chose */
             replace_chosen?: boolean;
-        };
-        IssueInput: {
-            /** @description instead of people */
-            filter?: components["schemas"]["PeopleFilter"];
             /**
-             * @description pdf: eight a page to cut; pdf_single: a page each
-             * @default pdf
-             * @enum {string}
+             * Format: date-time
+             * @description credential_at of the person as shown: 409 credential_reissued when somebody handed out another meanwhile
              */
-            format: "pdf" | "pdf_single" | "xlsx";
-            /** @description ids */
-            people?: string[] | null;
-            /** @description also replace passwords that people chose themselves; without it such people are refused with credential_chosen */
-            replace_chosen?: boolean;
+            seen?: string;
         };
         IssuedBody: {
             /** @description the organisation's code, or the code printed on a certificate */
@@ -4136,9 +4890,41 @@ export interface components {
             /** @description the secret of a link */
             token: string;
         };
+        "List-concernsResponse": {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["ConcernBody"][] | null;
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
+            next?: string;
+        };
         "List-department-plansResponse": {
             /** @description one row each, in the order of the list */
             items: components["schemas"]["DepartmentPlanBody"][] | null;
+        };
+        "List-incidentsResponse": {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["IncidentBody"][] | null;
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
+            next?: string;
+        };
+        "List-password-filesResponse": {
+            /** @description the organisation's policy allows passwords by file */
+            allowed: boolean;
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["PasswordFileBody"][] | null;
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
+            next?: string;
+        };
+        "List-password-problemsResponse": {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["PasswordProblemBody"][] | null;
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
+            next?: string;
+        };
+        "List-slipsResponse": {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["SlipBatchBody"][] | null;
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
+            next?: string;
         };
         ListAuditOutputBody: {
             /** @description one row each, in the order of the list */
@@ -4200,6 +4986,12 @@ export interface components {
             /** @description one row each, in the order of the list */
             items: components["schemas"]["IssuedRecordBody"][];
         };
+        ListReportOutputBody: {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["ReportRowBody"][];
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
+            next?: string;
+        };
         ListRevisionsOutputBody: {
             /** @description one row each, in the order of the list */
             items: components["schemas"]["RevisionEntry"][];
@@ -4215,6 +5007,10 @@ export interface components {
         ListVersionsOutputBody: {
             /** @description one row each, in the order of the list */
             items: components["schemas"]["CourseVersionBody"][];
+        };
+        ListViewsOutputBody: {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["SavedViewBody"][];
         };
         ListYearRecordsOutputBody: {
             /** @description one row each, in the order of the list */
@@ -4397,6 +5193,33 @@ export interface components {
             name: string;
             /** @description how the name is read, in katakana */
             name_kana?: string;
+        };
+        MatrixPersonBody: {
+            /** @description the rounds of the grid that the person is in */
+            cells: components["schemas"]["ReportCellBody"][];
+            person: components["schemas"]["ReportPersonBody"];
+        };
+        MatrixReportOutputBody: {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["MatrixPersonBody"][];
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
+            next?: string;
+            /** @description the columns, the earliest deadline first: those of the filter, else the latest, at most 30 */
+            rounds: components["schemas"]["MatrixRoundBody"][];
+        };
+        MatrixRoundBody: {
+            /**
+             * Format: date
+             * @description the last day, included
+             */
+            deadline_on: string;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /** @description one line, as people read it */
+            title: string;
         };
         MissingOutputBody: {
             /** @description what keeps the course from being published; args hold lesson and lesson_title */
@@ -4867,6 +5690,61 @@ export interface components {
             /** @description nothing is kept of it */
             password: string;
         };
+        PasswordFileBody: {
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description passwords hashed so far; none is in force before all of them are
+             */
+            done: number;
+            /** @description as it was on the person's machine */
+            file_name: string;
+            /**
+             * Format: date-time
+             * @description when it was over
+             */
+            finished_at?: string;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description people who got another credential meanwhile: theirs is newer and stayed
+             */
+            skipped: number;
+            /**
+             * @description only applied changed anybody's password
+             * @enum {string}
+             */
+            state: "checked" | "queued" | "applied" | "cancelled" | "expired" | "failed";
+            /**
+             * Format: int64
+             * @description rows
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description a file with wrong rows is not applied and not kept
+             */
+            wrong: number;
+        };
+        PasswordProblemBody: {
+            /** @description path is login_id or password */
+            faults: components["schemas"]["ProblemField"][] | null;
+            /** @description what the person types beside the organisation's code */
+            login_id: string;
+            /**
+             * Format: int64
+             * @description as Excel shows it
+             */
+            row: number;
+        };
         PasswordReasons: {
             /** @description empty when the password is good */
             reasons: components["schemas"]["Reason"][] | null;
@@ -4887,7 +5765,12 @@ export interface components {
              * @description how far people are with logging in
              * @enum {string}
              */
-            account?: "never_logged_in" | "one_time" | "none" | "";
+            account?: "never_logged_in" | "one_time" | "expired" | "expiring" | "none" | "void" | "";
+            /**
+             * @description accounts that want doing something about
+             * @enum {string}
+             */
+            concern?: "weak_id" | "void" | "expired" | "expiring" | "never_used" | "unused" | "devices" | "";
             /** @description id: current members only */
             department?: string;
             /** @description id:value: people of whom the own field says this */
@@ -4960,10 +5843,15 @@ export interface components {
              */
             created_at: string;
             /**
-             * @description one_time: handed out, own password not chosen yet
+             * @description one_time: handed out, own password not chosen yet; void: taken away, hand out a new one
              * @enum {string}
              */
-            credential: "none" | "one_time" | "chosen";
+            credential: "none" | "one_time" | "chosen" | "void";
+            /**
+             * Format: date-time
+             * @description when it was handed out, chosen or taken away: send it back as seen when a new one is handed out
+             */
+            credential_at?: string;
             /** @description today's */
             departments: components["schemas"]["NamedID"][] | null;
             /** @description empty when the organisation gave none */
@@ -4975,6 +5863,11 @@ export interface components {
              * @enum {string}
              */
             employment_kind: "employee" | "officer" | "dispatched" | "contract" | "part_time";
+            /**
+             * Format: date-time
+             * @description of a one-time password
+             */
+            expires_at?: string;
             /** @description what the own fields say, by the field's id: a number plain, a day as YYYY-MM-DD; one that says nothing is absent */
             fields: {
                 [key: string]: string;
@@ -5346,6 +6239,10 @@ export interface components {
         ProofBody: {
             /** @description the current password */
             password: string;
+        };
+        "Propose-login-idsResponse": {
+            /** @description login IDs that say nothing about anybody and that nobody here has */
+            items: string[] | null;
         };
         PublicCertificateBody: {
             /**
@@ -5719,6 +6616,165 @@ export interface components {
             /** @description one line, at most 150 characters */
             subject: string;
         };
+        ReportCellBody: {
+            /**
+             * Format: date-time
+             * @description when everything was finished
+             */
+            completed_at?: string;
+            /**
+             * Format: date
+             * @description the person's last day, included
+             */
+            due_on: string;
+            /** @description late */
+            overdue: boolean;
+            /**
+             * Format: uuid
+             * @description the round
+             */
+            round_id: string;
+            /**
+             * @description where the person stands; in a problem: the HTTP status
+             * @enum {string}
+             */
+            status: "not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt" | "withdrawn";
+        };
+        ReportChoiceBody: {
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /** @description title of a round, path of a department, name of an own field */
+            name: string;
+        };
+        ReportChoicesOutputBody: {
+            /** @description in the order of the tree */
+            departments: components["schemas"]["ReportChoiceBody"][];
+            /** @description own fields of people, in their order */
+            fields: components["schemas"]["ReportChoiceBody"][];
+            /** @description the latest deadline first */
+            rounds: components["schemas"]["ReportChoiceBody"][];
+        };
+        ReportFilterBody: {
+            /** @description completed on this day or later, YYYY-MM-DD */
+            completed_from?: string;
+            /** @description completed on this day or earlier, YYYY-MM-DD */
+            completed_to?: string;
+            /** @description of people who belong today to one of these or to anything below it */
+            departments?: string[];
+            /** @description due on this day or later, YYYY-MM-DD */
+            due_from?: string;
+            /** @description due on this day or earlier, YYYY-MM-DD */
+            due_to?: string;
+            /** @description any of these */
+            employment_kinds?: ("employee" | "officer" | "part_time" | "contract" | "dispatched")[];
+            /** @description part of a name, reading, login ID, employee number or mail address */
+            q?: string;
+            /** @description in any of these rounds */
+            rounds?: string[];
+            /** @description any of these; overdue beside the statuses means late */
+            statuses?: ("not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt" | "withdrawn" | "overdue")[];
+        };
+        ReportPersonBody: {
+            /** @description paths of those the person belongs to today; only when the column is asked for */
+            departments: string[];
+            /** @description the organisation's own number for the person */
+            employee_number: string;
+            /** @description how the person belongs to the organisation */
+            employment_kind: string;
+            /** @description own fields by their id; only those that are asked for */
+            fields?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /** @description what the person types beside the organisation's code */
+            login_id: string;
+            /** @description as people read it */
+            name: string;
+            /** @description how the name is read, in katakana */
+            name_kana: string;
+            /** @description where it stands */
+            state: string;
+        };
+        ReportRowBody: {
+            /**
+             * Format: int64
+             * @description how many quizzes were handed in; only when the column is asked for
+             */
+            attempts: number;
+            /** @description number of the certificate that stands; only when the column is asked for */
+            certificate?: string;
+            /**
+             * Format: date-time
+             * @description when everything was finished
+             */
+            completed_at?: string;
+            /** @description of the course */
+            course_title: string;
+            /**
+             * Format: date
+             * @description the person's last day, included
+             */
+            due_on: string;
+            /**
+             * Format: uuid
+             * @description of the enrolment
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description latest activity
+             */
+            last_activity_at?: string;
+            /**
+             * Format: int64
+             * @description finished lessons
+             */
+            lessons_done: number;
+            /**
+             * Format: int64
+             * @description lessons of the course
+             */
+            lessons_total: number;
+            /** @description late: the due day has passed and there is still something to do */
+            overdue: boolean;
+            person: components["schemas"]["ReportPersonBody"];
+            /** @description why exempt or withdrawn: a person's words, or left or rule_removed */
+            reason?: string;
+            /**
+             * Format: uuid
+             * @description the round
+             */
+            round_id: string;
+            /** @description of the round */
+            round_title: string;
+            /**
+             * Format: int64
+             * @description percent
+             */
+            score?: number;
+            /**
+             * Format: int64
+             * @description only when the column spent is asked for
+             */
+            spent_seconds: number;
+            /**
+             * Format: date-time
+             * @description first activity
+             */
+            started_at?: string;
+            /**
+             * @description where the person stands; in a problem: the HTTP status
+             * @enum {string}
+             */
+            status: "not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt" | "withdrawn";
+        };
         ResendManyInputBody: {
             /** @description used without ids */
             filter?: components["schemas"]["MailFilterBody"];
@@ -5866,6 +6922,33 @@ export interface components {
              */
             round_id: string;
         };
+        RoundForecastBody: {
+            /**
+             * Format: int64
+             * @description the days that the pace is taken from, at most 14, today included
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description until the deadline, today and the last day included
+             */
+            days_left: number;
+            /**
+             * Format: int64
+             * @description how many will not have completed then: those unfinished, less recent × days_left ÷ days
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description how many completed in them
+             */
+            recent: number;
+            /**
+             * Format: uuid
+             * @description the round
+             */
+            round_id: string;
+        };
         RoundRemindersOutputBody: {
             /** @description the messages about this round by fate */
             mail: components["schemas"]["MailCountsBody"];
@@ -5999,6 +7082,43 @@ export interface components {
             /** @description false: a newer answer, perhaps from another device, was there already */
             saved: boolean;
         };
+        SavedViewBody: {
+            /** @description the caller's table opens with it */
+            default: boolean;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /** @description as people read it */
+            name: string;
+            /** @description it is the caller's */
+            own: boolean;
+            /** @description name of whose view it is */
+            owner: string;
+            /** @description every manager and deputy of the organisation sees it and may change it */
+            shared: boolean;
+            /**
+             * Format: date-time
+             * @description when it last changed
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description counts the changes; send back the one that was read
+             */
+            version: number;
+            /** @description filter, columns, order and form */
+            view: components["schemas"]["ViewBody"];
+        };
+        SavedViewFields: {
+            /** @description as people read it */
+            name: string;
+            /** @description every manager and deputy of the organisation sees it and may change it */
+            shared: boolean;
+            /** @description filter, columns, order and form */
+            view: components["schemas"]["ViewBody"];
+        };
         SessionBody: {
             /** @description where uploaded content is served from */
             content_origin: string;
@@ -6022,6 +7142,33 @@ export interface components {
             person: components["schemas"]["NamedID"];
             /** @description beside staff, which everybody is */
             roles: string[] | null;
+        };
+        "Set-incident-stateRequest": {
+            /** @description what came out of it: needed to close, at most 4,000 characters */
+            conclusion?: string;
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
+            state: "closed" | "open";
+            /**
+             * Format: int64
+             * @description counts the changes; send back the one that was read
+             */
+            version: number;
+        };
+        "Set-people-statesRequest": {
+            /** @description ids */
+            people: string[] | null;
+            /**
+             * @description active takes a suspension back
+             * @enum {string}
+             */
+            state: "suspended" | "active";
+        };
+        "Set-people-statesResponse": {
+            /** @description ids of those whose state is another now: send them back to undo */
+            changed: string[] | null;
         };
         "Set-person-stateRequest": {
             /** @description YYYY-MM-DD, needed when the person leaves: the last day. A day still to come is kept, and takes effect when it is over */
@@ -6062,6 +7209,118 @@ export interface components {
             /** @description ids */
             people: string[] | null;
         };
+        SlipBatchBody: {
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description slips so far
+             */
+            issued: number;
+            /**
+             * Format: date-time
+             * @description when the last password was handed out
+             */
+            issued_at?: string;
+            /**
+             * Format: date-time
+             * @description until when, while printable
+             */
+            keep_until: string;
+            /** @description asked for by whoever reads this: only they get the slips */
+            mine: boolean;
+            /** @description login IDs are new, too */
+            new_login: boolean;
+            /** @description the slips can be saved (still) */
+            printable: boolean;
+            /** @description passwords of people's own were replaced, too */
+            replace_chosen: boolean;
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
+            state: "queued" | "ready" | "taken" | "expired" | "cancelled";
+            /**
+             * Format: date-time
+             * @description when the slips were first saved
+             */
+            taken_at?: string;
+            /**
+             * Format: int64
+             * @description people it is for
+             */
+            total: number;
+        };
+        SlipBatchDetailBody: {
+            /**
+             * Format: int64
+             * @description left out because somebody else handed something out meanwhile, or they chose a password
+             */
+            changed: number;
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description slips so far
+             */
+            issued: number;
+            /**
+             * Format: date-time
+             * @description when the last password was handed out
+             */
+            issued_at?: string;
+            /**
+             * Format: date-time
+             * @description until when, while printable
+             */
+            keep_until: string;
+            /** @description asked for by whoever reads this: only they get the slips */
+            mine: boolean;
+            /** @description login IDs are new, too */
+            new_login: boolean;
+            /** @description the slips can be saved (still) */
+            printable: boolean;
+            /** @description at most 1,000 */
+            refused: components["schemas"]["SlipRefusalBody"][] | null;
+            /** @description passwords of people's own were replaced, too */
+            replace_chosen: boolean;
+            /**
+             * Format: int64
+             * @description left out for other reasons
+             */
+            skipped: number;
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
+            state: "queued" | "ready" | "taken" | "expired" | "cancelled";
+            /**
+             * Format: date-time
+             * @description when the slips were first saved
+             */
+            taken_at?: string;
+            /**
+             * Format: int64
+             * @description people it is for
+             */
+            total: number;
+        };
         SlipBody: {
             /**
              * Format: date-time
@@ -6074,6 +7333,98 @@ export interface components {
             organisation_code: string;
             /** @description one-time password; empty when the person had already chosen an own one */
             secret: string;
+        };
+        SlipOrderInput: {
+            /**
+             * Format: date-time
+             * @description of the preview: whose credential changed since is left out
+             */
+            as_of?: string;
+            /** @description instead of people */
+            filter?: components["schemas"]["PeopleFilter"];
+            /** @description also give everybody a new login ID that is hard to guess */
+            new_login?: boolean;
+            /** @description ids */
+            people?: string[] | null;
+            /** @description also replace passwords that people chose themselves; without it 409 credential_chosen names how many there are */
+            replace_chosen?: boolean;
+        };
+        SlipPreviewBody: {
+            /**
+             * Format: int64
+             * @description of these: have logged in before and would be logged out
+             */
+            active: number;
+            /**
+             * Format: date-time
+             * @description send it back with the order
+             */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description of these: would lose a password of their own
+             */
+            chosen: number;
+            /**
+             * Format: int64
+             * @description who would get a slip
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description how long the passwords would be valid
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description the manager's account, which a deputy cannot change
+             */
+            guarded: number;
+            /**
+             * Format: int64
+             * @description how long the slips wait to be saved
+             */
+            keep_hours: number;
+            /**
+             * Format: int64
+             * @description left the organisation, get none
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description one's own account
+             */
+            own: number;
+        };
+        SlipRefusalBody: {
+            person: components["schemas"]["NamedID"];
+            /**
+             * @description why
+             * @enum {string}
+             */
+            reason: "changed" | "chosen" | "left" | "guarded" | "own";
+        };
+        SlipTargetInput: {
+            /** @description instead of people */
+            filter?: components["schemas"]["PeopleFilter"];
+            /** @description ids */
+            people?: string[] | null;
+        };
+        "Suspect-leakRequest": {
+            /** @description what is suspected, and why */
+            overview?: string;
+            /** @description ids: whose password may be known to others */
+            people: string[] | null;
+            /** @description of the incident */
+            title: string;
+        };
+        "Take-slipsRequest": {
+            /**
+             * @description pdf: eight an A4 page to cut; pdf_single: an A5 page each; xlsx: a list. More than 500 people get an archive with a PDF for each department
+             * @default pdf
+             * @enum {string}
+             */
+            format: "pdf" | "pdf_single" | "xlsx";
         };
         TrainingRecord: {
             /** @description who has not finished, with what was done about it */
@@ -6119,6 +7470,85 @@ export interface components {
             state: string;
             /** @description one line, as people read it */
             title: string;
+        };
+        TrendBody: {
+            /** @description how it stood at the end of each day, at most 400; the last one is how it stands */
+            days: components["schemas"]["TrendDayBody"][];
+            /**
+             * Format: date
+             * @description the last day, included
+             */
+            deadline_on: string;
+            /**
+             * Format: uuid
+             * @description the round
+             */
+            round_id: string;
+            /**
+             * Format: date
+             * @description first day
+             */
+            starts_on: string;
+            /** @description one line, as people read it */
+            title: string;
+        };
+        TrendDayBody: {
+            /**
+             * Format: int64
+             * @description everybody but exempt and withdrawn
+             */
+            assigned: number;
+            /**
+             * Format: int64
+             * @description passed and finished
+             */
+            completed: number;
+            /**
+             * Format: date
+             * @description calendar day, YYYY-MM-DD
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description late
+             */
+            overdue: number;
+        };
+        TrendsOutputBody: {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["TrendBody"][];
+        };
+        "Update-incidentRequest": {
+            /**
+             * Format: int64
+             * @description how many people it concerns
+             */
+            affected?: number;
+            /** @description why it happened, at most 4,000 characters */
+            cause?: string;
+            /** @description which personal data, at most 2,000 characters */
+            data_items?: string;
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
+            kind: "credential_leak" | "leak" | "loss" | "damage" | "unauthorised_access" | "other";
+            /** @description what was done, at most 4,000 characters */
+            measures?: string;
+            /**
+             * Format: date-time
+             * @description when the organisation came to know; empty: now
+             */
+            noticed_at?: string;
+            /** @description what happened, at most 4,000 characters */
+            overview?: string;
+            /** @description one line, 1 to 200 characters */
+            title: string;
+            /**
+             * Format: int64
+             * @description of the incident that was shown; another one is refused with changed_meanwhile
+             */
+            version: number;
         };
         "Update-person-fieldRequest": {
             /** @description of the kind choice; one that is no longer here is removed with its values */
@@ -6252,6 +7682,19 @@ export interface components {
              */
             version: number;
         };
+        UpdateViewInputBody: {
+            /** @description as people read it */
+            name: string;
+            /** @description every manager and deputy of the organisation sees it and may change it */
+            shared: boolean;
+            /**
+             * Format: int64
+             * @description counts the changes; send back the one that was read
+             */
+            version: number;
+            /** @description filter, columns, order and form */
+            view: components["schemas"]["ViewBody"];
+        };
         UploadBody: {
             asset: components["schemas"]["AssetBody"];
             /**
@@ -6307,6 +7750,23 @@ export interface components {
             no_skip?: boolean;
             /** @description the learner may change the speed */
             speed?: boolean;
+        };
+        ViewBody: {
+            /** @description names of columns in their order; field: and an id for an own field */
+            columns: string[];
+            /** @description the other way round */
+            descending?: boolean;
+            filter: components["schemas"]["ReportFilterBody"];
+            /**
+             * @description a row for every person in every round, or a grid of people and rounds
+             * @enum {string}
+             */
+            form?: "list" | "matrix";
+            /**
+             * @description order of the list
+             * @enum {string}
+             */
+            sort?: "name" | "login_id" | "due_on" | "completed_on";
         };
         YearBody: {
             /**
@@ -8321,6 +9781,107 @@ export interface operations {
             };
         };
     };
+    "list-trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendsOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-department-plans": {
         parameters: {
             query?: never;
@@ -10236,6 +11797,653 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-incidents": {
+        parameters: {
+            query?: {
+                /** @description cursor from the answer before; empty for the start */
+                after?: string;
+                /** @description rows at most; 0 is the default of 50 */
+                limit?: number;
+                /** @description empty: all */
+                state?: "open" | "closed" | "";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-incidentsResponse"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-incident": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key from the same person is the same write */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-incident": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the incident */
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-incident": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the incident */
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Update-incidentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-incident-note": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key from the same person is the same write */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description the incident */
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-incident-noteRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-incident-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the incident */
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-incident-stateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentBody"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -13711,7 +15919,9 @@ export interface operations {
                 /** @description empty: everybody but those who left */
                 state?: "active" | "suspended" | "left" | "anonymised" | "all" | "";
                 /** @description how far people are with logging in */
-                account?: "never_logged_in" | "one_time" | "none" | "";
+                account?: "never_logged_in" | "one_time" | "expired" | "expiring" | "none" | "void" | "";
+                /** @description accounts that want doing something about */
+                concern?: "weak_id" | "void" | "expired" | "expiring" | "never_used" | "unused" | "devices" | "";
                 /** @description kind of employment */
                 kind?: "employee" | "officer" | "dispatched" | "contract" | "part_time" | "";
                 /** @description id:value: people of whom the own field says this */
@@ -14143,31 +16353,234 @@ export interface operations {
             };
         };
     };
-    "issue-credentials": {
+    "list-concerns": {
         parameters: {
-            query?: never;
-            header?: {
-                /** @description language of documents: en, else Japanese */
-                "Accept-Language"?: string;
+            query?: {
+                /** @description cursor from the answer before; empty for the start */
+                after?: string;
+                /** @description rows at most; 0 is the default of 50 */
+                limit?: number;
+                /** @description empty: all */
+                kind?: "weak_id" | "void" | "expired" | "expiring" | "never_used" | "unused" | "devices" | "";
+                /** @description as in the people's list */
+                q?: string;
             };
+            header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IssueInput"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
                 headers: {
-                    "Cache-Control"?: string;
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["List-concernsResponse"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-concerns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernCountBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-concerns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernCountBody"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -14369,7 +16782,9 @@ export interface operations {
                 /** @description empty: everybody but those who left */
                 state?: "active" | "suspended" | "left" | "anonymised" | "all" | "";
                 /** @description how far people are with logging in */
-                account?: "never_logged_in" | "one_time" | "none" | "";
+                account?: "never_logged_in" | "one_time" | "expired" | "expiring" | "none" | "void" | "";
+                /** @description accounts that want doing something about */
+                concern?: "weak_id" | "void" | "expired" | "expiring" | "never_used" | "unused" | "devices" | "";
                 /** @description kind of employment */
                 kind?: "employee" | "officer" | "dispatched" | "contract" | "part_time" | "";
                 /** @description id:value: people of whom the own field says this */
@@ -15127,6 +17542,745 @@ export interface operations {
             };
         };
     };
+    "propose-login-ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Propose-login-idsResponse"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-password-files": {
+        parameters: {
+            query?: {
+                /** @description cursor from the answer before; empty for the start */
+                after?: string;
+                /** @description rows at most; 0 is the default of 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-password-filesResponse"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-password-file": {
+        parameters: {
+            query?: {
+                /** @description as it was on the person's machine */
+                file_name?: string;
+            };
+            header?: {
+                /** @description the same key from the same person is the same write */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordFileBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-password-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the file */
+                password_file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordFileBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "apply-password-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the file */
+                password_file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordFileBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-password-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the file */
+                password_file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordFileBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-password-problems": {
+        parameters: {
+            query?: {
+                /** @description cursor from the answer before; empty for the start */
+                after?: string;
+                /** @description rows at most; 0 is the default of 50 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description the file */
+                password_file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-password-problemsResponse"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "sign-out-people": {
         parameters: {
             query?: never;
@@ -15146,6 +18300,858 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-slips": {
+        parameters: {
+            query?: {
+                /** @description cursor from the answer before; empty for the start */
+                after?: string;
+                /** @description rows at most; 0 is the default of 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-slipsResponse"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-slips": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key from the same person is the same write */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlipOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipBatchBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-slips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlipTargetInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipPreviewBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-slips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the batch */
+                slip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipBatchDetailBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-slips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the batch */
+                slip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipBatchBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-slips": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description language of documents: en, else Japanese */
+                "Accept-Language"?: string;
+            };
+            path: {
+                /** @description the batch */
+                slip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Take-slipsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-people-states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-people-statesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Set-people-statesResponse"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "suspect-leak": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key from the same person is the same write */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Suspect-leakRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentBody"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -18091,6 +22097,1144 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-report": {
+        parameters: {
+            query?: {
+                /** @description in any of these rounds */
+                round?: string[] | null;
+                /** @description any of these; overdue beside the statuses means late */
+                status?: ("not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt" | "withdrawn" | "overdue")[] | null;
+                /** @description of people who belong today to one of these or to anything below it */
+                department?: string[] | null;
+                /** @description any of these */
+                employment_kind?: ("employee" | "officer" | "part_time" | "contract" | "dispatched")[] | null;
+                /** @description due on this day or later, YYYY-MM-DD */
+                due_from?: string;
+                /** @description due on this day or earlier, YYYY-MM-DD */
+                due_to?: string;
+                /** @description completed on this day or later, YYYY-MM-DD */
+                completed_from?: string;
+                /** @description completed on this day or earlier, YYYY-MM-DD */
+                completed_to?: string;
+                /** @description part of a name, reading, login ID, employee number or mail address */
+                q?: string;
+                /** @description what to read beside the enrolment itself, in the order of an export: a name of a column, or field: and the id of an own field */
+                column?: string[] | null;
+                /** @description by reading or name, login ID, due day, or completion (those who have not completed last) */
+                sort?: "name" | "login_id" | "due_on" | "completed_on";
+                /** @description the other way round */
+                descending?: boolean;
+                /** @description cursor from the answer before; empty for the start */
+                after?: string;
+                /** @description rows at most; 0 is the default of 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReportOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "report-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportChoicesOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-report": {
+        parameters: {
+            query?: {
+                /** @description in any of these rounds */
+                round?: string[] | null;
+                /** @description any of these; overdue beside the statuses means late */
+                status?: ("not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt" | "withdrawn" | "overdue")[] | null;
+                /** @description of people who belong today to one of these or to anything below it */
+                department?: string[] | null;
+                /** @description any of these */
+                employment_kind?: ("employee" | "officer" | "part_time" | "contract" | "dispatched")[] | null;
+                /** @description due on this day or later, YYYY-MM-DD */
+                due_from?: string;
+                /** @description due on this day or earlier, YYYY-MM-DD */
+                due_to?: string;
+                /** @description completed on this day or later, YYYY-MM-DD */
+                completed_from?: string;
+                /** @description completed on this day or earlier, YYYY-MM-DD */
+                completed_to?: string;
+                /** @description part of a name, reading, login ID, employee number or mail address */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountReportOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-default-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultViewInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-report": {
+        parameters: {
+            query?: {
+                /** @description in any of these rounds */
+                round?: string[] | null;
+                /** @description any of these; overdue beside the statuses means late */
+                status?: ("not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt" | "withdrawn" | "overdue")[] | null;
+                /** @description of people who belong today to one of these or to anything below it */
+                department?: string[] | null;
+                /** @description any of these */
+                employment_kind?: ("employee" | "officer" | "part_time" | "contract" | "dispatched")[] | null;
+                /** @description due on this day or later, YYYY-MM-DD */
+                due_from?: string;
+                /** @description due on this day or earlier, YYYY-MM-DD */
+                due_to?: string;
+                /** @description completed on this day or later, YYYY-MM-DD */
+                completed_from?: string;
+                /** @description completed on this day or earlier, YYYY-MM-DD */
+                completed_to?: string;
+                /** @description part of a name, reading, login ID, employee number or mail address */
+                q?: string;
+                /** @description what to read beside the enrolment itself, in the order of an export: a name of a column, or field: and the id of an own field */
+                column?: string[] | null;
+                /** @description by reading or name, login ID, due day, or completion (those who have not completed last) */
+                sort?: "name" | "login_id" | "due_on" | "completed_on";
+                /** @description the other way round */
+                descending?: boolean;
+                /** @description a row for every person in every round, or a grid of people and rounds */
+                form?: "list" | "matrix";
+                /** @description of the file */
+                format?: "csv" | "csv_shift_jis" | "xlsx" | "pdf";
+                /** @description ja or en */
+                language?: "ja" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "matrix-report": {
+        parameters: {
+            query?: {
+                /** @description in any of these rounds */
+                round?: string[] | null;
+                /** @description any of these; overdue beside the statuses means late */
+                status?: ("not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt" | "withdrawn" | "overdue")[] | null;
+                /** @description of people who belong today to one of these or to anything below it */
+                department?: string[] | null;
+                /** @description any of these */
+                employment_kind?: ("employee" | "officer" | "part_time" | "contract" | "dispatched")[] | null;
+                /** @description due on this day or later, YYYY-MM-DD */
+                due_from?: string;
+                /** @description due on this day or earlier, YYYY-MM-DD */
+                due_to?: string;
+                /** @description completed on this day or later, YYYY-MM-DD */
+                completed_from?: string;
+                /** @description completed on this day or earlier, YYYY-MM-DD */
+                completed_to?: string;
+                /** @description part of a name, reading, login ID, employee number or mail address */
+                q?: string;
+                /** @description what to read beside the enrolment itself, in the order of an export: a name of a column, or field: and the id of an own field */
+                column?: string[] | null;
+                /** @description by reading or name, login ID, due day, or completion (those who have not completed last) */
+                sort?: "name" | "login_id" | "due_on" | "completed_on";
+                /** @description the other way round */
+                descending?: boolean;
+                /** @description cursor from the answer before; empty for the start */
+                after?: string;
+                /** @description rows at most; 0 is the default of 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixReportOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListViewsOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-view": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key from the same person is the same write */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateViewInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;

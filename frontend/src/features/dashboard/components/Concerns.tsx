@@ -2,36 +2,45 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Stat } from '@/components/Stat'
-import { daysUntil, formatDate } from '@/lib/format'
+import { daysUntil, formatDate, formatNumber } from '@/lib/format'
+import type { ReportSearch } from '@/lib/report-search'
 import type { Dashboard } from '../api/dashboard'
 import classes from './Concerns.module.css'
+
+const open = (search: ReportSearch) => (body: ReactNode, className: string) => (
+  <Link to="/report" search={search} className={className}>
+    {body}
+  </Link>
+)
 
 /** What wants doing, the late first; every figure opens the list behind it. */
 export function Concerns({ board }: { board: Dashboard }) {
   const { t } = useTranslation('dashboard')
-  const overdue = board.rounds.reduce((sum, round) => sum + round.figures.overdue, 0)
+  const rounds = board.rounds.map(({ id }) => id)
+  const sum = (part: 'overdue' | 'not_started') =>
+    board.rounds.reduce((all, { figures }) => all + figures[part], 0)
+  const overdue = sum('overdue')
+  const waiting = sum('not_started')
   const worst = board.rounds.toSorted((a, b) => b.figures.overdue - a.figures.overdue)[0]
   const next = board.rounds.find((round) => daysUntil(round.deadline_on) >= 0)
-  const openRound = (id: string, status?: 'overdue') => (body: ReactNode, className: string) => (
-    <Link
-      to="/rounds/$roundId"
-      params={{ roundId: id }}
-      search={status ? { status: [status] } : {}}
-      className={className}
-    >
-      {body}
-    </Link>
-  )
-  const mail = board.mail.refused + board.mail.given_up + board.mail.no_address
+  const { mail } = board
+  const lost = mail.refused + mail.no_address + mail.given_up
   return (
     <div className={classes.concerns}>
       <Stat
         label={t('overdue')}
         value={overdue}
-        unit={t('people')}
+        unit={t('places')}
         tone={overdue > 0 ? 'late' : 'good'}
         note={overdue > 0 && worst ? t('overdueMost', { title: worst.title }) : t('overdueNone')}
-        {...(worst && { open: openRound(worst.id, 'overdue') })}
+        open={open({ round: rounds, status: ['overdue'] })}
+      />
+      <Stat
+        label={t('waiting')}
+        value={waiting}
+        unit={t('places')}
+        note={t('waitingNote')}
+        open={open({ round: rounds, status: ['not_started'] })}
       />
       {next && (
         <Stat
@@ -39,25 +48,32 @@ export function Concerns({ board }: { board: Dashboard }) {
           value={daysUntil(next.deadline_on)}
           unit={t('daysLeft')}
           note={`${formatDate(next.deadline_on)}　${next.title}`}
-          open={openRound(next.id)}
+          open={open({ round: [next.id] })}
+        />
+      )}
+      {board.accounts_of_concern > 0 && (
+        <Stat
+          label={t('accounts')}
+          value={board.accounts_of_concern}
+          unit={t('people')}
+          note={t('accountsNote')}
+          open={(body, className) => (
+            <Link to="/people/concern" className={className}>
+              {body}
+            </Link>
+          )}
         />
       )}
       <Stat
-        label={t('accounts')}
-        value={board.accounts_of_concern}
-        unit={t('people')}
-        note={t('accountsNote')}
-        open={(body, className) => (
-          <Link to="/people/concern" className={className}>
-            {body}
-          </Link>
-        )}
-      />
-      <Stat
         label={t('mail')}
-        value={mail}
+        value={lost}
         unit={t('messages')}
-        note={t('mailNote', { kept: board.mail.kept, queued: board.mail.queued })}
+        tone={lost > 0 ? 'late' : 'plain'}
+        note={t('mailNote', {
+          sent: formatNumber(mail.sent),
+          queued: formatNumber(mail.queued),
+          kept: formatNumber(mail.kept),
+        })}
         open={(body, className) => (
           <Link to="/mail" className={className}>
             {body}

@@ -32,12 +32,7 @@ export function RoundRows({ rounds }: { rounds: DashboardRound[] }) {
               })}
             </span>
             {round.figures.overdue > 0 && (
-              <Link
-                to="/rounds/$roundId"
-                params={{ roundId: round.id }}
-                search={{ status: ['overdue'] }}
-                className={classes.late}
-              >
+              <Link to="/report" search={{ round: [round.id], status: ['overdue'] }} className={classes.late}>
                 <StatusBadge tone="late">{t('lateCount', { count: round.figures.overdue })}</StatusBadge>
               </Link>
             )}

@@ -6,15 +6,17 @@ import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
 import { PageSkeleton } from '@/components/Skeletons'
+import { formatDateTime } from '@/lib/format'
 import { usePermission, useSession } from '@/lib/session'
 import { type Dashboard, dashboardQuery } from '../api/dashboard'
 import { Concerns } from '../components/Concerns'
-import { DayPlot } from '../components/DayPlot'
 import { DepartmentBars } from '../components/DepartmentBars'
 import { FirstSteps } from '../components/FirstSteps'
+import { Forecasts } from '../components/Forecasts'
 import { MailAlert } from '../components/MailAlert'
 import { OwnTraining } from '../components/OwnTraining'
 import { RoundRows } from '../components/RoundRows'
+import { Trends } from '../components/Trends'
 import classes from './DashboardPage.module.css'
 
 /** The manager's first page: what is late, what is due, and what wants doing. */
@@ -53,6 +55,7 @@ export function DashboardPage() {
 
 function Board({ board }: { board: Dashboard }) {
   const { t } = useTranslation('dashboard')
+  const departments = board.departments.filter(({ figures }) => figures.assigned > 0).length > 1
   return (
     <div className={classes.board}>
       <MailAlert />
@@ -61,16 +64,17 @@ function Board({ board }: { board: Dashboard }) {
         <h2 id="rounds-heading">{t('rounds.title')}</h2>
         <RoundRows rounds={board.rounds} />
       </section>
+      <Trends board={board} className={classes.section} />
       <div className={classes.pair}>
-        <section className={classes.section} aria-labelledby="departments-heading">
-          <h2 id="departments-heading">{t('departments.title')}</h2>
-          <DepartmentBars board={board} />
-        </section>
-        <section className={classes.section} aria-labelledby="days-heading">
-          <h2 id="days-heading">{t('days.title')}</h2>
-          <DayPlot board={board} />
-        </section>
+        {departments && (
+          <section className={classes.section} aria-labelledby="departments-heading">
+            <h2 id="departments-heading">{t('departments.title')}</h2>
+            <DepartmentBars board={board} />
+          </section>
+        )}
+        <Forecasts board={board} className={classes.section} />
       </div>
+      <p className={classes.asOf}>{t('asOf', { time: formatDateTime(board.as_of) })}</p>
     </div>
   )
 }

@@ -58,7 +58,7 @@ func BenchmarkDashboard(b *testing.B) {
 		times := []time.Duration{}
 		for b.Loop() {
 			start := time.Now()
-			board, err := s.rounds.Dashboard(b.Context(), s.world.A.ID)
+			board, err := s.reports.Dashboard(b.Context(), s.world.A.ID)
 			if err != nil || len(board.Rounds) != 10 || board.Rounds[0].Assigned != 1505 || len(board.Departments) != 20 || board.Departments[0].Assigned != 750 {
 				b.Fatal(err, len(board.Rounds), len(board.Departments))
 			}

@@ -1,0 +1,51 @@
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { DateText } from '@/components/DateText'
+import type { StatusFilter } from '@/lib/enrolment-filter'
+import { formatNumber } from '@/lib/format'
+import type { Dashboard } from '../api/dashboard'
+import classes from './Forecasts.module.css'
+
+/** Everybody who still has to do something. */
+const open: StatusFilter[] = ['not_started', 'in_progress', 'interrupted', 'failed']
+
+/** Which rounds will not be finished in time at the pace of the last days, and how that is worked out. */
+export function Forecasts({ board, className }: { board: Dashboard; className: string | undefined }) {
+  const { t } = useTranslation('dashboard')
+  if (board.forecasts.length === 0) return null
+  const late = board.forecasts
+    .filter((one) => one.late > 0)
+    .map((one) => ({ ...one, round: board.rounds.find(({ id }) => id === one.round_id) }))
+  return (
+    <section className={className} aria-labelledby="forecast-heading">
+      <h2 id="forecast-heading">{t('forecast.title')}</h2>
+      {late.length === 0 && <p className={classes.note}>{t('forecast.none')}</p>}
+      <ul className={classes.list}>
+        {late.map(({ round_id, round, ...one }) => (
+          <li key={round_id}>
+            <Link to="/report" search={{ round: [round_id], status: open }}>
+              {round?.title}
+            </Link>
+            <span>
+              {t('forecast.late', { count: one.late })}
+              {round && (
+                <>
+                  {' '}
+                  ({t('until')} <DateText value={round.deadline_on} />)
+                </>
+              )}
+            </span>
+            <span className={classes.how}>
+              {t('forecast.how', {
+                days: one.days,
+                recent: formatNumber(one.recent),
+                left: one.days_left,
+              })}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p className={classes.note}>{t('forecast.note')}</p>
+    </section>
+  )
+}
