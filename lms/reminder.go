@@ -215,7 +215,7 @@ func (m *Reminder) waiting(ctx context.Context, tid tenant.ID, r Round, plan Rem
 	if r.StartsOn < lately || !plan.AtAssignment { // else everybody has been assigned lately
 		cond.And("(e.due_on >= ? AND e.due_on <= ?) OR e.created_at >= ?", first, last, db.At(tenant.DayStart(lately)))
 	}
-	rows, err := m.db.Query(ctx, sqlWaiting+cond.SQL()+" ORDER BY p.sort_name, p.id", cond.Args()...)
+	rows, err := m.db.Query(ctx, sqlWaiting+cond.SQL(), cond.Args()...)
 	if err != nil {
 		return nil, err
 	}

@@ -91,7 +91,7 @@ func (m *Reminder) digestRounds(ctx context.Context, tid tenant.ID, d *Digest) e
 
 func (m *Reminder) digestCounts(ctx context.Context, tid tenant.ID, rounds []any, today string) (map[db.ID]DigestRound, error) {
 	cond := db.Where("e.tenant_id = ?", tid).In("e.round_id", rounds).And(sqlOpenStatus)
-	rows, err := m.db.Query(ctx, sqlDigestRounds+cond.SQL()+" GROUP BY e.round_id", append([]any{today, today, tenant.AddDays(today, DigestSoon)}, cond.Args()...)...)
+	rows, err := m.db.Query(ctx, sqlDigestRounds+cond.SQL()+sqlFiguresGroup, append([]any{today, today, tenant.AddDays(today, DigestSoon)}, cond.Args()...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,8 @@ func (m *Reminder) digestCounts(ctx context.Context, tid tenant.ID, rounds []any
 		if err := rows.Scan(&c.ID, &c.Overdue, &c.DueSoon, &c.Open); err != nil {
 			return nil, err
 		}
-		counts[c.ID] = c
+		sum := counts[c.ID] // a row for each status, in the order of the index, so that nothing is sorted
+		counts[c.ID] = DigestRound{ID: c.ID, Open: sum.Open + c.Open, Overdue: sum.Overdue + c.Overdue, DueSoon: sum.DueSoon + c.DueSoon}
 	}
 	return counts, rows.Err()
 }

@@ -202,6 +202,9 @@ func (m *Reminder) ForecastPeople(ctx context.Context, tid tenant.ID, round db.I
 	if err != nil {
 		return nil, "", err
 	}
+	slices.SortFunc(people, func(a, b due) int {
+		return cmp.Or(cmp.Compare(a.sortName, b.sortName), cmp.Compare(a.person.String(), b.person.String()))
+	})
 	list, limit := []ForecastPerson{}, page.Clamp()
 	lastSort := ""
 	for _, p := range people {
