@@ -366,6 +366,15 @@ const departments = createRoute({
   ...texts('department'),
 })
 
+const departmentPlan = (path: '/departments/plans/new' | '/departments/plans/$planId') =>
+  createRoute({
+    getParentRoute: () => shell,
+    path,
+    staticData: { permission: 'department:read' },
+    component: lazyRouteComponent(() => import('@/features/department/pages/PlanPage'), 'PlanPage'),
+    ...texts('department'),
+  })
+
 const courses = createRoute({
   getParentRoute: () => shell,
   path: '/courses',
@@ -418,6 +427,8 @@ export const routeTree = root.addChildren([
     person,
     editPerson,
     departments,
+    departmentPlan('/departments/plans/new'),
+    departmentPlan('/departments/plans/$planId'),
     courses,
     courseDesk,
   ]),
