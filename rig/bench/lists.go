@@ -26,6 +26,7 @@ var managerPages = []struct {
 	{"people list, first page with the total", "/api/v1/people", 30 * time.Millisecond},
 	{"people list, search for a name", "/api/v1/people?q=%E3%81%95%E3%81%A8%E3%81%86", 30 * time.Millisecond},
 	{"people list, by login ID", "/api/v1/people?sort=login_id", 30 * time.Millisecond},
+	{"tree of departments with head-counts", "/api/v1/departments", 100 * time.Millisecond},
 	{"dashboard, 1,500 staff × 10 rounds", "/api/v1/dashboard", 50 * time.Millisecond},
 }
 

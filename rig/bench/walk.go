@@ -118,6 +118,7 @@ func (w *walk) write(ctx context.Context) {
 	w.ids["people"], w.ids["rounds"], w.ids["organisations"] = staff, round, ""
 	w.ids["departments"] = do("manager", "POST", "/departments", `{"name":"新しい部署"}`)
 	do("manager", "PUT", "/departments/"+w.ids["departments"], `{"name":"名を改めた部署"}`)
+	w.tree(do)
 	person := do("manager", "POST", "/people", `{"name":"新人 花子","departments":["%s"]}`, w.ids["departments"])
 	registered, _ := w.member("person").(map[string]any) // what is missing shows in the next request
 	do("manager", "PUT", "/people/"+person, `{"login_id":"%v","name":"新人 はな","version":1,"departments":["%s"],"roles":["editor"]}`, registered["login_id"], e.department)
@@ -143,6 +144,31 @@ func (w *walk) handover(do doer, staff string) {
 	do("staff", "GET", "/me/handover", "")
 	do("manager", "DELETE", "/handovers/"+first, "")
 	do("manager", "GET", "/handovers", "")
+}
+
+// tree changes the departments in every way, today and in advance.
+func (w *walk) tree(do doer) {
+	id := w.ids["departments"]
+	made := func(name string) string {
+		return do("manager", "POST", "/departments", `{"name":"%s","parent_id":"%s"}`, name, id)
+	}
+	a, b := made("甲課"), made("乙課")
+	posts := do("manager", "POST", "/people", `{"name":"兼務 花子","departments":["%s","%s"]}`, a, id)
+	do("manager", "PUT", "/people/"+posts+"/posts", `{"version":1,"posts":[{"department_id":"%s","starts_on":"2025-04-01"},{"department_id":"%s","starts_on":"2199-04-01"},{"department_id":"%s","starts_on":"2025-04-01"}]}`, a, b, w.estate.department)
+	steps := fmt.Sprintf(`[{"kind":"rename","department_id":"%s","name":"丙課"},{"kind":"merge","department_id":"%s","into_id":"%s"}]`, b, a, b)
+	do("manager", "POST", "/departments/preview", `{"steps":%s}`, steps)
+	do("manager", "POST", "/departments/change", `{"steps":%s}`, steps)
+	do("manager", "POST", "/departments/change", `{"steps":[{"kind":"reopen","department_id":"%s"},{"kind":"move_people","department_id":"%s","into_id":"%s"},{"kind":"close","department_id":"%s"}]}`, a, b, a, b)
+	plan := func(day string) string {
+		return do("manager", "POST", "/department-plans", `{"title":"組織変更","effective_on":"%s","steps":[{"kind":"move","department_id":"%s","parent_id":""}]}`, day, a)
+	}
+	w.ids["department-plans"] = plan("2199-04-01")
+	path := "/department-plans/" + w.ids["department-plans"]
+	do("manager", "PUT", path, `{"title":"変えた題","effective_on":"2199-04-01","version":1,"steps":[{"kind":"move","department_id":"%s","parent_id":""}]}`, a)
+	do("manager", "POST", path+"/activate", `{"version":2}`)
+	do("manager", "POST", path+"/cancel", `{"version":3}`)
+	do("manager", "POST", "/department-plans/"+plan(tenant.Today(time.Now))+"/activate", `{"version":1}`)
+	do("manager", "DELETE", "/department-plans/"+plan("2199-05-01")+"?version=1", "")
 }
 
 type doer = func(who, method, path, format string, args ...any) string
@@ -291,6 +317,7 @@ func (w *walk) read(ctx context.Context) {
 	for _, path := range []string{
 		"/people?q=%E3%81%95%E3%81%A8%E3%81%86", "/people?department=" + w.estate.department.String(), "/people?account=never_logged_in", "/people?account=one_time",
 		"/people?account=expired", "/people?account=expiring", "/people?concern=weak_id", "/people?concern=unused", "/people/concerns?kind=weak_id", "/people/concerns?kind=devices",
+		"/people?with_below=true&department=" + w.ids["departments"], "/departments?as_of=2026-01-01", "/departments?closed=true",
 		"/people?state=left", "/people?sort=login_id", "/people?import=" + w.ids["imports"], "/rounds?state=open", "/rounds?state=closed",
 		"/people/export?format=csv", "/rounds/" + w.ids["rounds"] + "/enrolments?limit=100",
 	} {

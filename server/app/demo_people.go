@@ -84,6 +84,9 @@ func (d *demonstration) careOffice(ctx context.Context, association tenant.ID, c
 	if err != nil {
 		return err
 	}
+	if err := d.reorganise(ctx, manager.Tenant); err != nil {
+		return err
+	}
 	d.now = d.app.Clock().AddDate(0, 0, -14)
 	round, err := d.Rounds.Create(ctx, manager.Tenant, lms.NewRound{
 		ID: db.NewID(), Title: "個人情報保護研修 " + tenant.Today(d.app.Clock)[:4] + "年度", Course: course,

@@ -151,7 +151,7 @@ const dashboard = createRoute({
   path: '/dashboard',
   staticData: { permission: 'report:read' },
   component: lazyRouteComponent(() => import('@/features/dashboard/pages/DashboardPage'), 'DashboardPage'),
-  ...texts('dashboard'),
+  ...texts('dashboard', 'department'),
 })
 
 const report = createRoute({
@@ -344,7 +344,7 @@ const person = createRoute({
   path: '/people/$personId',
   staticData: { permission: 'person:read' },
   component: lazyRouteComponent(() => import('@/features/person/pages/PersonPage'), 'PersonPage'),
-  ...texts('person', 'credential'),
+  ...texts('person', 'credential', 'department'),
 })
 
 const editPerson = createRoute({

@@ -3,6 +3,7 @@ import { IconCalendarPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { FailedPlans } from '@/components/department/FailedPlans'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
 import { PageSkeleton } from '@/components/Skeletons'
@@ -47,6 +48,7 @@ export function DashboardPage() {
           )
         }
       />
+      <FailedPlans />
       <OwnTraining />
       {board.rounds.length === 0 ? <FirstSteps board={board} /> : <Board board={board} />}
     </>

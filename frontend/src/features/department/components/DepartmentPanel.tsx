@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
 import { formatDate, formatNumber } from '@/lib/format'
@@ -21,6 +21,8 @@ export function DepartmentPanel({ department, departments, mayChange }: Departme
   const { t } = useTranslation('department')
   const [step, setStep] = useState<Step>()
   const [removing, setRemoving] = useState(false)
+  const panel = useRef<HTMLElement>(null)
+  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), []) // on a phone it stands below the tree
   const history = useQuery(departmentQuery(department.id)).data?.history ?? []
   const act = (kind: StepKind) => {
     const start: Step = { kind, department_id: department.id }
@@ -34,7 +36,7 @@ export function DepartmentPanel({ department, departments, mayChange }: Departme
     ? ['reopen']
     : ['create', 'rename', 'move', 'move_people', 'merge', 'close']
   return (
-    <section className={classes.panel} aria-labelledby="department-heading">
+    <section ref={panel} className={classes.panel} aria-labelledby="department-heading">
       <h2 id="department-heading">{department.name}</h2>
       <div>{department.path}</div>
       {department.closed_on && <p>{t('closedOn', { day: formatDate(department.closed_on) })}</p>}

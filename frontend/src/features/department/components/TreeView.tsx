@@ -84,12 +84,6 @@ export function TreeView({ rows, selected, onSelect, onOpen, onDrop }: TreeViewP
               aria-setsize={row.siblings}
               aria-expanded={row.hasBelow ? row.open : undefined}
               aria-selected={one.id === selected}
-              aria-label={t('row', {
-                name: one.name,
-                count: one.members,
-                below: formatNumber(one.members_below),
-                own: formatNumber(one.members),
-              })}
               tabIndex={item.index === current ? 0 : -1}
               className={classes.row}
               style={{ height: rowHeight, top: item.start, paddingInlineStart: `${one.depth * 1.25 - 1}rem` }}

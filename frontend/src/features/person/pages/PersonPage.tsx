@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
+import { PostsSection } from '@/components/department/PostsSection'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
 import { PageSkeleton } from '@/components/Skeletons'
@@ -40,6 +41,7 @@ export function PersonPage() {
       />
       <div className={classes.sections}>
         <Facts person={person} />
+        <PostsSection personId={person.id} />
         <PersonAccount key={person.id} person={person} />
         <PersonPlace person={person} />
       </div>
