@@ -8,6 +8,7 @@ import {
   IconCertificate,
   IconChartBar,
   IconFileCertificate,
+  IconForms,
   IconHistory,
   IconMail,
   IconSchool,
@@ -54,6 +55,7 @@ export const navigation: NavigationGroup[] = [
       { to: '/departments', label: 'nav.departments', icon: IconBuilding, permission: 'department:read' },
       { to: '/incidents', label: 'nav.incidents', icon: IconAlertTriangle, permission: 'incident:read' },
       { to: '/mail', label: 'nav.mail', icon: IconMail, permission: 'mail:read' },
+      { to: '/settings/fields', label: 'nav.fields', icon: IconForms, permission: 'person_field:write' },
       {
         to: '/settings/reminders',
         label: 'nav.reminders',

@@ -2,8 +2,8 @@ import { createRootRoute, createRoute, lazyRouteComponent } from '@tanstack/reac
 import { type Resource, resources } from '@/features/audit/resources'
 import { readMailFilter } from '@/features/mail/api/filter'
 import { readFilter } from '@/features/person/api/search'
-import { readEnrolmentFilter, readRoundCopy } from '@/lib/enrolment-filter'
 import { type ConcernKind, concernKinds } from '@/lib/concern-kinds'
+import { readEnrolmentFilter, readRoundCopy } from '@/lib/enrolment-filter'
 import { readReportSearch } from '@/lib/report-search'
 import { StartPage } from './pages/StartPage'
 import { BareLayout } from './shell/BareLayout'
@@ -263,6 +263,17 @@ const reminderSettings = createRoute({
   ...texts('reminder'),
 })
 
+const personFields = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/fields',
+  staticData: { permission: 'person_field:write' },
+  component: lazyRouteComponent(
+    () => import('@/features/person_field/pages/PersonFieldsPage'),
+    'PersonFieldsPage',
+  ),
+  ...texts('person_field'),
+})
+
 const people = createRoute({
   getParentRoute: () => shell,
   path: '/people',
@@ -417,6 +428,7 @@ export const routeTree = root.addChildren([
     course,
     certificates,
     people,
+    personFields,
     newPerson,
     importPeople,
     concern,

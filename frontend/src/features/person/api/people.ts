@@ -9,11 +9,20 @@ export type PersonInput = components['schemas']['PersonInput']
 export type Slip = components['schemas']['SlipBody']
 export type Department = components['schemas']['DepartmentBody']
 export type PersonState = Person['state']
+export type PersonField = components['schemas']['PersonFieldBody']
+export type Consequences = components['schemas']['ConsequencesBody']
+export type PersonAct = components['schemas']['PersonActPreviewInput']['act']
+
+/** Whom an act is about: chosen rows, or everybody whom the filter shows. */
+export type Target = { people: string[] } | { filter: PeopleFilter; shown: number }
 
 type ListQuery = NonNullable<operations['list-people']['parameters']['query']>
 
 /** What narrows the list; the same words stand in the address of the page. */
-export type PeopleFilter = Pick<ListQuery, 'q' | 'department' | 'state' | 'account' | 'import'>
+export type PeopleFilter = Pick<ListQuery, 'q' | 'department' | 'state' | 'account' | 'import' | 'kind'> & {
+  /** `id:value` of own fields. */
+  field?: string[]
+}
 
 export const personKeys = {
   all: ['people'] as const,
@@ -42,6 +51,44 @@ export const departmentsQuery = queryOptions({
     (await take(api.GET('/api/v1/departments', { signal }))).items ?? [],
 })
 
+export const personFieldsQuery = queryOptions({
+  queryKey: ['person-fields'],
+  queryFn: async ({ signal }): Promise<PersonField[]> =>
+    (await take(api.GET('/api/v1/person-fields', { signal }))).items ?? [],
+  staleTime: 60_000,
+})
+
+/** What an act would do; asked again whenever the dialog opens. */
+export function consequencesQuery(act: PersonAct, target: Target, leftOn?: string) {
+  return queryOptions({
+    queryKey: [...personKeys.all, 'act', act, target, leftOn],
+    queryFn: ({ signal }) =>
+      take(
+        api.POST('/api/v1/people/acts/preview', {
+          body: { ...target, act, ...(leftOn && { left_on: leftOn }) },
+          signal,
+        }),
+      ),
+    gcTime: 0,
+  })
+}
+
+export function actOnPeople(
+  act: 'suspend' | 'return' | 'leave' | 'stay',
+  target: Target,
+  more: { left_on?: string; posts?: boolean } = {},
+) {
+  return take(api.POST('/api/v1/people/acts', { body: { ...target, act, ...more } }))
+}
+
+export function erasePeople(
+  act: 'anonymise' | 'delete',
+  target: Target,
+  more: { withdraw?: boolean; losing?: number },
+) {
+  return take(api.POST('/api/v1/people/erase', { body: { ...target, act, ...more } }))
+}
+
 export function createPerson(body: PersonInput, key: string) {
   return take(api.POST('/api/v1/people', { body, headers: idempotent(key) }))
 }
@@ -51,15 +98,6 @@ export function updatePerson(id: string, version: number, input: PersonInput) {
     api.PUT('/api/v1/people/{person_id}', {
       params: { path: { person_id: id } },
       body: { ...input, version },
-    }),
-  )
-}
-
-export function setPersonState(person: Person, state: PersonState, leftOn?: string) {
-  return take(
-    api.PUT('/api/v1/people/{person_id}/state', {
-      params: { path: { person_id: person.id } },
-      body: { state, version: person.version, ...(leftOn && { left_on: leftOn }) },
     }),
   )
 }

@@ -4,9 +4,22 @@ import { IconSearch, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { departmentsQuery, type PeopleFilter } from '../api/people'
+import { departmentsQuery, type PeopleFilter, personFieldsQuery } from '../api/people'
 import { readFilter } from '../api/search'
 import classes from './Person.module.css'
+
+const kinds = ['employee', 'officer', 'part_time', 'contract', 'dispatched'] as const
+
+/** What the filter asks of an own field; '' when nothing. */
+function askedOf(filter: PeopleFilter, field: string): string {
+  return filter.field?.find((one) => one.startsWith(`${field}:`))?.slice(37) ?? ''
+}
+
+/** The filter with another value of an own field; '' takes it away. */
+function withField(filter: PeopleFilter, field: string, value: string): PeopleFilter {
+  const others = (filter.field ?? []).filter((one) => !one.startsWith(`${field}:`))
+  return { ...filter, field: value ? [...others, `${field}:${value}`] : others }
+}
 
 interface PeopleFiltersProps {
   filter: PeopleFilter
@@ -17,6 +30,7 @@ interface PeopleFiltersProps {
 export function PeopleFilters({ filter, onChange }: PeopleFiltersProps) {
   const { t } = useTranslation('person')
   const departments = useQuery(departmentsQuery).data ?? []
+  const choices = (useQuery(personFieldsQuery).data ?? []).filter((field) => field.kind === 'choice')
   const [typed, setTyped] = useState(filter.q ?? '')
   useEffect(() => setTyped(filter.q ?? ''), [filter.q])
   const search = useDebouncedCallback((q: string) => onChange(readFilter({ ...filter, q })), 200)
@@ -53,6 +67,7 @@ export function PeopleFilters({ filter, onChange }: PeopleFiltersProps) {
           { value: 'active', label: t('state', { context: 'active' }) },
           { value: 'suspended', label: t('state', { context: 'suspended' }) },
           { value: 'left', label: t('state', { context: 'left' }) },
+          { value: 'anonymised', label: t('state', { context: 'anonymised' }) },
           { value: 'all', label: t('filter.everybody') },
         ]}
       />
@@ -70,6 +85,27 @@ export function PeopleFilters({ filter, onChange }: PeopleFiltersProps) {
           { value: 'none', label: t('account', { context: 'none' }) },
         ]}
       />
+      <NativeSelect
+        label={t('field.employment_kind')}
+        value={filter.kind ?? ''}
+        onChange={set('kind')}
+        data={[
+          { value: '', label: t('filter.all') },
+          ...kinds.map((kind) => ({ value: kind, label: t('kind', { context: kind }) })),
+        ]}
+      />
+      {choices.map((field) => (
+        <NativeSelect
+          key={field.id}
+          label={field.name}
+          value={askedOf(filter, field.id)}
+          onChange={(event) => onChange(readFilter(withField(filter, field.id, event.currentTarget.value)))}
+          data={[
+            { value: '', label: t('filter.all') },
+            ...(field.choices ?? []).map((choice) => ({ value: choice, label: choice })),
+          ]}
+        />
+      ))}
     </search>
   )
 }
@@ -78,7 +114,8 @@ export function PeopleFilters({ filter, onChange }: PeopleFiltersProps) {
 export function FilterChips({ filter, onChange }: PeopleFiltersProps) {
   const { t } = useTranslation('person')
   const departments = useQuery(departmentsQuery).data ?? []
-  const words: Record<keyof PeopleFilter, string> = {
+  const fields = useQuery(personFieldsQuery).data ?? []
+  const words: Record<Exclude<keyof PeopleFilter, 'field'>, string> = {
     q: t('chip.q', { value: filter.q }),
     department: departments.find((one) => one.id === filter.department)?.name ?? t('filter.department'),
     state: filter.state === 'all' ? t('filter.everybody') : t('state', { context: filter.state }),
@@ -91,25 +128,40 @@ export function FilterChips({ filter, onChange }: PeopleFiltersProps) {
             ? t('filter.expiring')
             : t('account', { context: filter.account }),
     import: t('chip.import'),
+    kind: t('kind', { context: filter.kind }),
   }
-  const names = (['q', 'department', 'state', 'account', 'import'] as const).filter((name) => filter[name])
-  if (names.length === 0) return null
+  const names = (['q', 'department', 'state', 'account', 'import', 'kind'] as const).filter(
+    (name) => filter[name],
+  )
+  const chips = [
+    ...names.map((name) => ({
+      key: name as string,
+      text: words[name],
+      without: { ...filter, [name]: undefined },
+    })),
+    ...(filter.field ?? []).map((one) => ({
+      key: one,
+      text: `${fields.find((field) => one.startsWith(field.id))?.name ?? ''} ${one.slice(37)}`.trim(),
+      without: withField(filter, one.slice(0, 36), ''),
+    })),
+  ]
+  if (chips.length === 0) return null
   return (
     <div className={classes.chips}>
-      {names.map((name) => (
+      {chips.map((chip) => (
         <Button
-          key={name}
+          key={chip.key}
           variant="light"
           size="compact-md"
           radius="xl"
           rightSection={<IconX size={14} aria-hidden />}
-          aria-label={t('chip.remove', { what: words[name] })}
-          onClick={() => onChange(readFilter({ ...filter, [name]: undefined }))}
+          aria-label={t('chip.remove', { what: chip.text })}
+          onClick={() => onChange(readFilter(chip.without))}
         >
-          {words[name]}
+          {chip.text}
         </Button>
       ))}
-      {names.length > 1 && (
+      {chips.length > 1 && (
         <Button variant="subtle" size="compact-md" onClick={() => onChange({})}>
           {t('chip.clear')}
         </Button>

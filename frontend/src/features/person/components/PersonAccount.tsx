@@ -24,6 +24,7 @@ export function PersonAccount({ person }: { person: Person }) {
     usePermission('person:credential') &&
     !guarded &&
     person.state !== 'left' &&
+    person.state !== 'anonymised' &&
     person.id !== session.person.id
   return (
     <>

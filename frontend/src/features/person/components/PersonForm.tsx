@@ -7,6 +7,7 @@ import { FormErrorSummary } from '@/components/FormErrorSummary'
 import { applyProblem, type FieldError, linesOf, useProblem } from '@/lib/problem-text'
 import { useSession } from '@/lib/session'
 import { departmentsQuery, type Person, type PersonInput, proposeLoginIDs } from '../api/people'
+import { OwnFields } from './OwnFields'
 import classes from './Person.module.css'
 
 type Kind = Person['employment_kind']
@@ -33,6 +34,7 @@ function initial(person?: Person) {
     locale: person?.locale ?? ('ja' as Person['locale']),
     deputy: person?.roles?.includes('deputy_manager') ?? false,
     editor: person?.roles?.includes('editor') ?? false,
+    fields: { ...person?.fields } as Record<string, string>,
   }
 }
 
@@ -135,6 +137,7 @@ export function PersonForm({ person, action, onSave, cancel }: PersonFormProps) 
           />
           <TextInput type="date" label={t('field.joined_on')} {...form.getInputProps('joined_on')} />
         </div>
+        <OwnFields inputProps={(path) => form.getInputProps(path)} />
         <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
           <legend style={{ padding: 0, fontWeight: 500, marginBlockEnd: '0.5rem' }}>
             {t('field.roles')}

@@ -1,75 +1,69 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
-import { today } from '@/lib/format'
-import { tell } from '@/lib/messages'
 import { usePermission, useSession } from '@/lib/session'
-import { type Person, type PersonState, setPersonState } from '../api/people'
-import { ActDialog } from './ActDialog'
+import type { Person, PersonAct } from '../api/people'
+import { PeopleActDialog } from './PeopleActDialog'
 import classes from './Person.module.css'
 import { StateBadge } from './StateBadge'
 
-/** Whether the person takes part: suspend, leave, come back. Each says what follows. */
+/** What can be done about somebody's place, by their state. */
+function actsFor(person: Person, mayErase: boolean): PersonAct[] {
+  const erase: PersonAct[] = mayErase ? ['delete'] : []
+  switch (person.state) {
+    case 'active':
+      return ['suspend', person.leaves_on ? 'stay' : 'leave', ...erase]
+    case 'suspended':
+      return ['return', person.leaves_on ? 'stay' : 'leave', ...erase]
+    case 'left':
+      return ['return', ...(mayErase ? (['anonymise'] as const) : []), ...erase]
+    default:
+      return erase
+  }
+}
+
+/** Whether the person takes part: suspend, leave, come back, anonymise, delete. Each says what follows, in figures. */
 export function PersonPlace({ person }: { person: Person }) {
   const { t } = useTranslation('person')
   const session = useSession()
-  const [asked, setAsked] = useState<PersonState>()
-  const [leftOn, setLeftOn] = useState(today())
+  const navigate = useNavigate()
+  const [asked, setAsked] = useState<PersonAct>()
   const isManager = person.roles?.includes('manager') ?? false
+  const mayErase = usePermission('person:erase')
   const may = usePermission('person:write') && !isManager && person.id !== session.person.id
-  const words: Record<PersonState, { action: string; text: string }> = {
-    active: { action: t('place.return'), text: t('place.returnText', { name: person.name }) },
-    suspended: { action: t('place.suspend'), text: t('place.suspendText', { name: person.name }) },
-    left: { action: t('place.leave'), text: t('place.leaveText', { name: person.name }) },
-  }
   return (
     <section className={classes.section}>
       <h2>{t('detail.place')}</h2>
       <p>
         <StateBadge person={person} /> {person.left_on && <DateText value={person.left_on} />}
       </p>
+      {person.leaves_on && <p>{t('list.leaves', { day: person.leaves_on })}</p>}
       {isManager && <p>{t('place.manager')}</p>}
       {may && (
         <div className={classes.buttons}>
-          {person.state !== 'active' && (
-            <Button variant="default" onClick={() => setAsked('active')}>
-              {words.active.action}
+          {actsFor(person, mayErase).map((act) => (
+            <Button
+              key={act}
+              variant={act === 'delete' || act === 'anonymise' ? 'subtle' : 'default'}
+              {...((act === 'delete' || act === 'anonymise') && { color: 'red' })}
+              onClick={() => setAsked(act)}
+            >
+              {t('act.title', { context: act })}
             </Button>
-          )}
-          {person.state === 'active' && (
-            <Button variant="default" onClick={() => setAsked('suspended')}>
-              {words.suspended.action}
-            </Button>
-          )}
-          {person.state !== 'left' && (
-            <Button variant="default" onClick={() => setAsked('left')}>
-              {words.left.action}
-            </Button>
-          )}
+          ))}
         </div>
       )}
-      {(['active', 'suspended', 'left'] as const).map((state) => (
-        <ActDialog
-          key={state}
-          opened={asked === state}
+      {asked && (
+        <PeopleActDialog
+          act={asked}
+          target={{ people: [person.id] }}
+          name={person.name}
           onClose={() => setAsked(undefined)}
-          action={words[state].action}
-          act={() => setPersonState(person, state, state === 'left' ? leftOn : undefined)}
-          onDone={() => tell(t('place.done'))}
-        >
-          <p>{words[state].text}</p>
-          {state === 'left' && (
-            <TextInput
-              type="date"
-              label={t('place.leftOn')}
-              max={today()}
-              value={leftOn}
-              onChange={(event) => setLeftOn(event.currentTarget.value)}
-            />
-          )}
-        </ActDialog>
-      ))}
+          onDone={(act) => act === 'delete' && navigate({ to: '/people' })}
+        />
+      )}
     </section>
   )
 }

@@ -1,14 +1,22 @@
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
 import type { Column } from '@/components/table/types'
-import type { Person } from '../api/people'
+import { formatDate } from '@/lib/format'
+import { type Person, type PersonField, personFieldsQuery } from '../api/people'
 import { AccountBadge } from './AccountBadge'
 import classes from './Person.module.css'
 import { StateBadge } from './StateBadge'
 
-/** The columns of the people list. */
-export function usePeopleColumns(): Column<Person>[] {
+/** A value as people read it. */
+export function shownValue(field: PersonField, value: string | undefined): string {
+  return value && field.kind === 'date' ? formatDate(value) : (value ?? '')
+}
+
+/** The columns of the people list; own fields are those whose ids stand in shown. */
+export function usePeopleColumns(shown: readonly string[]): Column<Person>[] {
   const { t } = useTranslation('person')
+  const fields = useQuery(personFieldsQuery).data ?? []
   return [
     {
       id: 'name',
@@ -21,6 +29,7 @@ export function usePeopleColumns(): Column<Person>[] {
           {person.name}
           {person.name_kana && <small>{person.name_kana}</small>}
           {person.state !== 'active' && <StateBadge person={person} />}
+          {person.leaves_on && <small>{t('list.leaves', { day: person.leaves_on })}</small>}
         </span>
       ),
     },
@@ -35,6 +44,20 @@ export function usePeopleColumns(): Column<Person>[] {
       header: t('field.departments'),
       cell: (person) => (person.departments ?? []).map((one) => one.name).join(t('list.separator')),
     },
+    {
+      id: 'kind',
+      header: t('field.employment_kind'),
+      width: '7rem',
+      cell: (person) => t('kind', { context: person.employment_kind }),
+    },
+    ...fields
+      .filter((field) => shown.includes(field.id))
+      .map((field) => ({
+        id: field.id,
+        header: field.name,
+        width: '10rem',
+        cell: (person: Person) => shownValue(field, person.fields[field.id]),
+      })),
     {
       id: 'login_id',
       header: t('field.login_id'),

@@ -12,9 +12,12 @@ import { DataTable } from '@/components/table/DataTable'
 import { itemsOf } from '@/lib/api/pages'
 import { tell } from '@/lib/messages'
 import { usePermission } from '@/lib/session'
-import { type PeopleFilter, peoplePages, signOut } from '../api/people'
+import { type PeopleFilter, type PersonAct, peoplePages, signOut } from '../api/people'
 import { ActDialog } from '../components/ActDialog'
+import { ActMenu } from '../components/ActMenu'
+import { ColumnMenu, useShownFields } from '../components/ColumnMenu'
 import { ListMenu } from '../components/ListMenu'
+import { PeopleActDialog } from '../components/PeopleActDialog'
 import { FilterChips, PeopleFilters } from '../components/PeopleFilters'
 import { usePeopleColumns } from '../components/usePeopleColumns'
 
@@ -29,15 +32,22 @@ export function PeoplePage() {
   const [asked, setAsked] = useState<'issue' | 'issueAll' | 'out' | undefined>(
     hash === 'issue' ? 'issueAll' : undefined, // an import leads here to hand out log-ins
   )
-  const columns = usePeopleColumns()
+  const [shownFields, showFields] = useShownFields()
+  const columns = usePeopleColumns(shownFields)
+  const [act, setAct] = useState<PersonAct>()
+  const [everybody, setEverybody] = useState(false)
   const mayWrite = usePermission('person:write')
   const mayIssue = usePermission('person:credential')
   const query = useInfiniteQuery({ ...peoplePages(filter, sort), placeholderData: keepPreviousData })
   const rows = itemsOf(query.data)
   const total = query.data?.pages[0]?.total ?? rows.length
   const chosen = [...selected]
+  const select = (next: ReadonlySet<string>) => {
+    setEverybody(false)
+    setSelected(next)
+  }
   const narrow = (next: PeopleFilter) => {
-    setSelected(new Set())
+    select(new Set())
     navigate({ to: '/people', search: next, replace: true })
   }
   if (query.isError && !query.data)
@@ -61,20 +71,42 @@ export function PeoplePage() {
         sort={{ by: sort, descending: false }}
         onSort={(next) => setSort(next.by === 'login_id' ? 'login_id' : 'name')}
         onOpen={(person) => navigate({ to: '/people/$personId', params: { personId: person.id } })}
-        tools={<ListMenu filter={filter} onIssue={() => setAsked('issueAll')} />}
+        tools={
+          <>
+            <ColumnMenu shown={shownFields} onChange={showFields} />
+            <ListMenu filter={filter} onIssue={() => setAsked('issueAll')} />
+          </>
+        }
         empty={<Nobody filtered={Object.keys(filter).length > 0} />}
         {...(mayIssue && {
           selection: {
             selected,
-            onChange: setSelected,
+            onChange: select,
             actions: (
               <>
-                <Button size="compact-md" onClick={() => setAsked('issue')}>
-                  {t('list.issue')}
-                </Button>
-                <Button size="compact-md" variant="default" onClick={() => setAsked('out')}>
-                  {t('signOut.action')}
-                </Button>
+                {total > chosen.length && (
+                  <Button
+                    size="compact-md"
+                    variant="light"
+                    aria-pressed={everybody}
+                    onClick={() => setEverybody(!everybody)}
+                  >
+                    {everybody
+                      ? t('list.allChosen', { count: total })
+                      : t('list.chooseAll', { count: total })}
+                  </Button>
+                )}
+                {!everybody && (
+                  <>
+                    <Button size="compact-md" onClick={() => setAsked('issue')}>
+                      {t('list.issue')}
+                    </Button>
+                    <Button size="compact-md" variant="default" onClick={() => setAsked('out')}>
+                      {t('signOut.action')}
+                    </Button>
+                  </>
+                )}
+                <ActMenu onAct={setAct} />
               </>
             ),
           },
@@ -94,6 +126,14 @@ export function PeoplePage() {
           if (hash) navigate({ to: '/people', search: filter, hash: '', replace: true })
         }}
       />
+      {act && (
+        <PeopleActDialog
+          act={act}
+          target={everybody ? { filter, shown: total } : { people: chosen }}
+          onClose={() => setAct(undefined)}
+          onDone={() => select(new Set())}
+        />
+      )}
       <ActDialog
         opened={asked === 'out'}
         onClose={() => setAsked(undefined)}

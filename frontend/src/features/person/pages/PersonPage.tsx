@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
+import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
 import { PostsSection } from '@/components/department/PostsSection'
@@ -8,10 +9,11 @@ import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
 import { PageSkeleton } from '@/components/Skeletons'
 import { usePermission, useSession } from '@/lib/session'
-import { type Person, personQuery } from '../api/people'
+import { type Person, personFieldsQuery, personQuery } from '../api/people'
 import classes from '../components/Person.module.css'
 import { PersonAccount } from '../components/PersonAccount'
 import { PersonPlace } from '../components/PersonPlace'
+import { shownValue } from '../components/usePeopleColumns'
 
 /** One person: what is kept about them, how they log in, whether they take part. */
 export function PersonPage() {
@@ -23,7 +25,9 @@ export function PersonPage() {
   if (query.isPending) return <PageSkeleton />
   if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} page />
   const person = query.data
-  const guarded = person.roles?.includes('manager') && !session.roles?.includes('manager')
+  const guarded =
+    person.state === 'anonymised' ||
+    (person.roles?.includes('manager') && !session.roles?.includes('manager'))
   return (
     <>
       <PageHeader
@@ -52,6 +56,7 @@ export function PersonPage() {
 function Facts({ person }: { person: Person }) {
   const { t } = useTranslation('person')
   const none = t('detail.none')
+  const fields = useQuery(personFieldsQuery).data ?? []
   const roles = (person.roles ?? []).filter((role) => role !== 'staff')
   return (
     <section className={classes.section}>
@@ -69,6 +74,12 @@ function Facts({ person }: { person: Person }) {
         <dd>{person.joined_on ? <DateText value={person.joined_on} /> : none}</dd>
         <dt>{t('field.roles')}</dt>
         <dd>{roles.map((role) => t('roleName', { context: role })).join(t('list.separator')) || none}</dd>
+        {fields.map((field) => (
+          <Fragment key={field.id}>
+            <dt>{field.name}</dt>
+            <dd>{shownValue(field, person.fields[field.id]) || none}</dd>
+          </Fragment>
+        ))}
       </dl>
     </section>
   )
