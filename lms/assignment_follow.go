@@ -29,6 +29,11 @@ func (s *Rounds) PeopleChanged(ctx context.Context, tid tenant.ID, tx *db.Tx, id
 		return err
 	}
 	f := follower{Rounds: s, rounds: rounds, rules: rules, at: make(map[db.ID]int, len(rounds))}
+	if slices.ContainsFunc(rules, func(r ruleOf) bool { return r.WithBelow }) {
+		if f.tree, err = tenant.ReadDepartmentTree(ctx, tid, tx); err != nil {
+			return err
+		}
+	}
 	for i, r := range rounds {
 		f.at[r.ID] = i
 	}
@@ -46,6 +51,7 @@ type follower struct {
 	*Rounds
 	rounds []Round
 	rules  []ruleOf // of the open rounds, without those about single persons
+	tree   tenant.DepartmentTree // read when a rule wants what is below a department
 	at     map[db.ID]int
 	added  []int // of each round: who came in
 	gone   []int // of each round: whom the system withdrew because they moved
@@ -71,10 +77,7 @@ func (f *follower) follow(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []d
 			rules, of = append(rules, r.Rule), append(of, i)
 		}
 	}
-	m, err := f.matcher(ctx, tid, tx, rules)
-	if err != nil {
-		return err
-	}
+	m := newMatcher(rules, f.tree)
 	people, err := f.subjects(ctx, tid, tx, m, ids)
 	if err != nil {
 		return err
