@@ -14,6 +14,7 @@ type Actor struct {
 	Name      string
 	Role      string // the role that allowed the act
 	Source    string // client address
+	Agent     string // what the client's browser calls itself; the name of a device is made of it
 	RequestID string
 	Reason    string // why, where a reason was asked for
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"kenshu/fault"
 	"kenshu/storage/cache"
@@ -21,14 +22,15 @@ const (
 	credentialVoid    = "void"     // taken away: opens nothing until a new one is handed out
 )
 
-// CredentialRules are the figures of passwords.
+// CredentialRules are the figures of passwords; how long one-time ones live stands in SecurityPolicy.
 type CredentialRules struct {
 	MinPassword int // characters, while the password is the only factor
+	MinBeside   int // characters, beside a second factor
 	MaxPassword int
 }
 
-// DefaultCredentialRules says: own passwords have 15 to 256 characters. How long a one-time password lives is SecurityPolicy.OneTimeDays.
-var DefaultCredentialRules = CredentialRules{MinPassword: 15, MaxPassword: 256}
+// DefaultCredentialRules says: own passwords have 15 to 256 characters, beside a second factor 8 or more.
+var DefaultCredentialRules = CredentialRules{MinPassword: 15, MinBeside: 8, MaxPassword: 256}
 
 // repeatable is how long a repeated registration is answered with the same one-time password.
 const repeatable = 10 * time.Minute
@@ -199,7 +201,18 @@ func (c *Credentials) PasswordReasons(ctx context.Context, tid ID, person db.ID,
 	if err != nil {
 		return nil, err
 	}
-	return passwordReasons(password, who, c.rules), nil
+	rules, err := c.rulesFor(ctx, tid, person)
+	return passwordReasons(password, who, rules), err
+}
+
+// rulesFor are the rules for this person's own password: with a second factor it may be shorter.
+func (c *Credentials) rulesFor(ctx context.Context, tid ID, person db.ID) (CredentialRules, error) {
+	rules := c.rules
+	kinds, err := readFactorKinds(ctx, tid, c.db, person)
+	if err == nil && kinds.any() {
+		rules.MinPassword = rules.MinBeside
+	}
+	return rules, err
 }
 
 // PasswordChange is what ChangePassword needs to know.
@@ -217,7 +230,11 @@ func (c *Credentials) ChangePassword(ctx context.Context, tid ID, person db.ID, 
 	if err != nil {
 		return "", Principal{}, err
 	}
-	if reasons := passwordReasons(ch.New, who, c.rules); len(reasons) > 0 {
+	rules, err := c.rulesFor(ctx, tid, person)
+	if err != nil {
+		return "", Principal{}, err
+	}
+	if reasons := passwordReasons(ch.New, who, rules); len(reasons) > 0 {
 		return "", Principal{}, at("new_password", reasons)
 	}
 	if err := c.mayReplace(ctx, tid, person, cr, ch); err != nil {
@@ -227,7 +244,9 @@ func (c *Credentials) ChangePassword(ctx context.Context, tid ID, person db.ID, 
 	if err != nil {
 		return "", Principal{}, err
 	}
-	err = c.db.Tx(ctx, func(tx *db.Tx) error { return c.replace(ctx, tid, tx, person, cr, hash) })
+	err = c.db.Tx(ctx, func(tx *db.Tx) error {
+		return c.replace(ctx, tid, tx, person, cr, chosen{hash, utf8.RuneCountInString(ch.New) < c.rules.MinPassword})
+	})
 	if err != nil {
 		return "", Principal{}, err
 	}
@@ -258,8 +277,14 @@ func (c *Credentials) mayReplace(ctx context.Context, tid ID, person db.ID, cr c
 	return nil
 }
 
+// chosen is an own password: its hash, and whether it is too short to be the only factor.
+type chosen struct {
+	hash  string
+	short bool
+}
+
 // replace is a compare-and-set: of several changes that saw the same credential one succeeds.
-func (c *Credentials) replace(ctx context.Context, tid ID, tx *db.Tx, person db.ID, seen credential, hash string) error {
+func (c *Credentials) replace(ctx context.Context, tid ID, tx *db.Tx, person db.ID, seen credential, new chosen) error {
 	now := c.clock()
 	var state, kind, stored string
 	var expires db.Time
@@ -274,7 +299,14 @@ func (c *Credentials) replace(ctx context.Context, tid ID, tx *db.Tx, person db.
 	case kind == credentialOneTime && !expires.After(now):
 		return fault.New(fault.Gone, "one_time_expired")
 	}
-	r, err := tx.Exec(ctx, sqlChooseCredential, hash, db.At(now), tid, person, stored)
+	if new.short { // the factor may have gone since the length was looked at
+		if kinds, err := readFactorKinds(ctx, tid, tx, person); err != nil {
+			return err
+		} else if !kinds.any() {
+			return fault.New(fault.Conflict, "credential_changed")
+		}
+	}
+	r, err := tx.Exec(ctx, sqlChooseCredential, new.hash, new.short, db.At(now), tid, person, stored)
 	if err != nil {
 		return fmt.Errorf("change password: %w", err)
 	}
@@ -282,6 +314,9 @@ func (c *Credentials) replace(ctx context.Context, tid ID, tx *db.Tx, person db.
 		return fault.Wrap(err, fault.Conflict, "credential_changed")
 	}
 	if err := c.sessions.EndPerson(ctx, tid, tx, person); err != nil {
+		return err
+	}
+	if err := c.sessions.tell(ctx, tid, tx, person, "password_change"); err != nil {
 		return err
 	}
 	return c.audit.Append(ctx, tid, tx, Change{Action: "credential.change", SubjectKind: "person", Subject: person, Detail: map[string]any{"first": kind == credentialOneTime}})

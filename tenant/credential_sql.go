@@ -12,7 +12,7 @@ const (
 	sqlCredentialNow    = `SELECT p.state, c.kind, c.hash, c.expires_at FROM credential c JOIN person p ON p.tenant_id = c.tenant_id AND p.id = c.person_id
  WHERE c.tenant_id = ? AND c.person_id = ?`
 	sqlCredentialUse    = `SELECT kind, hash, expires_at, changed_at, last_login_at FROM credential WHERE tenant_id = ? AND person_id = ?`
-	sqlChooseCredential = `UPDATE credential SET kind = 'chosen', hash = ?, expires_at = NULL, changed_at = ? WHERE tenant_id = ? AND person_id = ? AND hash = ?`
+	sqlChooseCredential = `UPDATE credential SET kind = 'chosen', hash = ?, short_password = ?, expires_at = NULL, changed_at = ? WHERE tenant_id = ? AND person_id = ? AND hash = ?`
 	sqlVoidCredentials  = `UPDATE credential SET kind = 'void', hash = 'void', expires_at = NULL, changed_at = ?`
 	sqlLoginNow         = `UPDATE credential SET last_login_at = ? WHERE tenant_id = ? AND person_id = ?`
 	sqlSubject          = `SELECT p.name, p.name_kana, p.login_id, p.employee_number, p.email, o.name, o.code, c.kind, c.hash, c.expires_at

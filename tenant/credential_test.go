@@ -14,6 +14,7 @@ import (
 	"kenshu/rig/kit"
 	"kenshu/storage/cache"
 	"kenshu/storage/db"
+	"kenshu/storage/mail"
 	"kenshu/tenant"
 )
 
@@ -27,6 +28,8 @@ type desk struct {
 	audit       *tenant.Audit
 	sessions    *tenant.Sessions
 	credentials *tenant.Credentials
+	factors     *tenant.Factors
+	outbox      *tenant.Outbox
 	world       kit.World
 }
 
@@ -43,6 +46,11 @@ func newDesk(t testing.TB, d *db.DB) *desk {
 	k.sessions = tenant.NewSessions(d, c, clock.Now, tenant.DefaultSessionLimits)
 	k.credentials, err = tenant.NewCredentials(d, c, k.audit, k.sessions, []byte("credential key of the test"), clock.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
+		t.Fatal(err)
+	}
+	k.outbox = tenant.NewOutbox(d, k.audit, mail.Kept{}, clock.Now)
+	k.sessions.Notify(k.outbox)
+	if k.factors, err = tenant.NewFactors(k.credentials, c, make([]byte, 32), "https://kenshu.example"); err != nil {
 		t.Fatal(err)
 	}
 	return k

@@ -20,12 +20,15 @@ type LoginAttempt struct {
 	Source   string // client address
 	Device   string // value of the device cookie, "" without
 	Remember bool   // mark this device as known from now on
+	Factor   string // the second factor that was shown, "" without one; passkey_alone when no password was
 }
 
-// Login is a successful log-in.
+// Login is a successful log-in, or the first step of one: then only Pending and Methods are set.
 type Login struct {
-	Token     string // for the session cookie
-	Device    string // for the device cookie, "" when it is not to be set
+	Pending   string   // ticket of a log-in that waits for its second factor (PendingFor)
+	Methods   []string // the factors it can be: totp, passkey, recovery
+	Token     string   // for the session cookie
+	Device    string   // for the device cookie, "" when it is not to be set
 	Principal Principal
 }
 
@@ -42,7 +45,7 @@ func NormalCode(s string) string {
 	}, strings.ToUpper(norm.NFKC.String(Clip(s, 100))))
 }
 
-// Login checks organisation code, login ID and password and begins a session.
+// Login checks organisation code, login ID and password and begins a session; that of somebody with a second factor waits for it (Factors.Finish).
 //
 // It returns fault.Unauthorized "login_failed" for every wrong part alike, "organisation_suspended" and the like only to who has the right
 // password, fault.Gone "one_time_expired" only to who has the right one-time password, and fault.Limited after too many tries.
@@ -72,7 +75,24 @@ func (c *Credentials) Login(ctx context.Context, in LoginAttempt) (Login, error)
 		pass.failed(ctx)
 		return Login{}, c.refuse(ctx, found, in)
 	}
+	if err := c.notExpired(found); err != nil {
+		return Login{}, err
+	}
+	kinds, err := readFactorKinds(ctx, found.tid, c.db, found.person)
+	if err != nil {
+		return Login{}, err
+	}
+	if kinds.any() {
+		return c.pend(ctx, found, in, code, login, kinds)
+	}
 	return c.begin(ctx, found, in, code, login)
+}
+
+func (c *Credentials) notExpired(row loginRow) error {
+	if row.credential.kind == credentialOneTime && !row.credential.expires.After(c.clock()) {
+		return fault.New(fault.Gone, "one_time_expired")
+	}
+	return nil
 }
 
 // loginRow is the person behind code and login ID.
@@ -84,6 +104,8 @@ type loginRow struct {
 	state      string
 	epoch      int64 // of the sessions that this credential may begin
 	credential credential
+
+	code, login string // of who logs in without typing them
 }
 
 // find looks the person up; both lookups are made whatever the first one finds.
@@ -119,26 +141,25 @@ func (c *Credentials) refuse(ctx context.Context, row loginRow, in LoginAttempt)
 
 // begin starts the session of a person who has proved who they are.
 func (c *Credentials) begin(ctx context.Context, row loginRow, in LoginAttempt, code, login string) (Login, error) {
-	now := c.clock()
-	if row.credential.kind == credentialOneTime && !row.credential.expires.After(now) {
-		return Login{}, fault.New(fault.Gone, "one_time_expired")
-	}
-	token, p, err := c.sessions.startAt(ctx, row.tid, row.person, row.epoch)
-	if err != nil {
-		return Login{}, err
+	if in.Factor != "passkey_alone" { // else the password is not what lets them in
+		if err := c.notExpired(row); err != nil {
+			return Login{}, err
+		}
 	}
 	who := ActorFrom(ctx)
-	ctx = WithActor(ctx, Actor{Kind: "person", Tenant: row.tid, Person: row.person, Name: row.name, Source: in.Source, RequestID: who.RequestID})
-	err = c.db.Tx(ctx, func(tx *db.Tx) error {
-		if _, err := tx.Exec(ctx, sqlLoginNow, db.At(now), row.tid, row.person); err != nil {
+	ctx = WithActor(ctx, Actor{Kind: "person", Tenant: row.tid, Person: row.person, Name: row.name, Source: in.Source, Agent: who.Agent, RequestID: who.RequestID})
+	token, p, err := c.sessions.startAt(ctx, row.tid, row.person, row.epoch, func(tx *db.Tx, st storedSession) error {
+		if _, err := tx.Exec(ctx, sqlLoginNow, db.At(c.clock()), row.tid, row.person); err != nil {
+			return err
+		}
+		if err := c.sessions.tellNewDevice(ctx, row.tid, tx, st); err != nil {
 			return err
 		}
 		return c.audit.Append(ctx, row.tid, tx, Change{Action: "session.start", SubjectKind: "person", Subject: row.person,
-			Detail: map[string]any{"one_time": row.credential.kind == credentialOneTime}})
+			Detail: map[string]any{"one_time": row.credential.kind == credentialOneTime, "factor": in.Factor}})
 	})
 	if err != nil {
-		_ = c.sessions.End(ctx, p) // a log-in that cannot be recorded does not happen
-		return Login{}, fmt.Errorf("log in: %w", err)
+		return Login{}, err
 	}
 	out := Login{Token: token, Principal: p}
 	if in.Remember || c.knowsDevice(in.Device, code, login) {

@@ -36,13 +36,13 @@ func TestProof(t *testing.T) {
 			t.Fatal("the proof never ages")
 		}
 
-		_, _, err = k.credentials.Prove(t.Context(), a.ID, before, tenant.Proof{Password: goodPassword + " "})
+		_, _, err = k.factors.Prove(t.Context(), a.ID, before, tenant.Proof{Password: goodPassword + " "})
 		wantKind(t, err, fault.Invalid, "invalid")
 		if k.sessions.Fresh(now()) {
 			t.Fatal("a wrong password counted")
 		}
 		old := token
-		token, _, err = k.credentials.Prove(t.Context(), a.ID, before, tenant.Proof{Password: goodPassword})
+		token, _, err = k.factors.Prove(t.Context(), a.ID, before, tenant.Proof{Password: goodPassword})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,7 +52,7 @@ func TestProof(t *testing.T) {
 		}
 		_, err = k.sessions.Resolve(t.Context(), old)
 		wantKind(t, err, fault.Unauthorized, "no_session")
-		_, _, err = k.credentials.Prove(t.Context(), a.ID, before, tenant.Proof{Password: goodPassword})
+		_, _, err = k.factors.Prove(t.Context(), a.ID, before, tenant.Proof{Password: goodPassword})
 		wantKind(t, err, fault.Unauthorized, "no_session") // the session that is no more
 
 		k.clock.Add(tenant.DefaultSessionLimits.Absolute)
@@ -71,9 +71,9 @@ func TestProofsAreLimited(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 10 {
-		_, _, err = k.credentials.Prove(t.Context(), a.ID, p, tenant.Proof{Password: "wrong"})
+		_, _, err = k.factors.Prove(t.Context(), a.ID, p, tenant.Proof{Password: "wrong"})
 		wantKind(t, err, fault.Invalid, "invalid")
 	}
-	_, _, err = k.credentials.Prove(t.Context(), a.ID, p, tenant.Proof{Password: goodPassword})
+	_, _, err = k.factors.Prove(t.Context(), a.ID, p, tenant.Proof{Password: goodPassword})
 	wantKind(t, err, fault.Limited, "limited")
 }

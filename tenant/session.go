@@ -3,7 +3,6 @@ package tenant
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -17,11 +16,13 @@ import (
 	"kenshu/storage/db"
 )
 
-// SessionLimits are the lifetimes of a session (ASVS 7.1.1).
+// SessionLimits are the lifetimes of a session (ASVS 7.1.1), and whom it asks for a second factor whatever an organisation has decided.
 type SessionLimits struct {
 	Idle     time.Duration // ends after so long without a request
 	Absolute time.Duration // ends after so long in any case
 	Proof    time.Duration // how long a proof of who one is counts for what needs a fresh one (ASVS 7.5.3)
+
+	AssociationFactor bool // who works for the association must have a second factor (ASVS 6.3.3)
 }
 
 // DefaultSessionLimits says: two hours without a request (a long video is watched without one), twelve hours in all; a proof counts for ten minutes.
@@ -38,8 +39,10 @@ type Principal struct {
 	Name             string
 	Roles            []Role
 	MustChange       bool // the one-time credential must be replaced before anything else
+	MustEnrol        bool // a second factor must be set up before anything else
 	Since            time.Time
 	Proved           time.Time // when they last proved who they are: at log-in, or since
+	Session          db.ID     // names the session in the list of the person's own
 
 	key cache.Key
 }
@@ -70,6 +73,8 @@ type storedSession struct {
 	Created          time.Time `json:"c"`
 	Touched          time.Time `json:"u"`
 	Proved           time.Time `json:"v"`
+	MustEnrol        bool      `json:"e,omitempty"`
+	Device           db.ID     `json:"d,omitzero"`
 }
 
 // Sessions makes, resolves and ends sessions. They live in the cache; what ends them (the epochs of person and organisation)
@@ -80,6 +85,7 @@ type Sessions struct {
 	clock  func() time.Time
 	limits SessionLimits
 	read   sessionReader
+	outbox *Outbox
 }
 
 // NewSessions makes the session keeper.
@@ -105,12 +111,12 @@ func (s *Sessions) Start(ctx context.Context, tid ID, person db.ID) (string, Pri
 	if err != nil {
 		return "", Principal{}, err
 	}
-	return s.start(ctx, st)
+	return s.open(ctx, tid, st, nil)
 }
 
 // startAt is Start for a person whose credential was read at epoch: when their sessions have been ended since, as by a new password while the old one was
-// being checked, this one does not begin.
-func (s *Sessions) startAt(ctx context.Context, tid ID, person db.ID, epoch int64) (string, Principal, error) {
+// being checked, this one does not begin. What also does is done together with it.
+func (s *Sessions) startAt(ctx context.Context, tid ID, person db.ID, epoch int64, also func(tx *db.Tx, st storedSession) error) (string, Principal, error) {
 	st, err := s.load(ctx, tid, person)
 	if err != nil {
 		return "", Principal{}, err
@@ -118,13 +124,37 @@ func (s *Sessions) startAt(ctx context.Context, tid ID, person db.ID, epoch int6
 	if st.PersonEpoch != epoch {
 		return "", Principal{}, fault.New(fault.Unauthorized, "login_failed")
 	}
-	return s.start(ctx, st)
+	return s.open(ctx, tid, st, also)
 }
 
-func (s *Sessions) start(ctx context.Context, st storedSession) (string, Principal, error) {
+// open begins a session. It is in the cache before it is written down, and those that must end for it are gone before its token is given out: however many
+// log-ins come at once, no more of them can be used than the policy allows.
+func (s *Sessions) open(ctx context.Context, tid ID, st storedSession, also func(tx *db.Tx, st storedSession) error) (string, Principal, error) {
 	now := s.clock().UTC()
-	st.Created, st.Touched, st.Proved = now, now, now
-	return s.write(ctx, st)
+	st.Created, st.Touched, st.Proved, st.Device = now, now, now, db.NewID()
+	token, p, err := s.write(ctx, st)
+	if err != nil {
+		return "", Principal{}, err
+	}
+	var over []cache.Key
+	err = s.db.Tx(ctx, func(tx *db.Tx) error {
+		if also != nil {
+			if err := also(tx, st); err != nil {
+				return err
+			}
+		}
+		var err error
+		over, err = s.enter(ctx, tid, tx, st, tokenHash(token))
+		return err
+	})
+	if err == nil && len(over) > 0 {
+		err = s.cache.Delete(ctx, over...)
+	}
+	if err != nil {
+		_ = s.cache.Delete(context.WithoutCancel(ctx), p.key) // a log-in that cannot be written down does not happen
+		return "", Principal{}, fmt.Errorf("begin session: %w", err)
+	}
+	return token, p, nil
 }
 
 // write keeps the session under a new token.
@@ -161,7 +191,26 @@ func (s *Sessions) renew(ctx context.Context, p Principal) (string, Principal, e
 	if err != nil {
 		return "", Principal{}, err
 	}
+	if err := s.move(ctx, p.Tenant, st.Device, token); err != nil {
+		_ = s.cache.Delete(context.WithoutCancel(ctx), renewed.key)
+		return "", Principal{}, err
+	}
 	return token, renewed, s.cache.Delete(ctx, p.key)
+}
+
+// move writes the session's new token down, unless it was ended by hand meanwhile.
+func (s *Sessions) move(ctx context.Context, tid ID, device db.ID, token string) error {
+	return s.db.Tx(ctx, func(tx *db.Tx) error {
+		var ended db.Time
+		err := db.One(tx.QueryRowLocked(ctx, sqlEndOfDevice, tid, device).Scan(&ended))
+		if fault.Is(err, fault.NotFound) || err == nil && !ended.IsZero() {
+			return errNoSession()
+		} else if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, sqlMoveDevice, tokenHash(token), tid, device)
+		return err
+	})
 }
 
 // Resolve gives the principal behind a cookie's token in one round trip to the cache.
@@ -201,7 +250,13 @@ func (s *Sessions) Resolve(ctx context.Context, token string) (Principal, error)
 }
 
 // End ends the principal's own session.
-func (s *Sessions) End(ctx context.Context, p Principal) error { return s.cache.Delete(ctx, p.key) }
+func (s *Sessions) End(ctx context.Context, p Principal) error {
+	if err := s.cache.Delete(ctx, p.key); err != nil {
+		return err
+	}
+	_, err := s.db.Exec(ctx, sqlEndDevice, db.At(s.clock()), p.Tenant, p.Session)
+	return err
+}
 
 // EndPerson ends every session of a person, on every replica, with the business transaction that calls for it.
 func (s *Sessions) EndPerson(ctx context.Context, tid ID, tx *db.Tx, person db.ID) error {
@@ -312,16 +367,13 @@ func (st storedSession) principal(key cache.Key) Principal {
 	return Principal{
 		Tenant: ID{st.Tenant}, Organisation: st.Organisation, OrganisationName: st.OrganisationName,
 		OrganisationCode: st.OrganisationCode, OrganisationKind: st.OrganisationKind, Person: st.Person, Name: st.Name, Roles: st.Roles,
-		MustChange: st.MustChange, Since: st.Created, Proved: st.Proved, key: key,
+		MustChange: st.MustChange, MustEnrol: st.MustEnrol, Since: st.Created, Proved: st.Proved, Session: st.Device, key: key,
 	}
 }
 
 func errNoSession() error { return fault.New(fault.Unauthorized, "no_session") }
 
-func sessionKey(token string) cache.Key {
-	sum := sha256.Sum256([]byte(token))
-	return cache.NewKey("session", string(sum[:]))
-}
+func sessionKey(token string) cache.Key     { return cache.NewKey("session", string(tokenHash(token))) }
 func personEpochKey(person db.ID) cache.Key { return cache.NewKey("epoch_person", person.String()) }
 func orgEpochKey(org db.ID) cache.Key       { return cache.NewKey("epoch_organisation", org.String()) }
 

@@ -48,5 +48,20 @@ func (s *Sessions) load(ctx context.Context, tid ID, person db.ID) (storedSessio
 		}
 		st.Roles = append(st.Roles, r)
 	}
-	return st, rows.Err()
+	if err := rows.Err(); err != nil {
+		return st, err
+	}
+	_ = rows.Close() // before the next query: an embedded database has few connections
+	st.MustEnrol, err = s.mustEnrol(ctx, tid, st)
+	return st, err
+}
+
+// mustEnrol tells whether the person's roles demand a second factor that they do not have.
+func (s *Sessions) mustEnrol(ctx context.Context, tid ID, st storedSession) (bool, error) {
+	policy, err := ReadSecurityPolicy(ctx, tid, s.db)
+	if err != nil || !policy.demands(st.Roles, s.limits.AssociationFactor) {
+		return false, err
+	}
+	kinds, err := readFactorKinds(ctx, tid, s.db, st.Person)
+	return !kinds.any(), err
 }

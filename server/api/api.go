@@ -38,6 +38,8 @@ type Services struct {
 	Departments   *tenant.Departments
 	Imports       *tenant.Imports
 	Credentials   *tenant.Credentials
+	Factors       *tenant.Factors
+	Security      *tenant.Security
 	Courses       *content.Courses
 	Versions      *content.Versions
 	Assets        *content.Assets

@@ -26,6 +26,7 @@ type requestKey struct{}
 type requestInfo struct {
 	id     string
 	source string
+	agent  string
 }
 
 func requestID(ctx context.Context) string {
@@ -37,6 +38,12 @@ func requestID(ctx context.Context) string {
 func sourceOf(ctx context.Context) string {
 	info, _ := ctx.Value(requestKey{}).(requestInfo)
 	return info.source
+}
+
+// agentOf is what the client's browser calls itself.
+func agentOf(ctx context.Context) string {
+	info, _ := ctx.Value(requestKey{}).(requestInfo)
+	return info.agent
 }
 
 func isAPI(path string) bool { return path == "/api" || strings.HasPrefix(path, "/api/") }
@@ -51,7 +58,7 @@ func (a *API) guard(next http.Handler) http.Handler {
 	csp := a.contentPolicy()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		info := requestInfo{id: db.NewID().String(), source: a.source(r)}
+		info := requestInfo{id: db.NewID().String(), source: a.source(r), agent: r.UserAgent()}
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, info))
 		a.headers(w.Header(), r, csp, info.id)
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}

@@ -95,7 +95,7 @@ func (a *API) authorise(r Route) func(huma.Context, func(huma.Context)) {
 		}
 		ctx = context.WithValue(ctx, principalKey{}, p)
 		ctx = tenant.WithActor(ctx, tenant.Actor{
-			Kind: "person", Tenant: p.Tenant, Person: p.Person, Name: p.Name, Role: string(role), Source: sourceOf(ctx), RequestID: requestID(ctx),
+			Kind: "person", Tenant: p.Tenant, Person: p.Person, Name: p.Name, Role: string(role), Source: sourceOf(ctx), Agent: agentOf(ctx), RequestID: requestID(ctx),
 		})
 		next(huma.WithContext(hc, ctx))
 	}
@@ -113,12 +113,15 @@ func (a *API) admit(ctx context.Context, hc huma.Context, r Route) (tenant.Princ
 	if p.MustChange && r.Permission != "session:own" {
 		return p, "", fault.New(fault.Forbidden, "must_change_password")
 	}
+	if p.MustEnrol && r.Permission != "session:own" {
+		return p, "", fault.New(fault.Forbidden, "must_enrol")
+	}
 	role := a.svc.Access.Allowing(p.Roles, r.Permission)
 	if role == "" {
 		return p, "", fault.New(fault.Forbidden, "not_allowed")
 	}
 	if r.StepUp && !a.svc.Sessions.Fresh(p) {
-		methods, err := a.svc.Credentials.ProofMethods(ctx, p.Tenant, p.Person)
+		methods, err := a.svc.Factors.ProofMethods(ctx, p.Tenant, p.Person)
 		if err != nil {
 			return p, "", err
 		}

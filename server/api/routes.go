@@ -36,13 +36,107 @@ func (a *API) table() {
 		Description: "What needs a fresh proof (x-step-up) can be done for ten minutes afterwards. The session gets a new cookie; the old one is dead. Tries are limited like log-ins.",
 	}, a.prove)
 	register(a, Route{
+		Method: post, Path: "/session/proof/passkey", ID: "ask-proof", Permission: "session:own", Tag: "session",
+		Summary: "Options to prove with a passkey who is asking", Description: "409 no_passkey.",
+	}, a.askProof)
+	register(a, Route{
+		Method: post, Path: "/session/factor", ID: "finish-session", Permission: Public, Tag: "session", MaxBody: 64 << 10,
+		Summary:     "Go on with a log-in: the second factor",
+		Description: "The log-in is named by the cookie that the first step set, and waits five minutes. 401 login_over when it is over or after five wrong answers; 429 after too many for this account.",
+	}, a.finishLogin)
+	register(a, Route{
+		Method: post, Path: "/session/factor/passkey", ID: "ask-factor", Permission: Public, Tag: "session",
+		Summary: "Options to show a passkey as second factor", Description: "401 login_over, 409 no_passkey.",
+	}, a.askPending)
+	register(a, Route{
+		Method: post, Path: "/session/passkey/options", ID: "ask-passkey", Permission: Public, Tag: "session",
+		Summary: "Options to log in with a passkey alone",
+	}, a.askPasskeyLogin)
+	register(a, Route{
+		Method: post, Path: "/session/passkey", ID: "start-session-by-passkey", Permission: Public, Tag: "session", MaxBody: 64 << 10,
+		Summary: "Log in with a passkey alone", Description: "The device asks for finger, face or PIN, so it is both factors. Whatever is wrong, the answer is the same (passkey_failed).",
+	}, a.startSessionByPasskey)
+	register(a, Route{
 		Method: post, Path: "/session/sign-out-everywhere", ID: "end-all-sessions", Permission: "session:own", Tag: "session", Status: http.StatusNoContent,
 		Summary: "Log out on every device, this one included",
 	}, a.endAllSessions)
 	register(a, Route{
+		Method: get, Path: "/session/devices", ID: "list-devices", Permission: "session:own", Tag: "session",
+		Summary: "The own sessions, the latest used first",
+	}, a.listDevices)
+	register(a, Route{
+		Method: del, Path: "/session/devices/{id}", ID: "end-device", Permission: "session:own", Tag: "session", Status: http.StatusNoContent,
+		Summary: "End one of the own sessions",
+	}, a.endDevice)
+	register(a, Route{
+		Method: del, Path: "/session/devices", ID: "end-other-devices", Permission: "session:own", Tag: "session", Status: http.StatusNoContent,
+		Summary: "End every own session but this one",
+	}, a.endOtherDevices)
+	register(a, Route{
 		Method: del, Path: "/session", ID: "end-session", Permission: "session:own", Tag: "session",
 		Summary: "Log out", Description: "Ends this session on every replica at once.",
 	}, a.endSession)
+
+	// second_factor
+	register(a, Route{
+		Method: get, Path: "/session/factors", ID: "get-factors", Permission: "session:own", Tag: "second_factor",
+		Summary: "What the person has set up beside the password",
+	}, a.getFactors)
+	register(a, Route{
+		Method: post, Path: "/session/factors/app", ID: "begin-app", StepUp: true, Permission: "session:own", Tag: "second_factor",
+		Summary: "Begin to set up an authenticator app", Description: "RFC 6238: SHA-1, six figures, 30 seconds. Nothing is set up until it is confirmed, within ten minutes. 409 totp_exists.",
+	}, a.beginApp)
+	register(a, Route{
+		Method: put, Path: "/session/factors/app", ID: "confirm-app", StepUp: true, Permission: "session:own", Tag: "second_factor", MaxBody: 16 << 10,
+		Summary: "Set the authenticator app up with a first code", Description: "Ends every other session (new cookie). With the first factor come recovery codes. 410 totp_setup_over.",
+	}, a.confirmApp)
+	register(a, Route{
+		Method: del, Path: "/session/factors/app", ID: "remove-app", StepUp: true, Permission: "session:own", Tag: "second_factor", Status: http.StatusOK,
+		Summary: "Forget the authenticator app", Description: "Ends every other session (new cookie). 409 factor_required, or factor_needs_password while the password alone would be too short.",
+	}, a.removeApp)
+	register(a, Route{
+		Method: post, Path: "/session/factors/recovery-codes", ID: "renew-recovery-codes", StepUp: true, Permission: "session:own", Tag: "second_factor",
+		Summary: "Make ten new recovery codes", Description: "The old ones stop working. 409 no_factor.",
+	}, a.renewRecovery)
+	register(a, Route{
+		Method: post, Path: "/session/factors/passkeys/options", ID: "begin-passkey", StepUp: true, Permission: "session:own", Tag: "second_factor",
+		Summary: "Options to make a passkey", Description: "409 passkeys_full.",
+	}, a.beginPasskey)
+	register(a, Route{
+		Method: post, Path: "/session/factors/passkeys", ID: "add-passkey", StepUp: true, Permission: "session:own", Tag: "second_factor", MaxBody: 64 << 10,
+		Summary: "Keep a passkey that the browser made", Description: "Ends every other session (new cookie). With the first factor come recovery codes. 422 passkey_refused.",
+	}, a.addPasskey)
+	register(a, Route{
+		Method: patch, Path: "/session/factors/passkeys/{id}", ID: "rename-passkey", Permission: "session:own", Tag: "second_factor", Status: http.StatusNoContent,
+		Summary: "Call a passkey by another name",
+	}, a.renamePasskey)
+	register(a, Route{
+		Method: del, Path: "/session/factors/passkeys/{id}", ID: "remove-passkey", StepUp: true, Permission: "session:own", Tag: "second_factor", Status: http.StatusOK,
+		Summary: "Forget a passkey", Description: "Ends every other session (new cookie). 409 factor_required or factor_needs_password.",
+	}, a.removePasskey)
+	register(a, Route{
+		Method: post, Path: "/people/{person_id}/factors/reset", ID: "reset-factors", StepUp: true, Permission: "person:credential", Tag: "second_factor",
+		Summary:     "Help somebody who has lost their second factor",
+		Description: "Takes factors, recovery codes and password away and hands out a one-time password, in this answer only. Sessions end; the person is told by mail. 409 no_factor, own_account, manager_of_association.",
+	}, a.resetFactors)
+	register(a, Route{
+		Method: post, Path: "/organisations/{id}/manager-factors/reset", ID: "reset-manager-factors", StepUp: true, Permission: "organisation:credential", Tag: "second_factor",
+		Summary: "Help a manager who has lost their second factor", Description: "As reset-factors does for staff. 409 no_factor, no_manager.",
+	}, a.resetManagerFactors)
+
+	// security_policy
+	register(a, Route{
+		Method: get, Path: "/security-policy", ID: "get-security-policy", Permission: "security:read", Tag: "security_policy",
+		Summary: "What holds for the organisation's accounts, and what the association demands",
+	}, a.getSecurityPolicy)
+	register(a, Route{
+		Method: put, Path: "/security-policy", ID: "set-security-policy", StepUp: true, Permission: "security:write", Tag: "security_policy",
+		Summary: "Decide what holds for the organisation's accounts", Description: "Recorded with before and after. 422 below_minimum at what the association forbids.",
+	}, a.setSecurityPolicy)
+	register(a, Route{
+		Method: put, Path: "/security-policy/minimum", ID: "set-security-minimum", StepUp: true, Permission: "security:minimum", Tag: "security_policy",
+		Summary: "Decide what organisations cannot go under", Description: "Holds for all of them at once. Recorded with before and after.",
+	}, a.setSecurityMinimum)
 
 	// organisation
 	register(a, Route{

@@ -15,6 +15,7 @@ type SessionBody struct {
 	Roles           []tenant.Role   `json:"roles"`
 	Permissions     []string        `json:"permissions" doc:"what the page may offer; the server checks every call by itself"`
 	MustChange      bool            `json:"must_change_password" doc:"a one-time password was used: an own password must be chosen first"`
+	MustEnrol       bool            `json:"must_enrol" doc:"the roles demand a second factor, which must be set up first"`
 	HandoverInvited bool            `json:"handover_invited" doc:"asked to become the manager; only get-session tells"`
 	Mode            string          `json:"mode" enum:"demo,development,production" doc:"demo, development or production"`
 	ContentOrigin   string          `json:"content_origin"`
@@ -67,7 +68,7 @@ func (a *API) startSession(ctx context.Context, in *struct {
 	Device string `cookie:"__Host-kenshu-device" maxLength:"400" doc:"mark of a device that has logged in before"`
 	Before string `cookie:"__Host-kenshu" hidden:"true" doc:"the session that this one takes the place of"`
 	Body   LoginBody
-}) (*sessionOutput, error) {
+}) (*loginOutput, error) {
 	ctx = a.visitor(ctx)
 	login, err := a.svc.Credentials.Login(ctx, tenant.LoginAttempt{
 		Code: in.Body.OrganisationCode, LoginID: in.Body.LoginID, Password: in.Body.Password,
@@ -76,21 +77,44 @@ func (a *API) startSession(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if before, err := a.svc.Sessions.Resolve(ctx, in.Before); err == nil {
-		if err := a.svc.Sessions.End(ctx, before); err != nil {
+	if login.Pending != "" {
+		return &loginOutput{
+			SetCookie: []http.Cookie{a.cookie(pendingCookie, login.Pending, int(tenant.PendingFor.Seconds()))},
+			Body:      LoginAnswer{Factors: login.Methods},
+		}, nil
+	}
+	return a.loggedIn(ctx, login, in.Before)
+}
+
+// LoginAnswer is the outcome of a log-in, or of its first step.
+type LoginAnswer struct {
+	Session *SessionBody `json:"session" doc:"who is logged in; null while a second factor is waited for"`
+	Factors []string     `json:"factors" doc:"with which of totp, passkey, recovery the log-in goes on (POST /session/factor, within five minutes); empty when it is done"`
+}
+
+type loginOutput struct {
+	SetCookie []http.Cookie `header:"Set-Cookie"`
+	Body      LoginAnswer
+}
+
+// loggedIn answers a log-in that is done; the session that was there before ends.
+func (a *API) loggedIn(ctx context.Context, login tenant.Login, before string) (*loginOutput, error) {
+	if p, err := a.svc.Sessions.Resolve(ctx, before); err == nil {
+		if err := a.svc.Sessions.End(ctx, p); err != nil {
 			return nil, err
 		}
 	}
-	cookies := []http.Cookie{a.cookie(sessionCookie, login.Token, 0)}
+	cookies := []http.Cookie{a.cookie(sessionCookie, login.Token, 0), a.cookie(pendingCookie, "", -1), a.cookie(passkeyCookie, "", -1)}
 	if login.Device != "" {
 		cookies = append(cookies, a.cookie(deviceCookie, login.Device, deviceCookieAge))
 	}
-	return &sessionOutput{SetCookie: cookies, Body: a.sessionBody(login.Principal)}, nil
+	body := a.sessionBody(login.Principal)
+	return &loginOutput{SetCookie: cookies, Body: LoginAnswer{Session: &body, Factors: []string{}}}, nil
 }
 
 // visitor puts who acts into the context of a public route: nobody known yet, from this address, in this request.
 func (a *API) visitor(ctx context.Context) context.Context {
-	return tenant.WithActor(ctx, tenant.Actor{Kind: "unknown", Source: sourceOf(ctx), RequestID: requestID(ctx)})
+	return tenant.WithActor(ctx, tenant.Actor{Kind: "unknown", Source: sourceOf(ctx), Agent: agentOf(ctx), RequestID: requestID(ctx)})
 }
 
 func (a *API) endSession(ctx context.Context, _ *struct{}) (*emptyOutput, error) {
@@ -121,20 +145,6 @@ type PasswordBody struct {
 func (a *API) updatePassword(ctx context.Context, in *struct{ Body PasswordBody }) (*emptyOutput, error) {
 	p := caller(ctx)
 	token, _, err := a.svc.Credentials.ChangePassword(ctx, p.Tenant, p.Person, tenant.PasswordChange{Current: in.Body.Current, New: in.Body.New})
-	if err != nil {
-		return nil, err
-	}
-	return &emptyOutput{SetCookie: []http.Cookie{a.cookie(sessionCookie, token, 0)}}, nil
-}
-
-// ProofBody is what somebody shows to prove once more who they are.
-type ProofBody struct {
-	Password string `json:"password" minLength:"1" maxLength:"1024" doc:"the current password"`
-}
-
-func (a *API) prove(ctx context.Context, in *struct{ Body ProofBody }) (*emptyOutput, error) {
-	p := caller(ctx)
-	token, _, err := a.svc.Credentials.Prove(ctx, p.Tenant, p, tenant.Proof{Password: in.Body.Password})
 	if err != nil {
 		return nil, err
 	}
@@ -179,6 +189,7 @@ func (a *API) sessionBody(p tenant.Principal) SessionBody {
 		Roles:         p.Roles,
 		Permissions:   a.svc.Access.Permissions(p.Roles...),
 		MustChange:    p.MustChange,
+		MustEnrol:     p.MustEnrol,
 		Mode:          a.cfg.Mode,
 		ContentOrigin: a.cfg.ContentURL.Scheme + "://" + a.cfg.ContentURL.Host,
 		IdleSeconds:   int(tenant.DefaultSessionLimits.Idle.Seconds()),

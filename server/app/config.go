@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"kenshu/storage/db"
 )
@@ -41,6 +42,7 @@ type Config struct {
 	Proxies       string // KENSHU_TRUSTED_PROXIES
 	LogLevel      string // KENSHU_LOG_LEVEL
 	StorageGB     string // KENSHU_ORGANISATION_STORAGE_GB
+	Proof         string // KENSHU_PROOF
 }
 
 // Setting is one row of the configuration reference.
@@ -70,6 +72,7 @@ var Settings = []Setting{
 	{"KENSHU_TRUSTED_PROXIES", "", false, "comma-separated networks whose X-Forwarded-For is believed, e.g. 10.0.0.0/8", func(c *Config) *string { return &c.Proxies }},
 	{"KENSHU_LOG_LEVEL", "info", false, "debug, info, warn or error", func(c *Config) *string { return &c.LogLevel }},
 	{"KENSHU_ORGANISATION_STORAGE_GB", "200", false, "how much the uploaded files of one organisation may take together, in gigabytes", func(c *Config) *string { return &c.StorageGB }},
+	{"KENSHU_PROOF", "10m", false, "how long a log-in counts as proof of who asks for an export, an issue or a change of factors; then the password is asked for again (1s to 1h)", func(c *Config) *string { return &c.Proof }},
 }
 
 // ReadConfig reads the environment over the defaults. It reports every unreadable file and unknown KENSHU_ name at once.
@@ -132,6 +135,9 @@ func (c Config) Check() error {
 	if c.storage() <= 0 {
 		bad("KENSHU_ORGANISATION_STORAGE_GB", "must be a whole number of gigabytes")
 	}
+	if c.proof() == 0 {
+		bad("KENSHU_PROOF", "must be a duration from 1s to 1h, e.g. 10m")
+	}
 	switch c.Mode {
 	case ModeDemo, ModeDevelopment:
 	case ModeProduction:
@@ -152,6 +158,15 @@ func (c Config) storage() int64 {
 		return 0
 	}
 	return n << 30
+}
+
+// proof is KENSHU_PROOF; 0 when it is no duration from a second to an hour.
+func (c Config) proof() time.Duration {
+	d, err := time.ParseDuration(c.Proof)
+	if err != nil || d < time.Second || d > time.Hour {
+		return 0
+	}
+	return d
 }
 
 func (c Config) checkProduction(bad func(name, format string, args ...any), public, content *url.URL) {

@@ -26,7 +26,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		return nil, err
 	}
 	audit := tenant.NewAudit(a.DB, a.key("audit seal"), clock)
-	sessions := tenant.NewSessions(a.DB, a.Cache, clock, tenant.DefaultSessionLimits)
+	sessions := tenant.NewSessions(a.DB, a.Cache, clock, a.sessionLimits())
 	credentials, err := tenant.NewCredentials(a.DB, a.Cache, audit, sessions, a.key("credentials"), clock, a.Log)
 	if err != nil {
 		return nil, err
@@ -38,6 +38,11 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		return nil, err
 	}
 	outbox := tenant.NewOutbox(a.DB, audit, sender, clock)
+	sessions.Notify(outbox)
+	factors, err := tenant.NewFactors(credentials, a.Cache, a.key("second factors"), a.Config.PublicURL)
+	if err != nil {
+		return nil, err
+	}
 	rounds := lms.NewRounds(a.DB, audit, versions, clock)
 	records := lms.NewTrainingRecords(a.DB, audit, rounds, clock)
 	reminders := lms.NewReminder(a.DB, audit, outbox, clock, a.Config.PublicURL)
@@ -58,6 +63,8 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Settings:      tenant.NewSettings(a.DB, clock),
 		Sessions:      sessions,
 		Credentials:   credentials,
+		Factors:       factors,
+		Security:      tenant.NewSecurity(a.DB, audit, clock),
 		People:        people,
 		PersonFields:  tenant.NewPersonFields(a.DB, audit, clock, rounds),
 		PeopleActs:    tenant.NewPeopleActs(people, a.key("deletion journal"), lms.NewPersonRecords(a.DB, audit, clock)),
@@ -87,6 +94,15 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 	}}, nil
 }
 
+// sessionLimits are the product's, with what the installation says: how long a proof counts, and that in production who works for the association has a
+// second factor. Demonstration and development let people try without one.
+func (a *App) sessionLimits() tenant.SessionLimits {
+	limits := tenant.DefaultSessionLimits
+	limits.Proof = a.Config.proof()
+	limits.AssociationFactor = a.Config.Mode == ModeProduction
+	return limits
+}
+
 // wire makes the services, the job handlers and the HTTP face.
 func (a *App) wire() error {
 	s, err := a.services(a.Clock)
@@ -107,6 +123,7 @@ func (a *App) wire() error {
 			lms.KindDigest:           s.Reminders.SendDigest,
 			tenant.KindDepartments:   s.Departments.PlanDays,
 			tenant.KindDepartmentDay: s.Departments.DayJob,
+			tenant.KindSessionForget: s.Sessions.Forget,
 			"audit.seal":             func(ctx context.Context, _ db.Job, _ func(int64, int64)) error { return s.Audit.SealAll(ctx) },
 			tenant.KindPersonLeave:   s.PeopleActs.LeaveDue,
 			lms.KindRoundDays:        s.Reports.PlanDays,
@@ -121,6 +138,7 @@ func (a *App) wire() error {
 			{Kind: "audit.seal", Every: 10 * time.Second},
 			{Kind: "job.forget", Every: time.Hour},
 			{Kind: tenant.KindPersonLeave, Every: tenant.SchedulePersonLeave},
+			{Kind: tenant.KindSessionForget, Every: 24 * time.Hour},
 			{Kind: lms.KindRemind, Every: 10 * time.Minute},
 			{Kind: lms.KindRoundDays, Every: time.Hour},
 			{Kind: tenant.KindLoginCheck, Every: 5 * time.Minute},

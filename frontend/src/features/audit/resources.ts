@@ -2,6 +2,8 @@
 export const resources = [
   'session',
   'credential',
+  'factor',
+  'security',
   'person',
   'department',
   'course',
