@@ -322,7 +322,7 @@ func (f *Factors) LoginByPasskey(ctx context.Context, ticket string, answer json
 	switch {
 	case foreign != nil:
 		return Login{}, foreign
-	case err != nil || row.state != "active" || row.credential.kind == "void": // whose password was taken away gets in with a new one only
+	case err != nil || row.state != "active" || row.credential.kind == credentialVoid: // whose password was taken away gets in with a new one only
 		return Login{}, failed
 	}
 	if right, err := f.noteUse(ctx, row.tid, row.person, h, shown); err != nil || !right {

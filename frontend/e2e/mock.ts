@@ -8,6 +8,7 @@ const manager = {
   roles: ['manager', 'staff'],
   permissions: ['session:own', 'learning:own', 'person:read', 'person:write', 'round:read', 'report:read'],
   must_change_password: false,
+  must_enrol: false,
   mode: 'demo',
   content_origin: 'http://127.0.0.1:8081',
 }
@@ -40,7 +41,7 @@ export async function mockApi(context: BrowserContext, who: string): Promise<voi
       if (password === 'limited') return problem(route, 429, { key: 'limited', args: { retry_after: 30 } })
       if (password === 'wrong') return problem(route, 401, { key: 'login_failed' })
       session = manager
-      return route.fulfill({ json: session })
+      return route.fulfill({ json: { session, factors: [] } })
     }
     if (path === '/api/v1/session' && method === 'DELETE') {
       session = null

@@ -14,13 +14,15 @@ import (
 
 // acrossTenants lists the constants whose statement reads or writes more than one organisation on purpose, and why.
 var acrossTenants = map[string]string{
-	"sqlLeavesDue":       "the job of leavings entered in advance finds whose last day is over, then lets them leave as their organisation",
-	"sqlRoundTenants":    "the job of the days finds the organisations with open rounds, then works as each of them",
-	"sqlSecurityMinimum": "every organisation reads what the association lets none go under",
-	"sqlTenantsPending":  "the sealer job asks which organisations have events to chain, then works as each of them",
-	"sqlExpiredUploads":  "the clean-up job finds uploads nobody goes on with, then ends each as its organisation",
-	"sqlUncheckedAll":    "the login check job asks which organisations have people to look at, then works as each of them",
-	"sqlOpenRounds":      "the reminder job finds the open rounds, then works as each round's organisation",
+	"sqlLeavesDue":        "the job of leavings entered in advance finds whose last day is over, then lets them leave as their organisation",
+	"sqlRoundTenants":     "the job of the days finds the organisations with open rounds, then works as each of them",
+	"sqlSecurityMinimum":  "every organisation reads what the association lets none go under",
+	"sqlTenantsPending":   "the sealer job asks which organisations have events to chain, then works as each of them",
+	"sqlExpiredUploads":   "the clean-up job finds uploads nobody goes on with, then ends each as its organisation",
+	"sqlUncheckedAll":     "the login check job asks which organisations have people to look at, then works as each of them",
+	"sqlOpenRounds":       "the reminder job finds the open rounds, then works as each round's organisation",
+	"sqlForgetDevices":    "the clean-up job forgets log-ins of long ago, whoever's they were",
+	"sqlOrganisationByID": "a passkey names the organisation that it belongs to",
 }
 
 // notOfATenant lists conditions that begin without the tenant because the table belongs to none, and why.

@@ -12,6 +12,7 @@ import {
   IconHistory,
   IconMail,
   IconSchool,
+  IconShieldLock,
   IconTable,
   IconUserCircle,
   IconUserShare,
@@ -64,6 +65,12 @@ export const navigation: NavigationGroup[] = [
       },
       { to: '/audit', label: 'nav.audit', icon: IconHistory, permission: 'audit:read' },
       { to: '/handover', label: 'nav.handover', icon: IconUserShare, permission: 'handover:read' },
+      {
+        to: '/settings/security',
+        label: 'nav.security',
+        icon: IconShieldLock,
+        permission: 'security:read',
+      },
     ],
   },
   {

@@ -93,8 +93,16 @@ const login = createRoute({
 const account = createRoute({
   getParentRoute: () => shell,
   path: '/account',
-  component: lazyRouteComponent(() => import('@/features/auth/pages/AccountPage'), 'AccountPage'),
-  ...texts('auth'),
+  component: lazyRouteComponent(() => import('./pages/AccountRoute'), 'AccountRoute'),
+  ...texts('auth', 'security'),
+})
+
+const security = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/security',
+  staticData: { permission: 'security:read' },
+  component: lazyRouteComponent(() => import('@/features/security/pages/SecurityPage'), 'SecurityPage'),
+  ...texts('security'),
 })
 
 const organisations = createRoute({
@@ -410,6 +418,7 @@ export const routeTree = root.addChildren([
     home,
     learning,
     account,
+    security,
     dashboard,
     report,
     rounds,

@@ -13,6 +13,7 @@ const session: Session = {
   permissions: ['learning:own'],
   must_change_password: false,
   handover_invited: false,
+  must_enrol: false,
   mode: 'development',
   content_origin: '',
   idle_seconds: 1800,
@@ -36,7 +37,7 @@ beforeEach(async () => {
   await startTexts()
   queryClient.clear()
   now = { status: 200, body: session }
-  login = { status: 200, body: session }
+  login = { status: 200, body: { session, factors: [] } }
   Object.assign(globalThis, {
     answer: async (request: Request) => {
       const { status, body } = request.method === 'POST' ? login : now
@@ -105,7 +106,10 @@ describe('SessionGate', () => {
   it('leaves nothing of it to somebody else', async () => {
     show()
     fireEvent.change(await screen.findByLabelText('note'), { target: { value: 'half a sentence' } })
-    login = { status: 200, body: { ...session, person: { id: 'p2', name: 'Makoto' } } }
+    login = {
+      status: 200,
+      body: { session: { ...session, person: { id: 'p2', name: 'Makoto' } }, factors: [] },
+    }
     act(() => void ended())
     await logIn()
     await waitFor(() => expect(screen.getByLabelText<HTMLInputElement>('note').value).toBe(''))

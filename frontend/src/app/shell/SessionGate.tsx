@@ -17,6 +17,11 @@ const FirstPasswordPage = lazy(async () => {
   return { default: page.FirstPasswordPage }
 })
 
+const EnrolPage = lazy(async () => {
+  const [page] = await Promise.all([import('@/features/security/pages/EnrolPage'), loadTexts('security')])
+  return { default: page.EnrolPage }
+})
+
 function personKey(session: Session) {
   return `${session.organisation.code}/${session.person.id}`
 }
@@ -45,7 +50,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
     <Suspense fallback={<PageSkeleton />}>
       {session.data === null && <LoginPage onSignedIn={signedIn} />}
       {session.data?.must_change_password && <FirstPasswordPage session={session.data} />}
-      {session.data && !session.data.must_change_password && (
+      {session.data?.must_enrol && !session.data.must_change_password && <EnrolPage />}
+      {session.data && !session.data.must_change_password && !session.data.must_enrol && (
         <div key={personKey(session.data)} hidden={isEnded} inert={isEnded}>
           {children}
         </div>

@@ -3,36 +3,44 @@ import { useMutation } from '@tanstack/react-query'
 import { type SyntheticEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FormErrorSummary } from '@/components/FormErrorSummary'
+import { knowsPasskeys, wasDeclined } from '@/lib/passkey'
 import { type FieldError, useProblem } from '@/lib/problem-text'
 import type { Session } from '@/lib/session'
-import { logIn, rememberedCode } from '../api/login'
+import { logIn, logInByPasskey, rememberedCode } from '../api/login'
 import { usePasswordToggle } from './usePasswordToggle'
 import { useWait } from './useWait'
 
 interface LoginFormProps {
   onSignedIn: (session: Session) => void
+  /** The password was right, and a second factor is wanted. */
+  onFactor: (methods: string[]) => void
+  /** Why a log-in that had begun is over. */
+  over?: string
   /** Filled in when it is known: from the address, or from the session that ended. */
   code?: string
 }
 
 /** Organisation code, login ID and password. */
-export function LoginForm({ onSignedIn, code }: LoginFormProps) {
+export function LoginForm({ onSignedIn, onFactor, over, code }: LoginFormProps) {
   const { t } = useTranslation('auth')
   const known = code ?? rememberedCode()
   const form = useRef<HTMLFormElement>(null)
-  const [errors, setErrors] = useState<FieldError[]>([])
+  const [errors, setErrors] = useState<FieldError[]>(over ? [{ path: '', message: over }] : [])
   const problemText = useProblem()
   const toggle = usePasswordToggle()
   const wait = useWait()
+  const failed = (error: unknown) => {
+    if (wasDeclined(error)) return
+    const { fields, sentence, problem } = problemText(error)
+    setErrors(fields.length > 0 ? fields : [{ path: '', message: sentence }])
+    wait.start(problem)
+  }
   const login = useMutation({
     mutationFn: logIn,
-    onSuccess: onSignedIn,
-    onError: (error) => {
-      const { fields, sentence, problem } = problemText(error)
-      setErrors(fields.length > 0 ? fields : [{ path: '', message: sentence }])
-      wait.start(problem)
-    },
+    onSuccess: (outcome) => ('session' in outcome ? onSignedIn(outcome.session) : onFactor(outcome.factors)),
+    onError: failed,
   })
+  const byPasskey = useMutation({ mutationFn: logInByPasskey, onSuccess: onSignedIn, onError: failed })
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault()
     const values = valuesOf(event.currentTarget)
@@ -94,6 +102,11 @@ export function LoginForm({ onSignedIn, code }: LoginFormProps) {
         <Button type="submit" fullWidth size="lg" loading={login.isPending} disabled={wait.seconds > 0}>
           {wait.seconds > 0 ? t('login.wait', { count: wait.seconds }) : t('login.action')}
         </Button>
+        {knowsPasskeys() && (
+          <Button variant="subtle" fullWidth loading={byPasskey.isPending} onClick={() => byPasskey.mutate()}>
+            {t('login.passkey')}
+          </Button>
+        )}
       </Stack>
     </form>
   )

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ColorSchemeSwitch } from '@/components/ColorSchemeSwitch'
 import { LanguageSwitch } from '@/components/LanguageSwitch'
@@ -9,8 +10,8 @@ import { PasswordRules } from '../components/PasswordRules'
 import { SignOutEverywhere } from '../components/SignOutEverywhere'
 import classes from './AccountPage.module.css'
 
-/** One's own account: who I am here, how the page looks, a new password. */
-export function AccountPage() {
+/** One's own account: who I am here, how the page looks, a new password; children are what the page adds about factors and sessions. */
+export function AccountPage({ children }: { children?: ReactNode }) {
   const { t } = useTranslation('auth')
   const { person, organisation } = useSession()
   return (
@@ -44,6 +45,7 @@ export function AccountPage() {
             onDone={() => tell(t('account.changed'))}
           />
         </section>
+        {children}
         <section className={classes.section}>
           <h2>{t('account.devices')}</h2>
           <p>{t('account.devicesText')}</p>

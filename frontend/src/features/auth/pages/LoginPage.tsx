@@ -1,6 +1,8 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Session } from '@/lib/session'
 import { AuthFrame } from '../components/AuthFrame'
+import { FactorStep } from '../components/FactorStep'
 import { LoginForm } from '../components/LoginForm'
 import { LoginHelp } from '../components/LoginHelp'
 
@@ -14,13 +16,34 @@ interface LoginPageProps {
 /** Log in, or log in again and go on. */
 export function LoginPage({ onSignedIn, code, again }: LoginPageProps) {
   const { t } = useTranslation('auth')
+  const [methods, setMethods] = useState<string[]>()
+  const [over, setOver] = useState<string>()
+  if (methods) {
+    return (
+      <AuthFrame title={t('factor.title')} intro={t('factor.intro')} help={<p>{t('factor.help')}</p>}>
+        <FactorStep
+          methods={methods}
+          onSignedIn={onSignedIn}
+          onOver={(sentence) => {
+            setOver(sentence)
+            setMethods(undefined)
+          }}
+        />
+      </AuthFrame>
+    )
+  }
   return (
     <AuthFrame
       title={again ? t('again.title') : t('login.title')}
       intro={again ? t('again.text', { name: again.person.name }) : t('login.intro')}
       help={<LoginHelp />}
     >
-      <LoginForm onSignedIn={onSignedIn} code={again?.organisation.code ?? code} />
+      <LoginForm
+        onSignedIn={onSignedIn}
+        onFactor={setMethods}
+        over={over}
+        code={again?.organisation.code ?? code}
+      />
     </AuthFrame>
   )
 }
