@@ -50,7 +50,7 @@ func (s *Rounds) PeopleChanged(ctx context.Context, tid tenant.ID, tx *db.Tx, id
 type follower struct {
 	*Rounds
 	rounds []Round
-	rules  []ruleOf // of the open rounds, without those about single persons
+	rules  []ruleOf              // of the open rounds, without those about single persons
 	tree   tenant.DepartmentTree // read when a rule wants what is below a department
 	at     map[db.ID]int
 	added  []int // of each round: who came in

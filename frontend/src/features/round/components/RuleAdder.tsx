@@ -31,7 +31,12 @@ export function RuleAdder({ excluded, onAdd }: RuleAdderProps) {
     })),
     ...fields.map(({ id, name }) => ({ value: `field:${id}` as const, label: name })),
   ]
-  const rules = rulesOf(chosen, excluded, departments, fields)
+  const rules = rulesOf(
+    chosen,
+    excluded,
+    departments.map(({ id, path }) => ({ id, name: path })),
+    fields,
+  )
   const field = fields.find(({ id }) => chosen.by === `field:${id}`)
   const select = (label: string, data: { value: string; label: string }[]) => (
     <Select
@@ -56,7 +61,7 @@ export function RuleAdder({ excluded, onAdd }: RuleAdderProps) {
         <>
           {select(
             t('by_department'),
-            departments.map(({ id, name }) => ({ value: id, label: name })),
+            departments.map(({ id, path }) => ({ value: id, label: path })),
           )}
           <Checkbox
             label={t('by.below')}
