@@ -134,11 +134,12 @@ func (s *People) filter(tid ID, q PeopleQuery) (*db.Cond, error) {
 		cond.And("p.search_text LIKE ? ESCAPE '!'", "%"+db.Like(word)+"%")
 	}
 	if !q.Department.IsZero() {
-		departments := q.departments
-		if len(departments) == 0 {
-			departments = []db.ID{q.Department}
+		if len(q.departments) > 1 {
+			// Found once; asked for each person, an engine may look for every department in turn.
+			cond.And(condWithBelow+"("+db.Marks(len(q.departments))+"))", append([]any{tid, s.today(), s.today()}, anyIDs(q.departments)...)...)
+		} else {
+			cond.And(condInDepartment, tid, q.Department, s.today(), s.today())
 		}
-		cond.And(condInDepartment+"("+db.Marks(len(departments))+"))", append([]any{tid, s.today(), s.today()}, anyIDs(departments)...)...)
 	}
 	if !q.Import.IsZero() {
 		cond.And("p.import_id = ?", q.Import)

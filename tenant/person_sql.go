@@ -19,8 +19,11 @@ const (
 	sqlPeopleRoles     = `SELECT r.person_id, r.role FROM person_role r`
 	sqlPeoplePosts     = `SELECT m.person_id, d.id, d.name FROM person_department m JOIN department d ON d.tenant_id = m.tenant_id AND d.id = m.department_id`
 	condCurrentPost    = `m.starts_on <= ? AND (m.ends_on IS NULL OR m.ends_on >= ?)`
-	condInDepartment   = `EXISTS (SELECT 1 FROM person_department m WHERE m.tenant_id = ? AND m.person_id = p.id AND m.starts_on <= ?
- AND (m.ends_on IS NULL OR m.ends_on >= ?) AND m.department_id IN `
+	condInDepartment   = `EXISTS (SELECT 1 FROM person_department m WHERE m.tenant_id = ? AND m.person_id = p.id AND m.department_id = ? AND m.starts_on <= ?
+ AND (m.ends_on IS NULL OR m.ends_on >= ?))`
+	// The departments follow.
+	condWithBelow = `p.id IN (SELECT m.person_id FROM person_department m WHERE m.tenant_id = ? AND m.starts_on <= ? AND (m.ends_on IS NULL OR m.ends_on >= ?)
+ AND m.department_id IN `
 
 	sqlInsertPeople = `INSERT INTO person (tenant_id, id, login_id, login_key, name, name_kana, sort_name, search_text, email, employee_number, employment_kind,
  joined_on, locale, state, import_id, created_at, updated_at) VALUES`
