@@ -9,6 +9,7 @@ const (
 	sqlReportEnrolments = `SELECT ` + reportEnrolmentColumns + ` FROM enrolment e`
 	sqlReportRows       = `SELECT ` + reportPersonColumns + `, ` + reportEnrolmentColumns + ` FROM enrolment e
  JOIN person p ON p.tenant_id = e.tenant_id AND p.id = e.person_id`
+	sqlReportIDs        = `SELECT p.id FROM person p`
 	sqlReportCount      = `SELECT COUNT(*) FROM enrolment e`
 	sqlReportCountJoin  = `SELECT COUNT(*) FROM enrolment e JOIN person p ON p.tenant_id = e.tenant_id AND p.id = e.person_id`
 	sqlReportRounds     = `SELECT r.id, r.title, r.course_title, r.deadline_on FROM round r WHERE r.tenant_id = ? ORDER BY r.deadline_on DESC, r.id DESC`

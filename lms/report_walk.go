@@ -56,6 +56,7 @@ type walker struct {
 	today  string
 	tree   tenant.DepartmentTree
 	under  []any // departments of the filter with all below them
+	few    []any // everybody whom the filter shows, when they are few
 	rounds map[db.ID]Round
 	order  []Round // the latest deadline first
 }
@@ -104,6 +105,9 @@ func (w *walker) place(row ReportRow) *rowPlace {
 
 // narrowPeople adds the filter's conditions on the person.
 func (w *walker) narrowPeople(cond *db.Cond) *db.Cond {
+	if w.few != nil {
+		return cond.In("p.id", w.few)
+	}
 	if len(w.Filter.Kinds) > 0 {
 		kinds := make([]any, len(w.Filter.Kinds))
 		for i, k := range w.Filter.Kinds {
@@ -160,6 +164,14 @@ func (w *walker) narrowEnrolments(cond *db.Cond) *db.Cond {
 	return cond
 }
 
+// ofFew lets the index of a person's enrolments serve where there are few people.
+func (w *walker) ofFew(cond *db.Cond) *db.Cond {
+	if w.few != nil {
+		cond.In("e.person_id", w.few)
+	}
+	return w.byStatus(cond)
+}
+
 // byStatus lets the index of a round's statuses serve a filter that names no round: it names them all.
 func (w *walker) byStatus(cond *db.Cond) *db.Cond {
 	if len(w.Filter.Rounds) == 0 && (w.Filter.Overdue || len(w.Filter.Statuses) > 0) && len(w.order) <= MaxReportRounds {
@@ -171,6 +183,12 @@ func (w *walker) byStatus(cond *db.Cond) *db.Cond {
 // page gives the next limit rows after from.
 func (w *walker) page(ctx context.Context, from *rowPlace, limit int) ([]ReportRow, error) {
 	var rows []ReportRow
+	switch few, err := w.fewPeople(ctx); {
+	case err != nil:
+		return nil, err
+	case few && !w.ofPeople():
+		return w.gather(ctx, from, limit)
+	}
 	full, seen := false, 0
 	take := func(handful []ReportRow, looked int) bool {
 		rows = append(rows, handful...)
@@ -186,6 +204,19 @@ func (w *walker) page(ctx context.Context, from *rowPlace, limit int) ([]ReportR
 		return w.gather(ctx, from, limit)
 	}
 	return rows[:min(limit, len(rows))], nil
+}
+
+// fewPeople tells whether the filter shows so few people that their ids may stand in a statement; they do from then on, in place of the filter.
+func (w *walker) fewPeople(ctx context.Context) (bool, error) {
+	if !w.narrowsPeople() || w.few != nil {
+		return w.few != nil, nil
+	}
+	cond := w.narrowPeople(db.Where("p.tenant_id = ?", w.tid))
+	ids, err := scanIDs(w.r.Query(ctx, sqlReportIDs+cond.SQL()+reportLimit, cond.Args(walkMost+1)...))
+	if err == nil && len(ids) <= walkMost {
+		w.few = append([]any{}, anyIDs(ids)...)
+	}
+	return w.few != nil, err
 }
 
 // each hands the table over in handfuls from a place on, until take has enough; looked is how many people or enrolments a handful was found among. want is
@@ -436,7 +467,7 @@ func (w *walker) withPeople(ctx context.Context, rows []ReportRow) ([]ReportRow,
 // gather asks for a page in one statement.
 func (w *walker) gather(ctx context.Context, from *rowPlace, limit int) ([]ReportRow, error) {
 	if w.ofPeople() {
-		cond := w.byStatus(w.narrowPeople(w.narrowEnrolments(db.Where("e.tenant_id = ?", w.tid))))
+		cond := w.ofFew(w.narrowPeople(w.narrowEnrolments(db.Where("e.tenant_id = ?", w.tid))))
 		order := w.peopleFrom(cond, from, true) + reportRoundUp
 		if from != nil {
 			cond.And("p.id <> ? OR e.round_id > ?", from.id, from.sub)
@@ -445,7 +476,7 @@ func (w *walker) gather(ctx context.Context, from *rowPlace, limit int) ([]Repor
 	}
 	var rows []ReportRow
 	for _, undone := range w.stretches(from) {
-		cond := w.byStatus(w.narrowPeople(w.narrowEnrolments(db.Where("e.tenant_id = ?", w.tid))))
+		cond := w.ofFew(w.narrowPeople(w.narrowEnrolments(db.Where("e.tenant_id = ?", w.tid))))
 		order := w.stretch(cond, from, undone)
 		more, err := w.joined(ctx, cond, order, limit-len(rows))
 		if err != nil {
@@ -479,9 +510,13 @@ func (w *walker) joined(ctx context.Context, cond *db.Cond, order string, limit 
 
 // count tells how many rows there are.
 func (w *walker) count(ctx context.Context) (n int, err error) {
-	cond := w.byStatus(w.narrowEnrolments(db.Where("e.tenant_id = ?", w.tid)))
+	few, err := w.fewPeople(ctx)
+	if err != nil {
+		return 0, err
+	}
+	cond := w.ofFew(w.narrowEnrolments(db.Where("e.tenant_id = ?", w.tid)))
 	query := sqlReportCount
-	if w.narrowsPeople() {
+	if w.narrowsPeople() && !few {
 		w.narrowPeople(cond)
 		query = sqlReportCountJoin
 	}

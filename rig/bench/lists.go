@@ -87,12 +87,16 @@ type managed struct {
 }
 
 func newManaged(ctx context.Context, engine db.Engine, others int) (*managed, error) {
+	return newManagedEstate(ctx, engine, func(ctx context.Context, d *db.DB) (*estate, error) { return sow(ctx, d, others) })
+}
+
+func newManagedEstate(ctx context.Context, engine db.Engine, fill func(context.Context, *db.DB) (*estate, error)) (*managed, error) {
 	r, err := newRoom(ctx, engine)
 	if err != nil {
 		return nil, err
 	}
 	m := &managed{room: r}
-	if m.estate, err = sow(ctx, r.DB, others); err != nil {
+	if m.estate, err = fill(ctx, r.DB); err != nil {
 		return nil, err
 	}
 	if m.token, _, err = r.Services.Sessions.Start(ctx, m.estate.main, m.estate.manager); err != nil {

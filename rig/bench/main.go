@@ -45,7 +45,7 @@ func readOptions() options {
 	flag.IntVar(&o.turns, "turns", 8, "turns that this time is cut into")
 	flag.IntVar(&o.organisations, "organisations", 10_000, "organisations in the large database, of 100 people each")
 	flag.StringVar(&o.only, "only", "", "only the hot paths whose name holds this")
-	flag.StringVar(&o.parts, "parts", "learner,import,process,large", "what to measure")
+	flag.StringVar(&o.parts, "parts", "learner,import,process,large,report", "what to measure")
 	flag.StringVar(&o.profile, "profile", "", "write a CPU profile of the hot path named by -only there instead")
 	flag.StringVar(&o.binary, "binary", "bin/kenshu", "the built product")
 	flag.StringVar(&o.out, "out", "docs/benchmarks.md", "the page to write; empty: only print")
@@ -77,6 +77,7 @@ type figures struct {
 	imports []importFigures
 	process *processFigures
 	plans   []planned
+	reports []reportLine
 }
 
 // run writes the page also when a part failed: what the others took minutes to find is not thrown away.
@@ -121,6 +122,10 @@ func (f *figures) measure(ctx context.Context, part string, e db.Engine, o optio
 	case "large":
 		lists, plans, err := measureLarge(ctx, e, o)
 		f.lists, f.plans = append(f.lists, lists...), append(f.plans, plans)
+		return err
+	case "report":
+		got, err := measureReport(ctx, e, o)
+		f.reports = append(f.reports, got...)
 		return err
 	case "import":
 		got, err := measureImport(ctx, e, o)

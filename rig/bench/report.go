@@ -25,6 +25,7 @@ func (f *figures) write(w io.Writer, o options) error {
 	p("are upper bounds. SQLite: WAL, synchronous FULL. MariaDB: the tests' own server (buffer pool 48 to 64 MB, flush at commit 2).\n")
 	f.writeRatios(p, o)
 	f.writeLists(p, o)
+	f.writeReports(p)
 	f.writeImports(p)
 	f.writeProcess(p)
 	f.writePlans(p, o)

@@ -214,6 +214,11 @@ func (w *walk) rounds(do doer, round, staff string) {
 	do("manager", "POST", "/rounds/"+last+"/enrolments/set-aside", `{"ids":["%s"],"status":"exempt","reason":"休職"}`, late)
 	do("manager", "POST", "/rounds/"+last+"/enrolments/reinstate", `{"ids":["%s"]}`, late)
 	w.reminders(do, last)
+	view := do("manager", "POST", "/report/views", `{"name":"遅れている人","shared":true,"view":{"filter":{"statuses":["overdue"]},"columns":["name","status"]}}`)
+	do("manager", "PUT", "/report/views/"+view, `{"name":"遅れた人","shared":true,"version":1,"view":{"filter":{},"columns":["name"]}}`)
+	do("manager", "PUT", "/report/default-view", `{"id":"%s"}`, view)
+	do("manager", "PUT", "/report/default-view", `{}`)
+	do("manager", "DELETE", "/report/views/"+view, "")
 	w.ids["training-records"] = do("manager", "POST", "/rounds/"+round+"/training-records", `{}`)
 	w.records(do)
 }
@@ -329,6 +334,8 @@ func (w *walk) read(ctx context.Context) {
 		"/people?account=expired", "/people?account=expiring", "/people?concern=weak_id", "/people?concern=unused", "/people/concerns?kind=weak_id", "/people/concerns?kind=devices",
 		"/people?with_below=true&department=" + w.ids["departments"], "/departments?as_of=2026-01-01", "/departments?closed=true",
 		"/people?state=left", "/people?sort=login_id", "/people?import=" + w.ids["imports"], "/rounds?state=open", "/rounds?state=closed",
+		"/report?sort=due_on&status=overdue", "/report?sort=completed_on&descending=true", "/report?sort=login_id&q=a", "/report?department=" + w.estate.department.String(),
+		"/report?column=spent,attempts,certificate,departments", "/report?status=failed", "/report/count?status=completed&employment_kind=employee",
 		"/people/export?format=csv", "/rounds/" + w.ids["rounds"] + "/enrolments?limit=100",
 	} {
 		w.ask(ctx, "manager", http.MethodGet, path, "")
