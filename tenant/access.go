@@ -21,6 +21,7 @@ const (
 	RoleManager           Role = "manager"
 	RoleDeputyManager     Role = "deputy_manager"
 	RoleEditor            Role = "editor"
+	RoleImportToken       Role = "import_token" // of an API token, never of a person
 	RoleOperator          Role = "operator"
 	RoleOfficer           Role = "officer"
 	RoleAssociationEditor Role = "association_editor"
@@ -31,12 +32,12 @@ const (
 
 // Roles lists every role; those of an organisation first.
 var Roles = []Role{
-	RoleStaff, RoleManager, RoleDeputyManager, RoleEditor,
+	RoleStaff, RoleManager, RoleDeputyManager, RoleEditor, RoleImportToken,
 	RoleOperator, RoleOfficer, RoleAssociationEditor, RoleReviewer, RoleJudge, RolePreAssessor,
 }
 
 // OfAssociation tells whether the role is held in the association.
-func (r Role) OfAssociation() bool { return slices.Index(Roles, r) >= 4 }
+func (r Role) OfAssociation() bool { return slices.Index(Roles, r) >= 5 }
 
 //go:embed model.conf
 var accessModel string

@@ -1,29 +1,41 @@
 package tenant
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"io"
 	"time"
 
 	"kenshu/fault"
 	"kenshu/storage/blob"
 	"kenshu/storage/db"
-	"kenshu/storage/sheet"
 )
 
 // Limits of a file of people.
 const (
-	MaxImportBytes = 20 << 20
-	MaxImportRows  = 20_000
+	MaxImportBytes       = 64 << 20
+	MaxImportRows        = 100_000
+	MaxImportDepartments = 2_000 // made by one file: more is a column taken for another
+)
+
+// How long what a file says about people is kept beside them, in hours: for an undo, and for a preview that nobody put into effect.
+const (
+	importUndo = 24 * time.Hour
+	importKeep = 7 * 24 * time.Hour
 )
 
 // The states of an import.
 const (
-	ImportChecked = "checked" // dry run only; nothing changed
-	ImportApplied = "applied"
+	ImportWaiting  = "waiting"  // received; it is read at its hour
+	ImportReading  = "reading"  // being checked
+	ImportUnmapped = "mapping"  // somebody must say what the columns are
+	ImportChecked  = "checked"  // dry run done; nothing changed
+	ImportRefused  = "refused"  // the file as a whole cannot be read
+	ImportApplying = "applying" // being put into effect
+	ImportApplied  = "applied"
+	ImportUndoing  = "undoing"
+	ImportUndone   = "undone"
 )
 
 // The outcomes of a row.
@@ -32,44 +44,124 @@ const (
 	RowChanged   = "changed"
 	RowUnchanged = "unchanged"
 	RowWrong     = "wrong"
+	RowMissing   = "missing" // a person whom the file does not name
 )
 
-// Import is a file of people that was checked and perhaps applied.
+// Where an import came from.
+const (
+	OriginPage = "page" // a person chose the file
+	OriginCall = "call" // a program sent it to be done at once
+	OriginDrop = "drop" // a program laid it down, to be done at the hour that the organisation chose
+)
+
+// KindPersonImport is the job that reads a file of people, puts it into effect, or takes it back.
+const KindPersonImport = "person.import"
+
+// Import is a file of people and what became of it.
 type Import struct {
 	ID        db.ID
 	FileName  string
 	State     string
+	Origin    string
 	Summary   ImportSummary
+	Options   ImportOptions
+	Problem   *ImportProblem // why it went no further, or was refused
+	Actor     string         // name of who acted last
 	CreatedAt db.Time
 	AppliedAt db.Time
+	Done      int // rows, while it is being worked on
+	Total     int
+	RowsUntil db.Time // what the file says about people is kept so long
+	UndoUntil db.Time
 
+	actor     storedActor
 	objectKey string
 	sha       db.Hash
+	run       db.ID
 }
+
+// ImportProblem is a sentence of the page's dictionary.
+type ImportProblem struct {
+	Key  string         `json:"key"`
+	Args map[string]any `json:"args,omitempty"`
+}
+
+// ImportOptions are what was chosen for one import.
+type ImportOptions struct {
+	Mapping   *ImportMapping `json:"mapping,omitempty"` // nil: as remembered or guessed
+	Missing   MissingPeople  `json:"missing"`
+	LeftOn    string         `json:"left_on,omitempty"`   // with MissingLeave
+	Automatic bool           `json:"automatic,omitempty"` // put into effect without asking, within Limit
+	Limit     int            `json:"limit,omitempty"`     // percent of the people who may go without asking
+	Tries     int            `json:"tries,omitempty"`     // how often people had changed before it could be put into effect
+}
+
+// MissingPeople says what happens to people whom the file does not name.
+type MissingPeople string
+
+// The choices for missing people.
+const (
+	MissingKeep    MissingPeople = "keep"
+	MissingSuspend MissingPeople = "suspend"
+	MissingLeave   MissingPeople = "leave"
+)
 
 // ImportSummary is what a dry run found.
 type ImportSummary struct {
-	Added          int      `json:"added"`
-	Changed        int      `json:"changed"`
-	Unchanged      int      `json:"unchanged"`
-	Wrong          int      `json:"wrong"`
-	NewDepartments []string `json:"new_departments"`
-	Ignored        []string `json:"ignored"` // headings that mean nothing to us
-	Format         string   `json:"format"`
-	Encoding       string   `json:"encoding"`
-	Digest         string   `json:"digest"` // of the preview: applying does exactly this or nothing
+	Added          int              `json:"added"`
+	Changed        int              `json:"changed"`
+	Unchanged      int              `json:"unchanged"`
+	Wrong          int              `json:"wrong"`
+	Missing        int              `json:"missing"`    // people whom the file does not name, whatever is chosen for them
+	Population     int              `json:"population"` // people at the time of the check
+	NewDepartments []string         `json:"new_departments"`
+	Ignored        []string         `json:"ignored"` // headings that were left out
+	Headings       []string         `json:"headings,omitempty"`
+	Form           *ImportForm      `json:"form,omitempty"` // what is known of the columns
+	Format         string           `json:"format"`
+	Encoding       string           `json:"encoding"`
+	Manager        bool             `json:"manager,omitempty"` // the manager's own row changes
+	Departments    []newDepartment  `json:"departments,omitempty"`
+	Undo           *ImportUndoCount `json:"undo,omitempty"`
+}
+
+// newDepartment is one that the file makes.
+type newDepartment struct {
+	ID     db.ID  `json:"id"`
+	Parent db.ID  `json:"parent,omitzero"`
+	Name   string `json:"name"`
+}
+
+// storedActor is who acts, kept for the job that goes on with their work.
+type storedActor struct {
+	Kind      string `json:"kind"`
+	Person    db.ID  `json:"person"`
+	Name      string `json:"name"`
+	Role      string `json:"role"`
+	Source    string `json:"source"`
+	RequestID string `json:"request_id"`
+}
+
+func storeActor(ctx context.Context) storedActor {
+	a := ActorFrom(ctx)
+	return storedActor{a.Kind, a.Person, a.Name, a.Role, a.Source, a.RequestID}
+}
+
+func (a storedActor) actor(tid ID) Actor {
+	return Actor{Kind: a.Kind, Tenant: tid, Person: a.Person, Name: a.Name, Role: a.Role, Source: a.Source, RequestID: a.RequestID}
 }
 
 // ImportRow is what happens to one row of the file.
 type ImportRow struct {
-	Number         int            `json:"row"` // as Excel shows it
-	Outcome        string         `json:"outcome"`
-	Person         db.ID          `json:"person,omitzero"` // whom the row means, when known
-	Name           string         `json:"name"`
-	LoginID        string         `json:"login_id"`
-	EmployeeNumber string         `json:"employee_number"`
-	Changes        []ImportChange `json:"changes,omitempty"`
-	Faults         []fault.Field  `json:"faults,omitempty"` // Path is the field; Args["column"] the heading in the file
+	Number         int // as Excel shows it; of a missing person a number after the last row
+	Outcome        string
+	Person         db.ID // whom the row means, when known
+	Name           string
+	LoginID        string
+	EmployeeNumber string
+	Changes        []ImportChange
+	Faults         []fault.Field // Path is the field
+	Undo           string        // what an undo does or did with it, "" when it was not asked
 }
 
 // ImportChange is one value before and after.
@@ -79,79 +171,82 @@ type ImportChange struct {
 	After  string `json:"after"`
 }
 
-// Imports checks files of people and applies them.
+// Imports receives files of people, checks them, puts them into effect and takes them back. All of it is done by jobs.
 type Imports struct {
 	db      *db.DB
 	objects blob.Objects
 	people  *People
 	audit   *Audit
+	outbox  *Outbox
+	traces  []PersonTraces
 	clock   clockFunc
-	turns   chan struct{}
 }
 
-// Six files of 17 MB looked at together take 1.2 GB: a process looks at so many at once, and who waits longer is told to come again.
-const (
-	importsAtOnce = 2
-	importWait    = 30 * time.Second
-)
-
-func (s *Imports) turn(ctx context.Context) (done func(), err error) {
-	timer := time.NewTimer(importWait)
-	defer timer.Stop()
-	select {
-	case s.turns <- struct{}{}:
-		return func() { <-s.turns }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-timer.C:
-		return nil, fault.New(fault.Unavailable, "busy")
-	}
+// NewImports makes the service. The files are kept in objects, as evidence of what was applied. traces are asked before an undo removes anybody.
+func NewImports(d *db.DB, objects blob.Objects, people *People, audit *Audit, outbox *Outbox, clock func() time.Time, traces ...PersonTraces) *Imports {
+	return &Imports{db: d, objects: objects, people: people, audit: audit, outbox: outbox, clock: clock, traces: traces}
 }
 
-// NewImports makes the service. The files are kept in objects, as evidence of what was applied.
-func NewImports(d *db.DB, objects blob.Objects, people *People, audit *Audit, clock func() time.Time) *Imports {
-	return &Imports{db: d, objects: objects, people: people, audit: audit, clock: clock, turns: make(chan struct{}, importsAtOnce)}
+// ImportFile is a file as it was received.
+type ImportFile struct {
+	Name string
+	Size int64
+	SHA  db.Hash
+	Body io.Reader
 }
 
-// Check reads a file under id and tells what applying it would do; nobody is changed. The same id again answers the first check.
-// It returns fault.TooLarge, or fault.Invalid when the file as a whole cannot be read: "import_no_name" (no heading for names),
-// "import_column_twice", "import_empty", or what sheet.Read returns.
-func (s *Imports) Check(ctx context.Context, tid ID, id db.ID, fileName string, file []byte) (Import, error) {
-	if len(file) > MaxImportBytes {
+// Receive keeps a file under id and has it read by a job; nobody is changed by that unless options.Automatic. The same id again answers the first
+// file. It returns fault.TooLarge.
+func (s *Imports) Receive(ctx context.Context, tid ID, id db.ID, file ImportFile, origin string, options ImportOptions, at time.Time) (Import, error) {
+	if file.Size > MaxImportBytes {
 		return Import{}, fault.New(fault.TooLarge, "sheet_bytes", "limit", MaxImportBytes)
+	}
+	if err := options.validate(Today(s.clock)); err != nil {
+		return Import{}, err
 	}
 	if found, err := s.Find(ctx, tid, id); !fault.Is(err, fault.NotFound) { // another file must not take the place of what was checked, or even applied
 		return found, err
-	}
-	done, err := s.turn(ctx)
-	if err != nil {
-		return Import{}, err
-	}
-	defer done()
-	plan, err := s.plan(ctx, tid, s.db, file)
-	if err != nil {
-		return Import{}, err
 	}
 	prefix, err := s.prefix(ctx, tid)
 	if err != nil {
 		return Import{}, err
 	}
-	imp := Import{
-		ID: id, FileName: Clip(Tidy(fileName), 255), State: ImportChecked, Summary: plan.summary, CreatedAt: db.At(s.clock()),
-		objectKey: prefix + "/person_import/" + id.String(), sha: sha256.Sum256(file),
+	key := prefix + "/person_import/" + id.String() + "/" + db.NewID().String()
+	if _, err := s.objects.Put(ctx, key, file.Body, file.Size, "application/octet-stream"); err != nil {
+		return Import{}, fmt.Errorf("keep file: %w", err)
 	}
-	if err := s.keep(ctx, imp, file, plan.rows); err != nil {
-		return Import{}, err
+	state := ImportReading
+	if at.After(s.clock()) {
+		state = ImportWaiting
 	}
+	now := db.At(s.clock())
 	err = s.db.Tx(ctx, func(tx *db.Tx) error {
-		return tx.InsertMany(ctx, sqlInsertImport, rowInsertImport, [][]any{{tid, id, imp.FileName, imp.objectKey, imp.sha, imp.State,
-			db.JSON[ImportSummary]{V: imp.Summary}, ActorFrom(ctx).Person, imp.CreatedAt}})
+		if err := tx.InsertMany(ctx, sqlInsertImport, rowInsertImport, [][]any{{tid, id, Clip(Tidy(file.Name), 255), key, file.SHA, state,
+			`{"new_departments":[],"ignored":[]}`, ActorFrom(ctx).Person, now, origin, db.JSON[ImportOptions]{V: options}, db.JSON[storedActor]{V: storeActor(ctx)}}}); err != nil {
+			return err
+		}
+		return s.enqueue(ctx, tid, tx, id, at)
 	})
-	if db.IsDuplicate(err) {
-		return s.Find(ctx, tid, id)
+	if err != nil {
+		_ = s.objects.Remove(context.WithoutCancel(ctx), key)
 	}
-	return imp, err
+	if err != nil && !db.IsDuplicate(err) {
+		return Import{}, fmt.Errorf("receive import: %w", err)
+	}
+	return s.Find(ctx, tid, id)
 }
+
+// enqueue has a job go on with an import, once whatever happens, at the given time or at once.
+func (s *Imports) enqueue(ctx context.Context, tid ID, tx *db.Tx, id db.ID, at time.Time) error {
+	payload, err := json.Marshal(map[string]db.ID{"import": id})
+	if err != nil {
+		return err
+	}
+	return tx.Enqueue(ctx, s.clock(), db.Job{Kind: KindPersonImport, Tenant: tid.n, Payload: payload, RunAt: db.At(at), Max: importTries})
+}
+
+// importTries is how often a job tries before the import is refused.
+const importTries = 6
 
 // prefix is where the organisation's objects are.
 func (s *Imports) prefix(ctx context.Context, tid ID) (string, error) {
@@ -160,31 +255,57 @@ func (s *Imports) prefix(ctx context.Context, tid ID) (string, error) {
 	return org.String(), err
 }
 
-// keep stores the file and its preview.
-func (s *Imports) keep(ctx context.Context, imp Import, file []byte, rows []ImportRow) error {
-	if file != nil {
-		if _, err := s.objects.Put(ctx, imp.objectKey, bytes.NewReader(file), int64(len(file)), "application/octet-stream"); err != nil {
-			return err
-		}
-	}
-	preview, err := json.Marshal(rows)
-	if err != nil {
-		return err
-	}
-	_, err = s.objects.Put(ctx, imp.objectKey+".preview", bytes.NewReader(preview), int64(len(preview)), "application/json")
-	return err
-}
-
 // Find gives an import with its counts, or fault.NotFound.
 func (s *Imports) Find(ctx context.Context, tid ID, id db.ID) (Import, error) {
 	return scanImport(s.db.QueryRow(ctx, sqlFindImport, tid, id))
 }
 
+// List gives the imports, newest first, and the cursor of the next page.
+func (s *Imports) List(ctx context.Context, tid ID, page db.Page) ([]Import, string, error) {
+	cond := db.Where("tenant_id = ?", tid)
+	after, err := db.ReadCursor(page.After, 2)
+	if err != nil {
+		return nil, "", err
+	}
+	if after != nil {
+		id, err := db.ParseID(after[1])
+		if err != nil {
+			return nil, "", fault.Wrap(err, fault.Invalid, "cursor")
+		}
+		at := number([]byte(after[0]))
+		cond.And("created_at < ? OR (created_at = ? AND id < ?)", at, at, id)
+	}
+	limit := page.Clamp()
+	rows, err := s.db.Query(ctx, sqlImports+cond.SQL()+" ORDER BY created_at DESC, id DESC LIMIT ?", cond.Args(limit+1)...)
+	if err != nil {
+		return nil, "", fmt.Errorf("list imports: %w", err)
+	}
+	defer rows.Close()
+	list := []Import{}
+	for rows.Next() {
+		imp, err := scanImport(rows)
+		if err != nil {
+			return nil, "", err
+		}
+		list = append(list, imp)
+	}
+	if err := rows.Err(); err != nil || len(list) <= limit {
+		return list, "", err
+	}
+	last := list[limit-1]
+	return list[:limit], db.Cursor(fmt.Sprint(last.CreatedAt.UnixMicro()), last.ID.String()), nil
+}
+
 func scanImport(row interface{ Scan(...any) error }) (Import, error) {
 	var imp Import
 	var summary db.JSON[ImportSummary]
-	err := db.One(row.Scan(&imp.ID, &imp.FileName, &imp.objectKey, &imp.sha, &imp.State, &summary, &imp.CreatedAt, &imp.AppliedAt))
-	imp.Summary = summary.V
+	var options db.JSON[ImportOptions]
+	var actor db.JSON[storedActor]
+	var problem db.JSON[*ImportProblem]
+	err := db.One(row.Scan(&imp.ID, &imp.FileName, &imp.objectKey, &imp.sha, &imp.State, &summary, &imp.CreatedAt, &imp.AppliedAt,
+		&imp.Origin, &options, &actor, &problem, &imp.run, &imp.Done, &imp.Total, &imp.RowsUntil, &imp.UndoUntil))
+	imp.Summary, imp.Options, imp.actor, imp.Problem = summary.V, options.V, actor.V, problem.V
+	imp.Actor = imp.actor.Name
 	return imp, err
 }
 
@@ -195,7 +316,7 @@ type ImportPage struct {
 	Total int // of this outcome
 }
 
-// Rows gives the rows with an outcome ("" for all) in the order of the file.
+// Rows gives the rows with an outcome ("" for all) in the order of the file; none when they are kept no longer.
 func (s *Imports) Rows(ctx context.Context, tid ID, id db.ID, outcome string, page db.Page) (ImportPage, error) {
 	imp, err := s.Find(ctx, tid, id)
 	if err != nil {
@@ -209,92 +330,82 @@ func (s *Imports) Rows(ctx context.Context, tid ID, id db.ID, outcome string, pa
 	if after != nil {
 		from = digits(after[0])
 	}
-	rows, err := s.preview(ctx, imp)
+	limit := page.Clamp()
+	out := ImportPage{Items: []ImportRow{}, Total: imp.Summary.of(outcome)}
+	rows, err := s.rows(ctx, tid, s.db, id, outcome, from, limit+1)
 	if err != nil {
 		return ImportPage{}, err
 	}
-	out, limit := ImportPage{Items: []ImportRow{}}, page.Clamp()
+	if len(rows) > limit {
+		rows = rows[:limit]
+		out.Next = db.Cursor(fmt.Sprint(rows[limit-1].Number))
+	}
 	for _, r := range rows {
-		if outcome != "" && r.Outcome != outcome {
-			continue
-		}
-		out.Total++
-		switch {
-		case r.Number <= from:
-		case len(out.Items) < limit:
-			out.Items = append(out.Items, r)
-		default:
-			out.Next = db.Cursor(fmt.Sprint(out.Items[limit-1].Number))
-		}
+		out.Items = append(out.Items, r.ImportRow)
 	}
 	return out, nil
 }
 
-func (s *Imports) preview(ctx context.Context, imp Import) ([]ImportRow, error) {
-	raw, err := s.object(ctx, imp.objectKey+".preview")
-	if err != nil {
-		return nil, err
+// of counts the rows of an outcome.
+func (m ImportSummary) of(outcome string) int {
+	switch outcome {
+	case RowAdded:
+		return m.Added
+	case RowChanged:
+		return m.Changed
+	case RowUnchanged:
+		return m.Unchanged
+	case RowWrong:
+		return m.Wrong
+	case RowMissing:
+		return m.Missing
 	}
-	var rows []ImportRow
-	err = json.Unmarshal(raw, &rows)
-	return rows, err
+	return m.Added + m.Changed + m.Unchanged + m.Wrong + m.Missing
 }
 
-func (s *Imports) object(ctx context.Context, key string) ([]byte, error) {
-	r, info, err := s.objects.Open(ctx, key, 0, -1)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	b := bytes.NewBuffer(make([]byte, 0, info.Size+bytes.MinRead))
-	_, err = b.ReadFrom(r)
-	return b.Bytes(), err
+// keptRow is a row with what only the service needs.
+type keptRow struct {
+	ImportRow
+	version int64
+	before  *keptPerson
+	cells   []string
 }
 
-// plan reads a file against the people as they are now.
-func (s *Imports) plan(ctx context.Context, tid ID, r db.Runner, file []byte) (*importPlan, error) {
-	records, summary, err := readRecords(file)
-	if err != nil {
-		return nil, err
-	}
-	known, err := s.snapshot(ctx, tid, r)
-	if err != nil {
-		return nil, err
-	}
-	head, err := s.people.LoginHead(ctx, tid, "", "")
-	if err != nil {
-		return nil, err
-	}
-	plan := &importPlan{known: known, head: head, summary: summary, deputy: !ofManager(ctx), departments: map[string]bool{}}
-	for i := range records {
-		plan.add(&records[i])
-	}
-	return plan, plan.close()
+// keptPerson is a person as they were before the import.
+type keptPerson struct {
+	Input  PersonInput `json:"input"`
+	State  PersonState `json:"state"`
+	LeftOn string      `json:"left_on,omitempty"`
 }
 
-// ofManager tells whether the actor may change the manager's own row.
-func ofManager(ctx context.Context) bool {
-	who := ActorFrom(ctx)
-	return who.Kind != "person" || who.Role == string(RoleManager)
+// rowDetail is the part of a row that only people read.
+type rowDetail struct {
+	Changes []ImportChange `json:"changes,omitempty"`
+	Faults  []fault.Field  `json:"faults,omitempty"`
+	Cells   []string       `json:"cells,omitempty"` // of a wrong row, as in the file
+	Made    bool           `json:"made,omitempty"`  // the login ID is proposed by us
 }
 
-// WrongRows gives the faulty rows as a table to mend, with the reason in front; sentence puts a fault into words.
-func (s *Imports) WrongRows(ctx context.Context, tid ID, id db.ID, language string, sentence func(fault.Field) string) (sheet.Table, error) {
-	imp, err := s.Find(ctx, tid, id)
-	if err != nil {
-		return sheet.Table{}, err
+// rows reads rows after a position.
+func (s *Imports) rows(ctx context.Context, tid ID, r db.Runner, id db.ID, outcome string, after, limit int) ([]keptRow, error) {
+	cond := db.Where("r.tenant_id = ? AND r.import_id = ?", tid, id).And("r.position > ?", after)
+	if outcome != "" {
+		cond.And("r.outcome = ?", outcome)
 	}
-	rows, err := s.preview(ctx, imp)
-	if err != nil {
-		return sheet.Table{}, err
-	}
-	file, err := s.object(ctx, imp.objectKey)
-	if err != nil {
-		return sheet.Table{}, err
-	}
-	records, _, err := readRecords(file)
-	if err != nil {
-		return sheet.Table{}, err
-	}
-	return wrongTable(rows, records, language, sentence), nil
+	var list []keptRow
+	err := each(ctx, r, sqlImportRows+cond.SQL()+" ORDER BY r.position LIMIT ?", cond.Args(limit), func(scan func(...any) error) error {
+		var k keptRow
+		var detail db.JSON[rowDetail]
+		var before db.JSON[*keptPerson]
+		if err := scan(&k.Number, &k.Outcome, &k.Person, &k.version, &k.Name, &k.LoginID, &k.EmployeeNumber, &detail, &before, &k.Undo); err != nil {
+			return err
+		}
+		k.Changes, k.Faults, k.cells, k.before = detail.V.Changes, detail.V.Faults, detail.V.Cells, before.V
+		if detail.V.Made {
+			k.LoginID = ""
+		}
+		list = append(list, k)
+		return nil
+	})
+	return list, err
 }

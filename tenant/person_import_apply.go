@@ -10,260 +10,324 @@ import (
 	"kenshu/storage/db"
 )
 
-// errWorldChanged says that somebody changed people while the file was being applied.
-var errWorldChanged = errors.New("people changed while a file was being applied")
-
-// Apply does what the preview shows, all of it or nothing. The same import again answers the same result. It returns fault.NotFound, and
-// fault.Conflict "import_wrong" (rows are wrong) or "import_outdated": people changed since the check; the preview is made new then.
-func (s *Imports) Apply(ctx context.Context, tid ID, id db.ID) (Import, error) {
+// Apply has what the preview shows put into effect, all of it or nothing, by a job. An import that is applied or on its way answers as it stands. It returns
+// fault.NotFound, fault.Forbidden "manager_only", and fault.Conflict "import_wrong" (rows are wrong), "import_confirm" (many people go; confirmed is to be their
+// number), "import_old" or "import_state".
+func (s *Imports) Apply(ctx context.Context, tid ID, id db.ID, confirmed int) (Import, error) {
 	imp, err := s.Find(ctx, tid, id)
-	if err != nil || imp.State == ImportApplied {
-		return imp, err
-	}
-	done, err := s.turn(ctx)
-	if err != nil {
-		return Import{}, err
-	}
-	defer done()
-	file, err := s.object(ctx, imp.objectKey)
-	if err != nil {
-		return Import{}, err
-	}
-	for range 3 {
-		err = s.db.Tx(ctx, func(tx *db.Tx) error { return s.apply(ctx, tid, tx, id, file) })
-		if !errors.Is(err, errWorldChanged) && !db.IsDuplicate(err) {
-			break
-		}
-	}
 	switch {
-	case fault.Is(err, fault.Conflict), errors.Is(err, errWorldChanged), db.IsDuplicate(err):
-		return Import{}, s.renew(ctx, tid, imp, file, err)
 	case err != nil:
+		return Import{}, err
+	case slices.Contains([]string{ImportApplied, ImportApplying, ImportUndoing, ImportUndone}, imp.State):
+		return imp, nil
+	case imp.State == ImportChecked && imp.Summary.Wrong > 0:
+		return Import{}, fault.New(fault.Conflict, "import_wrong", "count", imp.Summary.Wrong)
+	case imp.State == ImportChecked && imp.RowsUntil.IsZero():
+		return Import{}, fault.New(fault.Conflict, "import_old")
+	case imp.Summary.Manager && !ofManager(ctx):
+		return Import{}, fault.New(fault.Forbidden, "manager_only")
+	case imp.manyGo() && confirmed != imp.Summary.Missing:
+		return Import{}, fault.New(fault.Conflict, "import_confirm", "count", imp.Summary.Missing)
+	}
+	imp.Options.Tries = 0
+	err = s.db.Tx(ctx, func(tx *db.Tx) error { return s.begin(ctx, tid, tx, imp, ImportApplying, ImportChecked) })
+	if err != nil {
 		return Import{}, fmt.Errorf("apply import: %w", err)
 	}
 	return s.Find(ctx, tid, id)
 }
 
-// renew makes the preview new after a conflict and passes the conflict on.
-func (s *Imports) renew(ctx context.Context, tid ID, imp Import, file []byte, cause error) error {
-	if !fault.Is(cause, fault.Conflict) {
-		cause = fault.Wrap(cause, fault.Conflict, "import_outdated")
+// Beyond so many people, or percent of all, who go because a file does not name them, somebody types their number.
+const (
+	manyPeople  = 20
+	manyPercent = 10
+)
+
+func (i Import) manyGo() bool {
+	m := i.Summary
+	return i.Options.missing() != MissingKeep && (m.Missing > manyPeople || m.Missing*100 > manyPercent*m.Population)
+}
+
+// Missing says what happens to the people whom a checked file does not name, and has it checked again. left is their last day when they leave.
+// It returns fault.NotFound, fault.Invalid, or fault.Conflict "import_state".
+func (s *Imports) Missing(ctx context.Context, tid ID, id db.ID, then MissingPeople, left string) (Import, error) {
+	imp, err := s.Find(ctx, tid, id)
+	if err != nil {
+		return Import{}, err
 	}
-	plan, err := s.plan(ctx, tid, s.db, file)
+	imp.Options.Missing, imp.Options.LeftOn = then, left
+	if err := imp.Options.validate(Today(s.clock)); err != nil {
+		return Import{}, err
+	}
+	err = s.db.Tx(ctx, func(tx *db.Tx) error { return s.begin(ctx, tid, tx, imp, ImportReading, ImportChecked) })
+	if err != nil {
+		return Import{}, err
+	}
+	return s.Find(ctx, tid, id)
+}
+
+func (o ImportOptions) validate(today string) error {
+	var c fault.Check
+	c.If(!slices.Contains([]MissingPeople{MissingKeep, MissingSuspend, MissingLeave}, o.missing()), "missing", "not_in_list")
+	if o.Missing == MissingLeave && !o.Automatic {
+		c.If(!ValidDay(o.LeftOn), "left_on", "date")
+		c.If(ValidDay(o.LeftOn) && o.LeftOn > today, "left_on", "date_future")
+	}
+	return c.Err()
+}
+
+// errWorldChanged says that people were changed since the check.
+var errWorldChanged = fault.New(fault.Conflict, "import_outdated")
+
+// unattendedTries is how often an unattended import is checked anew because people had changed.
+const unattendedTries = 3
+
+// putAgain puts an import into effect; when people have changed since the check, it is checked anew: an unattended one goes on by itself, for another one
+// somebody looks at the new preview.
+func (s *Imports) putAgain(ctx context.Context, tid ID, imp Import) error {
+	run, err := s.claim(ctx, tid, imp.ID, ImportApplying)
 	if err != nil {
 		return err
 	}
-	if plan.summary.Digest == imp.Summary.Digest {
-		return cause
-	}
-	if err := s.keep(ctx, imp, nil, plan.rows); err != nil {
+	err = s.db.Tx(ctx, func(tx *db.Tx) error { return s.put(ctx, tid, tx, imp.ID, run) })
+	if !fault.Is(err, fault.Conflict) && !db.IsDuplicate(err) && !db.IsReference(err) {
 		return err
 	}
-	if _, err := s.db.Exec(ctx, sqlRedoImport, db.JSON[ImportSummary]{V: plan.summary}, tid, imp.ID); err != nil {
-		return err
-	}
-	return cause
+	return s.db.Tx(ctx, func(tx *db.Tx) error {
+		again := imp
+		again.Options.Tries++
+		if imp.Options.Automatic && again.Options.Tries > unattendedTries {
+			return errWorldChanged
+		}
+		return s.begin(ctx, tid, tx, again, ImportReading, ImportApplying)
+	})
 }
 
-func (s *Imports) apply(ctx context.Context, tid ID, tx *db.Tx, id db.ID, file []byte) error {
+// put is the one transaction that makes an import true.
+func (s *Imports) put(ctx context.Context, tid ID, tx *db.Tx, id, run db.ID) error {
 	imp, err := scanImport(tx.QueryRowLocked(ctx, sqlFindImport, tid, id))
-	if err != nil || imp.State == ImportApplied {
-		return err
-	}
-	plan, err := s.plan(ctx, tid, tx, file)
 	switch {
 	case err != nil:
 		return err
-	case plan.summary.Wrong > 0:
-		return fault.New(fault.Conflict, "import_wrong", "count", plan.summary.Wrong)
-	case plan.summary.Digest != imp.Summary.Digest:
-		return fault.New(fault.Conflict, "import_outdated")
+	case imp.State != ImportApplying || imp.run != run:
+		return errOvertaken
 	}
-	if err := s.createDepartments(ctx, tid, tx, plan); err != nil {
+	if err := s.lockRules(ctx, tid, tx); err != nil { // two imports go one after the other
 		return err
 	}
-	w, err := s.work(ctx, plan, id)
+	if err := s.asChecked(ctx, tid, tx, imp); err != nil {
+		return err
+	}
+	if err := s.createDepartments(ctx, tid, tx, imp.Summary.Departments); err != nil {
+		return err
+	}
+	last, err := s.putPeople(ctx, tid, tx, imp)
 	if err != nil {
 		return err
 	}
-	if err := s.write(ctx, tid, tx, w); err != nil {
+	if err := s.putParts(ctx, tid, tx, imp.ID); err != nil {
 		return err
 	}
-	w.changes = append(w.changes, Change{Action: "person.import", SubjectKind: "person_import", Subject: id, Detail: map[string]any{
-		"added": imp.Summary.Added, "changed": imp.Summary.Changed, "unchanged": imp.Summary.Unchanged, "file_sha256": fmt.Sprintf("%x", imp.sha[:])}})
-	if err := s.audit.AppendMany(ctx, tid, tx, w.changes); err != nil {
+	if err := s.putMissing(ctx, tid, tx, imp); err != nil {
 		return err
 	}
-	if err := s.people.changed(ctx, tid, tx, w.moved); err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, sqlApplyImport, db.At(s.clock()), db.JSON[ImportSummary]{V: imp.Summary}, tid, id)
-	return err
+	return s.putDone(ctx, tid, tx, imp, last)
 }
 
-func (s *Imports) createDepartments(ctx context.Context, tid ID, tx *db.Tx, plan *importPlan) error {
+// asChecked compares people with those of the check: nobody whom the file changes, names or misses was changed since, and nobody came or went.
+func (s *Imports) asChecked(ctx context.Context, tid ID, tx *db.Tx, imp Import) error {
+	var people int
+	if err := tx.QueryRow(ctx, sqlImportPopulation, tid).Scan(&people); err != nil {
+		return err
+	}
+	if people != imp.Summary.Population {
+		return errWorldChanged
+	}
+	missing := imp.Summary.Missing
+	if imp.Options.missing() == MissingKeep {
+		missing = 0
+	}
+	for outcome, want := range map[string]int{RowChanged: imp.Summary.Changed, RowMissing: missing, RowUnchanged: imp.Summary.Unchanged} {
+		if want == 0 {
+			continue
+		}
+		var same int
+		row := tx.QueryRow
+		if outcome != RowUnchanged {
+			row = tx.QueryRowLocked
+		}
+		if err := row(ctx, sqlImportSame, tid, imp.ID, outcome).Scan(&same); err != nil {
+			return err
+		}
+		if same != want {
+			return errWorldChanged
+		}
+	}
+	return nil
+}
+
+// createDepartments makes the departments that the file brings, in the order in which one hangs below the other.
+func (s *Imports) createDepartments(ctx context.Context, tid ID, tx *db.Tx, list []newDepartment) error {
 	now := db.At(s.clock())
 	rows, changes := [][]any{}, []Change{}
-	for _, name := range plan.summary.NewDepartments {
-		d := Named{db.NewID(), name}
-		plan.known.departments[departmentKey(name)] = d
-		rows = append(rows, []any{tid, d.ID, name, departmentKey(name), now, now})
-		changes = append(changes, Change{Action: "department.create", SubjectKind: "department", Subject: d.ID, Detail: map[string]any{"name": name}})
+	for _, d := range list {
+		rows = append(rows, []any{tid, d.ID, d.Name, departmentKeyUnder(d.Parent, d.Name), now, now, d.Parent})
+		changes = append(changes, Change{Action: "department.create", SubjectKind: "department", Subject: d.ID, Detail: map[string]any{"name": d.Name}})
 	}
-	if err := tx.InsertMany(ctx, sqlInsertDepartments, rowInsertDepartments, rows); err != nil {
+	if err := tx.InsertMany(ctx, sqlImportDepartments, rowImportDepartments, rows); err != nil {
 		return err
 	}
 	return s.audit.AppendMany(ctx, tid, tx, changes)
 }
 
-// importWork is everything an import writes, made ready for few statements.
-type importWork struct {
-	added    []plannedPerson
-	ids      []db.ID // of added
-	replaced []plannedPerson
-	ends     map[db.ID][]any // department: people who leave it
-	posts    [][]any         // person, department
-	moved    []db.ID         // who came or changed department
-	changes  []Change
-	importID db.ID
-}
-
-func (s *Imports) work(ctx context.Context, plan *importPlan, importID db.ID) (*importWork, error) {
-	w := &importWork{ends: map[db.ID][]any{}, importID: importID}
-	unnamed := 0
-	for _, p := range plan.people {
-		if p.in.LoginID == "" {
-			unnamed++
-		}
+// putPeople adds and changes people and writes that into the log; it gives the last position.
+func (s *Imports) putPeople(ctx context.Context, tid ID, tx *db.Tx, imp Import) (last int, err error) {
+	if err := tx.QueryRow(ctx, sqlLastImportRow, tid, imp.ID).Scan(&last); err != nil {
+		return 0, err
 	}
-	logins, err := proposeLoginIDs(unnamed)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range plan.people {
-		if p.in.LoginID == "" {
-			p.in.LoginID, logins = logins[0], logins[1:]
-		}
-		if p.moved {
-			p.in.Departments = plan.idsOf(p.departments)
-		}
-		w.take(p)
-	}
-	return w, ctx.Err()
-}
-
-func (p *importPlan) idsOf(names []string) []db.ID {
-	ids := make([]db.ID, 0, len(names))
-	for _, n := range names {
-		ids = append(ids, p.known.departments[departmentKey(n)].ID)
-	}
-	slices.SortFunc(ids, compareID)
-	return slices.Compact(ids)
-}
-
-func (w *importWork) take(p plannedPerson) {
-	id, action := db.NewID(), "person.create"
-	var before any
-	var old []db.ID
-	if p.old == nil {
-		w.added, w.ids = append(w.added, p), append(w.ids, id)
-	} else {
-		id, action, before, old = p.old.ID, "person.update", p.old.input(), p.old.input().Departments
-		w.replaced = append(w.replaced, p)
-	}
-	for _, d := range p.in.Departments {
-		if !slices.Contains(old, d) {
-			w.posts = append(w.posts, []any{id, d})
-		}
-	}
-	for _, d := range old {
-		if !slices.Contains(p.in.Departments, d) {
-			w.ends[d] = append(w.ends[d], id)
-		}
-	}
-	if p.old == nil || p.moved {
-		w.moved = append(w.moved, id)
-	}
-	w.changes = append(w.changes, Change{Action: action, SubjectKind: "person", Subject: id, Before: before, After: p.in, Detail: map[string]any{"import": w.importID}})
-}
-
-func (s *Imports) write(ctx context.Context, tid ID, tx *db.Tx, w *importWork) error {
-	now, today := db.At(s.clock()), Today(s.clock)
-	people, roles := make([][]any, 0, len(w.added)), make([][]any, 0, len(w.added))
-	for i, p := range w.added {
-		row := append([]any{tid, w.ids[i]}, p.in.values()...)
-		people = append(people, append(row, string(PersonActive), w.importID, now, now))
-		roles = append(roles, []any{tid, w.ids[i], string(RoleStaff)})
-	}
-	if err := tx.InsertMany(ctx, sqlInsertPeople, rowInsertPeople, people); err != nil {
-		return err
-	}
-	if err := tx.InsertMany(ctx, sqlInsertRole, "(?, ?, ?)", roles); err != nil {
-		return err
-	}
-	if err := s.replace(ctx, tid, tx, w.replaced); err != nil {
-		return err
-	}
-	if err := s.endPosts(ctx, tid, tx, w.ends); err != nil {
-		return err
-	}
-	posts := make([][]any, 0, len(w.posts))
-	for _, p := range w.posts {
-		posts = append(posts, []any{tid, p[0], p[1], today, db.Text("")})
-	}
-	return tx.InsertMany(ctx, sqlInsertPost, rowInsertPost, posts)
-}
-
-// replace writes changed people whose versions are still those of the snapshot; the login ID stays, so no other row can be hit.
-func (s *Imports) replace(ctx context.Context, tid ID, tx *db.Tx, people []plannedPerson) error {
-	for part := range slices.Chunk(people, 500) {
-		ids, want := make([]any, 0, len(part)), make(map[db.ID]int64, len(part))
-		for _, p := range part {
-			ids, want[p.old.ID] = append(ids, p.old.ID), p.old.Version
-		}
-		cond := db.Where("p.tenant_id = ?", tid).In("p.id", ids)
-		rows, err := tx.QueryLocked(ctx, sqlVersions+cond.SQL(), cond.Args()...)
-		if err != nil {
-			return err
-		}
-		same := 0
-		for rows.Next() {
-			var id db.ID
-			var version int64
-			if err = rows.Scan(&id, &version); err == nil && want[id] == version {
-				same++
+	who, now := ActorFrom(ctx), db.At(s.clock())
+	detail := fmt.Sprintf(`{"import":%q}`, imp.ID)
+	for from := 0; from < last; from += importStep {
+		span := []any{tid, imp.ID, from, from + importStep}
+		outcome := []any{tid, imp.ID, "", from, from + importStep}
+		if imp.Summary.Added > 0 {
+			if _, err := tx.Exec(ctx, sqlImportPerson, append([]any{now, now}, span...)...); err != nil {
+				return 0, err
+			}
+			if _, err := tx.Exec(ctx, sqlImportStaff, span...); err != nil {
+				return 0, err
 			}
 		}
-		if err := errors.Join(err, rows.Err(), rows.Close()); err != nil { //nolint:sqlclosecheck // before the next statement of the transaction
-			return err
+		if imp.Summary.Changed > 0 {
+			if err := tx.Upsert(ctx, sqlImportChanged, "tenant_id, id", columnsImportChanged, append([]any{now}, span...)...); err != nil {
+				return 0, err
+			}
 		}
-		if same != len(part) {
-			return errWorldChanged
+		for what, action := range map[string]string{RowAdded: "person.create", RowChanged: "person.update"} {
+			if imp.Summary.of(what) == 0 {
+				continue
+			}
+			outcome[2] = what
+			if _, err := tx.Exec(ctx, sqlImportAudit, append([]any{now, who.Kind, who.Person, Clip(who.Name, 200), Clip(who.Role, 32), action, detail,
+				Clip(who.Source, 64), Clip(who.RequestID, 64)}, outcome...)...); err != nil {
+				return 0, err
+			}
+			if _, err := tx.Exec(ctx, sqlImportAuditPending, outcome...); err != nil {
+				return 0, err
+			}
 		}
 	}
-	now := db.At(s.clock())
-	values := make([][]any, 0, len(people))
-	for _, p := range people {
-		row := append([]any{tid, p.old.ID}, p.in.values()...)
-		values = append(values, append(row, string(p.old.State), p.old.CreatedAt, now, p.old.Version+1))
-	}
-	return tx.UpsertMany(ctx, sqlReplacePeople, rowReplacePeople, "tenant_id, id", columnsReplacePeople, values)
+	return last, nil
 }
 
-// endPosts ends posts with yesterday, a department at a time; those that began today are taken back.
-func (s *Imports) endPosts(ctx context.Context, tid ID, tx *db.Tx, ends map[db.ID][]any) error {
+// putParts ends posts with yesterday and begins others today, so that the history stays, and writes own fields.
+func (s *Imports) putParts(ctx context.Context, tid ID, tx *db.Tx, id db.ID) error {
 	today := Today(s.clock)
-	for department, people := range ends {
-		for part := range slices.Chunk(people, 500) {
-			drop := db.Where("tenant_id = ?", tid).And("department_id = ?", department).And("starts_on >= ?", today).In("person_id", part)
-			if _, err := tx.Exec(ctx, sqlDropPosts+drop.SQL(), drop.Args()...); err != nil {
-				return err
+	for kind, statements := range map[string][]struct {
+		query string
+		args  []any
+	}{
+		"end": {
+			{sqlImportPostDrop, []any{tid, today, id}},
+			{sqlImportPostEnd, []any{AddDays(today, -1), tid, today, today, id}},
+		},
+		"begin": {{sqlImportPostBegin, []any{today, tid, id}}},
+	} {
+		var count int
+		if err := tx.QueryRow(ctx, sqlImportParts, tid, id, kind).Scan(&count); err != nil {
+			return err
+		}
+		for _, st := range statements {
+			if count == 0 {
+				continue
 			}
-			end := db.Where("tenant_id = ?", tid).And("department_id = ?", department).And(condLivePosts, today, today).In("person_id", part)
-			if _, err := tx.Exec(ctx, sqlEndPosts+end.SQL(), append([]any{AddDays(today, -1)}, end.Args()...)...); err != nil {
+			if _, err := tx.Exec(ctx, st.query, st.args...); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	return tx.Upsert(ctx, sqlImportValues, "tenant_id, person_id, field_id", "value, value_key", tid, id)
+}
+
+// putMissing suspends the people whom the file does not name, or lets them leave.
+func (s *Imports) putMissing(ctx context.Context, tid ID, tx *db.Tx, imp Import) error {
+	state, on := PersonSuspended, ""
+	switch imp.Options.missing() {
+	case MissingKeep:
+		return nil
+	case MissingLeave:
+		state, on = PersonLeft, imp.Options.LeftOn
+		if on == "" {
+			on = Today(s.clock)
+		}
+	}
+	for after := 0; ; {
+		rows, err := s.rows(ctx, tid, tx, imp.ID, RowMissing, after, importBatch)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		after = rows[len(rows)-1].Number
+		ids := make([]db.ID, 0, len(rows))
+		for _, r := range rows {
+			ids = append(ids, r.Person)
+		}
+		if err := s.people.setStates(ctx, tid, tx, ids, state, on, map[string]any{"import": imp.ID}); err != nil {
+			return err
+		}
+	}
+}
+
+// putDone writes down that an import is in effect and has everybody told who acts on it.
+func (s *Imports) putDone(ctx context.Context, tid ID, tx *db.Tx, imp Import, last int) error {
+	m := imp.Summary
+	detail := map[string]any{"added": m.Added, "changed": m.Changed, "unchanged": m.Unchanged, "file_sha256": fmt.Sprintf("%x", imp.sha[:])}
+	if imp.Options.missing() != MissingKeep {
+		detail["missing"], detail["missing_people"] = m.Missing, imp.Options.Missing
+	}
+	if err := s.audit.Append(ctx, tid, tx, Change{Action: "person.import", SubjectKind: "person_import", Subject: imp.ID, Detail: detail}); err != nil {
+		return err
+	}
+	now := s.clock()
+	until := db.At(now.Add(importUndo))
+	if _, err := tx.Exec(ctx, sqlAppliedImport, db.At(now), until, until, last, tid, imp.ID); err != nil {
+		return err
+	}
+	imp.State, imp.Problem = ImportApplied, nil
+	if err := s.reportTo(ctx, tid, tx, imp); err != nil {
+		return err
+	}
+	return s.enqueue(ctx, tid, tx, imp.ID, now)
+}
+
+// tell tells the observers who was added, changed, suspended or let go, or taken back, some people at a time: what follows from it may take a while and keeps
+// nobody waiting. Telling twice does no harm.
+func (s *Imports) tell(ctx context.Context, tid ID, imp Import, report func(done, total int64)) error {
+	outcomes := []string{RowAdded, RowChanged, RowMissing}
+	done := 0
+	for _, outcome := range outcomes {
+		for after := 0; ; {
+			rows, err := s.rows(ctx, tid, s.db, imp.ID, outcome, after, importBatch)
+			if err != nil {
+				return err
+			}
+			if len(rows) == 0 {
+				break
+			}
+			after = rows[len(rows)-1].Number
+			ids := make([]db.ID, 0, len(rows))
+			for _, r := range rows {
+				ids = append(ids, r.Person)
+			}
+			if err := s.db.Tx(ctx, func(tx *db.Tx) error { return s.people.changed(ctx, tid, tx, ids) }); err != nil {
+				return fmt.Errorf("tell of an import: %w", err)
+			}
+			done += len(rows)
+			report(int64(done), int64(imp.Summary.Added+imp.Summary.Changed+imp.Summary.Missing))
+			if _, err := s.db.Exec(ctx, sqlImportProgress, done, tid, imp.ID); err != nil {
+				return errors.Join(err)
+			}
+		}
+	}
+	_, err := s.db.Exec(ctx, sqlImportProgress, imp.Total, tid, imp.ID)
+	return err
 }

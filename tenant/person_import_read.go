@@ -1,7 +1,8 @@
 package tenant
 
 import (
-	"bytes"
+	"io"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -13,87 +14,93 @@ import (
 // record is a row of a file of people as it stands there, by field.
 type record struct {
 	number int
-	cells  map[string]string // by field; a field without a column is absent
+	cells  map[string]string // by target; a target without a column is absent
+	raw    []string          // as in the file
 	faults []fault.Field
 }
 
-// headingRows is how far down the headings may stand; lists often have a title above.
-const headingRows = 10
-
-// readRecords reads a file of people. Columns whose headings we do not know are named in the summary.
-func readRecords(file []byte) ([]record, ImportSummary, error) {
-	var records []record
-	var columns []*sheetColumn
-	summary := ImportSummary{NewDepartments: []string{}, Ignored: []string{}}
-	seen := 0
-	info, err := sheet.Read(bytes.NewReader(file), int64(len(file)), sheet.Limits{Bytes: MaxImportBytes, Rows: MaxImportRows + headingRows, Columns: 100, Cell: 2000, Line: 20_000},
-		func(row sheet.Row) error {
-			if columns == nil {
-				var err error
-				columns, err = headings(row, &summary)
-				if seen++; columns == nil && seen >= headingRows && err == nil {
-					err = fault.New(fault.Invalid, "import_no_name")
-				}
-				return err
-			}
-			if r, ok := readRecord(row, columns); ok {
-				records = append(records, r)
-			}
+// readRecords passes on every row below the headings that says something.
+func readRecords(file io.ReaderAt, size int64, form ImportForm, take func(record) error) (sheet.Info, error) {
+	count := 0
+	info, err := sheet.Read(file, size, importLimits, func(row sheet.Row) error {
+		if row.Number <= form.HeadingRow {
 			return nil
-		})
-	summary.Format, summary.Encoding = string(info.Format), info.Encoding
-	switch {
-	case err != nil:
-		return nil, summary, err
-	case columns == nil:
-		return nil, summary, fault.New(fault.Invalid, "import_no_name")
-	case len(records) == 0:
-		return nil, summary, fault.New(fault.Invalid, "import_empty")
+		}
+		r, some := readRecord(row, form.Columns)
+		if !some {
+			return nil
+		}
+		if count++; count > MaxImportRows {
+			return fault.New(fault.Invalid, "sheet_rows", "limit", MaxImportRows)
+		}
+		return take(r)
+	})
+	if err != nil {
+		return info, err
 	}
-	return records, summary, nil
-}
-
-// headings gives the columns when the row is that of the headings: one of them is the name's. A blank column is nil.
-func headings(row sheet.Row, summary *ImportSummary) ([]*sheetColumn, error) {
-	columns := make([]*sheetColumn, len(row.Cells))
-	found := map[string]bool{}
-	var unknown []string
-	for i, cell := range row.Cells {
-		c := columnOf(cell)
-		switch {
-		case c == nil && Tidy(cell) != "":
-			unknown = append(unknown, Clip(Tidy(cell), 50))
-		case c == nil:
-		case found[c.field]:
-			return nil, fault.New(fault.Invalid, "import_column_twice", "column", Clip(Tidy(cell), 50))
-		default:
-			columns[i], found[c.field] = c, true
+	for _, m := range info.Merged {
+		if m.Last > form.HeadingRow {
+			return info, fault.New(fault.Invalid, "import_merged", "range", m.Range)
 		}
 	}
-	if !found["name"] {
-		return nil, nil
+	if count == 0 {
+		return info, fault.New(fault.Invalid, "import_empty")
 	}
-	summary.Ignored = append(summary.Ignored, unknown...)
-	return columns, nil
+	return info, nil
 }
 
-// readRecord gives ok = false for the template's example and for a row whose known columns are all empty.
-func readRecord(row sheet.Row, columns []*sheetColumn) (record, bool) {
-	r := record{number: row.Number, cells: map[string]string{}}
-	some := false
+// readRecord gives some = false for the template's example and for a row whose known columns are all empty.
+func readRecord(row sheet.Row, columns []ImportColumn) (r record, some bool) {
+	r = record{number: row.Number, cells: make(map[string]string, len(columns)), raw: row.Cells}
 	for i, c := range columns {
-		if c != nil {
-			r.cells[c.field] = row.Cell(i)
-			some = some || Tidy(row.Cell(i)) != ""
+		if c.Target == "" {
+			continue
 		}
+		text := row.Cell(i)
+		some = some || Tidy(text) != ""
+		if before := r.cells[c.Target]; before != "" && Tidy(text) != "" { // several columns of departments
+			text = before + ";" + text
+		} else if before != "" {
+			text = before
+		}
+		r.cells[c.Target] = text
 	}
 	for _, f := range row.Faults {
-		if f.Column < len(columns) && columns[f.Column] != nil {
-			r.faults, some = append(r.faults, fault.Field{Path: columns[f.Column].field, Key: f.Key}), true
+		if f.Column < len(columns) && columns[f.Column].Target != "" {
+			some = true
+			r.faults = append(r.faults, fault.Field{Path: fieldOf(columns[f.Column].Target), Key: f.Key})
 		}
 	}
+	r.join("name", targetFamily, targetGiven)
+	r.join("name_kana", targetKanaFamily, targetKanaGiven)
 	name := Fold(r.cells["name"])
 	return r, some && !strings.HasPrefix(name, "(例)") && !strings.HasPrefix(name, "(example)")
+}
+
+// fieldOf is the field to which a target belongs.
+func fieldOf(target string) string {
+	switch target {
+	case targetFamily, targetGiven:
+		return "name"
+	case targetKanaFamily, targetKanaGiven:
+		return "name_kana"
+	}
+	return target
+}
+
+// join makes one text of a name in two columns.
+func (r *record) join(to string, parts ...string) {
+	for _, part := range parts {
+		text, present := r.cells[part]
+		if !present {
+			continue
+		}
+		if formula(text) && !slices.ContainsFunc(r.faults, func(f fault.Field) bool { return f.Path == to }) {
+			r.fault(to, "sheet_formula")
+			continue
+		}
+		r.cells[to] = strings.TrimSpace(r.cells[to] + " " + text)
+	}
 }
 
 // formula tells a text with which a formula begins. In a list of people nobody is called so.
@@ -102,8 +109,8 @@ func formula(text string) bool {
 	return text != "" && strings.ContainsRune("=+-@", rune(text[0]))
 }
 
-// apply puts what the row says over in; an empty cell leaves the value as it is. Departments are given by name.
-func (r *record) apply(in PersonInput) (out PersonInput, departments []string) {
+// apply puts what the row says over in; an empty cell leaves the value as it is. Departments are given as they stand there.
+func (r *record) apply(in PersonInput, words map[string]EmploymentKind) (out PersonInput, departments []string) {
 	set := func(field string, to *string) {
 		if text := Tidy(r.cells[field]); text != "" {
 			*to = text
@@ -128,22 +135,16 @@ func (r *record) apply(in PersonInput) (out PersonInput, departments []string) {
 		}
 	}
 	if text := Tidy(r.cells["employment_kind"]); text != "" {
-		kind, ok := readKind(text)
-		if in.Kind = kind; !ok {
-			in.Kind = ""
+		if in.Kind = readWord(text, words); in.Kind == "" {
 			r.fault("employment_kind", "import_kind")
 		}
 	}
-	for _, name := range splitDepartments(r.cells["departments"]) {
-		if _, err := departmentName(name); err != nil {
-			r.fault("departments", "too_long", "max", MaxDepartmentName)
-			continue
-		}
-		departments = append(departments, name)
-	}
-	return in.tidy(), departments
+	return in.tidy(), splitDepartments(r.cells["departments"])
 }
 
 func (r *record) fault(field, key string, args ...any) {
 	r.faults = append(r.faults, fault.Field{Path: field, Key: key, Args: fault.New(fault.Invalid, key, args...).Args})
 }
+
+// says tells whether the row holds something for a field.
+func (r *record) says(field string) bool { return Tidy(r.cells[field]) != "" }

@@ -3,8 +3,10 @@ package tenant_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"runtime"
 	"slices"
@@ -29,20 +31,98 @@ func faultOf(t *testing.T, err error) *fault.Error {
 	return f
 }
 
-func (o *office) check(t *testing.T, ctx context.Context, org kit.Org, file []byte) tenant.Import {
+// traces stands for the rooms that keep what people learn.
+type traces struct{ of map[db.ID]bool }
+
+// Traced tells who learned.
+func (h *traces) Traced(_ context.Context, _ tenant.ID, people []db.ID) (map[db.ID]bool, error) {
+	out := map[db.ID]bool{}
+	for _, id := range people {
+		if h.of[id] {
+			out[id] = true
+		}
+	}
+	return out, nil
+}
+
+// Forget has nothing to forget.
+func (h *traces) Forget(context.Context, tenant.ID, *db.Tx, []db.ID) error { return nil }
+
+// work runs the jobs that are due, as the worker of one replica does.
+func (o *office) work(t testing.TB) {
 	t.Helper()
-	imp, err := o.imports.Check(ctx, org.ID, db.NewID(), "名簿.csv", file)
+	w := &db.Worker{DB: o.db, Owner: db.NewID().String(), Clock: o.clock.Now, Log: slog.New(slog.DiscardHandler), Handlers: map[string]db.Handler{
+		tenant.KindPersonImport: o.imports.Work, tenant.KindPersonImportTick: o.imports.Tick}}
+	if _, err := w.RunDue(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// receive has a file read, and its columns taken as they were guessed.
+func (o *office) receive(t testing.TB, ctx context.Context, org kit.Org, id db.ID, name string, file []byte) tenant.Import {
+	t.Helper()
+	if _, err := o.imports.Receive(ctx, org.ID, id, tenant.ImportFile{Name: name, Size: int64(len(file)), SHA: sha256.Sum256(file), Body: bytes.NewReader(file)},
+		tenant.OriginPage, tenant.ImportOptions{}, o.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	o.work(t)
+	imp := o.find(t, org, id)
+	if imp.State == tenant.ImportUnmapped {
+		m := tenant.ImportMapping{}
+		for _, c := range imp.Summary.Form.Columns {
+			m.Columns = append(m.Columns, tenant.MappedColumn{Heading: c.Heading, Target: c.Target})
+		}
+		if _, err := o.imports.Map(ctx, org.ID, id, m); err != nil {
+			t.Fatal(err)
+		}
+		o.work(t)
+		imp = o.find(t, org, id)
+	}
+	return imp
+}
+
+func (o *office) find(t testing.TB, org kit.Org, id db.ID) tenant.Import {
+	t.Helper()
+	imp, err := o.imports.Find(context.Background(), org.ID, id)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return imp
 }
 
-func (o *office) mustApply(t *testing.T, ctx context.Context, org kit.Org, file []byte) tenant.Import {
+func (o *office) check(t testing.TB, ctx context.Context, org kit.Org, file []byte) tenant.Import {
 	t.Helper()
-	imp, err := o.imports.Apply(ctx, org.ID, o.check(t, ctx, org, file).ID)
-	if err != nil {
+	imp := o.receive(t, ctx, org, db.NewID(), "名簿.csv", file)
+	if imp.State != tenant.ImportChecked {
+		t.Fatalf("the file is %s: %+v", imp.State, imp.Problem)
+	}
+	return imp
+}
+
+// refused has a file read that is refused as a whole.
+func (o *office) refused(t testing.TB, ctx context.Context, org kit.Org, file []byte, key string) {
+	t.Helper()
+	imp := o.receive(t, ctx, org, db.NewID(), "名簿.csv", file)
+	if imp.State != tenant.ImportRefused || imp.Problem == nil || imp.Problem.Key != key {
+		t.Errorf("the file is %s %+v, want %s", imp.State, imp.Problem, key)
+	}
+}
+
+// apply puts a checked file into effect.
+func (o *office) apply(t testing.TB, ctx context.Context, org kit.Org, id db.ID) tenant.Import {
+	t.Helper()
+	if _, err := o.imports.Apply(ctx, org.ID, id, 0); err != nil {
 		t.Fatal(err)
+	}
+	o.work(t)
+	return o.find(t, org, id)
+}
+
+func (o *office) mustApply(t testing.TB, ctx context.Context, org kit.Org, file []byte) tenant.Import {
+	t.Helper()
+	imp := o.apply(t, ctx, org, o.check(t, ctx, org, file).ID)
+	if imp.State != tenant.ImportApplied {
+		t.Fatalf("the file is %s: %+v", imp.State, imp.Problem)
 	}
 	return imp
 }
@@ -122,7 +202,7 @@ func TestTheRealList(t *testing.T) {
 				if got := o.faults(t, ctx, imp); got[603] != "employee_number:import_twice" || got[703] != "name:sheet_formula" || len(got) != 2 {
 					t.Fatalf("%v", got)
 				}
-				_, err := o.imports.Apply(ctx, a.ID, imp.ID)
+				_, err := o.imports.Apply(ctx, a.ID, imp.ID, 0)
 				wantKind(t, err, fault.Conflict, "import_wrong")
 				if page, _ := o.people.List(ctx, a.ID, tenant.PeopleQuery{}); page.Total != 5 {
 					t.Fatalf("a refused file left %d people", page.Total)
@@ -132,9 +212,8 @@ func TestTheRealList(t *testing.T) {
 				if done.State != tenant.ImportApplied || done.Summary.Added != 1000 {
 					t.Fatalf("%+v", done)
 				}
-				again, err := o.imports.Apply(ctx, a.ID, done.ID)
-				if err != nil || again.Summary.Added != 1000 {
-					t.Fatalf("second apply: %+v %v", again, err)
+				if again := o.apply(t, ctx, a, done.ID); again.Summary.Added != 1000 || again.AppliedAt != done.AppliedAt {
+					t.Fatalf("second apply: %+v", again)
 				}
 				page, err := o.people.List(ctx, a.ID, tenant.PeopleQuery{Import: done.ID, Search: "000008"})
 				if err != nil || len(page.Items) != 1 {
@@ -206,9 +285,8 @@ func TestRowsThatAreWrong(t *testing.T) {
 	if report, err := sheet.Write(&out, sheet.XLSX, table); err != nil || report.Rows != len(want) {
 		t.Fatalf("%d rows to mend: %v", report.Rows, err)
 	}
-	for file, key := range map[string]string{"": "sheet_kind", "a,b\n1,2\n": "import_no_name", "氏名\n": "import_empty", "氏名,名前\nx,y\n": "import_column_twice"} {
-		_, err := o.imports.Check(ctx, a.ID, db.NewID(), "x.csv", []byte(file))
-		wantKind(t, err, fault.Invalid, key)
+	for file, key := range map[string]string{"": "sheet_kind", "氏名\n": "import_empty"} {
+		o.refused(t, ctx, a, []byte(file), key)
 	}
 }
 
@@ -277,8 +355,7 @@ func TestExportIsReadBackUnchanged(t *testing.T) {
 			if _, err := sheet.Write(&out, format, tables...); err != nil {
 				t.Fatal(err)
 			}
-			_, err := o.imports.Check(ctx, a.ID, db.NewID(), "t", out.Bytes())
-			wantKind(t, err, fault.Invalid, "import_empty") // the example is not read
+			o.refused(t, ctx, a, out.Bytes(), "import_empty") // the example is not read
 		}
 	}
 }
@@ -293,32 +370,33 @@ func TestTwoImportsAtOnce(t *testing.T) {
 			fmt.Fprintf(&file, "fusukiwa%04d,同時 %d,同じ課\n", 1000+i*7, i)
 		}
 		imports := []tenant.Import{o.check(t, ctx, a, []byte(file.String())), o.check(t, ctx, a, []byte(file.String()))}
-		errs := make([]error, 4)
-		var wg sync.WaitGroup
-		for i := range errs {
-			wg.Go(func() { _, errs[i] = o.imports.Apply(ctx, a.ID, imports[i%2].ID) })
-		}
-		wg.Wait()
-		fine := 0
-		for _, err := range errs {
-			if err == nil {
-				fine++
-				continue
-			}
-			wantKind(t, err, fault.Conflict, "import_outdated")
-		}
-		page, err := o.people.List(ctx, a.ID, tenant.PeopleQuery{Search: "同時"})
-		if err != nil || page.Total != 300 || fine == 0 {
-			t.Fatalf("%d people, %d applied: %v %v", page.Total, fine, err, errs)
-		}
-		for _, imp := range imports {
-			now, err := o.imports.Find(ctx, a.ID, imp.ID)
-			if err != nil {
+		for i := range 4 {
+			if _, err := o.imports.Apply(ctx, a.ID, imports[i%2].ID, 0); err != nil {
 				t.Fatal(err)
 			}
-			if now.State == tenant.ImportChecked && now.Summary.Unchanged != 300 {
-				t.Fatalf("the preview of the slower import was not made new: %+v", now.Summary)
+		}
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() { o.work(t) })
+		}
+		wg.Wait()
+		o.work(t)
+		page, err := o.people.List(ctx, a.ID, tenant.PeopleQuery{Search: "同時"})
+		if err != nil || page.Total != 300 {
+			t.Fatalf("%d people: %v", page.Total, err)
+		}
+		applied := 0
+		for _, imp := range imports {
+			now := o.find(t, a, imp.ID)
+			switch {
+			case now.State == tenant.ImportApplied && now.Summary.Added == 300:
+				applied++
+			case now.State != tenant.ImportChecked || now.Summary.Unchanged != 300:
+				t.Fatalf("the preview of the slower import was not made new: %s %+v %+v", now.State, now.Summary, now.Problem)
 			}
+		}
+		if applied != 1 {
+			t.Fatalf("%d imports took effect", applied)
 		}
 	})
 }
@@ -335,8 +413,9 @@ func TestImportMeetsAManualEdit(t *testing.T) {
 		if _, err := o.people.Update(ctx, a.ID, p.ID, p.Version, tenant.PersonInput{LoginID: "tanaka", Name: "田中 三郎"}); err != nil {
 			t.Fatal(err)
 		}
-		_, err = o.imports.Apply(ctx, a.ID, imp.ID)
-		wantKind(t, err, fault.Conflict, "import_outdated")
+		if now := o.apply(t, ctx, a, imp.ID); now.State != tenant.ImportChecked || now.Problem == nil || now.Problem.Key != "import_outdated" {
+			t.Fatalf("%s %+v", now.State, now.Problem)
+		}
 		if p, _ = o.people.Find(ctx, a.ID, p.ID); p.Name != "田中 三郎" {
 			t.Fatalf("the edit was overwritten: %s", p.Name)
 		}
@@ -344,9 +423,7 @@ func TestImportMeetsAManualEdit(t *testing.T) {
 		if err != nil || len(rows.Items) != 1 || rows.Items[0].Changes[0].Before != "田中 三郎" {
 			t.Fatalf("the new preview: %+v %v", rows, err)
 		}
-		if _, err := o.imports.Apply(ctx, a.ID, imp.ID); err != nil {
-			t.Fatal(err)
-		}
+		o.apply(t, ctx, a, imp.ID)
 		if p, _ = o.people.Find(ctx, a.ID, p.ID); p.Name != "田中 次郎" {
 			t.Fatalf("after agreeing to the new preview: %s", p.Name)
 		}
@@ -372,14 +449,9 @@ func BenchmarkImport10000(b *testing.B) {
 				ctx := tenant.WithActor(b.Context(), tenant.Actor{Kind: "person", Tenant: o.world.A.ID, Person: o.world.A.Manager, Name: "bench", Role: "manager"})
 				peak := watchMemory()
 				b.StartTimer()
-				imp, err := o.imports.Check(ctx, o.world.A.ID, db.NewID(), "x.csv", []byte(file.String()))
-				if err != nil {
-					b.Fatal(err)
-				}
+				imp := o.check(b, ctx, o.world.A, []byte(file.String()))
 				checked := b.Elapsed()
-				if imp, err = o.imports.Apply(ctx, o.world.A.ID, imp.ID); err != nil {
-					b.Fatal(err)
-				}
+				o.apply(b, ctx, o.world.A, imp.ID)
 				applied := b.Elapsed()
 				slips, err := o.people.IssueFor(ctx, o.world.A.ID, tenant.PeopleQuery{Import: imp.ID}, false)
 				if err != nil || len(slips) != 10_000 {

@@ -44,7 +44,8 @@ type Principal struct {
 	Proved           time.Time // when they last proved who they are: at log-in, or since
 	Session          db.ID     // names the session in the list of the person's own
 
-	key cache.Key
+	key   cache.Key
+	token db.ID
 }
 
 // Has tells whether the principal holds role.

@@ -129,7 +129,7 @@ func (f *figures) measure(ctx context.Context, part string, e db.Engine, o optio
 		return err
 	case "import":
 		got, err := measureImport(ctx, e, o)
-		f.imports = append(f.imports, got)
+		f.imports = append(f.imports, got...)
 		return err
 	}
 	return fmt.Errorf("there is no part %q", part)

@@ -126,8 +126,7 @@ func (w *walk) write(ctx context.Context) {
 	do("manager", "PUT", "/people/"+person+"/state", `{"state":"left","left_on":"%s","version":2}`, tenant.Today(time.Now))
 	do("manager", "POST", "/people/sign-out", `{"people":["%s"]}`, staff)
 	w.credential(do, staff)
-	w.ids["imports"] = do("manager", "POST", "/people/imports?file_name=a.csv", "%s", "氏名,部署\r\n髙橋 一,部署 01\r\n")
-	do("manager", "POST", "/people/imports/"+w.ids["imports"]+"/apply", "")
+	w.imports(ctx, do)
 	w.rounds(do, round, staff)
 	w.handover(do, staff)
 	w.course(do)
@@ -169,6 +168,26 @@ func (w *walk) tree(do doer) {
 	do("manager", "POST", path+"/cancel", `{"version":3}`)
 	do("manager", "POST", "/department-plans/"+plan(tenant.Today(time.Now))+"/activate", `{"version":1}`)
 	do("manager", "DELETE", "/department-plans/"+plan("2199-05-01")+"?version=1", "")
+}
+
+// imports takes a file the whole way: checked, its columns chosen, put into effect and taken back.
+func (w *walk) imports(ctx context.Context, do doer) {
+	id := do("manager", "POST", "/people/imports?file_name=a.csv", "%s", "氏名,部署,備考\r\n髙橋 一,部署 01,x\r\n")
+	w.ids["imports"] = id
+	w.jobs(ctx)
+	do("manager", "PUT", "/people/imports/"+id+"/mapping", `{"columns":[{"heading":"氏名","target":"name"},{"heading":"部署","target":"departments"},{"heading":"備考","target":""}],"key":"either"}`)
+	w.jobs(ctx)
+	do("manager", "PUT", "/people/imports/"+id+"/missing", `{"then":"keep"}`)
+	w.jobs(ctx)
+	do("manager", "GET", "/people/imports/"+id+"/rows?outcome=added", "")
+	do("manager", "POST", "/people/imports/"+id+"/apply", "")
+	w.jobs(ctx)
+	do("manager", "GET", "/people/imports/"+id+"/undo", "")
+	do("manager", "POST", "/people/imports/"+id+"/undo", "")
+	w.jobs(ctx)
+	do("manager", "PUT", "/people/imports/rules", `{"hour":2,"missing":"keep","limit":10,"warn_days":3}`)
+	w.ids["api-tokens"] = do("manager", "POST", "/api-tokens", `{"name":"人事システム"}`)
+	do("manager", "DELETE", "/api-tokens/"+w.ids["api-tokens"], "")
 }
 
 type doer = func(who, method, path, format string, args ...any) string

@@ -37,6 +37,7 @@ type Services struct {
 	PeopleActs    *tenant.PeopleActs
 	Departments   *tenant.Departments
 	Imports       *tenant.Imports
+	APITokens     *tenant.APITokens
 	Credentials   *tenant.Credentials
 	Factors       *tenant.Factors
 	Security      *tenant.Security
@@ -106,7 +107,8 @@ func describe(cfg Config) huma.Config {
 	c.RejectUnknownQueryParameters = true
 	c.Formats = map[string]huma.Format{"application/json": strictJSON(), "json": strictJSON()}
 	c.Info.Description = "The API of Kenshu. Every write that a client may repeat takes an Idempotency-Key header; lists are keyset pages (after, limit); errors are RFC 9457 problems with a key."
-	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"session": {Type: "apiKey", In: "cookie", Name: sessionCookie}}
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie}, "token": {Type: "http", Scheme: "bearer"}}
 	return c
 }
 

@@ -39,7 +39,7 @@ type DashboardBody struct {
 	AsOf        time.Time               `json:"as_of" doc:"when it was counted: in a large organisation figures are kept for up to a minute"`
 	Counting    bool                    `json:"counting" doc:"it is being counted anew: ask again in a moment"`
 	Rounds      []RoundBody             `json:"rounds" nullable:"false" doc:"open rounds, the soonest deadline first, at most 100"`
-	Forecasts   []RoundForecastBody          `json:"forecasts" nullable:"false" doc:"of the rounds that run and are not finished"`
+	Forecasts   []RoundForecastBody     `json:"forecasts" nullable:"false" doc:"of the rounds that run and are not finished"`
 	Departments []DepartmentFiguresBody `json:"departments" nullable:"false" doc:"each followed by those below it; whoever holds several posts counts once in each department and in each above it"`
 	People      int                     `json:"people" doc:"active people"`
 	Concern     int                     `json:"accounts_of_concern" doc:"accounts whose one-time password was never used"`

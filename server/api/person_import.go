@@ -10,33 +10,77 @@ import (
 	"kenshu/tenant"
 )
 
-// ImportBody is a file of people: what was found, and whether it was applied.
+// ImportBody is a file of people: how far it is, what was found, and what became of it.
 type ImportBody struct {
-	ID             string     `json:"id" format:"uuid"`
-	FileName       string     `json:"file_name"`
-	State          string     `json:"state" enum:"checked,applied"`
-	Added          int        `json:"added"`
-	Changed        int        `json:"changed"`
-	Unchanged      int        `json:"unchanged"`
-	Wrong          int        `json:"wrong" doc:"a file with wrong rows is not applied"`
-	NewDepartments []string   `json:"new_departments" doc:"made when the file is applied"`
-	Ignored        []string   `json:"ignored" doc:"headings that were not understood"`
-	Format         string     `json:"format" enum:"csv,xlsx"`
-	Encoding       string     `json:"encoding"`
-	CreatedAt      time.Time  `json:"created_at"`
-	AppliedAt      *time.Time `json:"applied_at,omitempty"`
+	ID             string              `json:"id" format:"uuid"`
+	FileName       string              `json:"file_name"`
+	State          string              `json:"state" enum:"waiting,reading,mapping,checked,refused,applying,applied,undoing,undone" doc:"waiting for its hour; being read; somebody must say what the columns are; checked; refused as a whole; being put into effect; in effect; being taken back; taken back"`
+	Origin         string              `json:"origin" enum:"page,call,drop" doc:"chosen by a person; sent by a program; laid down by a program"`
+	Actor          string              `json:"actor" doc:"name of the person or API token that acted last"`
+	Problem        *ImportProblemBody  `json:"problem,omitempty" doc:"why it went no further"`
+	Done           int                 `json:"done" doc:"rows worked on so far"`
+	Added          int                 `json:"added"`
+	Changed        int                 `json:"changed"`
+	Unchanged      int                 `json:"unchanged"`
+	Wrong          int                 `json:"wrong" doc:"a file with wrong rows is not applied"`
+	Missing        int                 `json:"missing" doc:"people who take part and whom the file does not name, without the manager and oneself"`
+	Population     int                 `json:"population" doc:"people at the time of the check"`
+	Then           string              `json:"then" enum:"keep,suspend,leave" doc:"what happens to the missing ones"`
+	LeftOn         string              `json:"left_on,omitempty" doc:"their last day when they leave"`
+	NewDepartments []string            `json:"new_departments" doc:"made when the file is applied"`
+	Ignored        []string            `json:"ignored" doc:"headings that are left out"`
+	Form           *ImportFormBody     `json:"form,omitempty" doc:"what the columns are"`
+	Format         string              `json:"format" enum:"csv,xlsx,"`
+	Encoding       string              `json:"encoding"`
+	CreatedAt      time.Time           `json:"created_at"`
+	AppliedAt      *time.Time          `json:"applied_at,omitempty"`
+	RowsUntil      *time.Time          `json:"rows_until,omitempty" doc:"the rows are kept so long"`
+	UndoUntil      *time.Time          `json:"undo_until,omitempty" doc:"it can be taken back so long"`
+	Undo           *ImportUndoCounting `json:"undo,omitempty" doc:"what taking it back did"`
+}
+
+// ImportProblemBody is a sentence of the page's dictionary.
+type ImportProblemBody struct {
+	Key  string         `json:"key" doc:"of the sentence"`
+	Args map[string]any `json:"args,omitempty"`
+}
+
+// ImportFormBody is what is known of a file's columns.
+type ImportFormBody struct {
+	HeadingRow int                `json:"heading_row" doc:"as Excel shows it"`
+	Columns    []ImportColumnBody `json:"columns" doc:"in the order of the file"`
+	Words      []ImportWordBody   `json:"words" doc:"words of the column of employment kinds"`
+	Key        string             `json:"key" enum:"either,login_id,employee_number" doc:"by what a row finds its person"`
+	Remembered bool               `json:"remembered" doc:"as the organisation chose before for these headings"`
+}
+
+// ImportColumnBody is a column of a file.
+type ImportColumnBody struct {
+	Heading string   `json:"heading" doc:"as in the file"`
+	Target  string   `json:"target" doc:"the field it is; empty: left out; field: and an id for an own field"`
+	Sure    bool     `json:"sure" doc:"known by its heading or by memory, not guessed"`
+	Samples []string `json:"samples" doc:"some of what it holds"`
+	Filled  int      `json:"filled" doc:"rows looked at that say something"`
+}
+
+// ImportWordBody is a word for a kind of employment.
+type ImportWordBody struct {
+	Text  string `json:"text"`
+	Kind  string `json:"kind" enum:"employee,officer,part_time,contract,dispatched," doc:"empty: not known"`
+	Count int    `json:"count"`
 }
 
 // ImportRowBody is what happens to one row.
 type ImportRowBody struct {
-	Row            int                `json:"row" doc:"as Excel shows it"`
-	Outcome        string             `json:"outcome" enum:"added,changed,unchanged,wrong"`
+	Row            int                `json:"row" doc:"as Excel shows it; of a missing person a number after the last row"`
+	Outcome        string             `json:"outcome" enum:"added,changed,unchanged,wrong,missing"`
 	Person         string             `json:"person,omitempty"`
 	Name           string             `json:"name"`
 	LoginID        string             `json:"login_id" doc:"empty: one will be made"`
 	EmployeeNumber string             `json:"employee_number"`
 	Changes        []ImportChangeBody `json:"changes"`
 	Faults         []ProblemField     `json:"faults" doc:"path is the field"`
+	Undo           string             `json:"undo,omitempty" enum:"remove,restore,return,kept_changed,kept_used,gone" doc:"what taking the import back does with it"`
 }
 
 // ImportChangeBody is one value before and after.
@@ -53,6 +97,12 @@ type ImportRowsBody struct {
 	Total int             `json:"total"`
 }
 
+// ImportsBody is a page of the imports.
+type ImportsBody struct {
+	Items []ImportBody `json:"items"`
+	Next  string       `json:"next,omitempty"`
+}
+
 // ImportPath names an import in a path.
 type ImportPath struct {
 	ID string `path:"import_id" format:"uuid"`
@@ -62,15 +112,42 @@ type importOutput struct{ Body ImportBody }
 
 func importBody(i tenant.Import) ImportBody {
 	s := i.Summary
-	return ImportBody{
-		ID: i.ID.String(), FileName: i.FileName, State: i.State, Added: s.Added, Changed: s.Changed, Unchanged: s.Unchanged, Wrong: s.Wrong,
-		NewDepartments: append([]string{}, s.NewDepartments...), Ignored: append([]string{}, s.Ignored...), Format: s.Format, Encoding: s.Encoding,
-		CreatedAt: i.CreatedAt.Time, AppliedAt: moment(i.AppliedAt),
+	then := string(i.Options.Missing)
+	if then == "" {
+		then = string(tenant.MissingKeep)
 	}
+	b := ImportBody{
+		ID: i.ID.String(), FileName: i.FileName, State: i.State, Origin: i.Origin, Actor: i.Actor, Done: i.Done, Added: s.Added, Changed: s.Changed, Unchanged: s.Unchanged, Wrong: s.Wrong,
+		Missing: s.Missing, Population: s.Population, Then: then, LeftOn: i.Options.LeftOn,
+		NewDepartments: append([]string{}, s.NewDepartments...), Ignored: append([]string{}, s.Ignored...), Form: importFormBody(s.Form), Format: s.Format, Encoding: s.Encoding,
+		CreatedAt: i.CreatedAt.Time, AppliedAt: moment(i.AppliedAt), RowsUntil: moment(i.RowsUntil), UndoUntil: moment(i.UndoUntil),
+	}
+	if i.Problem != nil {
+		b.Problem = &ImportProblemBody{i.Problem.Key, i.Problem.Args}
+	}
+	if s.Undo != nil {
+		count := ImportUndoCounting(*s.Undo)
+		b.Undo = &count
+	}
+	return b
+}
+
+func importFormBody(f *tenant.ImportForm) *ImportFormBody {
+	if f == nil {
+		return nil
+	}
+	b := &ImportFormBody{HeadingRow: f.HeadingRow, Key: string(f.Key), Remembered: f.Remembered, Columns: make([]ImportColumnBody, 0, len(f.Columns)), Words: make([]ImportWordBody, 0, len(f.Words))}
+	for _, c := range f.Columns {
+		b.Columns = append(b.Columns, ImportColumnBody{c.Heading, c.Target, c.Sure, append([]string{}, c.Samples...), c.Filled})
+	}
+	for _, w := range f.Words {
+		b.Words = append(b.Words, ImportWordBody{w.Text, string(w.Kind), w.Count})
+	}
+	return b
 }
 
 func importRowBody(r tenant.ImportRow) ImportRowBody {
-	b := ImportRowBody{Row: r.Number, Outcome: r.Outcome, Name: r.Name, LoginID: r.LoginID, EmployeeNumber: r.EmployeeNumber,
+	b := ImportRowBody{Row: r.Number, Outcome: r.Outcome, Name: r.Name, LoginID: r.LoginID, EmployeeNumber: r.EmployeeNumber, Undo: r.Undo,
 		Changes: make([]ImportChangeBody, 0, len(r.Changes)), Faults: make([]ProblemField, 0, len(r.Faults))}
 	if !r.Person.IsZero() {
 		b.Person = r.Person.String()
@@ -84,12 +161,30 @@ func importRowBody(r tenant.ImportRow) ImportRowBody {
 	return b
 }
 
+func (a *API) listImports(ctx context.Context, in *PageInput) (*struct{ Body ImportsBody }, error) {
+	list, next, err := a.svc.Imports.List(ctx, caller(ctx).Tenant, db.Page{After: in.After, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	out := ImportsBody{Items: make([]ImportBody, 0, len(list)), Next: next}
+	for _, i := range list {
+		i.Summary.Form = nil
+		out.Items = append(out.Items, importBody(i))
+	}
+	return &struct{ Body ImportsBody }{out}, nil
+}
+
 func (a *API) checkImport(ctx context.Context, in *struct {
 	Repeatable
 	FileName string `query:"file_name" maxLength:"300"`
-	RawBody  []byte `contentType:"application/octet-stream" doc:"the file as it is: XLSX, or CSV in UTF-8, UTF-16 or Shift_JIS"`
+	fileBody
 }) (*importOutput, error) {
-	imp, err := a.svc.Imports.Check(ctx, caller(ctx).Tenant, in.newID(ctx, "check-import"), in.FileName, in.RawBody)
+	file, closer, err := in.open(in.FileName)
+	if err != nil {
+		return nil, err
+	}
+	defer closer.Close()
+	imp, err := a.svc.Imports.Receive(ctx, caller(ctx).Tenant, in.newID(ctx, "check-import"), file, tenant.OriginPage, tenant.ImportOptions{}, time.Time{})
 	return &importOutput{importBody(imp)}, err
 }
 
@@ -102,9 +197,62 @@ func (a *API) getImport(ctx context.Context, in *ImportPath) (*importOutput, err
 	return &importOutput{importBody(imp)}, err
 }
 
+// ImportMappingBody says what the columns of a file are.
+type ImportMappingBody struct {
+	Columns []ImportTargetBody `json:"columns" minItems:"1" maxItems:"256" doc:"every column of the file in its order"`
+	Words   []ImportWordInput  `json:"words,omitempty" maxItems:"200" doc:"what words for kinds of employment mean"`
+	Key     string             `json:"key" enum:"either,login_id,employee_number" doc:"by what a row finds its person"`
+}
+
+// ImportTargetBody says what one column is.
+type ImportTargetBody struct {
+	Heading string `json:"heading" maxLength:"200" doc:"as in the file"`
+	Target  string `json:"target" maxLength:"60" doc:"the field it is; empty: left out; field: and an id for an own field"`
+}
+
+// ImportWordInput says what one word means.
+type ImportWordInput struct {
+	Text string `json:"text" minLength:"1" maxLength:"100"`
+	Kind string `json:"kind" enum:"employee,officer,part_time,contract,dispatched"`
+}
+
+func (a *API) mapImport(ctx context.Context, in *struct {
+	ImportPath
+	Body ImportMappingBody
+}) (*importOutput, error) {
+	id, err := readID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	m := tenant.ImportMapping{Key: tenant.ImportKey(in.Body.Key), Words: map[string]tenant.EmploymentKind{}}
+	for _, c := range in.Body.Columns {
+		m.Columns = append(m.Columns, tenant.MappedColumn(c))
+	}
+	for _, w := range in.Body.Words {
+		m.Words[w.Text] = tenant.EmploymentKind(w.Kind)
+	}
+	imp, err := a.svc.Imports.Map(ctx, caller(ctx).Tenant, id, m)
+	return &importOutput{importBody(imp)}, err
+}
+
+func (a *API) setImportMissing(ctx context.Context, in *struct {
+	ImportPath
+	Body struct {
+		Then   string `json:"then" enum:"keep,suspend,leave" doc:"what happens to the people whom the file does not name"`
+		LeftOn string `json:"left_on,omitempty" maxLength:"10" doc:"their last day when they leave, not after today"`
+	}
+}) (*importOutput, error) {
+	id, err := readID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	imp, err := a.svc.Imports.Missing(ctx, caller(ctx).Tenant, id, tenant.MissingPeople(in.Body.Then), in.Body.LeftOn)
+	return &importOutput{importBody(imp)}, err
+}
+
 func (a *API) listImportRows(ctx context.Context, in *struct {
 	ImportPath
-	Outcome string `query:"outcome" enum:"added,changed,unchanged,wrong,"`
+	Outcome string `query:"outcome" enum:"added,changed,unchanged,wrong,missing,"`
 	After   string `query:"after" maxLength:"1000"`
 	Limit   int    `query:"limit" minimum:"1" maximum:"500" default:"100"`
 }) (*struct{ Body ImportRowsBody }, error) {
@@ -138,12 +286,21 @@ func (a *API) exportWrongRows(ctx context.Context, in *struct {
 	return a.sheetFile(in.inLanguage("直す行", "rows-to-mend"), sheet.XLSX, table), nil
 }
 
-func (a *API) applyImport(ctx context.Context, in *ImportPath) (*importOutput, error) {
+func (a *API) applyImport(ctx context.Context, in *struct {
+	ImportPath
+	Body *struct {
+		Missing int `json:"missing" minimum:"0" doc:"how many people go, as the preview says and as somebody typed when they are many"`
+	} `required:"false"`
+}) (*importOutput, error) {
 	id, err := readID(in.ID)
 	if err != nil {
 		return nil, err
 	}
-	imp, err := a.svc.Imports.Apply(ctx, caller(ctx).Tenant, id)
+	confirmed := 0
+	if in.Body != nil {
+		confirmed = in.Body.Missing
+	}
+	imp, err := a.svc.Imports.Apply(ctx, caller(ctx).Tenant, id, confirmed)
 	return &importOutput{importBody(imp)}, err
 }
 

@@ -32,6 +32,15 @@ var importWords = map[string][2]string{
 	"import_login_differs":    {"この社員番号の人のログインIDは「{login_id}」です。IDを合わせるか、空欄にしてください", "The person with this employee number has the login ID {login_id}. Use it or leave it empty"},
 	"import_name_known":       {"同じ氏名の人が登録されています。ログインIDか社員番号を入れてください", "Somebody with this name is registered. Add the login ID or the employee number"},
 	"import_left":             {"退職した人です。先に復職の操作をしてください", "This person has left. Let them return first"},
+	"import_person_twice":     {"{row}行目と同じ人です。片方を消してください", "The same person as in row {row}. Remove one"},
+	"department_unknown":      {"部署が見つかりません", "There is no such department"},
+	"department_ambiguous":    {"同じ名前の部署が複数あります。「上の部署/部署」の形で書いてください: {paths}", "Several departments have this name. Write it with the one above: {paths}"},
+	"department_depth":        {"部署の階層が深すぎます", "Too many departments one below the other"},
+	"department_separator":    {"部署名に使えない文字があります", "A department's name cannot hold this character"},
+	"not_in_list":             {"決められた値のどれかにしてください", "Use one of the given values"},
+	"number":                  {"数字を入力してください", "Enter a number"},
+	"person_field_number":     {"数字を入力してください", "Enter a number"},
+	"person_field_choice":     {"選択肢のどれかにしてください", "Use one of the choices"},
 	"manager_only":            {"管理責任者だけが変えられます", "Only the manager can change this"},
 }
 

@@ -27,6 +27,8 @@ type Route struct {
 	Description string // limits, errors, rule or law it comes from
 	Status      int    // status of success; 0 is 200, or 204 where there is no body
 	MaxBody     int64  // bytes of request body; 0 is 1 MiB
+	Token       bool   // a program may come here with an API token; nowhere else
+	File        bool   // the body is a file of any kind, read through fileBody
 	StepUp      bool   // needs a fresh proof of who asks (ASVS 7.5.3): export, handover, approval, issue, removal of many
 }
 
@@ -63,6 +65,14 @@ func register[I, O any](a *API, r Route, handler func(context.Context, *I) (*O, 
 		op.Security = []map[string][]string{{"session": {}}}
 		op.Middlewares = huma.Middlewares{a.authorise(r)}
 	}
+	if r.Token {
+		op.Security = append(op.Security, map[string][]string{"token": {}})
+		op.Extensions["x-token"] = true
+	}
+	if r.File {
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}
+		op.Metadata["body_limit"], op.Metadata["body_time"] = r.MaxBody, op.BodyReadTimeout
+	}
 	if r.StepUp {
 		op.Extensions["x-step-up"] = true
 		op.Description = strings.TrimSpace(op.Description + " 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.")
@@ -94,19 +104,19 @@ func (a *API) authorise(r Route) func(huma.Context, func(huma.Context)) {
 			return
 		}
 		ctx = context.WithValue(ctx, principalKey{}, p)
+		kind := "person"
+		if !p.Token().IsZero() {
+			kind = "token"
+		}
 		ctx = tenant.WithActor(ctx, tenant.Actor{
-			Kind: "person", Tenant: p.Tenant, Person: p.Person, Name: p.Name, Role: string(role), Source: sourceOf(ctx), Agent: agentOf(ctx), RequestID: requestID(ctx),
+			Kind: kind, Tenant: p.Tenant, Person: p.Person, Name: p.Name, Role: string(role), Source: sourceOf(ctx), Agent: agentOf(ctx), RequestID: requestID(ctx),
 		})
 		next(huma.WithContext(hc, ctx))
 	}
 }
 
 func (a *API) admit(ctx context.Context, hc huma.Context, r Route) (tenant.Principal, tenant.Role, error) {
-	cookie, err := huma.ReadCookie(hc, sessionCookie)
-	if err != nil {
-		return tenant.Principal{}, "", fault.New(fault.Unauthorized, "no_session")
-	}
-	p, err := a.svc.Sessions.Resolve(ctx, cookie.Value)
+	p, err := a.identify(ctx, hc, r)
 	if err != nil {
 		return tenant.Principal{}, "", err
 	}
@@ -128,6 +138,18 @@ func (a *API) admit(ctx context.Context, hc huma.Context, r Route) (tenant.Princ
 		return p, "", fault.New(fault.StepUp, "step_up", "methods", methods)
 	}
 	return p, role, nil
+}
+
+// identify finds who asks: by an API token where the route takes one and one is given, else by the session.
+func (a *API) identify(ctx context.Context, hc huma.Context, r Route) (tenant.Principal, error) {
+	if secret, given := strings.CutPrefix(hc.Header("Authorization"), "Bearer "); given && r.Token {
+		return a.svc.APITokens.Resolve(ctx, strings.TrimSpace(secret), sourceOf(ctx))
+	}
+	cookie, err := huma.ReadCookie(hc, sessionCookie)
+	if err != nil {
+		return tenant.Principal{}, fault.New(fault.Unauthorized, "no_session")
+	}
+	return a.svc.Sessions.Resolve(ctx, cookie.Value)
 }
 
 func (a *API) writeProblem(hc huma.Context, p *Problem) {

@@ -363,30 +363,88 @@ func (a *API) table() {
 
 	// person_import
 	register(a, Route{
-		Method: post, Path: "/people/imports", ID: "check-import", Permission: "person:import", Tag: "person_import", Status: http.StatusCreated, MaxBody: tenant.MaxImportBytes + 1,
+		Method: get, Path: "/people/imports", ID: "list-imports", Permission: "person:import", Tag: "person_import",
+		Summary: "The files of people and what became of them, newest first",
+	}, a.listImports)
+	register(a, Route{
+		Method: post, Path: "/people/imports", ID: "check-import", Permission: "person:import", Tag: "person_import", Status: http.StatusAccepted, MaxBody: tenant.MaxImportBytes + 1, File: true,
 		Summary:     "Check a file of people",
-		Description: "Tells what applying it would do: rows added, changed, unchanged, wrong. Nobody is changed. At most 20 MB and 20,000 rows. Encoding and headings are found by themselves.",
+		Description: "The file (XLSX, or CSV in UTF-8, UTF-16 or Shift_JIS; at most 64 MB and 100,000 rows) is read by a job; ask for the import until its state is checked, mapping or refused. Nobody is changed.",
 	}, a.checkImport)
 	register(a, Route{
 		Method: get, Path: "/people/imports/template", ID: "import-template", Permission: "person:import", Tag: "person_import",
 		Summary: "A list to fill in",
 	}, a.importTemplate)
 	register(a, Route{
-		Method: get, Path: "/people/imports/{import_id}", ID: "get-import", Permission: "person:import", Tag: "person_import", Summary: "A checked file",
+		Method: get, Path: "/people/imports/rules", ID: "get-import-rules", Permission: "person:import", Tag: "person_import",
+		Summary: "What happens to files that programs send",
+	}, a.getImportRules)
+	register(a, Route{
+		Method: put, Path: "/people/imports/rules", ID: "set-import-rules", Permission: "api_token:write", Tag: "person_import", MaxBody: 16 << 10,
+		Summary: "Decide what happens to files that programs send",
+	}, a.setImportRules)
+	register(a, Route{
+		Method: post, Path: "/people/imports/unattended", ID: "send-import", Permission: "person:import_unattended", Tag: "person_import", Status: http.StatusAccepted, MaxBody: tenant.MaxImportBytes + 1, File: true, Token: true,
+		Summary:     "Send a file of people to be checked and put into effect without anybody looking",
+		Description: "With an API token. Columns are read as they were remembered; with a wrong row, or when more people would go than the rules allow, nothing changes. The same file on the same day, or the same Idempotency-Key, is one effect. The result is on the page of imports, in the manager's mail, and at GET.",
+	}, a.sendImport)
+	register(a, Route{
+		Method: get, Path: "/people/imports/unattended/{import_id}", ID: "get-sent-import", Permission: "person:import_unattended", Tag: "person_import", Token: true,
+		Summary: "What became of a file that a program sent",
+	}, a.getSentImport)
+	register(a, Route{
+		Method: put, Path: "/people/import-drop/{file_name}", ID: "drop-import", Permission: "person:import_unattended", Tag: "person_import", Status: http.StatusAccepted, MaxBody: tenant.MaxImportBytes + 1, File: true, Token: true,
+		Summary:     "Lay down a file of people at a fixed address",
+		Description: "As send-import, but read at the hour that the organisation chose; made for curl -T in a nightly job.",
+	}, a.dropImport)
+	register(a, Route{
+		Method: get, Path: "/people/imports/{import_id}", ID: "get-import", Permission: "person:import", Tag: "person_import", Summary: "A file of people, its counts and how far it is",
 	}, a.getImport)
+	register(a, Route{
+		Method: put, Path: "/people/imports/{import_id}/mapping", ID: "map-import", Permission: "person:import", Tag: "person_import",
+		Summary:     "Say what the columns are",
+		Description: "Kept for later files with the same headings; the file is read again. 409 import_state, import_mapping_other.",
+	}, a.mapImport)
+	register(a, Route{
+		Method: put, Path: "/people/imports/{import_id}/missing", ID: "set-import-missing", Permission: "person:import", Tag: "person_import", MaxBody: 16 << 10,
+		Summary:     "Say what happens to people whom the file does not name",
+		Description: "The file is read again. Never the manager, never oneself. 409 import_state.",
+	}, a.setImportMissing)
 	register(a, Route{
 		Method: get, Path: "/people/imports/{import_id}/rows", ID: "list-import-rows", Permission: "person:import", Tag: "person_import",
 		Summary: "What happens to each row, with before and after, or what is wrong with it",
 	}, a.listImportRows)
 	register(a, Route{
 		Method: get, Path: "/people/imports/{import_id}/wrong", ID: "export-wrong-rows", Permission: "person:import", Tag: "person_import",
-		Summary: "The wrong rows as XLSX with the reasons, to mend",
+		Summary: "Every wrong row as XLSX with its columns and reasons, to mend", Description: "410 import_old when the rows are kept no longer.",
 	}, a.exportWrongRows)
 	register(a, Route{
-		Method: post, Path: "/people/imports/{import_id}/apply", ID: "apply-import", Permission: "person:import", Tag: "person_import",
+		Method: post, Path: "/people/imports/{import_id}/apply", ID: "apply-import", Permission: "person:import", Tag: "person_import", Status: http.StatusAccepted, MaxBody: 16 << 10,
 		Summary:     "Do what the preview shows, all of it or nothing",
-		Description: "The same import again answers the same. 409 import_wrong while rows are wrong; 409 import_outdated when people changed since the check: the preview is made new then.",
+		Description: "By a job: ask for the import until its state is applied, or checked again with the problem import_outdated when people changed since the check; the preview is new then. The same import again answers as it stands. 409 import_wrong while rows are wrong, import_confirm when many people go and missing is not their number.",
 	}, a.applyImport)
+	register(a, Route{
+		Method: get, Path: "/people/imports/{import_id}/undo", ID: "preview-import-undo", Permission: "person:import", Tag: "person_import",
+		Summary: "What taking an import back would do now", Description: "409 import_undo_late a day after it took effect.",
+	}, a.previewImportUndo)
+	register(a, Route{
+		Method: post, Path: "/people/imports/{import_id}/undo", ID: "undo-import", Permission: "person:import", Tag: "person_import", Status: http.StatusAccepted, StepUp: true, MaxBody: 16 << 10,
+		Summary: "Take an import back, all of it or nothing", Description: "Who was changed or learned since is left alone. 409 import_undo_late.",
+	}, a.undoImport)
+
+	// api_token
+	register(a, Route{
+		Method: get, Path: "/api-tokens", ID: "list-api-tokens", Permission: "api_token:read", Tag: "api_token", Summary: "Secrets for programs of the organisation, newest first",
+	}, a.listAPITokens)
+	register(a, Route{
+		Method: post, Path: "/api-tokens", ID: "create-api-token", Permission: "api_token:write", Tag: "api_token", Status: http.StatusCreated, MaxBody: 16 << 10, StepUp: true,
+		Summary:     "Make a secret for a program",
+		Description: "It is in this answer only. It can send files of people, as long as who made it may. 409 api_tokens_full.",
+	}, a.createAPIToken)
+	register(a, Route{
+		Method: del, Path: "/api-tokens/{token_id}", ID: "revoke-api-token", Permission: "api_token:write", Tag: "api_token", Status: http.StatusNoContent,
+		Summary: "Revoke a secret, on every replica at once",
+	}, a.revokeAPIToken)
 
 	// person_field
 	register(a, Route{

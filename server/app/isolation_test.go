@@ -102,9 +102,6 @@ func TestNoDataMethodCrossesTenants(t *testing.T) {
 // fruitless lists the data methods that refuse every id of the fixture even for its owner, and why; for all others the suite
 // above would prove nothing if they did.
 var fruitless = map[string]string{
-	"Imports.Apply":          "the fixture has no objects in the store; tenant.TestPeopleStayInTheirOrganisation and TestTheRealList stand for it",
-	"Imports.Rows":           "the fixture has no objects in the store; tenant.TestPeopleStayInTheirOrganisation and TestTheRealList stand for it",
-	"Imports.WrongRows":      "the fixture has no objects in the store; tenant.TestPeopleStayInTheirOrganisation and TestTheRealList stand for it",
 	"Slips.Take":             "only for who asked for the batch; tenant.TestSlipBatches stands for it",
 	"Slips.End":              "only for who asked for the batch; tenant.TestSlipBatches stands for it",
 	"Learning.FindOwn":       ownIDs,

@@ -23,6 +23,8 @@ var acrossTenants = map[string]string{
 	"sqlOpenRounds":       "the reminder job finds the open rounds, then works as each round's organisation",
 	"sqlForgetDevices":    "the clean-up job forgets log-ins of long ago, whoever's they were",
 	"sqlOrganisationByID": "a passkey names the organisation that it belongs to",
+	"sqlImportsKept":      "the import's tick finds what was kept long enough, then works as each organisation",
+	"sqlSilentRules":      "the import's tick finds the organisations to which no file came, then works as each of them",
 }
 
 // notOfATenant lists conditions that begin without the tenant because the table belongs to none, and why.

@@ -53,6 +53,10 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 	organisations := tenant.NewOrganisations(a.DB, audit, sessions, credentials, people, clock)
 
 	slips := tenant.NewSlipBatches(a.DB, people, credentials, audit, clock)
+	tokens, err := tenant.NewAPITokens(a.DB, a.Cache, audit, access, clock, a.Log)
+	if err != nil {
+		return nil, err
+	}
 
 	return &services{Services: api.Services{
 		DB:     a.DB,
@@ -69,7 +73,8 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		PersonFields:  tenant.NewPersonFields(a.DB, audit, clock, rounds),
 		PeopleActs:    tenant.NewPeopleActs(people, a.key("deletion journal"), lms.NewPersonRecords(a.DB, audit, clock)),
 		Departments:   tenant.NewDepartments(a.DB, audit, people, outbox, clock, rounds),
-		Imports:       tenant.NewImports(a.DB, a.Blob, people, audit, clock),
+		Imports:       tenant.NewImports(a.DB, a.Blob, people, audit, outbox, clock, rounds),
+		APITokens:     tokens,
 		Organisations: organisations,
 		Handovers:     tenant.NewHandovers(a.DB, audit, sessions, people, organisations, outbox, clock, strings.TrimSuffix(a.Config.PublicURL, "/")),
 		Outbox:        outbox,
@@ -113,9 +118,10 @@ func (a *App) wire() error {
 	a.Worker = &db.Worker{
 		DB: a.DB, Owner: db.NewID().String(), Clock: a.Clock, Log: a.Log,
 		Handlers: map[string]db.Handler{
-			content.KindProbe:        s.Assets.ProbeJob,
-			content.KindSweep:        s.Assets.SweepJob,
-			tenant.KindSessionEpoch:  s.Sessions.Mirror,
+			content.KindProbe:       s.Assets.ProbeJob,
+			content.KindSweep:       s.Assets.SweepJob,
+			tenant.KindSessionEpoch: s.Sessions.Mirror,
+			tenant.KindPersonImport: s.Imports.Work, tenant.KindPersonImportTick: s.Imports.Tick,
 			tenant.KindMailDeliver:   s.Outbox.Deliver,
 			lms.KindRemind:           s.Reminders.Plan,
 			lms.KindRemindRound:      s.Reminders.RemindRound,
@@ -139,6 +145,7 @@ func (a *App) wire() error {
 			{Kind: "job.forget", Every: time.Hour},
 			{Kind: tenant.KindPersonLeave, Every: tenant.SchedulePersonLeave},
 			{Kind: tenant.KindSessionForget, Every: 24 * time.Hour},
+			{Kind: tenant.KindPersonImportTick, Every: tenant.ImportTick},
 			{Kind: lms.KindRemind, Every: 10 * time.Minute},
 			{Kind: lms.KindRoundDays, Every: time.Hour},
 			{Kind: tenant.KindLoginCheck, Every: 5 * time.Minute},

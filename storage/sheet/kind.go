@@ -50,9 +50,16 @@ func compoundKind(r io.ReaderAt, size int64) string {
 	for _, unit := range utf16.Encode([]rune(stream)) {
 		name = append(name, byte(unit), byte(unit>>8))
 	}
-	all, err := io.ReadAll(io.NewSectionReader(r, 0, size))
-	if err == nil && bytes.Contains(all, name) {
-		return "encrypted"
+	const step = 64 << 10
+	window := make([]byte, 0, step+len(name))
+	for at := int64(0); at < size; at += step {
+		window = window[:min(step+int64(len(name)), size-at)]
+		if _, err := r.ReadAt(window, at); err != nil && err != io.EOF { //nolint:errorlint // ReaderAt answers io.EOF itself
+			break
+		}
+		if bytes.Contains(window, name) {
+			return "encrypted"
+		}
 	}
 	return "xls"
 }

@@ -35,12 +35,13 @@ type Limits struct {
 	Ratio    int64 // of unpacked to packed bytes of one part, when it is over a megabyte
 	Rows     int   // number of the last row
 	Columns  int
-	Cell     int // characters in a cell
-	Line     int // characters in a row
+	Cell     int   // characters in a cell
+	Line     int   // characters in a row
+	Text     int64 // bytes of all cells together, and of the texts that cells share
 }
 
 // DefaultLimits are generous for a list of staff and small for a server.
-var DefaultLimits = Limits{Bytes: 64 << 20, Unpacked: 512 << 20, Ratio: 250, Rows: 200_000, Columns: 256, Cell: 32_767, Line: 200_000}
+var DefaultLimits = Limits{Bytes: 64 << 20, Unpacked: 512 << 20, Ratio: 250, Rows: 200_000, Columns: 256, Cell: 32_767, Line: 200_000, Text: 128 << 20}
 
 func (l Limits) filled() Limits {
 	d := DefaultLimits
@@ -53,7 +54,7 @@ func (l Limits) filled() Limits {
 	fill(&l.Columns, d.Columns)
 	fill(&l.Cell, d.Cell)
 	fill(&l.Line, d.Line)
-	for _, pair := range [][2]*int64{{&l.Bytes, &d.Bytes}, {&l.Unpacked, &d.Unpacked}, {&l.Ratio, &d.Ratio}} {
+	for _, pair := range [][2]*int64{{&l.Bytes, &d.Bytes}, {&l.Unpacked, &d.Unpacked}, {&l.Ratio, &d.Ratio}, {&l.Text, &d.Text}} {
 		if *pair[0] <= 0 {
 			*pair[0] = *pair[1]
 		}
@@ -85,11 +86,18 @@ type CellFault struct {
 // Info says what Read found.
 type Info struct {
 	Format    Format
-	Encoding  string // of a CSV: "utf-8", "utf-16le", "utf-16be", "shift_jis"
-	Separator rune   // of a CSV
-	Sheet     string // of an XLSX: the name of the sheet that was read
-	Sheets    int    // of an XLSX: how many there are
-	Rows      int    // rows that held something
+	Encoding  string  // of a CSV: "utf-8", "utf-16le", "utf-16be", "shift_jis"
+	Separator rune    // of a CSV
+	Sheet     string  // of an XLSX: the name of the sheet that was read
+	Sheets    int     // of an XLSX: how many there are
+	Rows      int     // rows that held something
+	Merged    []Merge // of an XLSX: cells merged over several rows, at most 20
+}
+
+// Merge is a block of cells that a sheet shows as one; only its first cell holds anything.
+type Merge struct {
+	Range       string // as the sheet writes it, A5:A9
+	First, Last int    // rows
 }
 
 // Read reads the table in the first size bytes of r and calls row for every row that holds something; an error from row ends the
@@ -122,6 +130,7 @@ type sink struct {
 	limits Limits
 	row    func(Row) error
 	passed int
+	text   int64
 }
 
 // cell checks one cell; column counts from 0.
@@ -148,7 +157,11 @@ func (s *sink) end(r Row) error {
 		return nil
 	}
 	for i, text := range r.Cells {
+		s.text += int64(len(text))
 		r.Cells[i] = unguard(text)
+	}
+	if s.text > s.limits.Text {
+		return fault.New(fault.Invalid, "sheet_unpacked", "limit", s.limits.Text)
 	}
 	s.passed++
 	return s.row(r)

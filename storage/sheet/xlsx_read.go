@@ -54,7 +54,7 @@ func readXLSX(r io.ReaderAt, size int64, limits Limits, row func(Row) error) (In
 		return info, damaged(err)
 	}
 	s := &sink{limits: limits, row: row}
-	err = w.readSheet(target, s)
+	info.Merged, err = w.readSheet(target, s)
 	info.Rows = s.passed
 	return info, err
 }
@@ -179,6 +179,7 @@ func (w *workbook) readShared() error {
 		return err
 	}
 	defer c.Close()
+	size := int64(0)
 	for {
 		t, err := token(d)
 		if errors.Is(err, io.EOF) {
@@ -191,6 +192,9 @@ func (w *workbook) readShared() error {
 			text, err := richText(d, "si", w.limits.Cell)
 			if err != nil {
 				return err
+			}
+			if size += int64(len(text)); size > w.limits.Text {
+				return fault.New(fault.Invalid, "sheet_unpacked", "limit", w.limits.Text)
 			}
 			w.shared = append(w.shared, text)
 		}

@@ -11,49 +11,79 @@ import (
 	"kenshu/fault"
 )
 
-// readSheet reads the rows of one sheet.
-func (w *workbook) readSheet(name string, s *sink) error {
+// readSheet reads the rows of one sheet, and which cells are merged over rows.
+func (w *workbook) readSheet(name string, s *sink) ([]Merge, error) {
 	d, c, err := w.part(name)
 	if err != nil {
-		return damaged(err)
+		return nil, damaged(err)
 	}
 	defer c.Close()
-	number := 0
+	number, over := 0, false
+	var merged []Merge
 	for {
 		t, err := token(d)
+		if errors.Is(err, io.EOF) && over {
+			return merged, nil
+		}
 		if errors.Is(err, io.EOF) {
-			return damaged(io.ErrUnexpectedEOF)
+			err = io.ErrUnexpectedEOF
 		}
 		if err != nil {
-			return damaged(err)
+			return nil, damaged(err)
 		}
 		switch e := t.(type) {
 		case xml.StartElement:
-			if e.Name.Local != "row" {
-				continue
-			}
-			next := number + 1
-			if at := attr(e, "r"); at != "" {
-				if next, err = strconv.Atoi(at); err != nil || next <= number {
-					return damaged(fmt.Errorf("row %q after row %d", at, number))
+			switch {
+			case e.Name.Local == "row" && !over:
+				if number, err = w.nextRow(d, e, number, s); err != nil {
+					return nil, err
+				}
+			case e.Name.Local == "mergeCell" && len(merged) < maxMerged:
+				if m := readMerge(attr(e, "ref")); m.Last > m.First {
+					merged = append(merged, m)
 				}
 			}
-			if number = next; number > w.limits.Rows {
-				return s.end(Row{Number: number})
-			}
-			row, err := w.readRow(d, number, s)
-			if err != nil {
-				return damaged(err)
-			}
-			if err := s.end(row); err != nil {
-				return err
-			}
 		case xml.EndElement:
-			if e.Name.Local == "sheetData" {
-				return nil
-			}
+			over = over || e.Name.Local == "sheetData"
 		}
 	}
+}
+
+const maxMerged = 20
+
+// nextRow reads the row that e begins and passes it on.
+func (w *workbook) nextRow(d *xml.Decoder, e xml.StartElement, before int, s *sink) (int, error) {
+	number := before + 1
+	if at := attr(e, "r"); at != "" {
+		var err error
+		if number, err = strconv.Atoi(at); err != nil || number <= before {
+			return 0, damaged(fmt.Errorf("row %q after row %d", at, before))
+		}
+	}
+	if number > w.limits.Rows {
+		return number, s.end(Row{Number: number})
+	}
+	row, err := w.readRow(d, number, s)
+	if err != nil {
+		return 0, damaged(err)
+	}
+	return number, s.end(row)
+}
+
+// readMerge reads the rows of a reference like A5:B9; what is none gives zeros.
+func readMerge(ref string) Merge {
+	first, last, _ := strings.Cut(ref, ":")
+	row := func(cell string) int {
+		n, err := strconv.Atoi(strings.TrimLeft(strings.ToUpper(cell), "$ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+		if err != nil {
+			return 0
+		}
+		return n
+	}
+	if len(ref) > 40 {
+		return Merge{}
+	}
+	return Merge{Range: ref, First: row(first), Last: row(last)}
 }
 
 func (w *workbook) readRow(d *xml.Decoder, number int, s *sink) (Row, error) {

@@ -358,6 +358,25 @@ const incident = createRoute({
   ...texts('incident'),
 })
 
+const imports = createRoute({
+  getParentRoute: () => shell,
+  path: '/people/imports',
+  staticData: { permission: 'person:import' },
+  component: lazyRouteComponent(() => import('@/features/person_import/pages/ImportsPage'), 'ImportsPage'),
+  ...texts('person_import'),
+})
+
+const automaticImport = createRoute({
+  getParentRoute: () => shell,
+  path: '/people/imports/automatic',
+  staticData: { permission: 'api_token:read' },
+  component: lazyRouteComponent(
+    () => import('@/features/person_import/pages/AutomaticPage'),
+    'AutomaticPage',
+  ),
+  ...texts('person_import'),
+})
+
 const person = createRoute({
   getParentRoute: () => shell,
   path: '/people/$personId',
@@ -445,6 +464,8 @@ export const routeTree = root.addChildren([
     passwordFile,
     incidents,
     incident,
+    imports,
+    automaticImport,
     person,
     editPerson,
     departments,

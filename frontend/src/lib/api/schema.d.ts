@@ -4,6 +4,44 @@
  */
 
 export interface paths {
+    "/api/v1/api-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Secrets for programs of the organisation, newest first */
+        get: operations["list-api-tokens"];
+        put?: never;
+        /**
+         * Make a secret for a program
+         * @description It is in this answer only. It can send files of people, as long as who made it may. 409 api_tokens_full. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
+         */
+        post: operations["create-api-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a secret, on every replica at once */
+        delete: operations["revoke-api-token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets": {
         parameters: {
             query?: never;
@@ -1340,7 +1378,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/people/imports": {
+    "/api/v1/people/import-drop/{file_name}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1348,12 +1386,51 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /**
+         * Lay down a file of people at a fixed address
+         * @description As send-import, but read at the hour that the organisation chose; made for curl -T in a nightly job.
+         */
+        put: operations["drop-import"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of people and what became of them, newest first */
+        get: operations["list-imports"];
         put?: never;
         /**
          * Check a file of people
-         * @description Tells what applying it would do: rows added, changed, unchanged, wrong. Nobody is changed. At most 20 MB and 20,000 rows. Encoding and headings are found by themselves.
+         * @description The file (XLSX, or CSV in UTF-8, UTF-16 or Shift_JIS; at most 64 MB and 100,000 rows) is read by a job; ask for the import until its state is checked, mapping or refused. Nobody is changed.
          */
         post: operations["check-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/imports/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happens to files that programs send */
+        get: operations["get-import-rules"];
+        /** Decide what happens to files that programs send */
+        put: operations["set-import-rules"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1377,6 +1454,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/imports/unattended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a file of people to be checked and put into effect without anybody looking
+         * @description With an API token. Columns are read as they were remembered; with a wrong row, or when more people would go than the rules allow, nothing changes. The same file on the same day, or the same Idempotency-Key, is one effect. The result is on the page of imports, in the manager's mail, and at GET.
+         */
+        post: operations["send-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/imports/unattended/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a file that a program sent */
+        get: operations["get-sent-import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/imports/{import_id}": {
         parameters: {
             query?: never;
@@ -1384,7 +1498,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A checked file */
+        /** A file of people, its counts and how far it is */
         get: operations["get-import"];
         put?: never;
         post?: never;
@@ -1405,9 +1519,49 @@ export interface paths {
         put?: never;
         /**
          * Do what the preview shows, all of it or nothing
-         * @description The same import again answers the same. 409 import_wrong while rows are wrong; 409 import_outdated when people changed since the check: the preview is made new then.
+         * @description By a job: ask for the import until its state is applied, or checked again with the problem import_outdated when people changed since the check; the preview is new then. The same import again answers as it stands. 409 import_wrong while rows are wrong, import_confirm when many people go and missing is not their number.
          */
         post: operations["apply-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/imports/{import_id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what the columns are
+         * @description Kept for later files with the same headings; the file is read again. 409 import_state, import_mapping_other.
+         */
+        put: operations["map-import"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/imports/{import_id}/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what happens to people whom the file does not name
+         * @description The file is read again. Never the manager, never oneself. 409 import_state.
+         */
+        put: operations["set-import-missing"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1431,6 +1585,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What taking an import back would do now
+         * @description 409 import_undo_late a day after it took effect.
+         */
+        get: operations["preview-import-undo"];
+        put?: never;
+        /**
+         * Take an import back, all of it or nothing
+         * @description Who was changed or learned since is left alone. 409 import_undo_late. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
+         */
+        post: operations["undo-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/imports/{import_id}/wrong": {
         parameters: {
             query?: never;
@@ -1438,7 +1616,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The wrong rows as XLSX with the reasons, to mend */
+        /**
+         * Every wrong row as XLSX with its columns and reasons, to mend
+         * @description 410 import_old when the rows are kept no longer.
+         */
         get: operations["export-wrong-rows"];
         put?: never;
         post?: never;
@@ -3306,6 +3487,43 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        APITokenBody: {
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
+            created_at: string;
+            /** @description who made it; without their right it does nothing */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description it works until then
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description to the minute
+             */
+            last_used_at?: string;
+            /** @description address, of IPv6 the network */
+            last_used_from: string;
+            /** @description as people read it */
+            name: string;
+            /**
+             * Format: date-time
+             * @description it stopped working then
+             */
+            revoked_at?: string;
+            /** @description what it may do */
+            scope: string;
+            /** @description in the answer that makes it only */
+            secret?: string;
+        };
         "Add-incident-noteRequest": {
             /** @description 1 to 4,000 characters */
             body: string;
@@ -3387,6 +3605,13 @@ export interface components {
             secret: string;
             /** @description otpauth address, for an app on the same device */
             uri: string;
+        };
+        "Apply-importRequest": {
+            /**
+             * Format: int64
+             * @description how many people go, as the preview says and as somebody typed when they are many
+             */
+            missing: number;
         };
         AppointManagerInputBody: {
             /** @description the predecessor stays as a deputy */
@@ -3993,6 +4218,15 @@ export interface components {
             published_at: string;
             /** @description one line, as people read it */
             title: string;
+        };
+        "Create-api-tokenRequest": {
+            /**
+             * Format: int64
+             * @description in force; 0 is 90
+             */
+            days?: number;
+            /** @description what it is for */
+            name: string;
         };
         "Create-departmentRequest": {
             /** @description unique within its parent, at most 100 characters, without ; / and ／ */
@@ -4815,6 +5049,8 @@ export interface components {
             to: components["schemas"]["NamedID"];
         };
         ImportBody: {
+            /** @description name of the person or API token that acted last */
+            actor: string;
             /**
              * Format: int64
              * @description how many are new
@@ -4835,34 +5071,77 @@ export interface components {
              * @description when it was made
              */
             created_at: string;
+            /**
+             * Format: int64
+             * @description rows worked on so far
+             */
+            done: number;
             /** @description found in the file */
             encoding: string;
             /** @description as it was on the person's machine */
             file_name: string;
+            /** @description what the columns are */
+            form?: components["schemas"]["ImportFormBody"];
             /**
              * @description of the file
              * @enum {string}
              */
-            format: "csv" | "xlsx";
+            format: "csv" | "xlsx" | "";
             /**
              * Format: uuid
              * @description of the thing itself, for addresses and references
              */
             id: string;
-            /** @description headings that were not understood */
+            /** @description headings that are left out */
             ignored: string[] | null;
+            /** @description their last day when they leave */
+            left_on?: string;
+            /**
+             * Format: int64
+             * @description people who take part and whom the file does not name, without the manager and oneself
+             */
+            missing: number;
             /** @description made when the file is applied */
             new_departments: string[] | null;
             /**
-             * @description where it stands
+             * @description chosen by a person; sent by a program; laid down by a program
              * @enum {string}
              */
-            state: "checked" | "applied";
+            origin: "page" | "call" | "drop";
+            /**
+             * Format: int64
+             * @description people at the time of the check
+             */
+            population: number;
+            /** @description why it went no further */
+            problem?: components["schemas"]["ImportProblemBody"];
+            /**
+             * Format: date-time
+             * @description the rows are kept so long
+             */
+            rows_until?: string;
+            /**
+             * @description waiting for its hour; being read; somebody must say what the columns are; checked; refused as a whole; being put into effect; in effect; being taken back; taken back
+             * @enum {string}
+             */
+            state: "waiting" | "reading" | "mapping" | "checked" | "refused" | "applying" | "applied" | "undoing" | "undone";
+            /**
+             * @description what happens to the missing ones
+             * @enum {string}
+             */
+            then: "keep" | "suspend" | "leave";
             /**
              * Format: int64
              * @description how many stay as they are
              */
             unchanged: number;
+            /** @description what taking it back did */
+            undo?: components["schemas"]["ImportUndoCounting"];
+            /**
+             * Format: date-time
+             * @description it can be taken back so long
+             */
+            undo_until?: string;
             /**
              * Format: int64
              * @description a file with wrong rows is not applied
@@ -4876,6 +5155,58 @@ export interface components {
             before: string;
             /** @description which field */
             field: string;
+        };
+        ImportColumnBody: {
+            /**
+             * Format: int64
+             * @description rows looked at that say something
+             */
+            filled: number;
+            /** @description as in the file */
+            heading: string;
+            /** @description some of what it holds */
+            samples: string[] | null;
+            /** @description known by its heading or by memory, not guessed */
+            sure: boolean;
+            /** @description the field it is; empty: left out; field: and an id for an own field */
+            target: string;
+        };
+        ImportFormBody: {
+            /** @description in the order of the file */
+            columns: components["schemas"]["ImportColumnBody"][] | null;
+            /**
+             * Format: int64
+             * @description as Excel shows it
+             */
+            heading_row: number;
+            /**
+             * @description by what a row finds its person
+             * @enum {string}
+             */
+            key: "either" | "login_id" | "employee_number";
+            /** @description as the organisation chose before for these headings */
+            remembered: boolean;
+            /** @description words of the column of employment kinds */
+            words: components["schemas"]["ImportWordBody"][] | null;
+        };
+        ImportMappingBody: {
+            /** @description every column of the file in its order */
+            columns: components["schemas"]["ImportTargetBody"][] | null;
+            /**
+             * @description by what a row finds its person
+             * @enum {string}
+             */
+            key: "either" | "login_id" | "employee_number";
+            /** @description what words for kinds of employment mean */
+            words?: components["schemas"]["ImportWordInput"][] | null;
+        };
+        ImportProblemBody: {
+            /** @description values for the message */
+            args?: {
+                [key: string]: unknown;
+            };
+            /** @description of the sentence */
+            key: string;
         };
         ImportRowBody: {
             /** @description field by field */
@@ -4892,14 +5223,19 @@ export interface components {
              * @description what happens to the row
              * @enum {string}
              */
-            outcome: "added" | "changed" | "unchanged" | "wrong";
+            outcome: "added" | "changed" | "unchanged" | "wrong" | "missing";
             /** @description the person */
             person?: string;
             /**
              * Format: int64
-             * @description as Excel shows it
+             * @description as Excel shows it; of a missing person a number after the last row
              */
             row: number;
+            /**
+             * @description what taking the import back does with it
+             * @enum {string}
+             */
+            undo?: "remove" | "restore" | "return" | "kept_changed" | "kept_used" | "gone";
         };
         ImportRowsBody: {
             /** @description one row each, in the order of the list */
@@ -4911,6 +5247,138 @@ export interface components {
              * @description how many there are in all
              */
             total: number;
+        };
+        ImportRulesBody: {
+            /**
+             * Format: int64
+             * @description at which a file that is laid down is read; -1: at once
+             */
+            hour: number;
+            /**
+             * Format: date-time
+             * @description when the last file came from a program
+             */
+            last_file_at?: string;
+            /**
+             * Format: int64
+             * @description percent of the people who may go that way; beyond it nothing is done
+             */
+            limit: number;
+            /**
+             * @description what happens to people whom the file does not name
+             * @enum {string}
+             */
+            missing: "keep" | "suspend" | "leave";
+            /**
+             * Format: int64
+             * @description days without a file, when that is longer than the rules allow; 0: all is well
+             */
+            silent_days: number;
+            /**
+             * Format: int64
+             * @description after so many days without a file the manager is told; 0: never
+             */
+            warn_days: number;
+        };
+        ImportRulesInput: {
+            /**
+             * Format: int64
+             * @description at which a file that is laid down is read; -1: at once
+             */
+            hour: number;
+            /**
+             * Format: int64
+             * @description percent of the people who may go that way; beyond it nothing is done
+             */
+            limit: number;
+            /**
+             * @description what happens to people whom the file does not name
+             * @enum {string}
+             */
+            missing: "keep" | "suspend" | "leave";
+            /**
+             * Format: int64
+             * @description after so many days without a file the manager is told; 0: never
+             */
+            warn_days: number;
+        };
+        ImportTargetBody: {
+            /** @description as in the file */
+            heading: string;
+            /** @description the field it is; empty: left out; field: and an id for an own field */
+            target: string;
+        };
+        ImportUndoBody: {
+            /** @description how many people, by what happens to them */
+            count: components["schemas"]["ImportUndoCounting"];
+            /** @description the first who are left alone */
+            kept: components["schemas"]["ImportRowBody"][] | null;
+            /**
+             * Format: date-time
+             * @description it can be taken back so long
+             */
+            until: string;
+        };
+        ImportUndoCounting: {
+            /**
+             * Format: int64
+             * @description no more there
+             */
+            gone: number;
+            /**
+             * Format: int64
+             * @description left alone: changed since
+             */
+            kept_changed: number;
+            /**
+             * Format: int64
+             * @description left alone: logged in or learned since
+             */
+            kept_used: number;
+            /**
+             * Format: int64
+             * @description added by the import, nothing done since: removed
+             */
+            remove: number;
+            /**
+             * Format: int64
+             * @description changed by the import: get back what they had
+             */
+            restore: number;
+            /**
+             * Format: int64
+             * @description suspended or let go by the import: back as before
+             */
+            return: number;
+        };
+        ImportWordBody: {
+            /**
+             * Format: int64
+             * @description how many
+             */
+            count: number;
+            /**
+             * @description empty: not known
+             * @enum {string}
+             */
+            kind: "employee" | "officer" | "part_time" | "contract" | "dispatched" | "";
+            /** @description as people read it */
+            text: string;
+        };
+        ImportWordInput: {
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
+            kind: "employee" | "officer" | "part_time" | "contract" | "dispatched";
+            /** @description as people read it */
+            text: string;
+        };
+        ImportsBody: {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["ImportBody"][] | null;
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
+            next?: string;
         };
         IncidentBody: {
             /**
@@ -5323,6 +5791,10 @@ export interface components {
             language: "ja" | "en";
             /** @description the secret of a link */
             token: string;
+        };
+        "List-api-tokensResponse": {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["APITokenBody"][] | null;
         };
         "List-concernsResponse": {
             /** @description one row each, in the order of the list */
@@ -7678,6 +8150,15 @@ export interface components {
             /** @description beside staff, which everybody is */
             roles: string[] | null;
         };
+        "Set-import-missingRequest": {
+            /** @description their last day when they leave, not after today */
+            left_on?: string;
+            /**
+             * @description what happens to the people whom the file does not name
+             * @enum {string}
+             */
+            then: "keep" | "suspend" | "leave";
+        };
         "Set-incident-stateRequest": {
             /** @description what came out of it: needed to close, at most 4,000 characters */
             conclusion?: string;
@@ -8412,6 +8893,318 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-api-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-api-tokensResponse"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-api-token": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key from the same person is the same write */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Create-api-tokenRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APITokenBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-api-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the API token */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "create-asset": {
         parameters: {
             query?: never;
@@ -17539,6 +18332,223 @@ export interface operations {
             };
         };
     };
+    "drop-import": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key from the same person is the same write */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description what the file is called on the page */
+                file_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-imports": {
+        parameters: {
+            query?: {
+                /** @description cursor from the answer before; empty for the start */
+                after?: string;
+                /** @description rows at most; 0 is the default of 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportsBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "check-import": {
         parameters: {
             query?: {
@@ -17558,13 +18568,219 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created */
-            201: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ImportBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-import-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRulesBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-import-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRulesInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRulesBody"];
                 };
             };
             /** @description Bad Request */
@@ -17674,6 +18890,221 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-import": {
+        parameters: {
+            query?: {
+                /** @description as it was on the person's machine */
+                file_name?: string;
+            };
+            header?: {
+                /** @description the same key from the same person is the same write */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sent-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the checked file */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBody"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -17872,7 +19303,227 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Apply-importRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "map-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the checked file */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportMappingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-import-missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the checked file */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-import-missingRequest"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -17970,7 +19621,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description what happens to the row */
-                outcome?: "added" | "changed" | "unchanged" | "wrong" | "";
+                outcome?: "added" | "changed" | "unchanged" | "wrong" | "missing" | "";
                 /** @description as it is afterwards; in a query: the cursor from the answer before, empty for the start */
                 after?: string;
                 /** @description rows at most; 0 is the default of 50 */
@@ -17992,6 +19643,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportRowsBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-import-undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the checked file */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportUndoBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the checked file */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBody"];
                 };
             };
             /** @description Bad Request */

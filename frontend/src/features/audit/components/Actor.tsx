@@ -5,7 +5,8 @@ import classes from './Audit.module.css'
 /** Who did it, and the role that allowed it. */
 export function Actor({ event }: { event: AuditEvent }) {
   const { t } = useTranslation('audit')
-  if (event.actor_kind !== 'person') return t('actor', { context: event.actor_kind })
+  if (event.actor_kind !== 'person' && event.actor_kind !== 'token')
+    return t('actor', { context: event.actor_kind })
   return (
     <>
       {event.actor_name}

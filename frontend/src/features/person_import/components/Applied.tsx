@@ -1,40 +1,89 @@
-import { Button } from '@mantine/core'
-import { IconCircleCheck } from '@tabler/icons-react'
+import { Alert, Button } from '@mantine/core'
+import { IconCircleCheck, IconRotate } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '@/components/EmptyState'
-import { formatNumber } from '@/lib/format'
+import { formatDateTime, formatNumber } from '@/lib/format'
 import type { Import } from '../api/imports'
+import { UndoDialog } from './UndoDialog'
 
-/** The last step: it is done, and what comes next. */
+/** The last step: it is done, what comes next, and for a day how to take it back. */
 export function Applied({ applied }: { applied: Import }) {
   const { t } = useTranslation('person_import')
+  const [undoing, setUndoing] = useState(false)
   const figures = {
     added: formatNumber(applied.added),
     changed: formatNumber(applied.changed),
     unchanged: formatNumber(applied.unchanged),
+    missing: formatNumber(applied.missing),
   }
+  if (applied.state === 'undone') return <Undone undone={applied} />
+  return (
+    <>
+      <EmptyState
+        icon={IconCircleCheck}
+        title={t('applied.title')}
+        text={
+          <>
+            <p>{t('applied.text', figures)}</p>
+            {applied.then !== 'keep' && applied.missing > 0 && (
+              <p>{t('applied.missing', { ...figures, context: applied.then })}</p>
+            )}
+            {applied.added > 0 && <p>{t('applied.next')}</p>}
+          </>
+        }
+        action={
+          <>
+            {applied.added > 0 && (
+              <Button component={Link} to={`/people?import=${applied.id}#issue`}>
+                {t('applied.slips')}
+              </Button>
+            )}
+            <Button variant="default" component={Link} to="/people">
+              {t('applied.list')}
+            </Button>
+            {applied.undo_until && (
+              <Button
+                variant="default"
+                leftSection={<IconRotate size={18} aria-hidden />}
+                onClick={() => setUndoing(true)}
+              >
+                {t('undo.open')}
+              </Button>
+            )}
+          </>
+        }
+      />
+      {applied.undo_until && <p>{t('undo.until', { when: formatDateTime(applied.undo_until) })}</p>}
+      {undoing && <UndoDialog id={applied.id} onClose={() => setUndoing(false)} />}
+    </>
+  )
+}
+
+function Undone({ undone }: { undone: Import }) {
+  const { t } = useTranslation('person_import')
+  const count = undone.undo
   return (
     <EmptyState
-      icon={IconCircleCheck}
-      title={t('applied.title')}
+      icon={IconRotate}
+      title={t('undo.done')}
       text={
-        <>
-          <p>{t('applied.text', figures)}</p>
-          {applied.added > 0 && <p>{t('applied.next')}</p>}
-        </>
+        count && (
+          <Alert color="green">
+            {t('undo.counts', {
+              remove: formatNumber(count.remove),
+              restore: formatNumber(count.restore),
+              back: formatNumber(count.return),
+              kept: formatNumber(count.kept_changed + count.kept_used),
+            })}
+          </Alert>
+        )
       }
       action={
-        <>
-          {applied.added > 0 && (
-            <Button component={Link} to={`/people?import=${applied.id}#issue`}>
-              {t('applied.slips')}
-            </Button>
-          )}
-          <Button variant="default" component={Link} to="/people">
-            {t('applied.list')}
-          </Button>
-        </>
+        <Button variant="default" component={Link} to="/people">
+          {t('applied.list')}
+        </Button>
       }
     />
   )

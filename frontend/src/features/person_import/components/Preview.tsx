@@ -1,9 +1,10 @@
-import { Alert, Button, Tabs } from '@mantine/core'
+import { Alert, Button, Modal, Tabs } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ConfirmByTyping } from '@/components/ConfirmByTyping'
 import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
 import { DataTable } from '@/components/table/DataTable'
@@ -13,33 +14,32 @@ import { tell } from '@/lib/messages'
 import { useProblem } from '@/lib/problem-text'
 import { applyImport, type Import, importKeys, type Outcome, rowPages, saveWrongRows } from '../api/imports'
 import classes from './Import.module.css'
+import { MapColumns } from './MapColumns'
+import { MissingPeople } from './MissingPeople'
 import { useRowColumns } from './useRowColumns'
 
-const outcomes: Outcome[] = ['wrong', 'added', 'changed', 'unchanged']
+const outcomes: Outcome[] = ['wrong', 'added', 'changed', 'missing', 'unchanged']
 
-/** The second step: what the file would do, row by row. Nothing has changed yet. */
+/** The third step: what the file would do, row by row. Nothing has changed yet. */
 export function Preview({ checked }: { checked: Import }) {
   const { t } = useTranslation('person_import')
   const client = useQueryClient()
   const problemText = useProblem()
-  const present = outcomes.filter((one) => checked[one] > 0)
-  const [wanted, setWanted] = useState<Outcome>()
-  const tab = wanted && present.includes(wanted) ? wanted : (present[0] ?? 'added')
+  const [confirming, setConfirming] = useState(false)
+  const [mapping, setMapping] = useState(false)
+  const going = checked.then === 'keep' ? 0 : checked.missing
   const apply = useMutation({
-    mutationFn: () => applyImport(checked.id),
+    mutationFn: () => applyImport(checked.id, going),
     onSuccess: (applied) => client.setQueryData(importKeys.one(checked.id), applied),
     onError: () => client.invalidateQueries({ queryKey: importKeys.one(checked.id) }),
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ['people'] }),
-        client.invalidateQueries({ queryKey: ['departments'] }),
-      ]),
+    onSettled: () => setConfirming(false),
   })
   const wrong = useMutation({
     mutationFn: () => saveWrongRows(checked.id),
     onError: (error) => tell(problemText(error).sentence, { tone: 'bad' }),
   })
-  const count = checked.added + checked.changed
+  const count = checked.added + checked.changed + going
+  const many = going > 20 || going * 10 > checked.population
   return (
     <>
       <div className={classes.notes}>
@@ -54,6 +54,14 @@ export function Preview({ checked }: { checked: Import }) {
           </Alert>
         )}
         {checked.wrong === 0 && count === 0 && <Alert color="green">{t('preview.nothing')}</Alert>}
+        <p>
+          {checked.form?.remembered ? t('map.remembered') : t('map.found')}{' '}
+          {checked.form && (
+            <Button variant="subtle" size="compact-sm" onClick={() => setMapping(true)}>
+              {t('map.edit')}
+            </Button>
+          )}
+        </p>
         {(checked.new_departments ?? []).length > 0 && (
           <p>
             {t('preview.departments', {
@@ -65,9 +73,14 @@ export function Preview({ checked }: { checked: Import }) {
         {(checked.ignored ?? []).length > 0 && (
           <p>{t('preview.ignored', { names: (checked.ignored ?? []).join(t('preview.separator')) })}</p>
         )}
+        <MissingPeople key={`${checked.then} ${checked.missing}`} one={checked} />
         <div className={classes.buttons}>
           {checked.wrong === 0 && count > 0 && (
-            <Button size="md" loading={apply.isPending} onClick={() => apply.mutate()}>
+            <Button
+              size="md"
+              loading={apply.isPending}
+              onClick={() => (many ? setConfirming(true) : apply.mutate())}
+            >
               {t('preview.apply', { count, formatted: formatNumber(count) })}
             </Button>
           )}
@@ -85,32 +98,67 @@ export function Preview({ checked }: { checked: Import }) {
           </Button>
         </div>
       </div>
-      <Tabs
-        value={tab}
-        onChange={(value) => setWanted(outcomes.find((one) => one === value))}
-        keepMounted={false}
+      <Rows checked={checked} going={going > 0} />
+      <ConfirmByTyping
+        opened={confirming}
+        onClose={() => setConfirming(false)}
+        action={t('missing.confirm')}
+        word={String(going)}
+        pending={apply.isPending}
+        onConfirm={() => apply.mutate()}
       >
-        <Tabs.List mb="md" aria-label={t('preview.tabs')}>
-          {present.map((one) => (
-            <Tabs.Tab key={one} value={one}>
-              {t('outcome', { context: one, formatted: formatNumber(checked[one]) })}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {present.map((one) => (
-          <Tabs.Panel key={one} value={one}>
-            <Rows id={checked.id} outcome={one} total={checked[one]} />
-          </Tabs.Panel>
-        ))}
-      </Tabs>
+        {t('missing.confirmText', {
+          formatted: formatNumber(going),
+          what: t('then', { context: checked.then }),
+          all: formatNumber(checked.population),
+        })}
+      </ConfirmByTyping>
+      {mapping && checked.form && (
+        <Modal
+          opened
+          size="lg"
+          onClose={() => setMapping(false)}
+          title={t('map.title')}
+          closeButtonProps={{ 'aria-label': t('common:action.close') }}
+        >
+          <MapColumns one={checked} form={checked.form} onDone={() => setMapping(false)} />
+        </Modal>
+      )}
     </>
   )
 }
 
-function Rows({ id, outcome, total }: { id: string; outcome: Outcome; total: number }) {
+function Rows({ checked, going }: { checked: Import; going: boolean }) {
+  const { t } = useTranslation('person_import')
+  const [wanted, setWanted] = useState<Outcome>()
+  const present = outcomes.filter((one) => checked[one] > 0 && (one !== 'missing' || going))
+  const tab = wanted && present.includes(wanted) ? wanted : (present[0] ?? 'added')
+  return (
+    <Tabs
+      value={tab}
+      onChange={(value) => setWanted(outcomes.find((one) => one === value))}
+      keepMounted={false}
+    >
+      <Tabs.List mb="md" aria-label={t('preview.tabs')}>
+        {present.map((one) => (
+          <Tabs.Tab key={one} value={one}>
+            {t('outcome', { context: one, formatted: formatNumber(checked[one]) })}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {present.map((one) => (
+        <Tabs.Panel key={one} value={one}>
+          <RowTable checked={checked} outcome={one} />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  )
+}
+
+function RowTable({ checked, outcome }: { checked: Import; outcome: Outcome }) {
   const { t } = useTranslation('person_import')
   const columns = useRowColumns(outcome)
-  const query = useInfiniteQuery(rowPages(id, outcome))
+  const query = useInfiniteQuery(rowPages(checked.id, outcome, checked.rows_until ?? ''))
   if (query.isError && !query.data) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
   return (
     <DataTable
@@ -119,7 +167,7 @@ function Rows({ id, outcome, total }: { id: string; outcome: Outcome; total: num
       rows={itemsOf(query.data)}
       rowId={(row) => String(row.row)}
       rowName={(row) => row.name}
-      total={total}
+      total={checked[outcome]}
       pending={query.isPending}
       hasMore={query.hasNextPage}
       loadingMore={query.isFetchingNextPage}

@@ -1,0 +1,34 @@
+import { Alert, Progress } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { formatNumber } from '@/lib/format'
+import type { Import } from '../api/imports'
+import classes from './Import.module.css'
+
+/** A job is at work: how far it is. It goes on without this page. */
+export function Working({ one }: { one: Import }) {
+  const { t } = useTranslation('person_import')
+  return (
+    <section className={classes.section} aria-busy={one.state !== 'waiting'}>
+      <h2>{t('working', { context: one.state })}</h2>
+      {one.state !== 'waiting' && (
+        <Progress value={100} animated aria-label={t('working', { context: one.state })} />
+      )}
+      <p role="status">
+        {one.done > 0 && t('workingRows', { rows: formatNumber(one.done) })} {t('workingLeave')}
+      </p>
+      <p>
+        <Link to="/people/imports">{t('history.open')}</Link>
+      </p>
+    </section>
+  )
+}
+
+/** Why an import went no further. */
+export function ProblemNote({ sentence, refused }: { sentence: string; refused: boolean }) {
+  return (
+    <Alert color={refused ? 'red' : 'yellow'} role="alert">
+      {sentence}
+    </Alert>
+  )
+}

@@ -1,0 +1,47 @@
+package lms
+
+import (
+	"context"
+
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+const (
+	sqlTraced          = `SELECT DISTINCT e.person_id FROM enrolment e`
+	sqlForgetEnrolment = `DELETE FROM enrolment`
+)
+
+// Traced tells which of people have begun, finished, or been exempted from anything: that is evidence.
+func (s *Rounds) Traced(ctx context.Context, tid tenant.ID, people []db.ID) (map[db.ID]bool, error) {
+	ids := make([]any, 0, len(people))
+	for _, id := range people {
+		ids = append(ids, id)
+	}
+	cond := db.Where("e.tenant_id = ?", tid).In("e.person_id", ids).And("e.started_at IS NOT NULL OR e.completed_at IS NOT NULL OR e.status = ?", Exempt)
+	rows, err := s.db.Query(ctx, sqlTraced+cond.SQL(), cond.Args()...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	traced := map[db.ID]bool{}
+	for rows.Next() {
+		var id db.ID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		traced[id] = true
+	}
+	return traced, rows.Err()
+}
+
+// Forget removes the enrolments of people who did nothing, in the transaction that removes them.
+func (s *Rounds) Forget(ctx context.Context, tid tenant.ID, tx *db.Tx, people []db.ID) error {
+	ids := make([]any, 0, len(people))
+	for _, id := range people {
+		ids = append(ids, id)
+	}
+	cond := db.Where("tenant_id = ?", tid).In("person_id", ids).And("started_at IS NULL AND completed_at IS NULL")
+	_, err := tx.Exec(ctx, sqlForgetEnrolment+cond.SQL(), cond.Args()...)
+	return err
+}
