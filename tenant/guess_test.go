@@ -89,8 +89,8 @@ func TestPasswordsAccepted(t *testing.T) {
 func TestLoginIDs(t *testing.T) {
 	for id, want := range map[string]string{
 		"a001": "login_id_sequence", "0042": "login_id_sequence", "tk-0042": "login_id_sequence", "sato": "login_id_name", "hanako": "login_id_name", "satoh01": "login_id_name",
-		"hanako.satou": "login_id_name", "h.sato": "login_id_name", "e-20417": "login_id_number", "himawari": "login_id_organisation", "himawari1": "login_id_organisation", "tanaka": "login_id_guessable",
-		"qwerty": "login_id_guessable", "aaaaaa": "login_id_guessable", "user2026": "login_id_sequence", "ｓａｔｏ": "login_id_name", "H4TN7KQ2": "login_id_code",
+		"hanako.satou": "login_id_name", "h.sato": "login_id_name", "e-20417": "login_id_number", "himawari": "login_id_organisation", "himawari1": "login_id_organisation", "tanaka": "login_id_common",
+		"qwerty": "login_id_common", "aaaaaa": "login_id_keyboard", "user2026": "login_id_sequence", "ｓａｔｏ": "login_id_name", "H4TN7KQ2": "login_id_code",
 	} {
 		if got := keys(LoginIDReasons(id, hanako)); !slices.Contains(got, want) {
 			t.Errorf("%q: %v, want %s (%.1f bits)", id, got, want, cheapest(guessText(id), hanako.words()).bits)
