@@ -55,7 +55,7 @@ type Dashboard struct {
 	Rounds      []BoardRow // open ones, the soonest deadline first
 	Departments []DepartmentFigures
 	People      int // active
-	Concern     int // accounts whose one-time password was never used
+	Concern     int // accounts that want doing something about (tenant.Concerns)
 	Mail        map[MailState]int
 }
 
@@ -92,10 +92,15 @@ func (s *Reports) count(ctx context.Context, tid tenant.ID) (Dashboard, error) {
 	g.Go(func() (err error) { board.Departments, err = s.departmentFigures(ctx, tid, rounds); return err })
 	g.Go(func() (err error) { board.Rounds, err = s.boardRows(ctx, tid, rounds); return err })
 	g.Go(func() error {
-		err := s.db.QueryRow(ctx, sqlCountAccounts, tid, tid).Scan(&board.People, &board.Concern)
-		if err == nil {
-			board.Mail, err = tenant.CountMail(ctx, tid, s.db)
+		if err := s.db.QueryRow(ctx, sqlCountActive, tid).Scan(&board.People); err != nil {
+			return err
 		}
+		concerns, err := tenant.CountConcerns(ctx, tid, s.db, s.clock())
+		if err != nil {
+			return err
+		}
+		board.Concern = concerns.Any
+		board.Mail, err = tenant.CountMail(ctx, tid, s.db)
 		return err
 	})
 	if err := g.Wait(); err != nil {

@@ -17,7 +17,5 @@ const (
  WHERE m.tenant_id = ? AND m.starts_on <= ? AND (m.ends_on IS NULL OR m.ends_on >= ?) GROUP BY m.person_id HAVING COUNT(*) > 1)`
 	sqlPersonStatus = `SELECT e.person_id, e.round_id, e.status, e.due_on FROM enrolment e`
 
-	sqlCountAccounts = `SELECT (SELECT COUNT(*) FROM person p WHERE p.tenant_id = ? AND p.state = 'active'),
- (SELECT COUNT(*) FROM credential c JOIN person p ON p.tenant_id = c.tenant_id AND p.id = c.person_id
- WHERE c.tenant_id = ? AND c.kind = 'one_time' AND p.state = 'active')`
+	sqlCountActive = `SELECT COUNT(*) FROM person p WHERE p.tenant_id = ? AND p.state = 'active'`
 )
