@@ -74,10 +74,8 @@ function useLooking(unchecked: number) {
     onSuccess: () => client.invalidateQueries({ queryKey: concernKeys.all }),
   })
   useEffect(() => {
-    if (unchecked > 0 && !asked.current) {
-      asked.current = true
-      mutate()
-    }
+    if (unchecked > 0 && !asked.current) mutate()
+    asked.current = unchecked > 0
   }, [unchecked, mutate])
 }
 

@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next'
 import { StatusBadge, type Tone } from '@/components/StatusBadge'
-import { daysUntil } from '@/lib/format'
 import type { Person } from '../api/people'
 
 const tones = {
@@ -34,7 +33,7 @@ export function AccountBadge({ person }: { person: Person }) {
     <StatusBadge tone={tones[state]}>
       {t('account', {
         context: state,
-        count: person.expires_at ? Math.max(0, daysUntil(person.expires_at)) : 0,
+        count: Math.ceil((left ?? 0) / 86_400_000),
       })}
     </StatusBadge>
   )
