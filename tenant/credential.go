@@ -132,9 +132,10 @@ func (c *Credentials) put(ctx context.Context, tid ID, tx *db.Tx, list []OneTime
 	}
 	now := c.clock()
 	expires := db.At(now.Add(policy.oneTimeFor()))
-	rows, changes := make([][]any, 0, len(list)), make([]Change, 0, len(list))
+	rows, changes, people := make([][]any, 0, len(list)), make([]Change, 0, len(list)), make([]db.ID, 0, len(list))
 	for i := range list {
 		list[i].Expires = expires.Time
+		people = append(people, list[i].Person)
 		rows = append(rows, []any{tid, list[i].Person, credentialOneTime, c.oneTimeHash(tid, list[i].Person, list[i].Password), expires, db.At(now)})
 		changes = append(changes, Change{Action: "credential.issue", SubjectKind: "person", Subject: list[i].Person, Detail: map[string]any{"expires_at": expires.UTC().Format(time.RFC3339)}})
 	}
@@ -143,6 +144,9 @@ func (c *Credentials) put(ctx context.Context, tid ID, tx *db.Tx, list []OneTime
 		return fault.New(fault.NotFound, "not_found")
 	} else if err != nil {
 		return fmt.Errorf("issue credential: %w", err)
+	}
+	if err := separatePeople(ctx, tid, tx, people); err != nil {
+		return err
 	}
 	return c.audit.AppendMany(ctx, tid, tx, changes)
 }
@@ -155,6 +159,9 @@ type credential struct {
 
 // Void takes the passwords of people away, whatever they are: none of them opens anything any more, and every session ends.
 func (c *Credentials) Void(ctx context.Context, tid ID, tx *db.Tx, people []db.ID) error {
+	if err := separatePeople(ctx, tid, tx, people); err != nil {
+		return err
+	}
 	changes := make([]Change, 0, len(people))
 	for part := range slices.Chunk(people, 500) {
 		cond := db.Where("tenant_id = ?", tid).In("person_id", anyIDs(part))

@@ -303,6 +303,9 @@ func (s *PasswordFiles) swap(ctx context.Context, tid ID, tx *db.Tx, f PasswordF
 	if err := tx.UpsertMany(ctx, sqlInsertCredential, "(?, ?, ?, ?, ?, ?)", "tenant_id, person_id", "kind, hash, expires_at, changed_at", rows); err != nil {
 		return err
 	}
+	if err := separatePeople(ctx, tid, tx, ids); err != nil {
+		return err
+	}
 	if err := s.people.sessions.EndPeople(ctx, tid, tx, ids); err != nil {
 		return err
 	}

@@ -141,6 +141,8 @@ func (w *walk) write(ctx context.Context) {
 func (w *walk) handover(do doer, staff string) {
 	first := do("manager", "POST", "/handovers", `{"to":"%s","keep_as_deputy":true}`, staff)
 	do("staff", "GET", "/me/handover", "")
+	do("staff", "POST", "/me/handover/"+first+"/decline", "")
+	first = do("manager", "POST", "/handovers", `{"to":"%s","keep_as_deputy":true}`, staff)
 	do("manager", "DELETE", "/handovers/"+first, "")
 	do("manager", "GET", "/handovers", "")
 }

@@ -46,6 +46,7 @@ type Services struct {
 	Assets        *content.Assets
 	Organisations *tenant.Organisations
 	Handovers     *tenant.Handovers
+	Identities    *tenant.Identities
 
 	Learning        *lms.Learning
 	Certificates    *lms.Certificates

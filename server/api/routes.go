@@ -163,6 +163,32 @@ func (a *API) table() {
 		Description: "Replaces what they had and ends their sessions. The reason is recorded in the association's log and in the organisation's.",
 	}, a.reissueManager)
 
+	// identity
+	register(a, Route{
+		Method: get, Path: "/session/accounts", ID: "list-accounts", Permission: "session:own", Tag: "identity",
+		Summary: "Accounts in other organisations that I have joined with this one",
+	}, a.listAccounts)
+	register(a, Route{
+		Method: post, Path: "/session/accounts/ask", ID: "ask-to-join", StepUp: true, Permission: "session:own", Tag: "identity", Status: http.StatusNoContent,
+		Summary: "Begin joining another account of mine", Description: "Sets a cookie that is good for ten minutes. Log in to the other account in this browser, then join.",
+	}, a.askToJoin)
+	register(a, Route{
+		Method: get, Path: "/session/accounts/offer", ID: "get-join-offer", Permission: "session:own", Tag: "identity",
+		Summary: "Which account asked in this browser to be joined with this one",
+	}, a.getJoinOffer)
+	register(a, Route{
+		Method: post, Path: "/session/accounts", ID: "join-accounts", StepUp: true, Permission: "session:own", Tag: "identity", Status: http.StatusNoContent,
+		Summary: "Join this account with the one that asked", Description: "At most 20 accounts. Neither organisation learns of the other. A new one-time password for one of them separates it.",
+	}, a.joinAccounts)
+	register(a, Route{
+		Method: del, Path: "/session/accounts/{account_id}", ID: "separate-account", Permission: "session:own", Tag: "identity", Status: http.StatusNoContent,
+		Summary: "Separate one of my accounts from the others",
+	}, a.separateAccount)
+	register(a, Route{
+		Method: post, Path: "/session/accounts/{account_id}/switch", ID: "switch-account", StepUp: true, Permission: "session:own", Tag: "identity",
+		Summary: "Change to another account of mine", Description: "Answers like a log-in: where that account has a second factor, it is asked for. The session of this account ends. 409 account_unusable when it must be logged in to again.",
+	}, a.switchAccount)
+
 	// handover
 	register(a, Route{
 		Method: get, Path: "/handovers", ID: "list-handovers", Permission: "handover:read", Tag: "handover",

@@ -77,13 +77,18 @@ func (a *API) startSession(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	return a.answerLogin(ctx, login, in.Before)
+}
+
+// answerLogin answers a log-in that is done, or the first step of one.
+func (a *API) answerLogin(ctx context.Context, login tenant.Login, before string) (*loginOutput, error) {
 	if login.Pending != "" {
 		return &loginOutput{
 			SetCookie: []http.Cookie{a.cookie(pendingCookie, login.Pending, int(tenant.PendingFor.Seconds()))},
 			Body:      LoginAnswer{Factors: login.Methods},
 		}, nil
 	}
-	return a.loggedIn(ctx, login, in.Before)
+	return a.loggedIn(ctx, login, before)
 }
 
 // LoginAnswer is the outcome of a log-in, or of its first step.

@@ -77,6 +77,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		APITokens:     tokens,
 		Organisations: organisations,
 		Handovers:     tenant.NewHandovers(a.DB, audit, sessions, people, organisations, outbox, clock, strings.TrimSuffix(a.Config.PublicURL, "/")),
+		Identities:    tenant.NewIdentities(a.DB, a.Cache, audit, credentials, clock),
 		Outbox:        outbox,
 
 		Courses:  content.NewCourses(a.DB, audit, clock),

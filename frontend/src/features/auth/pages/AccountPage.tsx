@@ -5,6 +5,7 @@ import { LanguageSwitch } from '@/components/LanguageSwitch'
 import { PageHeader } from '@/components/PageHeader'
 import { tell } from '@/lib/messages'
 import { useSession } from '@/lib/session'
+import { JoinedAccounts } from '../components/JoinedAccounts'
 import { NewPasswordForm } from '../components/NewPasswordForm'
 import { PasswordRules } from '../components/PasswordRules'
 import { SignOutEverywhere } from '../components/SignOutEverywhere'
@@ -46,6 +47,10 @@ export function AccountPage({ children }: { children?: ReactNode }) {
           />
         </section>
         {children}
+        <section className={classes.section}>
+          <h2>{t('joined.title')}</h2>
+          <JoinedAccounts />
+        </section>
         <section className={classes.section}>
           <h2>{t('account.devices')}</h2>
           <p>{t('account.devicesText')}</p>
