@@ -49,6 +49,9 @@ func (w words) remark(reason, until, extendedOn, extendedReason string) string {
 		parts = append(parts, fmt.Sprintf(w["exempt_until"], slashed(until)))
 	}
 	if extendedOn != "" {
+		if extendedReason == ReasonReturned {
+			extendedReason = w["reason_returned"]
+		}
 		parts = append(parts, fmt.Sprintf(w["extended"], slashed(extendedOn), extendedReason))
 	}
 	return strings.Join(parts, w["separator"])

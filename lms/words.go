@@ -3,7 +3,7 @@ package lms
 // The words of documents and exports. The page has its own in its locales; these leave the system as files.
 var japanese = words{
 	"not_started": "未受講", "in_progress": "受講中", "interrupted": "中断", "failed": "不合格", "completed": "合格・修了", "exempt": "対象外", "withdrawn": "取り下げ",
-	"overdue": "期限超過", "and_overdue": "（期限超過）", "reason_left": "退職", "reason_rule_removed": "割当の変更", "reason_excluded": "割当で除外", "reason_moved": "異動・変更", "exempt_until": "%sまで", "extended": "期限を%sまで延長（%s）",
+	"overdue": "期限超過", "and_overdue": "（期限超過）", "reason_left": "退職", "reason_returned": "休職からの復帰", "reason_rule_removed": "割当の変更", "reason_excluded": "割当で除外", "reason_moved": "異動・変更", "exempt_until": "%sまで", "extended": "期限を%sまで延長（%s）",
 	"export": "受講状況", "name": "氏名", "employee_number": "社員番号", "login_id": "ログインID", "departments": "部署", "status": "状況", "due_on": "期限",
 	"lessons": "進み具合", "score": "得点", "started_on": "開始日", "completed_on": "修了日", "reason": "理由・備考",
 	"record": "教育実施記録", "issue": "第%d号", "as_of": "%s 現在", "summary": "実施概要", "item": "項目", "what": "内容", "organisation": "事業者名", "title": "研修名", "period": "実施期間",
@@ -23,7 +23,7 @@ var japanese = words{
 
 var english = words{
 	"not_started": "Not started", "in_progress": "In progress", "interrupted": "Interrupted", "failed": "Not passed", "completed": "Passed / completed",
-	"exempt": "Exempt", "withdrawn": "Withdrawn", "overdue": "Overdue", "and_overdue": " (overdue)", "reason_left": "Left the organisation",
+	"exempt": "Exempt", "withdrawn": "Withdrawn", "overdue": "Overdue", "and_overdue": " (overdue)", "reason_returned": "back from leave", "reason_left": "Left the organisation",
 	"reason_rule_removed": "Assignment changed", "reason_excluded": "Kept out by a rule", "reason_moved": "Moved or changed", "exempt_until": "until %s", "extended": "due day extended to %s (%s)", "export": "Training status", "name": "Name", "employee_number": "Employee no.", "login_id": "Login ID",
 	"departments": "Departments", "status": "Status", "due_on": "Due", "lessons": "Progress", "score": "Score", "started_on": "Started", "completed_on": "Completed",
 	"reason": "Reason / note", "record": "Training record", "issue": "No. %d", "as_of": "as of %s", "summary": "Summary", "item": "Item", "what": "Content", "organisation": "Organisation",

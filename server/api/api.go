@@ -35,6 +35,7 @@ type Services struct {
 	People        *tenant.People
 	PersonFields  *tenant.PersonFields
 	PeopleActs    *tenant.PeopleActs
+	Dossiers      *lms.Dossiers
 	Departments   *tenant.Departments
 	Imports       *tenant.Imports
 	APITokens     *tenant.APITokens

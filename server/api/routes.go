@@ -259,6 +259,14 @@ func (a *API) table() {
 		Method: get, Path: "/people/{person_id}", ID: "get-person", Permission: "person:read", Tag: "person", Summary: "One person",
 	}, a.getPerson)
 	register(a, Route{
+		Method: get, Path: "/people/{person_id}/dossier", ID: "get-person-dossier", Permission: "record:read", Tag: "person",
+		Summary: "Every course a person was given, with attempts and certificates", Description: "The newest first. Results of quizzes, never the answers.",
+	}, a.getPersonDossier)
+	register(a, Route{
+		Method: get, Path: "/people/{person_id}/ledger", ID: "print-person-ledger", Permission: "person:export", Tag: "person", StepUp: true,
+		Summary: "A person's training ledger as PDF", Description: "Recorded in the audit log.",
+	}, a.printPersonLedger)
+	register(a, Route{
 		Method: put, Path: "/people/{person_id}", ID: "update-person", Permission: "person:write", Tag: "person",
 		Summary: "Change a person", Description: "409 changed_meanwhile when somebody changed the person since; read it again. A change of roles ends the person's sessions.",
 	}, a.updatePerson)

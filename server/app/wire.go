@@ -71,6 +71,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Security:      tenant.NewSecurity(a.DB, audit, clock),
 		People:        people,
 		PersonFields:  tenant.NewPersonFields(a.DB, audit, clock, rounds),
+		Dossiers:      lms.NewDossiers(a.DB, audit, clock),
 		PeopleActs:    tenant.NewPeopleActs(people, a.key("deletion journal"), lms.NewPersonRecords(a.DB, audit, clock)),
 		Departments:   tenant.NewDepartments(a.DB, audit, people, outbox, clock, rounds),
 		Imports:       tenant.NewImports(a.DB, a.Blob, people, audit, outbox, clock, rounds),

@@ -145,9 +145,10 @@ const organisation = createRoute({
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/audit',
-  validateSearch: (search): { about?: Resource } => {
+  validateSearch: (search): { about?: Resource; subject?: string } => {
     const about = resources.find((one) => one === search.about)
-    return about ? { about } : {}
+    const subject = typeof search.subject === 'string' && /^[0-9a-f-]{36}$/.test(search.subject)
+    return { ...(about && { about }), ...(subject && { subject: String(search.subject) }) }
   },
   staticData: { permission: 'audit:read' },
   component: lazyRouteComponent(() => import('@/features/audit/pages/AuditPage'), 'AuditPage'),

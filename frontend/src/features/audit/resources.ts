@@ -5,6 +5,7 @@ export const resources = [
   'factor',
   'security',
   'person',
+  'person_field',
   'department',
   'course',
   'round',

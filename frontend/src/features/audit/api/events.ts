@@ -7,11 +7,18 @@ export type AuditEvent = components['schemas']['AuditEventBody']
 
 export interface AuditFilter {
   about?: Resource
+  /** Only what is about this thing. */
+  subject?: string
 }
 
-export function auditPages({ about }: AuditFilter) {
-  return keysetPages<AuditEvent>(['audit', about], (after, signal) => {
-    const query = { ...(about && { action: `${about}.` }), ...(after && { after }), limit: 100 }
+export function auditPages({ about, subject }: AuditFilter) {
+  return keysetPages<AuditEvent>(['audit', about, subject], (after, signal) => {
+    const query = {
+      ...(about && { action: `${about}.` }),
+      ...(subject && { subject }),
+      ...(after && { after }),
+      limit: 100,
+    }
     return take(api.GET('/api/v1/audit', { params: { query }, signal }))
   })
 }

@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import { IconHistory } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
@@ -19,6 +19,7 @@ export function AuditPage() {
   const { t } = useTranslation('audit')
   const navigate = useNavigate()
   const filter = useSearch({ from: '/shell/audit' })
+  const { subject } = filter
   const columns = useAuditColumns()
   const sentence = useSentenceOf()
   const query = useInfiniteQuery({ ...auditPages(filter), placeholderData: keepPreviousData })
@@ -26,7 +27,11 @@ export function AuditPage() {
     return <ErrorState error={query.error} onRetry={() => query.refetch()} page />
   const choose = (value: string) => {
     const about = resources.find((one) => one === value)
-    navigate({ to: '/audit', search: about ? { about } : {}, replace: true })
+    navigate({
+      to: '/audit',
+      search: { ...(subject && { subject }), ...(about && { about }) },
+      replace: true,
+    })
   }
   return (
     <>
@@ -42,6 +47,11 @@ export function AuditPage() {
           ]}
         />
       </search>
+      {subject && (
+        <p>
+          {t('subject.only')} <Link to="/audit">{t('subject.all')}</Link>
+        </p>
+      )}
       <DataTable
         label={t('title')}
         columns={columns}

@@ -26,11 +26,7 @@ export function ActMenu({ onAct }: { onAct: (act: PersonAct) => void }) {
       </Menu.Target>
       <Menu.Dropdown>
         {acts.map((act) => (
-          <Menu.Item
-            key={act}
-            onClick={() => onAct(act)}
-            {...((act === 'anonymise' || act === 'delete') && { color: 'red' })}
-          >
+          <Menu.Item key={act} onClick={() => onAct(act)}>
             {t('act.title', { context: act })}
           </Menu.Item>
         ))}

@@ -12,6 +12,7 @@ import { usePermission, useSession } from '@/lib/session'
 import { type Person, personFieldsQuery, personQuery } from '../api/people'
 import classes from '../components/Person.module.css'
 import { PersonAccount } from '../components/PersonAccount'
+import { PersonDossier } from '../components/PersonDossier'
 import { PersonPlace } from '../components/PersonPlace'
 import { shownValue } from '../components/usePeopleColumns'
 
@@ -22,6 +23,7 @@ export function PersonPage() {
   const query = useQuery(personQuery(personId))
   const session = useSession()
   const mayWrite = usePermission('person:write')
+  const mayRead = usePermission('record:read')
   if (query.isPending) return <PageSkeleton />
   if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} page />
   const person = query.data
@@ -46,6 +48,7 @@ export function PersonPage() {
       <div className={classes.sections}>
         <Facts person={person} />
         <PostsSection personId={person.id} />
+        {mayRead && <PersonDossier person={person} />}
         <PersonAccount key={person.id} person={person} />
         <PersonPlace person={person} />
       </div>

@@ -19,7 +19,11 @@ export function useEnrolmentColumns(): Column<Enrolment>[] {
         row.reason && own.includes(row.reason) ? t('reason', { context: row.reason }) : row.reason,
         row.exempt_until && t('aside.untilWords', { day: formatDate(row.exempt_until) }),
         row.extended_on &&
-          t('extend.words', { day: formatDate(row.extended_on), reason: row.extended_reason }),
+          t('extend.words', {
+            day: formatDate(row.extended_on),
+            reason:
+              row.extended_reason === 'returned' ? t('reason', { context: 'returned' }) : row.extended_reason,
+          }),
       ]
         .filter(Boolean)
         .join(t('separator'))

@@ -1,0 +1,122 @@
+import { Button } from '@mantine/core'
+import { IconPrinter } from '@tabler/icons-react'
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { ButtonLink } from '@/components/ButtonLink'
+import { ErrorState } from '@/components/ErrorState'
+import { RowsSkeleton } from '@/components/Skeletons'
+import { StatusBadge } from '@/components/StatusBadge'
+import { itemsOf } from '@/lib/api/pages'
+import { toneOf } from '@/lib/enrolment-status'
+import { formatDate, formatDuration } from '@/lib/format'
+import { tell } from '@/lib/messages'
+import { useProblem } from '@/lib/problem-text'
+import { usePermission } from '@/lib/session'
+import { type DossierEntry, dossierPages, printLedger } from '../api/dossier'
+import type { Person } from '../api/people'
+import classes from './Dossier.module.css'
+import place from './Person.module.css'
+import { type Bar, barsOf } from './span'
+
+/** Everything a person was given to learn and what became of it; from here to their mails and the log. */
+export function PersonDossier({ person }: { person: Person }) {
+  const { t } = useTranslation('person')
+  const problemText = useProblem()
+  const mayPrint = usePermission('person:export')
+  const mayMail = usePermission('mail:read')
+  const mayAudit = usePermission('audit:read')
+  const query = useInfiniteQuery(dossierPages(person.id))
+  const print = useMutation({
+    mutationFn: () => printLedger(person.id),
+    onError: (error) => tell(problemText(error).sentence, { tone: 'bad' }),
+  })
+  const entries = itemsOf(query.data)
+  const bars = barsOf(entries)
+  return (
+    <section className={place.section}>
+      <h2>{t('dossier.title')}</h2>
+      {query.isPending && <RowsSkeleton />}
+      {query.isError && <ErrorState error={query.error} onRetry={() => query.refetch()} />}
+      {query.data && entries.length === 0 && <p>{t('dossier.none')}</p>}
+      <ol className={classes.courses}>
+        {entries.map((entry, index) => (
+          <Course key={entry.enrolment} entry={entry} bar={bars[index]} />
+        ))}
+      </ol>
+      <div className={place.buttons}>
+        {query.hasNextPage && (
+          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
+            {t('dossier.more')}
+          </Button>
+        )}
+        {mayPrint && (
+          <Button
+            variant="default"
+            loading={print.isPending}
+            leftSection={<IconPrinter size={18} aria-hidden />}
+            onClick={() => print.mutate()}
+          >
+            {t('dossier.print')}
+          </Button>
+        )}
+        {mayMail && (
+          <ButtonLink variant="subtle" to="/mail" search={{ person: person.id }}>
+            {t('dossier.mails')}
+          </ButtonLink>
+        )}
+        {mayAudit && (
+          <ButtonLink variant="subtle" to="/audit" search={{ subject: person.id }}>
+            {t('dossier.log')}
+          </ButtonLink>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function Course({ entry, bar }: { entry: DossierEntry; bar: Bar | undefined }) {
+  const { t } = useTranslation('person')
+  const percent = (part: number) => `${(part * 100).toFixed(2)}%`
+  const attempts = entry.attempts.map((one) =>
+    one.score === undefined
+      ? t('dossier.attemptOpen', { number: one.number })
+      : t('dossier.attempt', {
+          number: one.number,
+          score: one.score,
+          result: t('dossier.passed', { context: one.passed ? 'yes' : 'no' }),
+        }),
+  )
+  const notes = [
+    t('dossier.lessons', { done: entry.lessons_done, total: entry.lessons_total }),
+    entry.spent_seconds > 0 && t('dossier.spent', { time: formatDuration(entry.spent_seconds) }),
+    entry.completed_at && t('dossier.completed', { day: entry.completed_at }),
+    ...attempts,
+    entry.certificate &&
+      t(entry.revoked_at ? 'dossier.revoked' : 'dossier.certificate', { number: entry.certificate }),
+  ].filter(Boolean)
+  return (
+    <li className={classes.course}>
+      <div className={classes.head}>
+        <Link to="/rounds/$roundId" params={{ roundId: entry.round_id }}>
+          {entry.round_title}
+        </Link>
+        <StatusBadge tone={entry.overdue ? 'late' : toneOf(entry.status)}>
+          {entry.overdue ? t('dossier.overdue') : t('dossier.status', { context: entry.status })}
+        </StatusBadge>
+      </div>
+      {bar && (
+        <div className={classes.track} aria-hidden>
+          <span
+            className={classes.bar}
+            style={{ left: percent(bar.from), width: percent(bar.to - bar.from) }}
+          />
+          {bar.done !== undefined && <span className={classes.done} style={{ left: percent(bar.done) }} />}
+        </div>
+      )}
+      <p className={classes.notes}>
+        {formatDate(entry.starts_on)}〜{formatDate(entry.due_on)} · {notes.join(' · ')}
+      </p>
+    </li>
+  )
+}
