@@ -195,6 +195,11 @@ func (s *People) Update(ctx context.Context, tid ID, id db.ID, version int64, in
 				return errors.Join(err, c.Err())
 			}
 		}
+		if old.Email != in.Email && old.Email != "" {
+			if err := s.sessions.tellAt(ctx, tid, tx, id, "address_change", old.Email); err != nil {
+				return err
+			}
+		}
 		args := append(in.values(), s.now(), tid, id)
 		if _, err := tx.Exec(ctx, sqlUpdatePerson, args...); err != nil {
 			return err

@@ -1,10 +1,13 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Session } from '@/lib/session'
 import { AuthFrame } from '../components/AuthFrame'
-import { FactorStep } from '../components/FactorStep'
 import { LoginForm } from '../components/LoginForm'
 import { LoginHelp } from '../components/LoginHelp'
+
+const FactorStep = lazy(async () => ({
+  default: (await import('../components/FactorStep')).FactorStep,
+}))
 
 interface LoginPageProps {
   onSignedIn: (session: Session) => void
@@ -21,14 +24,16 @@ export function LoginPage({ onSignedIn, code, again }: LoginPageProps) {
   if (methods) {
     return (
       <AuthFrame title={t('factor.title')} intro={t('factor.intro')} help={<p>{t('factor.help')}</p>}>
-        <FactorStep
-          methods={methods}
-          onSignedIn={onSignedIn}
-          onOver={(sentence) => {
-            setOver(sentence)
-            setMethods(undefined)
-          }}
-        />
+        <Suspense>
+          <FactorStep
+            methods={methods}
+            onSignedIn={onSignedIn}
+            onOver={(sentence) => {
+              setOver(sentence)
+              setMethods(undefined)
+            }}
+          />
+        </Suspense>
       </AuthFrame>
     )
   }

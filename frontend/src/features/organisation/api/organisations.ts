@@ -57,6 +57,16 @@ export function appointManager(id: string, login: string, reason: string): Promi
   return take(api.POST('/api/v1/organisations/{id}/handover', { params: { path: { id } }, body }))
 }
 
+/** Takes a manager's second factor and password away, and gives a one-time password. */
+export function resetManagerFactors(id: string, reason: string): Promise<Issued> {
+  return take(
+    api.POST('/api/v1/organisations/{id}/manager-factors/reset', {
+      params: { path: { id } },
+      body: { reason },
+    }),
+  )
+}
+
 /** Hands the sheet to the browser as a file; it never leaves the memory of this page otherwise. */
 export function saveSheet(base64: string, name: string): void {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))

@@ -18,6 +18,7 @@ import {
   organisationKeys,
   organisationQuery,
   reissueManager,
+  resetManagerFactors,
   updateOrganisation,
 } from '../api/organisations'
 import { IssuedPanel } from '../components/IssuedPanel'
@@ -153,17 +154,32 @@ interface ReissueProps {
 function Reissue({ organisation, onIssued }: ReissueProps) {
   const { t } = useTranslation('organisation')
   const queries = useQueryClient()
-  const [asked, setAsked] = useState(false)
+  const [asked, setAsked] = useState<'credential' | 'factor'>()
   const may = usePermission('organisation:credential')
   if (!may || organisation.manager.credential === '') return null
   return (
     <div className={classes.buttons}>
-      <Button variant="default" onClick={() => setAsked(true)}>
+      <Button variant="default" onClick={() => setAsked('credential')}>
         {t('reissue.action')}
       </Button>
+      <Button variant="default" onClick={() => setAsked('factor')}>
+        {t('factor.action')}
+      </Button>
       <ReasonDialog
-        opened={asked}
-        onClose={() => setAsked(false)}
+        opened={asked === 'factor'}
+        onClose={() => setAsked(undefined)}
+        grave
+        action={t('factor.action')}
+        onConfirm={async (reason) => {
+          onIssued(await resetManagerFactors(organisation.id, reason))
+          void queries.invalidateQueries({ queryKey: organisationKeys.all })
+        }}
+      >
+        <p>{t('factor.preview', { name: organisation.manager.name })}</p>
+      </ReasonDialog>
+      <ReasonDialog
+        opened={asked === 'credential'}
+        onClose={() => setAsked(undefined)}
         action={t('reissue.action')}
         onConfirm={async (reason) => {
           onIssued(await reissueManager(organisation.id, reason))

@@ -136,3 +136,13 @@ export function exportPeople(filter: PeopleFilter, format: 'csv' | 'xlsx'): Prom
     api.GET('/api/v1/people/export', { params: { query: { ...filter, format } }, parseAs: 'blob' }),
   )
 }
+
+/** Takes the second factor and the password of somebody who has lost it, and gives a one-time password. */
+export function resetFactors(id: string, reason: string): Promise<Slip> {
+  return take(
+    api.POST('/api/v1/people/{person_id}/factors/reset', {
+      params: { path: { person_id: id } },
+      body: { reason },
+    }),
+  )
+}

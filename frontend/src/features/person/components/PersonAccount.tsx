@@ -1,11 +1,11 @@
-import { Button, Checkbox } from '@mantine/core'
+import { Button, Checkbox, Stack, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
 import { SuspectDialog } from '@/components/slips/SuspectDialog'
 import { tell } from '@/lib/messages'
 import { usePermission, useSession } from '@/lib/session'
-import { issueOne, type Person, type Slip, signOut } from '../api/people'
+import { issueOne, type Person, resetFactors, type Slip, signOut } from '../api/people'
 import { AccountBadge } from './AccountBadge'
 import { ActDialog } from './ActDialog'
 import classes from './Person.module.css'
@@ -15,7 +15,8 @@ import { SlipPanel } from './SlipPanel'
 export function PersonAccount({ person }: { person: Person }) {
   const { t } = useTranslation('person')
   const session = useSession()
-  const [asked, setAsked] = useState<'issue' | 'out' | 'suspect'>()
+  const [asked, setAsked] = useState<'issue' | 'out' | 'suspect' | 'factor'>()
+  const [reason, setReason] = useState('')
   const [replace, setReplace] = useState(false)
   const [slip, setSlip] = useState<Slip>()
   const chosen = person.credential === 'chosen'
@@ -58,6 +59,11 @@ export function PersonAccount({ person }: { person: Person }) {
                 {t('signOut.action')}
               </Button>
             )}
+            {!person.roles?.includes('manager') && person.last_login_at && (
+              <Button variant="default" onClick={() => setAsked('factor')}>
+                {t('factor.action')}
+              </Button>
+            )}
             {person.credential !== 'none' && person.credential !== 'void' && (
               <Button variant="default" color="red" onClick={() => setAsked('suspect')}>
                 {t('detail.suspect')}
@@ -86,6 +92,31 @@ export function PersonAccount({ person }: { person: Person }) {
             description={t('issue.replaceHelp')}
           />
         )}
+      </ActDialog>
+      <ActDialog
+        opened={asked === 'factor'}
+        onClose={() => {
+          setAsked(undefined)
+          setReason('')
+        }}
+        action={t('factor.action')}
+        color="red"
+        act={async () => setSlip(await resetFactors(person.id, reason))}
+      >
+        <Stack>
+          <p>{t('factor.text', { name: person.name })}</p>
+          <Textarea
+            data-autofocus
+            required
+            autosize
+            minRows={2}
+            maxLength={500}
+            label={t('factor.reason')}
+            description={t('factor.reasonHelp')}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+        </Stack>
       </ActDialog>
       <SuspectDialog
         opened={asked === 'suspect'}
