@@ -84,8 +84,8 @@ function readLogins(data: string): Login[] {
   return JSON.parse(readFileSync(path, 'utf8')) as Login[]
 }
 
-/** One process with nothing configured but its addresses. */
-export async function embedded(): Promise<Installation> {
+/** One process with nothing configured but its addresses, and what a test adds. */
+export async function embedded(settings: Record<string, string> = {}): Promise<Installation> {
   const data = mkdtempSync(join(tmpdir(), 'kenshu-e2e-'))
   const [port, content] = [await freePort(), await freePort()]
   const replica = new Replica(port, data, {
@@ -95,6 +95,7 @@ export async function embedded(): Promise<Installation> {
     KENSHU_PUBLIC_URL: `http://localhost:${port}`,
     KENSHU_CONTENT_LISTEN: `127.0.0.1:${content}`,
     KENSHU_CONTENT_URL: `http://127.0.0.1:${content}`,
+    ...settings,
   })
   await replica.start()
   return {

@@ -23,6 +23,11 @@ func TestMainJobReplicated(t *testing.T) {
 		"KENSHU_TEST_E2E_MYSQL="+servers.MariaDB(t), "KENSHU_TEST_E2E_REDIS="+servers.Redis(t), "KENSHU_TEST_E2E_S3="+servers.S3(t))
 }
 
+// TestSecondFactor sets up an app and a passkey, logs in with each, proves again before an export, and loses the factor.
+func TestSecondFactor(t *testing.T) {
+	browse(t, "second-factor.ts", "embedded")
+}
+
 func browse(t *testing.T, script, kind string, env ...string) {
 	t.Helper()
 	root, err := filepath.Abs("../..")

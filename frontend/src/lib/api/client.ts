@@ -46,8 +46,9 @@ const goOn: Middleware = {
     copies.delete(id)
     if (!copy) return response
     let answer = response
+    const { fetch } = options // called by itself: as a method of options a browser refuses it
     const again = async () => {
-      answer = await options.fetch(copy.request.clone())
+      answer = await fetch(copy.request.clone())
     }
     if (answer.status === 401 && copy.proofs !== proofCount()) await again()
     const mayEnd = !schemaPath.startsWith('/api/v1/session')

@@ -12,7 +12,8 @@ let held = Promise.resolve()
 
 async function clientWith(...answers: Answer[]) {
   const requests: Request[] = []
-  const answer = async (request: Request) => {
+  async function answer(this: unknown, request: Request) {
+    if (this !== undefined && this !== globalThis) throw new TypeError('Illegal invocation') // as browsers do
     requests.push(request)
     const key = answers.shift() ?? 'ok'
     if (key === 'no_session') await held
