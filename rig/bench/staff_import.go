@@ -109,8 +109,10 @@ func (f *importFigures) run(ctx context.Context, p *installation, learner string
 	}
 	others, stop := context.WithCancel(ctx)
 	var busy sync.WaitGroup
-	busy.Go(func() { f.login = p.longest(others, func() error { return p.login(others, learner) }) })
-	busy.Go(func() { f.edit = p.longest(others, func() error { return p.editSomebody(others) }) })
+	busy.Go(func() { f.login = p.longest(others, 3*time.Second, func() error { return p.login(others, learner) }) })
+	busy.Go(func() {
+		f.edit = p.longest(others, 200*time.Millisecond, func() error { return p.editSomebody(others) })
+	})
 	f.apply, err = timed(func() error {
 		if err := p.must(ctx, http.MethodPost, "/api/v1/people/imports/"+found.ID+"/apply", "", nil, nil); err != nil {
 			return err
@@ -143,8 +145,8 @@ func (p *installation) wait(ctx context.Context, i *importState, state string) e
 	}
 }
 
-// longest does something again and again and gives how long it took at most. A failure counts as an hour, so that it is seen.
-func (p *installation) longest(ctx context.Context, do func() error) (most time.Duration) {
+// longest does something again and again, with a pause, and gives how long it took at most. A failure counts as an hour, so that it is seen.
+func (p *installation) longest(ctx context.Context, pause time.Duration, do func() error) (most time.Duration) {
 	for ctx.Err() == nil {
 		took, err := timed(do)
 		if err != nil && ctx.Err() == nil {
@@ -154,7 +156,10 @@ func (p *installation) longest(ctx context.Context, do func() error) (most time.
 		if ctx.Err() == nil {
 			most = max(most, took)
 		}
-		time.Sleep(50 * time.Millisecond)
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
 	}
 	return most
 }

@@ -291,6 +291,41 @@ func TestReadingChangesNothing(t *testing.T) {
 	}
 }
 
+// An API token opens the routes that take one and no other, whatever its maker may do.
+func TestTokensOpenTheirRoutesOnly(t *testing.T) {
+	a, world := newApp(t)
+	f := newFace(t, a)
+	ctx := tenant.WithActor(t.Context(), tenant.Actor{Kind: "person", Tenant: world.B.ID, Person: world.B.Manager, Role: string(tenant.RoleManager)})
+	_, secret, err := a.Services.APITokens.Create(ctx, world.B.ID, db.NewID(), tenant.APITokenInput{Name: "probe"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened := 0
+	for _, route := range a.API.Routes() {
+		if route.Permission == api.Public {
+			continue
+		}
+		for _, bearer := range []string{secret, secret[:len(secret)-2]} {
+			r := httptest.NewRequest(route.Method, "http://localhost:8080/api/v1"+pathParam.ReplaceAllString(route.Path, db.NewID().String()), strings.NewReader("{}"))
+			r.Header.Set("Content-Type", "application/octet-stream")
+			r.Header.Set("Authorization", "Bearer "+bearer)
+			w := httptest.NewRecorder()
+			f.handler.ServeHTTP(w, r)
+			if route.Token && bearer == secret {
+				opened++
+				if w.Code == http.StatusUnauthorized || w.Code == http.StatusForbidden {
+					t.Errorf("%s with its token: %d %s", route.ID, w.Code, w.Body)
+				}
+			} else if w.Code != http.StatusUnauthorized {
+				t.Errorf("%s with a token: %d %.200s", route.ID, w.Code, w.Body)
+			}
+		}
+	}
+	if opened == 0 {
+		t.Error("no route takes a token")
+	}
+}
+
 // The description is complete: an operation says what it does, a field and a parameter what they mean, a text how long it may be.
 func TestDescriptionIsComplete(t *testing.T) {
 	a, _ := newApp(t)
