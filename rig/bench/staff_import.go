@@ -22,6 +22,7 @@ type importFigures struct {
 	file         string
 	check, apply time.Duration
 	edit, login  time.Duration // the longest that a manual edit and a log-in took while the file was put into effect
+	settled      time.Duration // after that, until rounds have taken everybody in and the log is sealed
 	peakMB       float64
 }
 
@@ -77,6 +78,9 @@ func measureImport(ctx context.Context, engine db.Engine, o options) (list []imp
 		if err := f.run(ctx, p, people.logins[1], file.bytes, file.added, file.changed); err != nil {
 			return list, fmt.Errorf("%s: %w", file.name, err)
 		}
+		if f.settled, err = timed(func() error { return settle(ctx, d, people) }); err != nil {
+			return list, err
+		}
 		var staff int
 		if err := d.QueryRow(ctx, `SELECT COUNT(*) FROM person WHERE tenant_id = ?`, people.id).Scan(&staff); err != nil || staff != importRows+2 {
 			return list, errors.Join(fmt.Errorf("%d people after file %d", staff, i+1), err)
@@ -85,6 +89,18 @@ func measureImport(ctx context.Context, engine db.Engine, o options) (list []imp
 		list = append(list, f)
 	}
 	return list, nil
+}
+
+// settle waits until nothing of an import is left to do.
+func settle(ctx context.Context, d *db.DB, people *office) error {
+	for began := time.Now(); time.Since(began) < 10*time.Minute; time.Sleep(200 * time.Millisecond) {
+		var jobs, unsealed int
+		if err := d.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM job WHERE kind = 'person.import' AND state IN ('queued', 'running')), (SELECT COUNT(*) FROM audit_pending WHERE tenant_id = ?)`,
+			people.id).Scan(&jobs, &unsealed); err != nil || jobs == 0 && unsealed < 100 {
+			return err
+		}
+	}
+	return errors.New("the import is still being acted on after ten minutes")
 }
 
 // importState is what the API tells of an import.
