@@ -185,8 +185,6 @@ type FactorAnswer struct {
 	Passkey  json.RawMessage // what the browser answered to the options
 }
 
-func (a FactorAnswer) empty() bool { return a.Code == "" && a.Recovery == "" && len(a.Passkey) == 0 }
-
 // use tells whether the answer is right for the person, and uses it up: no answer counts twice. ceremony names the passkey options it may answer.
 // method names what was used, for the log.
 func (f *Factors) use(ctx context.Context, tid ID, person db.ID, a FactorAnswer, ceremony string) (method string, right bool, err error) {

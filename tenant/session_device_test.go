@@ -96,9 +96,9 @@ func TestDevices(t *testing.T) {
 // However many log-ins come at once, as many sessions can be used as the policy allows; the ones least lately used end.
 func TestSessionLimit(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d)
 		for name, cfg := range map[string]cache.Config{"in process": {}, "redis": {RedisURL: servers.Redis(t)}} {
 			t.Run(name, func(t *testing.T) {
-				k := newDesk(t, d)
 				store, err := cache.Open(t.Context(), cfg)
 				if err != nil {
 					t.Fatal(err)

@@ -40,7 +40,7 @@ export function PolicyForm({ title, text, value, minimum, readOnly, save }: Poli
     if (!minimum) return undefined
     if (name === 'manager_factor') return minimum.manager_factor ? t('policy.demanded') : undefined
     if (name === 'password_files') return minimum.password_files ? undefined : t('policy.forbidden')
-    if (name === 'sessions_per_account' && minimum[name] === 0) return undefined
+    if (minimum[name] === 0 || minimum[name] === bounds[name][1]) return undefined
     return t('policy.atMost', { count: Number(minimum[name]) })
   }
   const help = (name: keyof Policy) => [t(`policy.help.${name}`), demanded(name)].filter(Boolean).join(' ')
