@@ -332,6 +332,10 @@ func TestRemindersOfOthers(t *testing.T) {
 		if err != nil || len(list) != 3 {
 			t.Fatal(list, err)
 		}
+		s.run("UPDATE person SET email = 'a@example.jp' WHERE tenant_id = ?", a.ID)
+		if _, _, err := reminder.Notices(as(t, a), a.ID, lms.NoticeQuery{Round: r.ID}, "ja"); !fault.Is(err, fault.Conflict) {
+			t.Errorf("with nobody to print a notice for: %v", err)
+		}
 		for _, onePerPage := range []bool{true, false} {
 			var out bytes.Buffer
 			doc := lms.DrawNotices(head, list, onePerPage, s.clock.Now())

@@ -46,7 +46,7 @@ type Notice struct {
 }
 
 // Notices lists the printed reminders of a round by department and name, and records that they were made. It returns NotFound for an unknown round or
-// department, and Invalid when there are more than MaxNotices.
+// department, Conflict "notices_empty" when there is nobody to print one for, and Invalid when there are more than MaxNotices.
 func (m *Reminder) Notices(ctx context.Context, tid tenant.ID, q NoticeQuery, language string) (NoticeHead, []Notice, error) {
 	head := NoticeHead{LoginURL: m.url + "/login", Language: "ja"}
 	if language == "en" {
@@ -71,6 +71,9 @@ func (m *Reminder) Notices(ctx context.Context, tid tenant.ID, q NoticeQuery, la
 	list, err := m.noticePeople(ctx, tid, q, within)
 	if err != nil {
 		return head, nil, fmt.Errorf("notices: %w", err)
+	}
+	if len(list) == 0 {
+		return head, nil, fault.New(fault.Conflict, "notices_empty")
 	}
 	if len(list) > MaxNotices {
 		return head, nil, &fault.Error{Kind: fault.Invalid, Key: "invalid", Fields: []fault.Field{{Path: "department", Key: "too_many_notices", Args: map[string]any{"max": MaxNotices}}}}

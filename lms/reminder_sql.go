@@ -2,11 +2,11 @@ package lms
 
 const (
 	// all tenants: the reminder job
-	sqlOpenRounds = `SELECT r.tenant_id, r.id, COALESCE(s.value, ''), COALESCE(w.plan, '') FROM round r
- JOIN organisation o ON o.tenant_id = r.tenant_id
+	sqlOpenRounds = `SELECT r.tenant_id, r.id, COALESCE(s.value, ''), COALESCE(w.plan, '') FROM organisation o
+ CROSS JOIN round r ON r.tenant_id = o.tenant_id
  LEFT JOIN setting s ON s.tenant_id = r.tenant_id AND s.name = 'reminders'
  LEFT JOIN round_reminder w ON w.tenant_id = r.tenant_id AND w.round_id = r.id
- WHERE r.state = 'open' AND o.state = 'active' ORDER BY r.tenant_id, r.id`
+ WHERE r.state = 'open' AND o.state = 'active' ORDER BY o.tenant_id, r.id`
 
 	sqlReminderSetting = `SELECT s.value FROM setting s WHERE s.tenant_id = ? AND s.name = 'reminders'`
 	sqlSetReminder     = `INSERT INTO setting (tenant_id, name, value, updated_at) VALUES (?, 'reminders', ?, ?)`

@@ -1,7 +1,8 @@
 package lms
 
 const (
-	sqlRoundTenants = `SELECT DISTINCT r.tenant_id FROM round r WHERE r.state = 'open'` // all tenants: the job of the days
+	// all tenants: the job of the days
+	sqlRoundTenants = `SELECT o.tenant_id FROM organisation o WHERE EXISTS (SELECT 1 FROM round r WHERE r.tenant_id = o.tenant_id AND r.state = 'open')`
 	sqlInsertDay    = `INSERT INTO round_day (tenant_id, round_id, day, assigned, completed, overdue) VALUES`
 	sqlLastDays     = `SELECT d.round_id, MAX(d.day) FROM round_day d WHERE d.tenant_id = ? GROUP BY d.round_id`
 	sqlDays         = `SELECT d.round_id, d.day, d.assigned, d.completed, d.overdue FROM round_day d`

@@ -28,7 +28,7 @@ func TestPlans(t *testing.T) {
 				t.Errorf("%s\n%s\nplan: %s", p.query, strings.Join(p.faults, "\n"), strings.Join(p.steps, " / "))
 			}
 			for _, id := range got.unvisited {
-				if !notWalked[id] {
+				if notWalked[id] == "" {
 					t.Errorf("the walk does not come by %s", id)
 				}
 			}
@@ -36,10 +36,19 @@ func TestPlans(t *testing.T) {
 	}
 }
 
-// notWalked are routes whose statements others send too, or that need what a walk does not have (a chosen password, an uploaded file).
-var notWalked = map[string]bool{
-	"start-session": true, "update-password": true, "check-password": true, "end-all-sessions": true, "end-session": true, "print-slip": true,
-	"accept-handover": true, "appoint-manager": true, "ask-to-join": true, "join-accounts": true, "separate-account": true, "switch-account": true,
-	"delete-department": true, "resend-mail": true, "test-mail": true, "delete-asset": true, "complete-upload": true, "revoke-certificate": true,
-	"check-password-file": true, "get-password-file": true, "list-password-problems": true, "apply-password-file": true, "cancel-password-file": true, // off by policy
+// notWalked are routes that need what a walk does not have, and why.
+var notWalked = map[string]string{
+	"ask-proof": "needs a passkey of a device", "ask-factor": "needs a passkey of a device", "start-session-by-passkey": "needs a passkey of a device",
+	"add-passkey": "needs a passkey of a device", "rename-passkey": "needs a passkey of a device", "remove-passkey": "needs a passkey of a device",
+	"reset-manager-factors": "sends what reset-factors sends, for the manager of another organisation who has a factor",
+	"ask-to-join":           "needs one person with two accounts", "join-accounts": "needs one person with two accounts",
+	"separate-account": "needs one person with two accounts", "switch-account": "needs one person with two accounts",
+	"accept-handover": "the walk would lose its manager", "appoint-manager": "sends what offer-handover sends, for another organisation",
+	"print-slip":         "sends what issue-credential sends",
+	"resend-mail":        "needs a mail that failed",
+	"complete-upload":    "needs an uploaded file",
+	"revoke-certificate": "needs a certificate nobody asks for afterwards",
+
+	"check-password-file": "off by policy", "get-password-file": "off by policy", "list-password-problems": "off by policy",
+	"apply-password-file": "off by policy", "cancel-password-file": "off by policy",
 }

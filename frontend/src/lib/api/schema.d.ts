@@ -2758,7 +2758,7 @@ export interface paths {
         };
         /**
          * Printed notices for people without a mail address, by department
-         * @description PDF without log-in IDs and passwords. At most 5,000; more by department. Recorded in the audit log. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
+         * @description PDF without log-in IDs and passwords. At most 5,000; more by department. Recorded in the audit log. 409 notices_empty when there is nobody to print one for. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
          */
         get: operations["print-notices"];
         put?: never;
