@@ -49,6 +49,11 @@ async function pictures(): Promise<void> {
       .catch(() => undefined)
 }
 
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.KENSHU_TEST_SHOTS
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`) })
+}
+
 class Person {
   private constructor(
     readonly page: Page,
@@ -166,26 +171,67 @@ async function enterOrganisation(i: Installation): Promise<LogIn> {
   return login
 }
 
+/** Looks at a step of the import on a phone, too. */
+async function onBothScreens(person: Person, name: string): Promise<void> {
+  for (const device of ['phone', 'desktop'] as const) {
+    await person.page.setViewportSize(viewports[device])
+    await person.accessible()
+    const wide = await person.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    assert.ok(wide <= 0, `${name} is ${wide} px wider than the ${device}`)
+    await picture(person.page, `${name}-${device}`)
+  }
+}
+
 async function importStaff(manager: Person): Promise<void> {
+  const { page } = manager
   await manager.go('/people/import')
-  await manager.accessible()
-  const choose = manager.page.locator('input[type=file]').first()
+  await onBothScreens(manager, 'import-file')
+  const choose = page.locator('input[type=file]').first()
   await choose.setInputFiles(join(files, 'staff-wrong.csv'))
-  await manager.page.getByText(/2行に直すところがあります/).waitFor()
-  await manager.accessible()
+  await page.getByText(/2行に直すところがあります/).waitFor()
+  await page.getByRole('tab', { name: '直す行 2' }).waitFor()
+  await page.getByText('00001').first().waitFor()
+  await onBothScreens(manager, 'import-wrong')
   assert.equal(await manager.button(/人を反映する/).count(), 0, 'wrong rows cannot be applied')
+  const wrong = await manager.saved(() => manager.button('直す行を保存する（Excel）').click())
+  assert.equal(wrong.subarray(0, 2).toString(), 'PK')
   await manager.press('別のファイルを選ぶ').click()
+  await manager.heading('名簿を読み込む').waitFor()
   await choose.setInputFiles(join(files, 'staff.csv'))
-  await manager.button(/1,000人を反映する/).click()
-  await manager.page.getByText('反映が終わりました').waitFor()
-  await manager.accessible()
+  const apply = manager.button('1,000人を反映する')
+  await apply.waitFor()
+  await page.getByText(/新しい部署を/).waitFor()
+  await onBothScreens(manager, 'import-preview')
+  await manager.button('列の設定を変える').click()
+  const columns = page.getByRole('dialog', { name: '列の設定' })
+  const number = columns.getByLabel('「社員番号」の列')
+  await number.selectOption({ label: 'フリガナ' })
+  await columns.getByText('「フリガナ」が2つの列に選ばれています。').waitFor()
+  assert.ok(await columns.getByRole('button', { name: 'この列で調べる' }).isDisabled(), 'one field, one column')
+  await number.selectOption({ label: '社員番号' })
+  await onBothScreens(manager, 'import-columns')
+  await columns.getByLabel('「入職日」の列').selectOption({ label: '読まない' })
+  await columns.getByRole('button', { name: 'この列で調べる' }).click()
+  await page.getByText('読まない列: 入職日').waitFor() // a job has read the file again
+  await manager.button('列の設定を変える').click()
+  await columns.getByLabel('「入職日」の列').selectOption({ label: '入職日' })
+  await columns.getByRole('button', { name: 'この列で調べる' }).click()
+  await columns.waitFor({ state: 'hidden' })
+  await apply.waitFor()
+  assert.equal(await page.getByText('読まない列').count(), 0, 'every column is read')
+  await apply.click()
+  await page.getByText('反映が終わりました').waitFor({ timeout: 60_000 })
+  await onBothScreens(manager, 'import-applied')
+  await manager.go('/people/imports')
+  await page.getByText('staff-wrong.csv').first().waitFor()
+  await onBothScreens(manager, 'import-history')
   await manager.go('/people')
-  await manager.page
+  await page
     .getByText(/1,00\d/)
     .first()
     .waitFor()
-  await manager.page.getByLabel('探す').fill('宮﨑')
-  await manager.page.getByText(/宮﨑/).first().waitFor()
+  await page.getByLabel('探す').fill('宮﨑')
+  await page.getByText(/宮﨑/).first().waitFor()
   await manager.accessible()
 }
 
@@ -407,8 +453,9 @@ async function prove(manager: Person): Promise<void> {
     .first()
     .waitFor()
   await manager.accessible()
-  await manager.press('教育実施記録').click()
-  await manager.heading('教育実施記録').waitFor()
+  // The navigation has a link of the same name, to the record of the year.
+  await page.getByRole('main').getByRole('link', { name: '教育実施記録', exact: true }).click()
+  await page.getByRole('heading', { name: '教育実施記録', exact: true }).waitFor()
   await page.getByText('𠮷岡 﨑子').first().waitFor()
   await manager.accessible()
   const pdf = await manager.saved(() => manager.button('PDFで発行する').click())

@@ -31,6 +31,7 @@ export function Applied({ applied }: { applied: Import }) {
               <p>{t('applied.missing', { ...figures, context: applied.then })}</p>
             )}
             {applied.added > 0 && <p>{t('applied.next')}</p>}
+            {applied.undo_until && <p>{t('undo.until', { when: formatDateTime(applied.undo_until) })}</p>}
           </>
         }
         action={
@@ -55,7 +56,6 @@ export function Applied({ applied }: { applied: Import }) {
           </>
         }
       />
-      {applied.undo_until && <p>{t('undo.until', { when: formatDateTime(applied.undo_until) })}</p>}
       {undoing && <UndoDialog id={applied.id} onClose={() => setUndoing(false)} />}
     </>
   )

@@ -57,7 +57,7 @@ export function Preview({ checked }: { checked: Import }) {
         <p>
           {checked.form?.remembered ? t('map.remembered') : t('map.found')}{' '}
           {checked.form && (
-            <Button variant="subtle" size="compact-sm" onClick={() => setMapping(true)}>
+            <Button variant="subtle" size="compact-sm" px={0} onClick={() => setMapping(true)}>
               {t('map.edit')}
             </Button>
           )}

@@ -29,6 +29,12 @@ const tones: Record<Import['state'], Tone> = {
   undone: 'out',
 }
 
+/** What the list says of a file: one with wrong rows waits for nobody's consent. */
+function standing(row: Import): { tone: Tone; context: string } {
+  if (row.state === 'checked' && row.wrong > 0) return { tone: 'bad', context: 'wrong' }
+  return { tone: tones[row.state], context: row.state }
+}
+
 /** Every file of people and what became of it, those that programs sent included. */
 export function ImportsPage() {
   const { t } = useTranslation('person_import')
@@ -93,9 +99,10 @@ function useImportColumns(): Column<Import>[] {
         id: 'state',
         header: t('history.state'),
         width: '11rem',
-        cell: (row) => (
-          <StatusBadge tone={tones[row.state]}>{t('state', { context: row.state })}</StatusBadge>
-        ),
+        cell: (row) => {
+          const { tone, context } = standing(row)
+          return <StatusBadge tone={tone}>{t('state', { context })}</StatusBadge>
+        },
       },
       {
         id: 'counts',

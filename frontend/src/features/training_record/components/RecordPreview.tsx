@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { formatDate } from '@/lib/format'
+import { formatDate, formatNumber } from '@/lib/format'
 import type { TrainingRecord } from '../api/records'
 import { PeopleTable } from './PeopleTable'
 import classes from './RecordPreview.module.css'
@@ -28,10 +28,10 @@ export function RecordPreview({ record, title }: { record: TrainingRecord; title
     [
       t('fact.result'),
       t('result', {
-        assigned: figures.assigned,
-        completed: figures.completed,
+        assigned: formatNumber(figures.assigned),
+        completed: formatNumber(figures.completed),
         rate: record.rate,
-        overdue: figures.overdue,
+        overdue: formatNumber(figures.overdue),
       }),
     ],
   ]

@@ -26,10 +26,10 @@ export function YearPreview({ record, linked, title }: YearPreviewProps) {
     [
       t('fact.result'),
       t('result', {
-        assigned: record.figures.assigned,
-        completed: record.figures.completed,
+        assigned: formatNumber(record.figures.assigned),
+        completed: formatNumber(record.figures.completed),
         rate: record.rate,
-        overdue: record.figures.overdue,
+        overdue: formatNumber(record.figures.overdue),
       }),
     ],
   ]
