@@ -207,7 +207,10 @@ async function importStaff(manager: Person): Promise<void> {
   const number = columns.getByLabel('「社員番号」の列')
   await number.selectOption({ label: 'フリガナ' })
   await columns.getByText('「フリガナ」が2つの列に選ばれています。').waitFor()
-  assert.ok(await columns.getByRole('button', { name: 'この列で調べる' }).isDisabled(), 'one field, one column')
+  assert.ok(
+    await columns.getByRole('button', { name: 'この列で調べる' }).isDisabled(),
+    'one field, one column',
+  )
   await number.selectOption({ label: '社員番号' })
   await onBothScreens(manager, 'import-columns')
   await columns.getByLabel('「入職日」の列').selectOption({ label: '読まない' })
