@@ -227,6 +227,7 @@ async function importStaff(manager: Person): Promise<void> {
   await onBothScreens(manager, 'import-applied')
   await manager.go('/people/imports')
   await page.getByText('staff-wrong.csv').first().waitFor()
+  await page.getByText('直す行あり').waitFor()
   await onBothScreens(manager, 'import-history')
   await manager.go('/people')
   await page
