@@ -45,6 +45,7 @@ var notWalked = map[string]string{
 	"separate-account": "needs one person with two accounts", "switch-account": "needs one person with two accounts",
 	"accept-handover": "the walk would lose its manager", "appoint-manager": "sends what offer-handover sends, for another organisation",
 	"print-slip":         "sends what issue-credential sends",
+	"test-mail":          "needs a mail server",
 	"resend-mail":        "needs a mail that failed",
 	"complete-upload":    "needs an uploaded file",
 	"revoke-certificate": "needs a certificate nobody asks for afterwards",

@@ -302,7 +302,6 @@ func (w *walk) reminders(do doer, round string) {
 	do("manager", "DELETE", "/rounds/"+round+"/reminders", "")
 	do("manager", "GET", "/rounds/"+round+"/reminders/people?day="+tenant.Today(time.Now), "")
 	do("manager", "GET", "/rounds/"+round+"/notices?everybody=true&department="+w.estate.department.String(), "")
-	do("manager", "POST", "/mail/test", "")
 	do("manager", "POST", "/mail/resend", `{"preview":true,"filter":{"state":"sent","round":"%s"}}`, round)
 	do("manager", "GET", "/mail?round="+round+"&from=2026-01-01&state=failed", "")
 	do("manager", "GET", "/mail?person="+w.estate.staff[1].String(), "")
