@@ -34,6 +34,11 @@ var words = map[string]string{
 	"furthest": "the furthest place reached", "spent_seconds": "time spent, counted once however many windows", "item_id": "the browser's own id of the report", "result": "what became of the report", "certificate": "proof of completion, when there is one",
 	"issued_at": "when it was issued", "issuer": "who issued it", "revoked_at": "when it was taken back", "content": "what it says", "content_origin": "where uploaded content is served from", "args": "values for the message",
 	"token": "the secret of a link", "first_day": "first day, included", "last_day": "last day, included", "round": "the round", "last_opened_at": "nothing: never",
+	"steps": "what changes, one after the other", "posts": "the departments the person belongs to, with their days", "rules": "whom the round is for", "problems": "what keeps it from being done, in order",
+	"main": "the main post (主務); others are concurrent ones", "target": "the department or the person of the rule", "value": "what the attribute must be", "attribute": "which attribute of a person the rule looks at",
+	"excluded": "the rule takes people out instead of in", "with_below": "with the departments below it", "due_rule": "fixed: everybody has the deadline; joined, assigned: days after joining the organisation, or after coming into the round",
+	"due_days": "how many days, where the due day is relative", "follow_out": "who matches no more and has not started is withdrawn", "extended_reason": "why the person's own last day differs; empty when it does not",
+	"from": "as it is now; of a handover: the manager of that time", "group": "which of the groups of the preview", "department_plan_id": "the planned reorganisation",
 	"Idempotency-Key": "the same key from the same person is the same write",
 }
 

@@ -76,7 +76,14 @@ describe('texts', () => {
 })
 
 /** What only a start of the server can refuse, in the terminal, and names that only look like a key. */
-const neverOnThePage = new Set(['mail_url', 'password_file', 'password_file_id', 'password_files'])
+const neverOnThePage = new Set([
+  'mail_url',
+  'password_file',
+  'password_file_id',
+  'password_files',
+  'password_change',
+  'password_stage',
+])
 
 /** Keys that the server can answer (of an internal fault only `internal` leaves it): `fault.New(kind, "key")`, `fault.Wrap(err, kind, "key")`, `check.If(bad, "path", "key")`. */
 function serverKeys(): string[] {

@@ -26,8 +26,8 @@ export function FactorField({ methods, kind, onKind, value, onValue, error, focu
     <Stack gap="xs" align="flex-start">
       <TextInput
         w="100%"
-        label={t(`factor.${kind}`)}
-        description={t(`factor.${kind}Help`)}
+        label={t('factor.value', { context: kind })}
+        description={t('factor.valueHelp', { context: kind })}
         inputMode={kind === 'totp' ? 'numeric' : 'text'}
         autoComplete={kind === 'totp' ? 'one-time-code' : 'off'}
         autoCapitalize="characters"
@@ -41,7 +41,7 @@ export function FactorField({ methods, kind, onKind, value, onValue, error, focu
       />
       {methods.includes(other) && (
         <Button variant="subtle" size="compact-md" onClick={() => onKind(other)}>
-          {t(`factor.use_${other}`)}
+          {t('factor.use', { context: other })}
         </Button>
       )}
     </Stack>

@@ -98,7 +98,10 @@ export function MapColumns({ one, form, onDone }: { one: Import; form: ImportFor
         <Alert color="yellow" role="status">
           {problems.map((problem: Problem) => (
             <p key={problem.key}>
-              {t(`map.${problem.key}`, { target: t('target', { context: problem.target }) })}
+              {t('map.problem', {
+                context: problem.key,
+                target: t('target', { context: problem.target }),
+              })}
             </p>
           ))}
         </Alert>

@@ -43,7 +43,8 @@ export function PolicyForm({ title, text, value, minimum, readOnly, save }: Poli
     if (minimum[name] === 0 || minimum[name] === bounds[name][1]) return undefined
     return t('policy.atMost', { count: Number(minimum[name]) })
   }
-  const help = (name: keyof Policy) => [t(`policy.help.${name}`), demanded(name)].filter(Boolean).join(' ')
+  const help = (name: keyof Policy) =>
+    [t('policy.help', { context: name }), demanded(name)].filter(Boolean).join(' ')
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
     if (!store.isPending) store.mutate()
@@ -61,7 +62,7 @@ export function PolicyForm({ title, text, value, minimum, readOnly, save }: Poli
         {switches.map((name) => (
           <Switch
             key={name}
-            label={t(`policy.field.${name}`)}
+            label={t('policy.field', { context: name })}
             description={help(name)}
             checked={policy[name]}
             error={errorAt(name)}
@@ -72,7 +73,7 @@ export function PolicyForm({ title, text, value, minimum, readOnly, save }: Poli
         {figures.map((name) => (
           <NumberInput
             key={name}
-            label={t(`policy.field.${name}`)}
+            label={t('policy.field', { context: name })}
             description={help(name)}
             value={policy[name]}
             error={errorAt(name)}
