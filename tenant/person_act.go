@@ -168,7 +168,8 @@ func (s *PeopleActs) Do(ctx context.Context, tid ID, in ActInput) (Consequences,
 		case in.Chosen.Filter != nil && 100*abs(len(list)-in.Chosen.Shown) > in.Chosen.Shown:
 			return fault.New(fault.Conflict, "selection_changed", "count", len(list))
 		case len(out.Refused) > 0:
-			return fault.New(fault.Conflict, out.Refused[0].Key, "count", out.Refused[0].Count)
+			why := out.Refused[0]
+			return fault.New(fault.Conflict, why.Key, "count", why.Count)
 		case in.Act == ActDelete && out.Evidence != in.Losing:
 			return fault.New(fault.Conflict, "evidence_changed", "count", out.Evidence)
 		}
