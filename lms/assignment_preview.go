@@ -2,6 +2,7 @@ package lms
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -213,31 +214,26 @@ func (s *Rounds) named(ctx context.Context, tid tenant.ID, r db.Runner, ids []db
 			cond.And("p.sort_name >= ?", after[0]).And("p.sort_name > ? OR p.id > ?", after[0], id)
 		}
 		read := 0
-		rows, err := r.Query(ctx, sqlNamedPeople+cond.SQL()+" ORDER BY p.sort_name, p.id LIMIT ?", cond.Args(namesAtOnce)...)
-		if err != nil {
-			return nil, "", err
-		}
-		for rows.Next() {
+		err := eachRow(ctx, r, sqlNamedPeople+cond.SQL()+" ORDER BY p.sort_name, p.id LIMIT ?", cond.Args(namesAtOnce), func(scan func(...any) error) error {
 			var n Named
 			var sortName string
-			if err := rows.Scan(&n.ID, &n.Name, &n.LoginID, &sortName); err != nil {
-				_ = rows.Close()
-				return nil, "", err
+			if err := scan(&n.ID, &n.Name, &n.LoginID, &sortName); err != nil {
+				return err
 			}
 			read++
-			if !wanted[n.ID] {
-				after = []string{sortName, n.ID.String()}
-				continue
-			}
-			if len(list) == limit {
-				_ = rows.Close()
-				return list, db.Cursor(after...), nil
+			if wanted[n.ID] && len(list) == limit {
+				return errStop
 			}
 			after = []string{sortName, n.ID.String()}
-			list = append(list, n)
-		}
-		_ = rows.Close()
-		if err := rows.Err(); err != nil || read < namesAtOnce {
+			if wanted[n.ID] {
+				list = append(list, n)
+			}
+			return nil
+		})
+		switch {
+		case errors.Is(err, errStop):
+			return list, db.Cursor(after...), nil
+		case err != nil || read < namesAtOnce:
 			return list, "", err
 		}
 	}

@@ -224,16 +224,11 @@ func (s *Reports) takeDoubles(ctx context.Context, tid tenant.ID, c *departmentC
 	}
 	for part := range slices.Chunk(people, chunk) {
 		cond := db.Where("e.tenant_id = ?", tid).In("e.person_id", anyIDs(part))
-		rows, err := s.db.Query(ctx, sqlPersonStatus+cond.SQL(), cond.Args()...)
-		if err != nil {
-			return err
-		}
-		for rows.Next() {
+		err := eachRow(ctx, s.db, sqlPersonStatus+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var person, round db.ID
 			var status Status
 			var due string
-			if err := rows.Scan(&person, &round, &status, &due); err != nil {
-				_ = rows.Close()
+			if err := scan(&person, &round, &status, &due); err != nil {
 				return err
 			}
 			late := 0
@@ -243,9 +238,9 @@ func (s *Reports) takeDoubles(ctx context.Context, tid tenant.ID, c *departmentC
 			for department, n := range extra[person] {
 				c.add(department, round, status, -n, -n*late)
 			}
-		}
-		_ = rows.Close()
-		if err := rows.Err(); err != nil {
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -307,13 +302,4 @@ func forecast(r RoundRow, before map[string]int, today string) *Forecast {
 	f.Recent = max(0, r.Completed-before[tenant.AddDays(today, -f.Days)])
 	f.Late = max(0, open-f.Recent*left/f.Days)
 	return &f
-}
-
-// mustSee gives NotFound unless the round is the organisation's.
-func (s *Reports) mustSee(ctx context.Context, tid tenant.ID, round db.ID) error {
-	if round.IsZero() {
-		return fault.New(fault.NotFound, "not_found")
-	}
-	_, err := findRound(ctx, tid, s.db, round)
-	return err
 }

@@ -178,22 +178,17 @@ func (s *Rounds) nameDepartments(ctx context.Context, tid tenant.ID, r db.Runner
 	for part := range slices.Chunk(ids, chunk) {
 		cond := db.Where("pd.tenant_id = ? AND pd.starts_on <= ? AND (pd.ends_on IS NULL OR pd.ends_on >= ?)", tid, today, today).
 			In("pd.person_id", anyIDs(part))
-		rows, err := r.Query(ctx, sqlDepartmentNames+cond.SQL()+" ORDER BY d.name, d.id", cond.Args()...)
-		if err != nil {
-			return err
-		}
-		for rows.Next() {
+		err := eachRow(ctx, r, sqlDepartmentNames+cond.SQL()+" ORDER BY d.name, d.id", cond.Args(), func(scan func(...any) error) error {
 			var person db.ID
 			var name string
-			if err := rows.Scan(&person, &name); err != nil {
-				_ = rows.Close()
+			if err := scan(&person, &name); err != nil {
 				return err
 			}
 			e := &list[at[person]]
 			e.Departments = append(e.Departments, name)
-		}
-		_ = rows.Close()
-		if err := rows.Err(); err != nil {
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 	}

@@ -47,7 +47,7 @@ func (f ReportFilter) check(c *fault.Check) {
 	}
 }
 
-// The columns of the table. A column that begins with ColumnField is an own field, by its id.
+// ReportColumns are the columns of the table. A column that begins with ColumnField is an own field, by its id.
 var ReportColumns = []string{
 	"name", "name_kana", "login_id", "employee_number", "departments", "employment_kind", "round", "course", "status", "due_on", "lessons", "score",
 	"started_on", "completed_on", "last_activity", "spent", "attempts", "certificate", "reason",
@@ -59,7 +59,7 @@ const ColumnField = "field:"
 // DefaultReportColumns are shown until somebody chooses others.
 var DefaultReportColumns = []string{"name", "departments", "round", "status", "due_on", "completed_on", "score"}
 
-// The orders of the table: those that an index serves, however many rows there are. All other columns are read only for the rows shown.
+// ReportSorts are the orders of the table: those that an index serves, however many rows there are. All other columns are read only for the rows shown.
 var ReportSorts = []string{"name", "login_id", "due_on", "completed_on"}
 
 // ReportQuery asks for part of the table.

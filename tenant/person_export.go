@@ -150,44 +150,6 @@ func (s *People) exportRows(ctx context.Context, tid ID, q PeopleQuery, language
 	}
 }
 
-// wrongTable is the faulty rows as they stood in the file, with the reasons in front.
-func wrongTable(rows []ImportRow, records []record, language string, sentence func(fault.Field) string) sheet.Table {
-	if language != "en" {
-		language = "ja"
-	}
-	at := make(map[int]record, len(records))
-	for _, r := range records {
-		at[r.number] = r
-	}
-	extra := map[string][2]string{"ja": {"元の行", "直すところ"}, "en": {"Row", "What to mend"}}[language]
-	var out [][]sheet.Cell
-	for _, row := range rows {
-		if row.Outcome != RowWrong {
-			continue
-		}
-		var reasons []string
-		for _, f := range row.Faults {
-			reasons = append(reasons, fieldHeading(f.Path, language)+": "+sentence(f))
-		}
-		cells := []sheet.Cell{sheet.Int(int64(row.Number)), sheet.Text(strings.Join(reasons, " / "))}
-		for _, c := range sheetColumns {
-			cells = append(cells, sheet.Text(at[row.Number].cells[c.field]))
-		}
-		out = append(out, cells)
-	}
-	headings := append([]sheet.Heading{{Title: extra[0], Width: 8}, {Title: extra[1], Width: 50}}, peopleHeadings(language)...)
-	return sheet.Table{Headings: headings, Rows: sheet.Rows(out)}
-}
-
-func fieldHeading(field, language string) string {
-	for _, c := range sheetColumns {
-		if c.field == field {
-			return c.heading(language)
-		}
-	}
-	return field
-}
-
 // auditRead records that data left the system.
 func (s *People) auditRead(ctx context.Context, tid ID, c Change) error {
 	return s.db.Tx(ctx, func(tx *db.Tx) error { return s.audit.Append(ctx, tid, tx, c) })

@@ -32,7 +32,7 @@ func (k *peopleIndex) load(ctx context.Context, s *Imports, tid ID) error {
 		if err := scan(&id, &login, &key, &employee, &state); err != nil {
 			return err
 		}
-		at := int32(len(k.ids)) //nolint:gosec // people of one organisation
+		at := int32(len(k.ids))
 		k.ids, k.states, k.logins = append(k.ids, id), append(k.states, state), append(k.logins, login)
 		k.byLogin[key] = at
 		if number := Fold(employee); number != "" {
@@ -214,7 +214,7 @@ func (p *importPlan) missing(ctx context.Context, then MissingPeople) error {
 	}
 	var ids []any
 	for i, id := range p.known.ids {
-		_, named := p.rowOf[int32(i)] //nolint:gosec // people of one organisation
+		_, named := p.rowOf[int32(i)]
 		takesPart := p.known.states[i] == PersonActive || p.known.states[i] == PersonSuspended && then == MissingLeave
 		if !named && takesPart && id != p.actor && !slices.Contains(manager, id) {
 			ids = append(ids, id)

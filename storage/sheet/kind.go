@@ -54,7 +54,7 @@ func compoundKind(r io.ReaderAt, size int64) string {
 	window := make([]byte, 0, step+len(name))
 	for at := int64(0); at < size; at += step {
 		window = window[:min(step+int64(len(name)), size-at)]
-		if _, err := r.ReadAt(window, at); err != nil && err != io.EOF { //nolint:errorlint // ReaderAt answers io.EOF itself
+		if _, err := r.ReadAt(window, at); err != nil && err != io.EOF {
 			break
 		}
 		if bytes.Contains(window, name) {

@@ -141,7 +141,7 @@ func writeSheet(out io.Writer, t Table) (int, error) {
 			if width <= 0 {
 				width = min(60, max(8, 2.2*float64(utf8.RuneCountInString(h.Title))+2))
 			}
-			fmt.Fprintf(w, `<col min="%d" max="%d" width="%s" style="%d" customWidth="1"/>`, i+1, i+1, strconv.FormatFloat(width, 'f', -1, 64), styleText)
+			_, _ = fmt.Fprintf(w, `<col min="%d" max="%d" width="%s" style="%d" customWidth="1"/>`, i+1, i+1, strconv.FormatFloat(width, 'f', -1, 64), styleText)
 		}
 		_, _ = w.WriteString(`</cols>`)
 	}
@@ -166,7 +166,7 @@ func writeSheet(out io.Writer, t Table) (int, error) {
 	}
 	_, _ = w.WriteString(`</sheetData>`)
 	if len(t.Headings) > 0 {
-		fmt.Fprintf(w, `<autoFilter ref="$A$1:$%s$%d"/>`, ColumnName(len(t.Headings)-1), rows+1)
+		_, _ = fmt.Fprintf(w, `<autoFilter ref="$A$1:$%s$%d"/>`, ColumnName(len(t.Headings)-1), rows+1)
 	}
 	_, _ = w.WriteString(`</worksheet>`)
 	return rows, w.Flush()
