@@ -24,7 +24,7 @@ func (s *Rounds) PeopleChanged(ctx context.Context, tid tenant.ID, tx *db.Tx, id
 	if err != nil || len(rounds) == 0 {
 		return err
 	}
-	rules, err := readRules(tx.Query(ctx, sqlOpenRules, tid))
+	rules, err := readRules(ctx, tx, sqlOpenRules, tid)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ type spot struct {
 
 func (f *follower) follow(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []db.ID) error {
 	cond := db.Where("a.tenant_id = ?", tid).In("a.target_id", anyIDs(ids)).And("a.kind IN ('person', 'not_person') AND a.removed_at IS NULL")
-	named, err := readRules(tx.Query(ctx, sqlSelectRule+cond.SQL(), cond.Args()...))
+	named, err := readRules(ctx, tx, sqlSelectRule+cond.SQL(), cond.Args()...)
 	if err != nil {
 		return err
 	}

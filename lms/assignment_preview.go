@@ -166,7 +166,7 @@ func (s *Rounds) probe(ctx context.Context, tid tenant.ID, r db.Runner, p Probe)
 			return c, effect{}, fault.New(fault.Conflict, "round_is_closed")
 		}
 		cond := db.Where("a.tenant_id = ? AND a.round_id = ?", tid, p.Round)
-		all, err := readRules(r.Query(ctx, sqlSelectRule+cond.SQL(), cond.Args()...))
+		all, err := readRules(ctx, r, sqlSelectRule+cond.SQL(), cond.Args()...)
 		if err != nil {
 			return c, effect{}, err
 		}

@@ -34,7 +34,7 @@ func (s *Rounds) Rules(ctx context.Context, tid tenant.ID, round db.ID) ([]Rule,
 // rules reads the rules of a round that hold, without the names of what they are about.
 func (s *Rounds) rules(ctx context.Context, tid tenant.ID, r db.Runner, round db.ID) ([]Rule, error) {
 	cond := db.Where("a.tenant_id = ? AND a.round_id = ?", tid, round).And("a.removed_at IS NULL")
-	all, err := readRules(r.Query(ctx, sqlSelectRule+cond.SQL(), cond.Args()...))
+	all, err := readRules(ctx, r, sqlSelectRule+cond.SQL(), cond.Args()...)
 	rules := make([]Rule, len(all))
 	for i, one := range all {
 		rules[i] = one.Rule
@@ -50,26 +50,30 @@ type ruleOf struct {
 }
 
 // readRules reads rules in the order people read them.
-func readRules(rows rowsIter, err error) ([]ruleOf, error) {
+func readRules(ctx context.Context, r db.Runner, query string, args ...any) ([]ruleOf, error) {
+	rows, err := r.Query(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read rules: %w", err)
 	}
 	defer rows.Close()
 	rules := []ruleOf{}
 	for rows.Next() {
-		var r ruleOf
+		var one ruleOf
 		var removed db.Time
 		var target, field db.ID
-		if err := rows.Scan(&r.ID, &r.round, &r.Kind, &target, &r.WithBelow, &r.Attribute, &field, &r.Value, &r.valueKey, &r.FutureJoiners, &removed); err != nil {
+		if err := rows.Scan(&one.ID, &one.round, &one.Kind, &target, &one.WithBelow, &one.Attribute, &field, &one.Value, &one.valueKey, &one.FutureJoiners, &removed); err != nil {
 			return nil, err
 		}
 		var kind string
-		kind, r.Excluded = strings.CutPrefix(string(r.Kind), "not_")
-		r.Kind, r.removed = RuleKind(kind), !removed.IsZero()
-		if r.Target = target; r.Kind == RuleAttribute {
-			r.Target = field
+		kind, one.Excluded = strings.CutPrefix(string(one.Kind), "not_")
+		one.Kind, one.removed = RuleKind(kind), !removed.IsZero()
+		if one.Target = target; one.Kind == RuleAttribute {
+			one.Target = field
 		}
-		rules = append(rules, r)
+		rules = append(rules, one)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
 	}
 	order := []RuleKind{RuleEveryone, RuleDepartment, RuleAttribute, RulePerson}
 	slices.SortFunc(rules, func(a, b ruleOf) int {
@@ -84,7 +88,7 @@ func readRules(rows rowsIter, err error) ([]ruleOf, error) {
 		}
 		return strings.Compare(string(a.ID[:]), string(b.ID[:]))
 	})
-	return rules, rows.Err()
+	return rules, nil
 }
 
 // nameRules fills in what the rules are about, with a query a kind.
@@ -289,7 +293,7 @@ func (s *Rounds) changeRules(ctx context.Context, tid tenant.ID, round db.ID, ac
 			return fault.New(fault.Conflict, "round_is_closed")
 		}
 		cond := db.Where("a.tenant_id = ? AND a.round_id = ?", tid, round)
-		all, err := readRules(tx.Query(ctx, sqlSelectRule+cond.SQL(), cond.Args()...))
+		all, err := readRules(ctx, tx, sqlSelectRule+cond.SQL(), cond.Args()...)
 		if err != nil {
 			return err
 		}

@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"kenshu/fault"
 	"kenshu/storage/db"
 	"kenshu/tenant"
 )

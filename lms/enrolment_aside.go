@@ -127,24 +127,19 @@ func (s *Rounds) change(ctx context.Context, tid tenant.ID, round db.ID, ids []d
 	}
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
 		cond := db.Where("e.tenant_id = ? AND e.round_id = ?", tid, round).In("e.id", anyIDs(ids))
-		rows, err := tx.QueryLocked(ctx, sqlEnrolled+cond.SQL(), cond.Args()...)
-		if err != nil {
-			return err
-		}
 		locked, changes := map[db.ID]Status{}, []tenant.Change{}
-		for rows.Next() {
+		err := eachRow(ctx, locking{tx}, sqlEnrolled+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var id, person db.ID
 			var status Status
 			var before string
-			if err := rows.Scan(&id, &person, &status, &before); err != nil {
-				_ = rows.Close()
+			if err := scan(&id, &person, &status, &before); err != nil {
 				return err
 			}
 			locked[id] = status
 			changes = append(changes, tenant.Change{Action: action, SubjectKind: "person", Subject: person, Before: status, Detail: withRound(detail, round, status)})
-		}
-		_ = rows.Close()
-		if err := rows.Err(); err != nil {
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 		if len(locked) != len(ids) {

@@ -128,25 +128,20 @@ func (m *Reminder) addPosts(ctx context.Context, tid tenant.ID, list []Notice, t
 	}
 	for part := range slices.Chunk(ids, chunk) {
 		cond := db.Where("pd.tenant_id = ? AND pd.starts_on <= ? AND (pd.ends_on IS NULL OR pd.ends_on >= ?)", tid, today, today).In("pd.person_id", anyIDs(part))
-		rows, err := m.db.Query(ctx, sqlHeldPosts+cond.SQL(), cond.Args()...)
-		if err != nil {
-			return err
-		}
-		for rows.Next() {
+		err := eachRow(ctx, m.db, sqlHeldPosts+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var person, department db.ID
-			if err := rows.Scan(&person, &department); err != nil {
-				_ = rows.Close()
+			if err := scan(&person, &department); err != nil {
 				return err
 			}
 			if len(wanted) > 0 && !wanted[department] {
-				continue
+				return nil
 			}
 			if path, n := tree.Path(department), at[person]; n.Department == "" || path < n.Department {
 				n.Department = path
 			}
-		}
-		_ = rows.Close()
-		if err := rows.Err(); err != nil {
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 	}

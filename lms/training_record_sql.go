@@ -37,27 +37,22 @@ func (t *TrainingRecords) mails(ctx context.Context, tid tenant.ID, run db.Runne
 	}
 	for part := range slices.Chunk(people, chunk) {
 		cond := db.Where("m.tenant_id = ? AND m.kind IN ('round.assigned', 'round.due') AND m.state NOT IN ('no_address', 'dropped')", tid).In("m.person_id", anyIDs(part))
-		rows, err := run.Query(ctx, sqlRecordMails+cond.SQL(), cond.Args()...)
-		if err != nil {
-			return nil, err
-		}
-		for rows.Next() {
+		err := eachRow(ctx, run, sqlRecordMails+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var dedupe string
 			var at db.Time
-			if err := rows.Scan(&dedupe, &at); err != nil {
-				_ = rows.Close()
-				return nil, err
+			if err := scan(&dedupe, &at); err != nil {
+				return err
 			}
 			head, _, _ := strings.Cut(dedupe, " ")
 			id, err := db.ParseID(head)
 			m, ours := found[id]
 			if err != nil || !ours {
-				continue // of another round
+				return nil // of another round
 			}
 			found[id] = mailed{m.n + 1, max(m.last, tenant.Day(at.Time))}
-		}
-		_ = rows.Close()
-		if err := rows.Err(); err != nil {
+			return nil
+		})
+		if err != nil {
 			return nil, err
 		}
 	}

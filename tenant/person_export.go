@@ -5,7 +5,6 @@ import (
 	"iter"
 	"strings"
 
-	"kenshu/fault"
 	"kenshu/storage/db"
 	"kenshu/storage/sheet"
 )
