@@ -1,13 +1,5 @@
 package lms
 
-// rowsIter is what scanIDs needs of *sql.Rows.
-type rowsIter interface {
-	scanner
-	Next() bool
-	Err() error
-	Close() error
-}
-
 const (
 	sqlInsertRule = `INSERT INTO assignment (tenant_id, id, round_id, kind, target_id, with_below, attribute, field_id, value, value_key, future_joiners, created_at, removed_at) VALUES`
 	rowInsertRule = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)`

@@ -89,7 +89,7 @@ func (s *Rounds) ExemptEnd(ctx context.Context, job db.Job, _ func(done, total i
 
 // endExemptions takes back whose exemption is over, with time enough when their due day has passed.
 func (s *Rounds) endExemptions(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round) error {
-	ids, err := scanIDs(tx.Query(ctx, sqlExemptOver, tid, r.ID, tenant.Today(s.clock)))
+	ids, err := column[db.ID](ctx, tx, sqlExemptOver, tid, r.ID, tenant.Today(s.clock))
 	if err != nil || len(ids) == 0 {
 		return err
 	}
@@ -128,7 +128,7 @@ func (s *Rounds) change(ctx context.Context, tid tenant.ID, round db.ID, ids []d
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
 		cond := db.Where("e.tenant_id = ? AND e.round_id = ?", tid, round).In("e.id", anyIDs(ids))
 		locked, changes := map[db.ID]Status{}, []tenant.Change{}
-		err := eachRow(ctx, locking{tx}, sqlEnrolled+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+		err := eachRow(ctx, tx.Locking(), sqlEnrolled+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var id, person db.ID
 			var status Status
 			var before string
@@ -162,20 +162,4 @@ func withRound(detail map[string]any, round db.ID, before Status) map[string]any
 		d[k] = v
 	}
 	return d
-}
-
-func scanIDs(rows rowsIter, err error) ([]db.ID, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var ids []db.ID
-	for rows.Next() {
-		var id db.ID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
 }

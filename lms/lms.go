@@ -6,26 +6,12 @@ package lms
 
 import (
 	"context"
-	"database/sql"
 
 	"kenshu/storage/db"
 )
 
-// querier is what eachRow needs to ask.
-type querier interface {
-	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
-// locking asks in a transaction and keeps the rows locked until its end.
-type locking struct{ tx *db.Tx }
-
-// Query is db.Tx.QueryLocked.
-func (l locking) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return l.tx.QueryLocked(ctx, query, args...)
-}
-
 // eachRow calls row for every row of a query.
-func eachRow(ctx context.Context, r querier, query string, args []any, row func(scan func(...any) error) error) error {
+func eachRow(ctx context.Context, r db.Runner, query string, args []any, row func(scan func(...any) error) error) error {
 	rows, err := r.Query(ctx, query, args...)
 	if err != nil {
 		return err
@@ -37,4 +23,16 @@ func eachRow(ctx context.Context, r querier, query string, args []any, row func(
 		}
 	}
 	return rows.Err()
+}
+
+// column reads a query of one column.
+func column[T any](ctx context.Context, r db.Runner, query string, args ...any) ([]T, error) {
+	list := []T{}
+	err := eachRow(ctx, r, query, args, func(scan func(...any) error) error {
+		var v T
+		err := scan(&v)
+		list = append(list, v)
+		return err
+	})
+	return list, err
 }

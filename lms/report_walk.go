@@ -212,7 +212,7 @@ func (w *walker) fewPeople(ctx context.Context) (bool, error) {
 		return w.few != nil, nil
 	}
 	cond := w.narrowPeople(db.Where("p.tenant_id = ?", w.tid))
-	ids, err := scanIDs(w.r.Query(ctx, sqlReportIDs+cond.SQL()+reportLimit, cond.Args(walkMost+1)...))
+	ids, err := column[db.ID](ctx, w.r, sqlReportIDs+cond.SQL()+reportLimit, cond.Args(walkMost+1)...)
 	if err == nil && len(ids) <= walkMost {
 		w.few = append([]any{}, anyIDs(ids)...)
 	}

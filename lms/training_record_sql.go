@@ -67,19 +67,3 @@ func recordDepartments(by map[string]*Figures) []RecordDepartment {
 	slices.SortFunc(list, func(a, b RecordDepartment) int { return strings.Compare(a.Name, b.Name) })
 	return list
 }
-
-func texts(rows rowsIter, err error) ([]string, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	list := []string{}
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
-		}
-		list = append(list, s)
-	}
-	return list, rows.Err()
-}

@@ -222,7 +222,7 @@ func (t *TrainingRecords) drawSpan(ctx context.Context, tid tenant.ID, year int,
 		if rec.Organisation, rec.Responsible, err = t.heads(ctx, tid, run); err != nil {
 			return err
 		}
-		ids, err := scanIDs(run.Query(ctx, sqlYearRounds, tid, first, last, MaxYearRounds+1))
+		ids, err := column[db.ID](ctx, run, sqlYearRounds, tid, first, last, MaxYearRounds+1)
 		if err != nil {
 			return err
 		}

@@ -113,7 +113,7 @@ func (o *Outbox) resendable(ctx context.Context, tid ID, r db.Runner, cond *db.C
 	if tid.IsZero() {
 		return nil, sum, ErrNoTenant
 	}
-	list, err := readResendable(r.Query(ctx, sqlResendable+cond.SQL()+" ORDER BY m.created_at DESC, m.id DESC LIMIT ?", cond.Args(MaxResend+1)...))
+	list, err := readResendable(ctx, r, sqlResendable+cond.SQL()+" ORDER BY m.created_at DESC, m.id DESC LIMIT ?", cond.Args(MaxResend+1)...)
 	if err != nil {
 		return nil, sum, fmt.Errorf("read mail: %w", err)
 	}
@@ -136,28 +136,15 @@ func (o *Outbox) resendable(ctx context.Context, tid ID, r db.Runner, cond *db.C
 	return list, sum, nil
 }
 
-func readResendable(rows mailRows, err error) ([]resendRow, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+func readResendable(ctx context.Context, r db.Runner, query string, args ...any) ([]resendRow, error) {
 	var list []resendRow
-	for rows.Next() {
-		var r resendRow
-		if err := rows.Scan(&r.id, &r.kind, &r.state, &r.tries, &r.name, &r.address); err != nil {
-			return nil, err
-		}
-		list = append(list, r)
-	}
-	return list, rows.Err()
-}
-
-// mailRows is what readResendable needs of *sql.Rows.
-type mailRows interface {
-	Scan(dest ...any) error
-	Next() bool
-	Err() error
-	Close() error
+	err := each(ctx, r, query, args, func(scan func(...any) error) error {
+		var row resendRow
+		err := scan(&row.id, &row.kind, &row.state, &row.tries, &row.name, &row.address)
+		list = append(list, row)
+		return err
+	})
+	return list, err
 }
 
 // requeue queues rows again, as they stand when they are locked, and returns how many it did.
@@ -167,7 +154,7 @@ func (o *Outbox) requeue(ctx context.Context, tid ID, tx *db.Tx, rows []resendRo
 		list[i] = r.id
 	}
 	cond := db.Where("m.tenant_id = ?", tid).In("m.id", anyIDs(list)).And("m.state <> 'queued'")
-	locked, err := readResendable(tx.QueryLocked(ctx, sqlResendable+cond.SQL(), cond.Args()...))
+	locked, err := readResendable(ctx, tx.Locking(), sqlResendable+cond.SQL(), cond.Args()...)
 	if err != nil || len(locked) == 0 {
 		return 0, err
 	}

@@ -318,11 +318,7 @@ func (s *PasswordFiles) swap(ctx context.Context, tid ID, tx *db.Tx, f PasswordF
 
 // due locks the people of the file and reads what to put in force.
 func (s *PasswordFiles) due(ctx context.Context, tid ID, tx *db.Tx, f PasswordFile) (ids []db.ID, hashes []string, skipped int, err error) {
-	rows, err := tx.QueryLocked(ctx, sqlLockStaged, tid, f.ID)
-	if err != nil {
-		return nil, nil, 0, err
-	}
-	if err := rows.Close(); err != nil {
+	if err := each(ctx, tx.Locking(), sqlLockStaged, []any{tid, f.ID}, func(func(...any) error) error { return nil }); err != nil {
 		return nil, nil, 0, err
 	}
 	return ids, hashes, skipped, each(ctx, tx, sqlDueStaged, []any{tid, f.ID}, func(scan func(...any) error) error {

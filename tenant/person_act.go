@@ -138,7 +138,7 @@ func (s *PeopleActs) Preview(ctx context.Context, tid ID, in ActInput) (Conseque
 	}
 	var out Consequences
 	err := s.people.db.Snapshot(ctx, func(r db.Runner) error {
-		list, err := s.chosen(ctx, tid, r, in.Chosen, r.Query)
+		list, err := s.chosen(ctx, tid, r, in.Chosen)
 		if err != nil {
 			return err
 		}
@@ -156,7 +156,7 @@ func (s *PeopleActs) Do(ctx context.Context, tid ID, in ActInput) (Consequences,
 	}
 	var out Consequences
 	err := s.people.db.Tx(ctx, func(tx *db.Tx) error {
-		list, err := s.chosen(ctx, tid, tx, in.Chosen, tx.QueryLocked)
+		list, err := s.chosen(ctx, tid, tx.Locking(), in.Chosen)
 		if err != nil {
 			return err
 		}
@@ -255,7 +255,7 @@ func (s *PeopleActs) LeaveDue(ctx context.Context, _ db.Job, _ func(int64, int64
 
 // leaveNow leaves out who was kept, or given another day, since the job looked.
 func (s *PeopleActs) leaveNow(ctx context.Context, tid ID, tx *db.Tx, on string, ids []db.ID) error {
-	list, err := s.read(ctx, tid, ids, tx.QueryLocked)
+	list, err := s.read(ctx, tid, tx.Locking(), ids)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package tenant
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 
 	"kenshu/fault"
@@ -101,10 +100,8 @@ type actPerson struct {
 	logsIn   bool // has a credential
 }
 
-type queryFunc = func(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-
-// chosen reads whom an act is about, by id, with query (which may lock them). One id that is nobody here is fault.NotFound.
-func (s *PeopleActs) chosen(ctx context.Context, tid ID, r db.Runner, c Chosen, query queryFunc) ([]actPerson, error) {
+// chosen reads whom an act is about, by id; a locking r keeps them as they are. One id that is nobody here is fault.NotFound.
+func (s *PeopleActs) chosen(ctx context.Context, tid ID, r db.Runner, c Chosen) ([]actPerson, error) {
 	ids := slices.Clone(c.IDs)
 	if c.Filter != nil {
 		cond, err := s.people.filter(tid, *c.Filter)
@@ -126,31 +123,24 @@ func (s *PeopleActs) chosen(ctx context.Context, tid ID, r db.Runner, c Chosen, 
 	}
 	slices.SortFunc(ids, compareID) // always in one order, so that two acts do not wait for each other
 	ids = slices.Compact(ids)
-	list, err := s.read(ctx, tid, ids, query)
+	list, err := s.read(ctx, tid, r, ids)
 	if err == nil && len(list) != len(ids) && c.Filter == nil {
 		return nil, fault.New(fault.NotFound, "not_found")
 	}
 	return list, err
 }
 
-func (s *PeopleActs) read(ctx context.Context, tid ID, ids []db.ID, query queryFunc) ([]actPerson, error) {
+func (s *PeopleActs) read(ctx context.Context, tid ID, r db.Runner, ids []db.ID) ([]actPerson, error) {
 	list := make([]actPerson, 0, len(ids))
 	for part := range slices.Chunk(ids, actChunk) {
 		cond := db.Where("p.tenant_id = ?", tid).In("p.id", anyIDs(part))
-		rows, err := query(ctx, sqlActPeople+cond.SQL()+" ORDER BY p.id", cond.Args()...)
-		if err != nil {
-			return nil, err
-		}
-		for rows.Next() {
+		err := each(ctx, r, sqlActPeople+cond.SQL()+" ORDER BY p.id", cond.Args(), func(scan func(...any) error) error {
 			var p actPerson
-			if err := rows.Scan(&p.id, &p.name, &p.state, &p.leftOn, &p.leavesOn, &p.locale, &p.version, &p.logsIn); err != nil {
-				_ = rows.Close()
-				return nil, err
-			}
+			err := scan(&p.id, &p.name, &p.state, &p.leftOn, &p.leavesOn, &p.locale, &p.version, &p.logsIn)
 			list = append(list, p)
-		}
-		_ = rows.Close()
-		if err := rows.Err(); err != nil {
+			return err
+		})
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -467,11 +467,8 @@ func (s *SlipBatches) chunk(ctx context.Context, tid ID, tx *db.Tx, b *SlipBatch
 // person who chooses a password, the later one sees what the earlier one did.
 func (s *SlipBatches) lockPeople(ctx context.Context, tid ID, tx *db.Tx, ids []db.ID) ([]Person, error) {
 	cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(ids))
-	rows, err := tx.QueryLocked(ctx, sqlLockPeople+cond.SQL()+" ORDER BY id", cond.Args()...)
+	err := each(ctx, tx.Locking(), sqlLockPeople+cond.SQL()+" ORDER BY id", cond.Args(), func(func(...any) error) error { return nil })
 	if err != nil {
-		return nil, err
-	}
-	if err := rows.Close(); err != nil {
 		return nil, err
 	}
 	cond = db.Where("p.tenant_id = ?", tid).In("p.id", anyIDs(ids))

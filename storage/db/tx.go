@@ -119,6 +119,16 @@ func (t *Tx) QueryLocked(ctx context.Context, query string, args ...any) (*sql.R
 	return t.tx.QueryContext(ctx, query, args...)
 }
 
+// Locking gives the transaction with a Query that is QueryLocked, for what reads through a Runner.
+func (t *Tx) Locking() Runner { return lockingTx{t} }
+
+type lockingTx struct{ *Tx }
+
+// Query is QueryLocked.
+func (l lockingTx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return l.QueryLocked(ctx, query, args...)
+}
+
 // QuerySkipLocked is QueryLocked that passes over rows another transaction holds.
 func (t *Tx) QuerySkipLocked(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if t.engine == MySQL {
