@@ -3718,6 +3718,7 @@ export interface components {
              * @description of them: were withdrawn by a change of rules or by leaving, and come back
              */
             returning: number;
+            /** @description whom the round is for */
             rules: components["schemas"]["RuleCountBody"][];
             /**
              * Format: int64
@@ -3986,6 +3987,7 @@ export interface components {
             future_joiners?: boolean;
             /** @description short for rules of the kind person */
             persons?: string[];
+            /** @description whom the round is for */
             rules?: components["schemas"]["RuleInput"][];
         };
         AuditEventBody: {
@@ -4047,6 +4049,7 @@ export interface components {
             items: components["schemas"]["OfferBody"][];
         };
         "Change-departmentsRequest": {
+            /** @description what changes, one after the other */
             steps: components["schemas"]["DepartmentStepBody"][] | null;
         };
         Choice: {
@@ -4247,16 +4250,24 @@ export interface components {
              * @description the last day, included
              */
             deadline_on: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how many days, where the due day is relative
+             */
             due_days: number;
-            /** @enum {string} */
+            /**
+             * @description fixed: everybody has the deadline; joined, assigned: days after joining the organisation, or after coming into the round
+             * @enum {string}
+             */
             due_rule: "fixed" | "joined" | "assigned";
+            /** @description who matches no more and has not started is withdrawn */
             follow_out: boolean;
             /**
              * Format: int64
              * @description rules left out because what they named is gone
              */
             gone: number;
+            /** @description whom the round is for */
             rules: components["schemas"]["RuleBody"][];
             /**
              * Format: date
@@ -4460,6 +4471,7 @@ export interface components {
              */
             due_days?: number;
             /**
+             * @description fixed: everybody has the deadline; joined, assigned: days after joining the organisation, or after coming into the round
              * @default fixed
              * @enum {string}
              */
@@ -4595,6 +4607,7 @@ export interface components {
              * @description how many people change department
              */
             people_total: number;
+            /** @description what keeps it from being done, in order */
             problems: components["schemas"]["DepartmentProblemBody"][] | null;
             /** @description open rounds that take people in because of the change */
             rounds: components["schemas"]["RoundEffectBody"][] | null;
@@ -4643,6 +4656,7 @@ export interface components {
              * @enum {string}
              */
             state: "draft" | "active" | "applied" | "failed" | "cancelled";
+            /** @description what changes, one after the other */
             steps: components["schemas"]["DepartmentStepBody"][] | null;
             /** @description one line, as people read it */
             title: string;
@@ -4947,7 +4961,10 @@ export interface components {
             next?: string;
         };
         DueMoveBody: {
-            /** Format: date */
+            /**
+             * Format: date
+             * @description as it is now; of a handover: the manager of that time
+             */
             from: string;
             /**
              * Format: uuid
@@ -4990,6 +5007,7 @@ export interface components {
             exempt_until?: string;
             /** @description the later day that the manager gave this person */
             extended_on?: string;
+            /** @description why the person's own last day differs; empty when it does not */
             extended_reason?: string;
             /**
              * Format: uuid
@@ -7317,6 +7335,7 @@ export interface components {
             department_id: string;
             /** @description YYYY-MM-DD, the last day; empty: open */
             ends_on?: string;
+            /** @description the main post (主務); others are concurrent ones */
             main?: boolean;
             /** @description YYYY-MM-DD, may be in the future */
             starts_on: string;
@@ -7335,6 +7354,7 @@ export interface components {
             effective_on?: string;
             /** @description the plan whose steps these are */
             plan_id?: string;
+            /** @description what changes, one after the other */
             steps: components["schemas"]["DepartmentStepBody"][] | null;
         };
         PreviewTemplateInputBody: {
@@ -7720,6 +7740,7 @@ export interface components {
             exempt_until?: string;
             /** @description the later day that the manager gave this person */
             extended_on?: string;
+            /** @description why the person's own last day differs; empty when it does not */
             extended_reason?: string;
             /**
              * Format: int64
@@ -8221,8 +8242,12 @@ export interface components {
             without_address: number;
         };
         RuleBody: {
-            /** @enum {string} */
+            /**
+             * @description which attribute of a person the rule looks at
+             * @enum {string}
+             */
             attribute?: "employment_kind" | "role" | "joined_from" | "field";
+            /** @description the rule takes people out instead of in */
             excluded: boolean;
             /** @description also who comes to match later */
             future_joiners: boolean;
@@ -8236,11 +8261,16 @@ export interface components {
              * @enum {string}
              */
             kind: "everyone" | "department" | "person" | "attribute";
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description the department or the person of the rule
+             */
             target?: string;
             /** @description the department with what it belongs to, the person, the own field; empty for everyone, and when it is gone */
             target_name: string;
+            /** @description what the attribute must be */
             value?: string;
+            /** @description with the departments below it */
             with_below: boolean;
         };
         RuleChangeBody: {
@@ -8479,6 +8509,7 @@ export interface components {
             version: number;
         };
         "Set-postsRequest": {
+            /** @description the departments the person belongs to, with their days */
             posts: components["schemas"]["PostInput"][] | null;
             /**
              * Format: int64
@@ -11702,6 +11733,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description the planned reorganisation */
                 department_plan_id: string;
             };
             cookie?: never;
@@ -11805,6 +11837,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description the planned reorganisation */
                 department_plan_id: string;
             };
             cookie?: never;
@@ -11915,6 +11948,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description the planned reorganisation */
                 department_plan_id: string;
             };
             cookie?: never;
@@ -12016,6 +12050,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description the planned reorganisation */
                 department_plan_id: string;
             };
             cookie?: never;
@@ -12123,6 +12158,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description the planned reorganisation */
                 department_plan_id: string;
             };
             cookie?: never;
@@ -26758,6 +26794,7 @@ export interface operations {
                 after?: string;
                 /** @description rows at most; 0 is the default of 50 */
                 limit?: number;
+                /** @description which of the groups of the preview */
                 group?: "reached" | "coming" | "excluded" | "withdrawn" | "staying" | "without_email";
                 /** @description parts of a name, login ID, employee number or mail address */
                 q?: string;
@@ -28074,6 +28111,7 @@ export interface operations {
                 after?: string;
                 /** @description rows at most; 0 is the default of 50 */
                 limit?: number;
+                /** @description which of the groups of the preview */
                 group?: "reached" | "coming" | "excluded" | "withdrawn" | "staying" | "without_email";
                 /** @description parts of a name, login ID, employee number or mail address */
                 q?: string;
