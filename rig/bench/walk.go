@@ -31,7 +31,7 @@ type walk struct {
 var excused = map[string]string{
 	"SELECT r.tenant_id, r.id, COALESCE(s.value, ''), COALESCE(w.plan, '') FROM organisation o": "the job that reminds goes over the register, and over the open rounds of each organisation",
 	"SELECT o.tenant_id FROM organisation o WHERE EXISTS":                                       "lists of work, over the register: organisations with open rounds, or with logins to look at",
-	"SELECT tenant_id FROM organisation WHERE kind":                                             "the job of departments goes over the register once a day",
+	"SELECT tenant_id FROM organisation WHERE kind":                                             "the job of departments goes over the register every few minutes",
 	"SELECT p.tenant_id, p.id, p.leaves_on FROM person p":                                       "the job of leavings entered in advance, by an index of its own",
 	"DELETE FROM session_device WHERE started_at":                                               "the clean-up of log-ins of long ago, by an index of its own",
 	"SELECT tenant_id, id FROM person_import WHERE rows_until":                                  "the clean-up of imports kept long enough, by an index of its own",
