@@ -188,9 +188,9 @@ type OpenedRecord struct {
 	Year   *IssuedYear
 }
 
-// Open follows a link: NotFound for a token that is none, Gone "record_link_ended" for one that has run out or was revoked. The opening is recorded
-// in the organisation's audit log when record is true; a download from an open page is the same opening.
-func (s *RecordLinks) Open(ctx context.Context, token string, record bool) (OpenedRecord, error) {
+// Open follows a link: NotFound for a token that is none, Gone "record_link_ended" for one that has run out or was revoked. It is recorded in the
+// organisation's audit log: as an opening, or, when opening is false, as a download of the file, which may come without an opening.
+func (s *RecordLinks) Open(ctx context.Context, token string, opening bool) (OpenedRecord, error) {
 	var o OpenedRecord
 	var number int64
 	var id db.ID
@@ -209,10 +209,8 @@ func (s *RecordLinks) Open(ctx context.Context, token string, record bool) (Open
 	if !o.Link.Live(s.clock()) || state != "active" {
 		return o, fault.New(fault.Gone, "record_link_ended")
 	}
-	if record {
-		if err := s.note(ctx, o); err != nil {
-			return o, err
-		}
+	if err := s.note(ctx, o, opening); err != nil {
+		return o, err
 	}
 	if o.Link.Kind == RecordOfYear {
 		year, err := s.records.FindYear(ctx, o.Tenant, o.Link.Record)
@@ -224,11 +222,14 @@ func (s *RecordLinks) Open(ctx context.Context, token string, record bool) (Open
 	return o, err
 }
 
-// note records that a link was opened, and refuses when it was revoked meanwhile.
-func (s *RecordLinks) note(ctx context.Context, o OpenedRecord) error {
+// note records that a link was opened or its file taken, and refuses an opening when it was revoked meanwhile.
+func (s *RecordLinks) note(ctx context.Context, o OpenedRecord, opening bool) error {
 	who := tenant.ActorFrom(ctx)
 	ctx = tenant.WithActor(ctx, tenant.Actor{Kind: "record_link", Tenant: o.Tenant, Name: o.Link.Recipient, Source: who.Source, RequestID: who.RequestID})
 	return s.db.Tx(ctx, func(tx *db.Tx) error {
+		if !opening {
+			return s.audit.Append(ctx, o.Tenant, tx, tenant.Change{Action: "record_link.download", SubjectKind: "record_link", Subject: o.Link.ID})
+		}
 		res, err := tx.Exec(ctx, sqlOpenRecordLink, db.At(s.clock()), o.Tenant, o.Link.ID)
 		if err != nil {
 			return err

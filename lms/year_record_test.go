@@ -206,6 +206,13 @@ func TestRecordLink(t *testing.T) {
 		if err != nil || len(events) != 1 || events[0].ActorName != "監査法人 あおぞら" {
 			t.Errorf("%+v, %v", events, err)
 		}
+		if _, err := links.Open(t.Context(), token, false); err != nil {
+			t.Fatal(err)
+		}
+		events, _, err = tenant.NewAudit(d, []byte("key"), s.clock.Now).List(t.Context(), a.ID, tenant.AuditQuery{Action: "record_link.download"})
+		if err != nil || len(events) != 1 || events[0].ActorName != "監査法人 あおぞら" {
+			t.Errorf("a file was taken without an entry in the log: %+v, %v", events, err)
+		}
 		for _, wrong := range []string{"", "x", token[:42] + "A", strings.ToUpper(token)} {
 			if _, err := links.Open(t.Context(), wrong, true); !fault.Is(err, fault.NotFound) {
 				t.Errorf("token %q: %v", wrong, err)

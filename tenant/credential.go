@@ -148,6 +148,9 @@ func (c *Credentials) put(ctx context.Context, tid ID, tx *db.Tx, list []OneTime
 	if err := separatePeople(ctx, tid, tx, people); err != nil {
 		return err
 	}
+	if err := guardManager(ctx, tid, tx, c.audit, people, now); err != nil {
+		return err
+	}
 	return c.audit.AppendMany(ctx, tid, tx, changes)
 }
 

@@ -3,6 +3,7 @@ package tenant
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -354,4 +355,32 @@ func (s *Handovers) move(ctx context.Context, tid ID, tx *db.Tx, h Handover) err
 		return err
 	}
 	return s.sessions.EndPeople(ctx, tid, tx, []db.ID{from, to})
+}
+
+// guardManager is the last look before new one-time passwords are in force, in the transaction that hands them out. A deputy gets none for the manager, who may
+// have become that since it was looked at; and an offer to somebody for whom a deputy gets one is taken back: or the deputy could accept it in their place and
+// be the manager. It returns fault.Forbidden "manager_only".
+func guardManager(ctx context.Context, tid ID, tx *db.Tx, audit *Audit, people []db.ID, now time.Time) error {
+	if ActorFrom(ctx).Role != string(RoleDeputyManager) {
+		return nil
+	}
+	var manager, offered db.ID
+	err := db.One(tx.QueryRowLocked(ctx, sqlManagerOf, tid).Scan(&manager))
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return fmt.Errorf("guard the manager: %w", err)
+	}
+	if slices.Contains(people, manager) {
+		return fault.New(fault.Forbidden, "manager_only")
+	}
+	var to db.ID
+	err = db.One(tx.QueryRowLocked(ctx, sqlOpenHandover, tid).Scan(&offered, &to))
+	if fault.Is(err, fault.NotFound) || err == nil && !slices.Contains(people, to) {
+		return nil
+	} else if err != nil {
+		return fmt.Errorf("guard the successor: %w", err)
+	}
+	if _, err := tx.Exec(ctx, sqlCloseHandover, HandoverCancelled, db.At(now), tid, offered); err != nil {
+		return err
+	}
+	return audit.Append(ctx, tid, tx, Change{Action: "handover.cancel", SubjectKind: "person", Subject: to, Detail: map[string]any{"because": "credential.issue"}})
 }

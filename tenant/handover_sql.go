@@ -15,6 +15,7 @@ const (
 	sqlExpireHandovers = `UPDATE handover SET state = 'expired', open_slot = NULL, decided_at = ? WHERE tenant_id = ? AND open_slot = 1 AND expires_at <= ?`
 	sqlCloseHandover   = `UPDATE handover SET state = ?, open_slot = NULL, decided_at = ? WHERE tenant_id = ? AND id = ?`
 	sqlLockHandover    = `SELECT state FROM handover WHERE tenant_id = ? AND id = ?`
+	sqlOpenHandover    = `SELECT id, to_person FROM handover WHERE tenant_id = ? AND open_slot = 1`
 	sqlManagerOf       = `SELECT person_id FROM person_role WHERE tenant_id = ? AND role = 'manager' LIMIT 1`
 	// The row is the lock; its value means nothing. The manager's own role row cannot be it: it goes away under whoever waits for it.
 	sqlLockHandovers = `INSERT INTO setting (tenant_id, name, value, updated_at) VALUES (?, 'lock.handover', 'null', ?)`

@@ -55,17 +55,29 @@ type joinTicket struct {
 	Person       db.ID  `json:"p"`
 	Name         string `json:"n"`
 	Organisation string `json:"o"`
+	Epoch        int64  `json:"e"` // of the sessions of the account that asked
 }
+
+func errHandedOut() error { return fault.New(fault.Forbidden, "must_change_password") }
 
 func joinKey(ticket string) cache.Key { return cache.NewKey("identity_join", ticket) }
 
 // Ask begins joining: the ticket goes into a cookie of this browser and is good for JoinFor, once, for whoever logs in to another account meanwhile.
+// It returns fault.Forbidden "must_change_password" while the account's password is one that was handed out: who handed it out could join the account with
+// their own, and be let in after its owner has chosen another.
 func (s *Identities) Ask(ctx context.Context, p Principal) (string, error) {
+	if p.MustChange {
+		return "", errHandedOut()
+	}
 	ticket, err := newTicket()
 	if err != nil {
 		return "", err
 	}
-	stored, err := json.Marshal(joinTicket{p.Tenant.n, p.Person, p.Name, p.OrganisationName})
+	t := joinTicket{Tenant: p.Tenant.n, Person: p.Person, Name: p.Name, Organisation: p.OrganisationName}
+	if err := db.One(s.db.QueryRow(ctx, sqlJoinEpoch, p.Tenant, p.Person).Scan(&t.Epoch)); err != nil {
+		return "", fmt.Errorf("join accounts: %w", err)
+	}
+	stored, err := json.Marshal(t)
 	if err != nil {
 		return "", err
 	}
@@ -97,9 +109,13 @@ func (s *Identities) ticket(ctx context.Context, p Principal, ticket string) (jo
 	return t, nil
 }
 
-// Join joins the account that is logged in with the one that asked. Accounts that either had joined before belong together then. The ticket counts once.
-// It returns fault.NotFound (see Offered) and fault.Conflict "too_many_accounts".
+// Join joins the account that is logged in with the one that asked. Accounts that either had joined before belong together then. The ticket counts once,
+// and no more when the sessions of the account that asked were ended since, as a new one-time password does.
+// It returns fault.NotFound (see Offered), fault.Forbidden (see Ask) and fault.Conflict "too_many_accounts".
 func (s *Identities) Join(ctx context.Context, p Principal, ticket string) error {
+	if p.MustChange {
+		return errHandedOut()
+	}
 	t, err := s.ticket(ctx, p, ticket)
 	if err != nil {
 		return err
@@ -110,6 +126,13 @@ func (s *Identities) Join(ctx context.Context, p Principal, ticket string) error
 	}
 	other := System(t.Tenant, "the account that asked to be joined")
 	err = s.db.Tx(ctx, func(tx *db.Tx) error {
+		var epoch int64
+		if err := db.One(tx.QueryRowLocked(ctx, sqlJoinEpoch, other, t.Person).Scan(&epoch)); err != nil {
+			return err
+		}
+		if epoch != t.Epoch { // its sessions were ended since it asked: it may be in other hands
+			return fault.New(fault.NotFound, "not_found")
+		}
 		identity, err := s.unite(ctx, tx, p.Tenant, p.Person, other, t.Person)
 		if err != nil {
 			return err

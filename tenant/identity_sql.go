@@ -2,6 +2,7 @@ package tenant
 
 const (
 	sqlIdentityOf     = `SELECT identity_id FROM identity_member WHERE tenant_id = ? AND person_id = ?`
+	sqlJoinEpoch      = `SELECT session_epoch FROM person WHERE tenant_id = ? AND id = ?`
 	sqlInsertIdentity = `INSERT INTO identity_member (tenant_id, person_id, identity_id, created_at) VALUES (?, ?, ?, ?)`
 	sqlDeleteIdentity = `DELETE FROM identity_member WHERE tenant_id = ? AND person_id = ?`
 	sqlBreakIdentity  = `DELETE FROM identity_member`

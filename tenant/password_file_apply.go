@@ -176,10 +176,12 @@ func (s *PasswordFiles) ApplyJob(ctx context.Context, job db.Job, report func(in
 		if ctx, err = actAs(ctx, tid, s.db, f.CreatedBy, p.Role); err != nil {
 			return err
 		}
-		err = s.apply(ctx, tid, f, report)
+		if err = mayStill(ctx, tid, s.db, f.CreatedBy, p.Role); err == nil {
+			err = s.apply(ctx, tid, f, report)
+		}
 		switch {
 		case errors.Is(err, errPasswordFileOver):
-		case fault.Is(err, fault.Conflict), fault.Is(err, fault.Invalid), fault.Is(err, fault.NotFound):
+		case fault.Is(err, fault.Conflict), fault.Is(err, fault.Forbidden), fault.Is(err, fault.Invalid), fault.Is(err, fault.NotFound):
 			if _, finishErr := s.finish(ctx, tid, f.ID, PasswordFileFailed); finishErr != nil {
 				return finishErr
 			}
@@ -304,6 +306,9 @@ func (s *PasswordFiles) swap(ctx context.Context, tid ID, tx *db.Tx, f PasswordF
 		return err
 	}
 	if err := separatePeople(ctx, tid, tx, ids); err != nil {
+		return err
+	}
+	if err := guardManager(ctx, tid, tx, s.audit, ids, at); err != nil {
 		return err
 	}
 	if err := s.people.sessions.EndPeople(ctx, tid, tx, ids); err != nil {

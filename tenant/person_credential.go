@@ -21,7 +21,7 @@ type Slip struct {
 	Expires        time.Time
 }
 
-// Issue hands out one-time credentials and ends the sessions of those who had logged in. Own passwords are replaced only
+// Issue hands out one-time credentials and ends every session of these people. Own passwords are replaced only
 // when replaceChosen says so. It returns fault.NotFound, fault.Forbidden (the manager's, by a deputy), fault.Conflict (own password in use with their
 // number, person has left, the actor themselves) or fault.TooLarge.
 func (s *People) Issue(ctx context.Context, tid ID, ids []db.ID, replaceChosen bool) ([]Slip, error) {
@@ -92,14 +92,11 @@ func (s *People) issue(ctx context.Context, tid ID, tx *db.Tx, ids []db.ID, repl
 	if err != nil {
 		return nil, err
 	}
-	slips, known := make([]Slip, 0, len(ids)), []db.ID{}
+	slips := make([]Slip, 0, len(ids))
 	for i, p := range people {
-		if !p.LastLoginAt.IsZero() {
-			known = append(known, p.ID)
-		}
 		slips = append(slips, slipOf(p, secrets[i].Password, secrets[i].Expires))
 	}
-	return slips, s.sessions.EndPeople(ctx, tid, tx, known)
+	return slips, s.sessions.EndPeople(ctx, tid, tx, ids) // also of who never logged in: a log-in with the old slip may be under way
 }
 
 func slipOf(p Person, secret string, expires time.Time) Slip {

@@ -164,7 +164,7 @@ func (s *SlipBatches) resolve(ctx context.Context, tid ID, target SlipTarget) ([
 // refusal tells why the actor may hand nothing out to this person, "" when they may.
 func (s *SlipBatches) refusal(ctx context.Context, p Person) string {
 	switch {
-	case p.State == PersonLeft:
+	case p.State == PersonLeft, p.State == PersonAnonymised:
 		return SlipLeft
 	case p.ID == ActorFrom(ctx).Person:
 		return SlipOwn
@@ -390,6 +390,23 @@ func actAs(ctx context.Context, tid ID, r db.Runner, person db.ID, role string) 
 	return WithActor(ctx, Actor{Kind: "person", Tenant: tid, Person: person, Name: name, Role: role}), nil
 }
 
+// mayStill tells whether somebody who asked a job for passwords takes part and holds the role in which they asked: fault.Forbidden when not.
+func mayStill(ctx context.Context, tid ID, r db.Runner, person db.ID, role string) error {
+	holds := role == ""
+	if err := each(ctx, r, sqlTokenMaker, []any{tid, person}, func(scan func(...any) error) error {
+		var held string
+		err := scan(&held)
+		holds = holds || held == role
+		return err
+	}); err != nil {
+		return err
+	}
+	if !holds {
+		return fault.New(fault.Forbidden, "not_allowed")
+	}
+	return nil
+}
+
 // issue hands out the passwords of everybody who waits, a few hundred people a transaction, and opens the batch when nobody waits any more.
 func (s *SlipBatches) issue(ctx context.Context, tid ID, id db.ID, report func(int64, int64)) error {
 	for {
@@ -438,9 +455,10 @@ func (s *SlipBatches) chunk(ctx context.Context, tid ID, tx *db.Tx, b *SlipBatch
 	var give []Person
 	for _, p := range people {
 		state := SlipIssued
+		refused := s.refusal(ctx, p) // they may have left, or become the manager, since the batch was made
 		switch {
-		case p.State == PersonLeft:
-			state = SlipLeft
+		case refused != "":
+			state = refused
 		case p.CredentialAt.After(b.AsOf.Time):
 			state = SlipChanged
 		case p.Credential == CredentialChosen && !b.ReplaceChosen:
@@ -450,7 +468,7 @@ func (s *SlipBatches) chunk(ctx context.Context, tid ID, tx *db.Tx, b *SlipBatch
 		}
 		by[state] = append(by[state], p.ID)
 	}
-	for _, state := range []string{SlipIssued, SlipLeft, SlipChanged, SlipChosen} {
+	for _, state := range []string{SlipIssued, SlipLeft, SlipGuarded, SlipOwn, SlipChanged, SlipChosen} {
 		cond := db.Where("tenant_id = ?", tid).And("batch_id = ?", b.ID).In("person_id", by[state])
 		if _, err := tx.Exec(ctx, sqlSetSlips+cond.SQL(), append([]any{state}, cond.Args()...)...); err != nil {
 			return false, err
@@ -481,12 +499,10 @@ func (s *SlipBatches) give(ctx context.Context, tid ID, tx *db.Tx, b SlipBatch, 
 	if len(people) == 0 {
 		return nil
 	}
-	list, known := make([]OneTime, 0, len(people)), []db.ID{}
+	list, ids := make([]OneTime, 0, len(people)), make([]db.ID, 0, len(people))
 	for _, p := range people {
 		list = append(list, OneTime{Person: p.ID, Password: s.credentials.batchOneTime(tid, b, p.ID)})
-		if !p.LastLoginAt.IsZero() {
-			known = append(known, p.ID)
-		}
+		ids = append(ids, p.ID)
 	}
 	if b.NewLogin {
 		if err := s.renameLogins(ctx, tid, tx, people); err != nil {
@@ -496,7 +512,7 @@ func (s *SlipBatches) give(ctx context.Context, tid ID, tx *db.Tx, b SlipBatch, 
 	if err := s.credentials.put(ctx, tid, tx, list); err != nil {
 		return err
 	}
-	return s.people.sessions.EndPeople(ctx, tid, tx, known)
+	return s.people.sessions.EndPeople(ctx, tid, tx, ids) // also of who never logged in: a log-in with the old slip may be under way
 }
 
 // renameLogins gives everybody a new login ID that says nothing about them.

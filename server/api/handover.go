@@ -122,6 +122,9 @@ func (a *API) getOwnHandover(ctx context.Context, _ *struct{}) (*ownHandoverOutp
 
 func (a *API) acceptHandover(ctx context.Context, in *HandoverPath) (*emptyOutput, error) {
 	p := caller(ctx)
+	if p.MustChange { // whoever handed the password out could accept in the successor's place
+		return nil, fault.New(fault.Forbidden, "must_change_password")
+	}
 	token, _, err := a.svc.Handovers.Accept(ctx, p.Tenant, p.Person, in.ID)
 	if err != nil {
 		return nil, err

@@ -59,6 +59,15 @@ func TestQuadraticSharedStrings(t *testing.T) {
 	}
 }
 
+// Empty texts take memory, too: very many of them are bounded like long ones.
+func TestVeryManyEmptySharedStrings(t *testing.T) {
+	file := rawWorkbook(t, strings.Repeat("<si/>", 100_000), "<sheetData></sheetData>")
+	_, err := sheet.Read(bytes.NewReader(file), int64(len(file)), sheet.Limits{Text: 1 << 20, Ratio: 100_000}, func(sheet.Row) error { return nil })
+	if keyOfFault(err) != "sheet_unpacked" {
+		t.Fatal(err)
+	}
+}
+
 func TestMergedCellsAreTold(t *testing.T) {
 	file := rawWorkbook(t, "", `<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row></sheetData><mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="$A$2:A4"/></mergeCells>`)
 	info, err := sheet.Read(bytes.NewReader(file), int64(len(file)), sheet.Limits{}, func(sheet.Row) error { return nil })

@@ -168,6 +168,9 @@ type strict struct{ *xml.Decoder }
 // Token gives the next token.
 func (s *strict) Token() (xml.Token, error) { return token(s.Decoder) }
 
+// textCost is what a text takes beside its letters: empty ones by the hundred million would fill the memory, too.
+const textCost = 16
+
 // readShared reads the texts that cells refer to by number.
 func (w *workbook) readShared() error {
 	const name = "xl/sharedstrings.xml"
@@ -193,7 +196,7 @@ func (w *workbook) readShared() error {
 			if err != nil {
 				return err
 			}
-			if size += int64(len(text)); size > w.limits.Text {
+			if size += int64(len(text)) + textCost; size > w.limits.Text {
 				return fault.New(fault.Invalid, "sheet_unpacked", "limit", w.limits.Text)
 			}
 			w.shared = append(w.shared, text)
