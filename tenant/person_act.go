@@ -169,7 +169,7 @@ func (s *PeopleActs) Do(ctx context.Context, tid ID, in ActInput) (Consequences,
 			return fault.New(fault.Conflict, "selection_changed", "count", len(list))
 		case len(out.Refused) > 0:
 			why := out.Refused[0]
-			return fault.New(fault.Conflict, why.Key, "count", why.Count)
+			return &fault.Error{Kind: fault.Conflict, Key: why.Key, Args: map[string]any{"count": why.Count}}
 		case in.Act == ActDelete && out.Evidence != in.Losing:
 			return fault.New(fault.Conflict, "evidence_changed", "count", out.Evidence)
 		}
