@@ -57,6 +57,8 @@ const (
 	sqlDropAllPosts      = `DELETE FROM person_department WHERE tenant_id = ?`
 	sqlDropAllValues     = `DELETE FROM person_value WHERE tenant_id = ?`
 	sqlDropMails         = `DELETE FROM mail_message WHERE tenant_id = ?`
+	sqlBreakIdentities   = `DELETE FROM identity_member WHERE tenant_id = ?`
+	sqlDropHandovers     = `DELETE FROM handover WHERE tenant_id = ?`
 	sqlDropPeople        = `DELETE FROM person WHERE tenant_id = ?`
 )
 
@@ -84,6 +86,9 @@ var personTables = []ownedTable{
 	{"person_role", sqlDropRoles, "person_id", true},
 	{"incident_person", sqlDropNamings, "person_id", false},
 	{"mail_message", sqlDropMails, "person_id", false},
+	{"identity_member", sqlBreakIdentities, "person_id", true},
+	{"handover", sqlDropHandovers, "to_person", false},
+	{"handover", sqlDropHandovers, "from_person", false},
 	{"person_department", sqlDropAllPosts, "person_id", false},
 	{"person", sqlDropPeople, "id", false},
 }

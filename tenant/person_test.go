@@ -238,7 +238,7 @@ func TestStatesOfAPerson(t *testing.T) {
 			t.Fatalf("%+v %v, heard %v", p, err, o.heard.ids)
 		}
 		_, err = o.people.SetState(ctx, a.ID, p.ID, p.Version, tenant.PersonLeft, "2030-01-01")
-		if got := fieldKeys(t, err); !slices.Equal(got, []string{"left_on date_future"}) {
+		if got := fieldKeys(t, err); !slices.Equal(got, []string{"left_on date_too_far"}) {
 			t.Fatal(got)
 		}
 		_, err = o.people.SetState(ctx, a.ID, a.Manager, 1, tenant.PersonSuspended, "")
