@@ -219,15 +219,17 @@ func (s *Identities) List(ctx context.Context, tid ID, person db.ID) ([]Member, 
 	if err != nil {
 		return nil, fmt.Errorf("list joined accounts: %w", err)
 	}
-	for i := range list { // at most MaxJoined, and only the person themselves asks
-		if err := each(ctx, s.db, sqlPersonRoles, []any{list[i].tid, list[i].Person}, func(scan func(...any) error) error {
-			var r Role
-			err := scan(&r)
+	err = each(ctx, s.db, sqlIdentityRoles, []any{identity}, func(scan func(...any) error) error {
+		var person db.ID
+		var r Role
+		err := scan(&person, &r)
+		if i := slices.IndexFunc(list, func(m Member) bool { return m.Person == person }); i >= 0 {
 			list[i].Roles = append(list[i].Roles, r)
-			return err
-		}); err != nil {
-			return nil, fmt.Errorf("list joined accounts: %w", err)
 		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list joined accounts: %w", err)
 	}
 	return list, nil
 }

@@ -12,4 +12,6 @@ const (
 	sqlIdentityMembers = `SELECT m.tenant_id, p.id, o.name, o.code, o.state, p.name, p.login_key, p.state, COALESCE(c.kind, '') FROM identity_member m
  JOIN person p ON p.tenant_id = m.tenant_id AND p.id = m.person_id JOIN organisation o ON o.tenant_id = m.tenant_id
  LEFT JOIN credential c ON c.tenant_id = m.tenant_id AND c.person_id = m.person_id WHERE m.identity_id = ? ORDER BY o.name, p.id`
+	sqlIdentityRoles = `SELECT r.person_id, r.role FROM identity_member m JOIN person_role r ON r.tenant_id = m.tenant_id AND r.person_id = m.person_id
+ WHERE m.identity_id = ? ORDER BY r.role`
 )

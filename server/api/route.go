@@ -16,7 +16,7 @@ import (
 // Public marks a route that needs no session. Every other route names a permission of tenant/policy.csv.
 const Public = "public"
 
-// Route is one row of the route table (routes.go).
+// Route is one row of the route table (routes_*.go).
 type Route struct {
 	Method      string
 	Path        string // below /api/v1

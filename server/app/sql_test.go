@@ -19,6 +19,7 @@ var acrossTenants = map[string]string{
 	"sqlSecurityMinimum":  "every organisation reads what the association lets none go under",
 	"sqlUniteIdentities":  "the accounts of one human being, who has just proved to be both",
 	"sqlCountIdentity":    "the accounts of one human being, counted for whoever joins one more",
+	"sqlIdentityRoles":    "the roles of one human being in each of their accounts, for that person alone",
 	"sqlIdentityMembers":  "the accounts of one human being, for that person alone",
 	"sqlTenantsPending":   "the sealer job asks which organisations have events to chain, then works as each of them",
 	"sqlExpiredUploads":   "the clean-up job finds uploads nobody goes on with, then ends each as its organisation",

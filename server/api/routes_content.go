@@ -1,0 +1,122 @@
+package api
+
+import (
+	"net/http"
+)
+
+// contentRoutes are the rows about courses being made.
+func (a *API) contentRoutes() {
+	get, post, put, del := http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
+
+	// course
+	register(a, Route{
+		Method: get, Path: "/courses", ID: "list-courses", Permission: "course:read", Tag: "course",
+		Summary: "The own courses, newest first",
+	}, a.listCourses)
+	register(a, Route{
+		Method: post, Path: "/courses", ID: "create-course", Permission: "course:write", Tag: "course", Status: http.StatusCreated,
+		Summary: "Make an empty course",
+	}, a.createCourse)
+	register(a, Route{
+		Method: get, Path: "/courses/{id}", ID: "get-course", Permission: "course:read", Tag: "course",
+		Summary: "One course",
+	}, a.getCourse)
+	register(a, Route{
+		Method: put, Path: "/courses/{id}", ID: "update-course", Permission: "course:write", Tag: "course",
+		Summary: "Change title, summary, language or sharing", Description: "409 course_changed when somebody changed it since base_version.",
+	}, a.updateCourse)
+	register(a, Route{
+		Method: put, Path: "/courses/{id}/archived", ID: "archive-course", Permission: "course:write", Tag: "course",
+		Summary: "Take a course out of the catalogue or back in", Description: "Rounds under way go on.",
+	}, a.archiveCourse)
+	register(a, Route{
+		Method: get, Path: "/courses/{id}/versions", ID: "list-course-versions", Permission: "course:read", Tag: "course",
+		Summary: "What was published, newest first",
+	}, a.listVersions)
+	register(a, Route{
+		Method: get, Path: "/courses/{id}/missing", ID: "list-course-missing", Permission: "course:read", Tag: "course",
+		Summary: "What keeps the course from being published",
+	}, a.listMissing)
+	register(a, Route{
+		Method: post, Path: "/courses/{id}/publish", ID: "publish-course", Permission: "course:publish", Tag: "course",
+		Summary: "Freeze the draft into a new version", Description: "422 course_incomplete names everything that is missing. 409 course_changed when the draft moved on since base_version. A repeat answers with the same version.",
+	}, a.publishCourse)
+
+	// lesson
+	register(a, Route{
+		Method: get, Path: "/courses/{id}/lessons", ID: "list-lessons", Permission: "course:read", Tag: "lesson",
+		Summary: "The lessons of a course in order, without bodies",
+	}, a.listLessons)
+	register(a, Route{
+		Method: post, Path: "/courses/{id}/lessons", ID: "create-lesson", Permission: "course:write", Tag: "lesson", Status: http.StatusCreated,
+		Summary: "Add an empty lesson", Description: "At most 300 a course.",
+	}, a.createLesson)
+	register(a, Route{
+		Method: put, Path: "/courses/{id}/lesson-order", ID: "order-lessons", Permission: "course:write", Tag: "lesson", Status: http.StatusNoContent,
+		Summary: "Set the order of all lessons", Description: "409 lessons_changed when one was added or deleted since.",
+	}, a.orderLessons)
+	register(a, Route{
+		Method: get, Path: "/lessons/{id}", ID: "get-lesson", Permission: "course:read", Tag: "lesson",
+		Summary: "One lesson with its body",
+	}, a.getLesson)
+	register(a, Route{
+		Method: put, Path: "/lessons/{id}", ID: "save-lesson", Permission: "course:write", Tag: "lesson", MaxBody: 3 << 20,
+		Summary: "Save title and body", Description: "Never overwrites: 409 lesson_changed when somebody else saved since base_version, with what stands there now in args.current. Every accepted save is kept as a revision. The body may be incomplete and at most 2 MiB.",
+	}, a.saveLesson)
+	register(a, Route{
+		Method: del, Path: "/lessons/{id}", ID: "delete-lesson", Permission: "course:write", Tag: "lesson", Status: http.StatusNoContent,
+		Summary: "Take a lesson out of the draft", Description: "It can be restored.",
+	}, a.deleteLesson)
+	register(a, Route{
+		Method: post, Path: "/lessons/{id}/restore", ID: "restore-lesson", Permission: "course:write", Tag: "lesson",
+		Summary: "Undo the deletion of a lesson",
+	}, a.restoreLesson)
+	register(a, Route{
+		Method: post, Path: "/lessons/{id}/duplicate", ID: "duplicate-lesson", Permission: "course:write", Tag: "lesson", Status: http.StatusCreated,
+		Summary: "Put a copy behind a lesson",
+	}, a.duplicateLesson)
+	register(a, Route{
+		Method: get, Path: "/lessons/{id}/revisions", ID: "list-lesson-revisions", Permission: "course:read", Tag: "lesson",
+		Summary: "Every saved state, newest first, without bodies",
+	}, a.listRevisions)
+	register(a, Route{
+		Method: get, Path: "/lessons/{id}/revisions/{version}", ID: "get-lesson-revision", Permission: "course:read", Tag: "lesson",
+		Summary: "One saved state",
+	}, a.getRevision)
+
+	// asset
+	register(a, Route{
+		Method: post, Path: "/assets", ID: "create-asset", Permission: "asset:write", Tag: "asset", Status: http.StatusCreated,
+		Summary: "Announce a file and open its upload", Description: "The parts are PUT straight to the object store. 413 file_too_large, 409 file_quota.",
+	}, a.createAsset)
+	register(a, Route{
+		Method: get, Path: "/assets/{id}", ID: "get-asset", Permission: "course:read", Tag: "asset",
+		Summary: "One file: its state and what was found in it",
+	}, a.getAsset)
+	register(a, Route{
+		Method: del, Path: "/assets/{id}", ID: "delete-asset", Permission: "asset:write", Tag: "asset", Status: http.StatusNoContent,
+		Summary: "Delete a file that nothing refers to", Description: "409 file_in_use otherwise.",
+	}, a.deleteAsset)
+	register(a, Route{
+		Method: post, Path: "/assets/links", ID: "link-assets", Permission: "course:read", Tag: "asset",
+		Summary: "Short-lived links to files of the own drafts",
+	}, a.linkAssets)
+	register(a, Route{
+		Method: get, Path: "/uploads/{id}", ID: "get-upload", Permission: "asset:write", Tag: "asset",
+		Summary: "How far an upload is, as the store knows it", Description: "410 upload_expired after 7 days.",
+	}, a.getUpload)
+	register(a, Route{
+		Method: post, Path: "/uploads/{id}/parts", ID: "link-upload-parts", Permission: "asset:write", Tag: "asset",
+		Summary: "Short-lived links to PUT parts to",
+	}, a.linkParts)
+	register(a, Route{
+		Method: post, Path: "/uploads/{id}/complete", ID: "complete-upload", Permission: "asset:write", Tag: "asset",
+		Summary: "Join the parts", Description: "409 upload_incomplete while parts are missing or cut short. The type is found from the bytes: a wrong one gives state refused with its problem. A repeat gives the same answer.",
+	}, a.completeUpload)
+
+	// catalogue
+	register(a, Route{
+		Method: get, Path: "/catalogue", ID: "list-catalogue", Permission: "catalogue:read", Tag: "catalogue",
+		Summary: "Published courses that may be chosen for a round", Description: "The own ones, then those the association shares.",
+	}, a.listCatalogue)
+}
