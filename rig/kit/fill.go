@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"crypto/sha256"
 	"database/sql"
 	"fmt"
 	"slices"
@@ -15,8 +16,9 @@ import (
 var TenantTables = []string{
 	"setting", "person", "credential", "second_factor", "recovery_code", "passkey", "session_device", "person_role", "person_field", "person_value", "deletion", "department", "department_history", "department_plan", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",
 	"asset", "upload", "course", "lesson", "lesson_revision", "course_version", "version_lesson",
+	"question", "question_version", "question_tag", "question_import", "question_import_row",
 	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "completion_certificate", "training_record", "year_record", "record_link", "handover", "identity_member",
-	"saved_view", "saved_view_default", "round_day",
+	"saved_view", "saved_view_default", "round_day", "round_question_set",
 	"reminder_template", "round_reminder",
 	"login_check", "slip_batch", "slip_batch_person", "password_file", "password_stage", "incident", "incident_person", "incident_note",
 }
@@ -91,6 +93,8 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	run(`INSERT INTO version_lesson (tenant_id, id, course_version_id, lesson_id, position, kind, title, body) VALUES (?, ?, ?, ?, 1, 'quiz', ?, ?)`, ids("version_lesson"), ids("course_version"), ids("lesson"), mark, quiz)
 	run(`INSERT INTO round (tenant_id, id, title, course_title, course_tenant_id, course_version_id, starts_on, deadline_on, state, created_by, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, '2026-04-01', '2026-09-30', 'open', ?, ?, ?)`,
 		ids("round"), mark, mark, org.ID, ids("course_version"), ids("person"), now, now)
+	fillQuestions(run, ids, mark, now)
+	run(`INSERT INTO round_question_set (tenant_id, round_id, lesson_id, questions, created_at) VALUES (?, ?, ?, ?, ?)`, ids("round"), ids("lesson"), `["`+mark+`"]`, now)
 	run(`INSERT INTO assignment (tenant_id, id, round_id, kind, target_id, future_joiners, created_at) VALUES (?, ?, ?, 'person', ?, 0, ?)`, ids("assignment"), ids("round"), ids("person"), now)
 	run(`INSERT INTO enrolment (tenant_id, id, round_id, person_id, status, due_on, lessons_total, exempt_reason, created_at) VALUES (?, ?, ?, ?, 'in_progress', '2026-09-30', 1, ?, ?)`, ids("enrolment"), ids("round"), ids("person"), mark, now)
 	run(`INSERT INTO progress (tenant_id, enrolment_id, version_lesson_id, state, seen, spent, started_at, updated_at) VALUES (?, ?, ?, 'in_progress', '[]', '[]', ?, ?)`, ids("enrolment"), ids("version_lesson"), now, now)
@@ -111,6 +115,21 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	run(`INSERT INTO year_record (tenant_id, id, fiscal_year, number, digest, content, created_by, created_at) VALUES (?, ?, 2026, 1, ?, ?, ?, ?)`, ids("year_record"), hash, `{"organisation":"`+mark+`","year":2026}`, ids("person"), now)
 	run(`INSERT INTO record_link (tenant_id, id, kind, record_id, recipient, expires_at, created_by, created_at) VALUES (?, ?, 'year', ?, ?, ?, ?, ?)`, ids("record_link"), ids("year_record"), mark, now+1_000_000_000_000, ids("person"), now)
 	return f
+}
+
+// fillQuestions writes a question bank of one question, and a file of one row.
+func fillQuestions(run func(string, ...any), ids func(string) db.ID, mark string, now int64) {
+	body := fmt.Sprintf(`{"id":"%s","kind":"single","text":"%s","choices":[{"id":"a","text":"%s"},{"id":"b","text":"b"}],"correct":["a"],"explanation":"%s"}`,
+		ids("question_version"), mark, mark, mark)
+	digest := sha256.Sum256([]byte(mark))
+	run(`INSERT INTO question (tenant_id, id, category, kind, state, search_text, digest, version_id, number, created_by, created_at, updated_by, updated_at)
+ VALUES (?, ?, ?, 'single', 'active', ?, ?, ?, 1, ?, ?, ?, ?)`, ids("question"), mark, strings.ToLower(mark), digest[:], ids("question_version"), ids("person"), now, ids("person"), now)
+	run(`INSERT INTO question_version (tenant_id, id, question_id, number, body, created_by, created_at) VALUES (?, ?, ?, 1, ?, ?, ?)`,
+		ids("question_version"), ids("question"), body, ids("person"), now)
+	run(`INSERT INTO question_tag (tenant_id, question_id, tag_key, tag) VALUES (?, ?, ?, ?)`, ids("question"), strings.ToLower(mark), mark)
+	run(`INSERT INTO question_import (tenant_id, id, file_name, sha256, format, state, summary, actor, created_by, created_at) VALUES (?, ?, ?, ?, 'gift', 'checked', '{}', '{}', ?, ?)`,
+		ids("question_import"), mark+".gift", digest[:], ids("person"), now)
+	run(`INSERT INTO question_import_row (tenant_id, import_id, position, outcome, body, detail) VALUES (?, ?, 1, 'wrong', 'null', ?)`, ids("question_import"), `{"text":"`+mark+`"}`)
 }
 
 // fillCredential writes what belongs to credentials and incidents.
