@@ -155,6 +155,9 @@ func (w *walk) write(ctx context.Context) error {
 	w.credential(do, staff)
 	w.imports(ctx, do)
 	w.program(ctx, do)
+	if err := w.choose(ctx, do, "staff", e.staff[0]); err != nil {
+		return err
+	}
 	w.rounds(do, round, staff)
 	w.handover(do, e.staff[0].String())
 	w.course(do)

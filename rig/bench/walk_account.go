@@ -7,6 +7,7 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
+	"kenshu/storage/db"
 	"kenshu/tenant"
 )
 
@@ -61,6 +62,17 @@ func (w *walk) account(ctx context.Context, do doer) error {
 		}
 		do(who, end[0], end[1], "")
 	}
+	return nil
+}
+
+// choose lets somebody who got a slip log in with it and choose their own password: the slip ended the sessions they had.
+func (w *walk) choose(ctx context.Context, do doer, who string, person db.ID) error {
+	token, _, err := w.Services.Sessions.Start(w.collector.trace(ctx), w.estate.main, person)
+	if err != nil {
+		return err
+	}
+	w.tokens[who] = token
+	do(who, "PUT", "/session/password", `{"new_password":"%s, after the slip"}`, password)
 	return nil
 }
 
