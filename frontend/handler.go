@@ -2,11 +2,14 @@ package frontend
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,7 +49,7 @@ var types = map[string]string{
 // file is one answer, in the encodings that the build made of it.
 type file struct {
 	mediaType, cache, etag string
-	plain, gzip, brotli    []byte
+	plain, gzip, brotli    []byte // plain is nil where gzip is there
 }
 
 // Handler serves the embedded application: files as they were built, compressed as the browser can take them, and
@@ -82,28 +85,28 @@ func handlerOf(built fs.FS) http.Handler {
 	})
 }
 
-// load reads everything once; the bytes stay where the binary has them.
+// load reads everything once; the bytes stay where the binary has them. Of what the build compressed only the twins are
+// there (scripts/compress.ts).
 func load(built fs.FS) map[string]*file {
 	files := map[string]*file{}
 	err := fs.WalkDir(built, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
+		name = strings.TrimSuffix(name, ".gz")
 		mediaType, ok := types[path.Ext(name)]
 		if !ok || strings.HasPrefix(name, ".") {
-			return nil // .gitkeep, the build's manifest, and the compressed twins
+			return nil // .gitkeep, the build's manifest, and what brotli made
 		}
-		plain, err := fs.ReadFile(built, name)
-		if err != nil {
-			return err
-		}
-		sum := sha256.Sum256(plain)
-		one := &file{mediaType: mediaType, cache: cacheHour, etag: `"` + hex.EncodeToString(sum[:12]) + `"`, plain: plain}
+		one := &file{mediaType: mediaType, cache: cacheHour}
 		if strings.HasPrefix(name, "assets/") {
 			one.cache = cacheForever
 		}
+		one.plain, _ = fs.ReadFile(built, name)
 		one.gzip, _ = fs.ReadFile(built, name+".gz") // absent where compressing gained nothing
 		one.brotli, _ = fs.ReadFile(built, name+".br")
+		sum := sha256.Sum256(append(slices.Clone(one.plain), one.gzip...))
+		one.etag = `"` + hex.EncodeToString(sum[:12]) + `"`
 		files[name] = one
 		return nil
 	})
@@ -142,7 +145,7 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// encodingFor picks brotli over gzip over nothing.
+// encodingFor picks brotli over gzip over nothing. The last is for programs: every browser takes gzip, so what only lies compressed is unpacked when asked for.
 func (f *file) encodingFor(accept string) ([]byte, string) {
 	if f.brotli != nil && accepts(accept, "br") {
 		return f.brotli, "br"
@@ -150,7 +153,23 @@ func (f *file) encodingFor(accept string) ([]byte, string) {
 	if f.gzip != nil && accepts(accept, "gzip") {
 		return f.gzip, "gzip"
 	}
+	if f.plain == nil {
+		return unpack(f.gzip), ""
+	}
 	return f.plain, ""
+}
+
+// unpack undoes what the build compressed.
+func unpack(packed []byte) []byte {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		panic(err) // the build made it
+	}
+	plain, err := io.ReadAll(r)
+	if err != nil {
+		panic(err)
+	}
+	return plain
 }
 
 // accepts reads one name in an Accept-Encoding header; "q=0" refuses it.

@@ -5,7 +5,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Providers } from './app/providers'
 import { router } from './app/router'
-import { startTexts } from './app/texts'
+import { loadTexts, startTexts } from './app/texts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
@@ -18,4 +18,5 @@ startTexts().then(() => {
       </Providers>
     </StrictMode>,
   )
+  void loadTexts('error')
 })

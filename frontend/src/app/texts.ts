@@ -7,13 +7,19 @@ type Texts = { default: Record<string, unknown> }
 
 /**
  * Every feature brings its own words (`src/features/<name>/locales/<language>.json`, namespace = feature name), fetched
- * when its pages are, so that a learner does not load a manager's words. Shared words are the namespace `common`.
+ * when its pages are, so that a learner does not load a manager's words. Shared words are the namespace `common`; the
+ * server's refusals that nobody meets while logging in are the namespace `error`, fetched once the first page is there.
  */
-const files = import.meta.glob<Texts>(['../locales/*.json', '../features/*/locales/*.json'])
+const files = import.meta.glob<Texts>([
+  '../locales/*.json',
+  '../locales/error/*.json',
+  '../features/*/locales/*.json',
+])
 
 function fileOf(language: string, namespace: string): string {
-  return namespace === 'common'
-    ? `../locales/${language}.json`
+  if (namespace === 'common') return `../locales/${language}.json`
+  return namespace === 'error'
+    ? `../locales/error/${language}.json`
     : `../features/${namespace}/locales/${language}.json`
 }
 
@@ -53,7 +59,7 @@ export async function startTexts(): Promise<void> {
       ns: ['common'],
       defaultNS: 'common',
       interpolation: { escapeValue: false }, // React escapes
-      react: { useSuspense: true },
+      react: { useSuspense: true, bindI18nStore: 'added' }, // `error` arrives after the page that may ask for it
       returnNull: false,
     })
   // For values inside sentences: {{max, bytes}}, {{day, date}}, {{people, figure}}.

@@ -11,13 +11,14 @@ const asked = new Set(uses.map((use) => use.key))
 
 function texts(language: string): Map<string, string> {
   const all = new Map<string, string>()
-  for (const { path, text } of sources(new RegExp(`locales/${language}\\.json$`))) {
+  for (const { path, text } of sources(new RegExp(`locales/(error/)?${language}\\.json$`))) {
     const parsed: object = JSON.parse(text)
+    const namespace = path.includes('/error/') ? 'error' : (featureOf(path) ?? 'common')
     for (const key of flatten(parsed)) {
       const value = key
         .split('.')
         .reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], parsed)
-      all.set(`${featureOf(path) ?? 'common'}:${key}`, String(value))
+      all.set(`${namespace}:${key}`, String(value))
     }
   }
   return all
@@ -57,7 +58,9 @@ describe('texts', () => {
   it('are all used', () => {
     const unused = [...japanese.keys()].filter(
       (key) =>
-        !key.startsWith('common:error.') && !isUsed(key, asked) && !nested.some((to) => key.startsWith(to)),
+        !/^(common:error\.|error:)/.test(key) &&
+        !isUsed(key, asked) &&
+        !nested.some((to) => key.startsWith(to)),
     )
     expect(unused).toEqual([])
   })
@@ -107,7 +110,8 @@ function serverKeys(): string[] {
 
 describe('what the server says', () => {
   it.each(serverKeys())('error.%s has a sentence', (key) => {
-    expect(japanese.has(`common:error.${key}`) && english.has(`common:error.${key}`)).toBe(true)
+    for (const written of [japanese, english])
+      expect(written.has(`common:error.${key}`) !== written.has(`error:${key}`)).toBe(true)
   })
 })
 

@@ -20,7 +20,7 @@ export interface ProblemText {
 
 /** The sentence for a key; unknown keys say honestly that something is wrong, with the request id beside it. */
 function sentence(t: TFunction, key: string, args: ProblemArgs | undefined): string {
-  return t([`common:error.${key}`, 'common:error.unknown'], { ...args })
+  return t([`common:error.${key}`, `error:${key}`, 'common:error.unknown'], { ...args })
 }
 
 /** `questions[3].choices` and `body.login_id` as mantine/form writes them: `questions.3.choices`, `login_id`. */
