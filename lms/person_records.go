@@ -34,6 +34,8 @@ const (
 	sqlDropCertificatesOf = `DELETE FROM completion_certificate`
 	sqlDropAnswersOf      = `DELETE FROM attempt_answer`
 	sqlDropAttemptsOf     = `DELETE FROM attempt`
+	sqlDropStatesOf       = `DELETE FROM package_state`
+	sqlDropLaunchesOf     = `DELETE FROM package_launch`
 	sqlDropProgressOf     = `DELETE FROM progress`
 	sqlDropEnrolmentsOf   = `DELETE FROM enrolment`
 	sqlEnrolmentIDsOf     = `SELECT e.id FROM enrolment e`
@@ -129,6 +131,7 @@ func (s *PersonRecords) DeleteRecords(ctx context.Context, tid tenant.ID, tx *db
 	mine := db.Where("e.tenant_id = ?", tid).In("e.person_id", anyIDs(people))
 	enrolments := sqlEnrolmentIDsOf + mine.SQL()
 	attempts := "attempt_id IN (SELECT a.id FROM attempt a WHERE a.tenant_id = ? AND a.enrolment_id IN (" + enrolments + "))"
+	launches := "launch_id IN (SELECT p.id FROM package_launch p WHERE p.tenant_id = ? AND p.enrolment_id IN (" + enrolments + "))"
 	here := func() *db.Cond { return db.Where("tenant_id = ?", tid) }
 	of := func() *db.Cond { return here().And("enrolment_id IN ("+enrolments+")", mine.Args()...) }
 	counts := map[string]int{}
@@ -139,6 +142,8 @@ func (s *PersonRecords) DeleteRecords(ctx context.Context, tid tenant.ID, tx *db
 		{"assignment", sqlDropRulesOf, here().And("kind IN ('person', 'not_person')").In("target_id", anyIDs(people))},
 		{"attempt_answer", sqlDropAnswersOf, here().And(attempts, append([]any{tid}, mine.Args()...)...)},
 		{"attempt", sqlDropAttemptsOf, of()},
+		{"package_state", sqlDropStatesOf, here().And(launches, append([]any{tid}, mine.Args()...)...)},
+		{"package_launch", sqlDropLaunchesOf, of()},
 		{"progress", sqlDropProgressOf, of()},
 		{"public_code", "", nil},
 		{"completion_certificate", sqlDropCertificatesOf, of()},

@@ -19,6 +19,9 @@ var TenantTables = []string{
 	"question", "question_version", "question_tag", "question_import", "question_import_row",
 	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "completion_certificate", "training_record", "year_record", "record_link", "handover", "identity_member",
 	"saved_view", "saved_view_default", "round_day", "round_question_set",
+	"asset", "upload", "package", "package_file", "course", "lesson", "lesson_revision", "course_version", "version_lesson",
+	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "package_launch", "package_state", "completion_certificate", "training_record", "year_record", "record_link", "handover", "identity_member",
+	"saved_view", "saved_view_default", "round_day",
 	"reminder_template", "round_reminder",
 	"login_check", "slip_batch", "slip_batch_person", "password_file", "password_stage", "incident", "incident_person", "incident_note",
 }
@@ -100,6 +103,7 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	run(`INSERT INTO progress (tenant_id, enrolment_id, version_lesson_id, state, seen, spent, started_at, updated_at) VALUES (?, ?, ?, 'in_progress', '[]', '[]', ?, ?)`, ids("enrolment"), ids("version_lesson"), now, now)
 	run(`INSERT INTO attempt (tenant_id, id, enrolment_id, version_lesson_id, number, paper, state, started_at) VALUES (?, ?, ?, ?, 1, '{}', 'open', ?)`, ids("attempt"), ids("enrolment"), ids("version_lesson"), now)
 	run(`INSERT INTO attempt_answer (tenant_id, attempt_id, question_id, answer, client_seq, answered_at) VALUES (?, ?, '0197b5e2-0000-7000-8000-000000000001', '["b"]', 1, ?)`, ids("attempt"), now)
+	fillPackage(run, ids, mark, now)
 	run(`INSERT INTO completion_certificate (tenant_id, id, enrolment_id, number, code, content, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?)`, ids("completion_certificate"), ids("enrolment"), mark, strings.ToLower(mark), `{"name":"`+mark+`"}`, now)
 	run(`INSERT INTO training_record (tenant_id, id, number, round_id, digest, content, created_by, created_at) VALUES (?, ?, 1, ?, ?, ?, ?, ?)`, ids("training_record"), ids("round"), hash, `{"title":"`+mark+`"}`, ids("person"), now)
 	run(`INSERT INTO saved_view (tenant_id, id, person_id, name, name_key, shared, body, created_at, updated_at) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)`,
@@ -146,6 +150,18 @@ func fillCredential(run func(string, ...any), ids func(string) db.ID, mark strin
 	run(`INSERT INTO incident_person (tenant_id, incident_id, person_id) VALUES (?, ?, ?)`, ids("incident"), ids("person"))
 	run(`INSERT INTO incident_note (tenant_id, id, incident_id, body, author_id, author_name, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 		ids("incident_note"), ids("incident"), mark, ids("person"), mark, now)
+}
+
+// fillPackage writes an unpacked package and what one launch of it said.
+func fillPackage(run func(string, ...any), ids func(string) db.ID, mark string, now int64) {
+	digest := sha256.Sum256([]byte("package " + mark))
+	run(`INSERT INTO package (tenant_id, sha256, folder, standard, title, manifest, files, size, created_at) VALUES (?, ?, ?, 'scorm_1.2', ?, ?, 1, 1, ?)`,
+		digest[:], ids("asset"), mark, `{"title":"`+mark+`"}`, now)
+	run(`INSERT INTO package_file (tenant_id, sha256, name_key, number, size, media_type) VALUES (?, ?, ?, 1, 1, 'text/html')`, digest[:], strings.ToLower(mark)+".html")
+	run(`INSERT INTO package_launch (tenant_id, id, enrolment_id, version_lesson_id, number, started_at) VALUES (?, ?, ?, ?, 1, ?)`,
+		ids("package_launch"), ids("enrolment"), ids("version_lesson"), now)
+	run(`INSERT INTO package_state (tenant_id, launch_id, activity, client_seq, cmi, completion, success, seconds, saved_at) VALUES (?, ?, ?, 1, ?, 'incomplete', 'unknown', 1, ?)`,
+		ids("package_launch"), mark, `{"location":"`+mark+`"}`, now)
 }
 
 // Snapshot gives every row of one organisation as text, table by table, to see whether anything changed.
