@@ -14,6 +14,11 @@ import (
 // returning. Who no longer matches stays, unless the round says otherwise (Round.FollowOut): then they are withdrawn if they have not started. What was
 // done is never touched. It takes the same few statements for every 500 people, however many rules and rounds there are.
 func (s *Rounds) PeopleChanged(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []db.ID) error {
+	return s.followPeople(ctx, tid, tx, ids, db.Time{})
+}
+
+// followPeople is PeopleChanged; with since it also takes back what a change since then did (see TakenBack).
+func (s *Rounds) followPeople(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []db.ID, since db.Time) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -28,7 +33,7 @@ func (s *Rounds) PeopleChanged(ctx context.Context, tid tenant.ID, tx *db.Tx, id
 	if err != nil {
 		return err
 	}
-	f := follower{Rounds: s, rounds: rounds, rules: rules, at: make(map[db.ID]int, len(rounds))}
+	f := follower{Rounds: s, rounds: rounds, rules: rules, since: since, at: make(map[db.ID]int, len(rounds))}
 	if slices.ContainsFunc(rules, func(r ruleOf) bool { return r.WithBelow }) {
 		if f.tree, err = tenant.ReadDepartmentTree(ctx, tid, tx); err != nil {
 			return err
@@ -53,8 +58,9 @@ type follower struct {
 	rules  []ruleOf              // of the open rounds, without those about single persons
 	tree   tenant.DepartmentTree // read when a rule wants what is below a department
 	at     map[db.ID]int
-	added  []int // of each round: who came in
-	gone   []int // of each round: whom the system withdrew because they moved
+	since  db.Time // not zero: what a change since then did is taken back
+	added  []int   // of each round: who came in
+	gone   []int   // of each round: whom the system withdrew because they moved
 }
 
 // spot is somebody's enrolment in an open round.
@@ -144,13 +150,13 @@ func (f *follower) place(tid tenant.ID, p subject, round int, v verdict, at spot
 			w.enrol(f.enrolmentRow(tid, r, p))
 			f.added[round]++
 		}
-	case active && at.bySystem() && !v.out && (v.lasting || at.reason == ReasonLeft):
+	case active && at.bySystem() && !v.out && (v.lasting || at.reason == ReasonLeft || v.in && at.reason == ReasonMoved && !f.since.IsZero()):
 		w.back, w.late = append(w.back, at.id), append(w.late, at.id)
 		f.added[round]++
 	case !at.status.Open():
 	case !active && p.state != tenant.PersonSuspended:
 		w.leave(ReasonLeft, at.id, true)
-	case active && r.FollowOut && at.status == NotStarted && (v.out || !v.in):
+	case active && (r.FollowOut || f.cameSince(at)) && at.status == NotStarted && (v.out || !v.in):
 		w.leave(ReasonMoved, at.id, false)
 		f.gone[round]++
 	case r.Due.Rule == DueJoined:
@@ -159,6 +165,11 @@ func (f *follower) place(tid tenant.ID, p subject, round int, v verdict, at spot
 			w.moveDue(due, at.id)
 		}
 	}
+}
+
+// cameSince tells that somebody came into a round by the change that is being taken back.
+func (f *follower) cameSince(at spot) bool {
+	return !f.since.IsZero() && !at.createdAt.Before(f.since.Time)
 }
 
 // tell writes down, for each round, how many came and went, and has the newcomers informed.

@@ -35,13 +35,23 @@ func (s *Rounds) Traced(ctx context.Context, tid tenant.ID, people []db.ID) (map
 	return traced, rows.Err()
 }
 
-// Forget removes the enrolments of people who did nothing, in the transaction that removes them.
+// TakenBack follows people who got back what they had: they leave rounds that they came into since, because of what was taken back, unless they have begun, and
+// come back into those that they were withdrawn from when a rule reaches them, one for those who are there from the beginning included.
+func (s *Rounds) TakenBack(ctx context.Context, tid tenant.ID, tx *db.Tx, people []db.ID, since db.Time) error {
+	return s.followPeople(ctx, tid, tx, people, since)
+}
+
+// Forget removes the enrolments of people who did nothing, and the rules about them, in the transaction that removes them.
 func (s *Rounds) Forget(ctx context.Context, tid tenant.ID, tx *db.Tx, people []db.ID) error {
 	ids := make([]any, 0, len(people))
 	for _, id := range people {
 		ids = append(ids, id)
 	}
 	cond := db.Where("tenant_id = ?", tid).In("person_id", ids).And("started_at IS NULL AND completed_at IS NULL")
-	_, err := tx.Exec(ctx, sqlForgetEnrolment+cond.SQL(), cond.Args()...)
+	if _, err := tx.Exec(ctx, sqlForgetEnrolment+cond.SQL(), cond.Args()...); err != nil {
+		return err
+	}
+	cond = db.Where("tenant_id = ?", tid).And("kind IN ('person', 'not_person')").In("target_id", ids)
+	_, err := tx.Exec(ctx, sqlDropRulesOf+cond.SQL(), cond.Args()...)
 	return err
 }

@@ -39,6 +39,9 @@ const (
 	sqlDropLater    = `DELETE FROM person_department WHERE tenant_id = ? AND department_id = ? AND starts_on > ?`
 	sqlInsertTerm   = `INSERT INTO person_department (tenant_id, person_id, department_id, starts_on, ends_on, main) VALUES`
 	rowInsertTerm   = `(?, ?, ?, ?, ?, ?)`
+	sqlDropPosts    = `DELETE FROM person_department`
+	sqlEndPosts     = `UPDATE person_department SET ends_on = ?`
+	condLivePosts   = `starts_on < ? AND (ends_on IS NULL OR ends_on >= ?)`
 	sqlMakeMain     = `UPDATE person_department SET main = 1`
 	sqlTouchPeople  = `UPDATE person SET version = version + 1, updated_at = ?`
 	sqlClosedIDs    = `SELECT id FROM department`

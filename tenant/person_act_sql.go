@@ -16,9 +16,10 @@ const (
 	sqlLeavesDue    = `SELECT p.tenant_id, p.id, p.leaves_on FROM person p WHERE p.leaves_on < ? AND p.state IN ('active', 'suspended')
  AND NOT EXISTS (SELECT 1 FROM person_role r WHERE r.tenant_id = p.tenant_id AND r.person_id = p.id AND r.role = 'manager') ORDER BY p.leaves_on LIMIT 5000`
 
-	sqlCountPosts     = `SELECT COUNT(*) FROM person_department m WHERE m.tenant_id = ?`
-	condLivePost      = `(m.ends_on IS NULL OR m.ends_on >= ?)`
-	condEndedByLeave  = `m.ends_on = (SELECT p.left_on FROM person p WHERE p.tenant_id = m.tenant_id AND p.id = m.person_id AND p.state = 'left')`
+	sqlCountPosts    = `SELECT COUNT(*) FROM person_department m WHERE m.tenant_id = ?`
+	condLivePost     = `(m.ends_on IS NULL OR m.ends_on >= ?)`
+	condEndedByLeave = `EXISTS (SELECT 1 FROM person p WHERE p.tenant_id = m.tenant_id AND p.id = m.person_id AND p.state = 'left'
+ AND (m.ends_on = p.left_on OR m.ends_on = m.starts_on AND m.starts_on > p.left_on))`
 	sqlCountValuesOf  = `SELECT COUNT(*) FROM person_value v WHERE v.tenant_id = ?`
 	sqlCountWaiting   = `SELECT COUNT(*) FROM mail_message m WHERE m.tenant_id = ?`
 	sqlCountActed     = `SELECT COUNT(*) FROM audit_event WHERE tenant_id = ?`
@@ -29,8 +30,9 @@ const (
 	sqlEndYoungPosts  = `UPDATE person_department SET ends_on = starts_on WHERE tenant_id = ?`
 	sqlDropLaterPosts = `DELETE FROM person_department WHERE tenant_id = ?`
 	sqlReopenPosts    = `UPDATE person_department SET ends_on = NULL WHERE tenant_id = ?`
-	condReopen        = `ends_on = (SELECT p.left_on FROM person p WHERE p.tenant_id = person_department.tenant_id AND p.id = person_department.person_id AND p.state = 'left')`
-	condOpenPart      = `department_id IN (SELECT d.id FROM department d WHERE d.tenant_id = ? AND d.closed_on IS NULL)`
+	condReopen        = `EXISTS (SELECT 1 FROM person p WHERE p.tenant_id = person_department.tenant_id AND p.id = person_department.person_id AND p.state = 'left'
+ AND (person_department.ends_on = p.left_on OR person_department.ends_on = person_department.starts_on AND person_department.starts_on > p.left_on))`
+	condOpenPart = `department_id IN (SELECT d.id FROM department d WHERE d.tenant_id = ? AND d.closed_on IS NULL)`
 
 	sqlAnonymisePeople = `INSERT INTO person (tenant_id, id, login_id, login_key, name, name_kana, sort_name, search_text, email, employee_number, employment_kind,
  state, joined_on, left_on, leaves_on, locale, import_id, created_at, updated_at, version) VALUES`

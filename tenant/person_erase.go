@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
+	"maps"
 	"slices"
 
 	"kenshu/storage/db"
@@ -104,9 +105,6 @@ func (s *PeopleActs) pseudonyms(ctx context.Context, tid ID, tx *db.Tx, list []a
 // delete removes people with everything about them. Lines of the audit log stay.
 func (s *PeopleActs) delete(ctx context.Context, tid ID, tx *db.Tx, list []actPerson) error {
 	ids := idsOfActs(list)
-	if err := s.people.sessions.EndPeople(ctx, tid, tx, ids); err != nil {
-		return err
-	}
 	evidence := 0
 	counts := map[string]int{}
 	for _, r := range s.records {
@@ -125,25 +123,42 @@ func (s *PeopleActs) delete(ctx context.Context, tid ID, tx *db.Tx, list []actPe
 			}
 		}
 	}
-	gone, err := s.drop(ctx, tid, tx, ids, func(ownedTable) bool { return true })
-	if err != nil {
-		return err
-	}
-	for table, n := range gone {
-		counts[table] = n
-	}
 	rule := RuleMistake
 	if evidence > 0 {
 		rule = RuleWithEvidence
 	}
+	return s.erase(ctx, tid, tx, list, erasing{rule: rule, counts: counts})
+}
+
+// erasing says why people are erased, what other rooms removed about them before, and what is kept.
+type erasing struct {
+	rule   string
+	counts map[string]int
+	detail map[string]any  // stands in the log beside the rule
+	keep   map[string]bool // tables that are left alone
+}
+
+// erase removes what this room holds about people, with its lines in the log and in the deletion journal.
+func (s *PeopleActs) erase(ctx context.Context, tid ID, tx *db.Tx, list []actPerson, e erasing) error {
+	ids := idsOfActs(list)
+	if err := s.people.sessions.EndPeople(ctx, tid, tx, ids); err != nil {
+		return err
+	}
+	gone, err := s.drop(ctx, tid, tx, ids, func(t ownedTable) bool { return !e.keep[t.name] })
+	if err != nil {
+		return err
+	}
+	maps.Copy(e.counts, gone)
 	changes := make([]Change, 0, len(list))
 	for _, p := range list {
-		changes = append(changes, Change{Action: "person.delete", SubjectKind: "person", Subject: p.id, Detail: map[string]any{"rule": rule}})
+		detail := map[string]any{"rule": e.rule}
+		maps.Copy(detail, e.detail)
+		changes = append(changes, Change{Action: "person.delete", SubjectKind: "person", Subject: p.id, Detail: detail})
 	}
 	if err := s.people.audit.AppendMany(ctx, tid, tx, changes); err != nil {
 		return err
 	}
-	return s.journal(ctx, tid, tx, "person", rule, list, counts)
+	return s.journal(ctx, tid, tx, "person", e.rule, list, e.counts)
 }
 
 // drop empties the tables that which names, of rows about people.

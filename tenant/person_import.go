@@ -176,15 +176,18 @@ type Imports struct {
 	db      *db.DB
 	objects blob.Objects
 	people  *People
+	acts    *PeopleActs
 	audit   *Audit
 	outbox  *Outbox
 	traces  []PersonTraces
 	clock   clockFunc
 }
 
-// NewImports makes the service. The files are kept in objects, as evidence of what was applied. traces are asked before an undo removes anybody.
-func NewImports(d *db.DB, objects blob.Objects, people *People, audit *Audit, outbox *Outbox, clock func() time.Time, traces ...PersonTraces) *Imports {
-	return &Imports{db: d, objects: objects, people: people, audit: audit, outbox: outbox, clock: clock, traces: traces}
+// NewImports makes the service. The files are kept in objects, as evidence of what was applied. acts are how people go and come back; traces are asked before
+// an undo removes anybody.
+func NewImports(d *db.DB, objects blob.Objects, acts *PeopleActs, outbox *Outbox, traces ...PersonTraces) *Imports {
+	people := acts.people
+	return &Imports{db: d, objects: objects, people: people, acts: acts, audit: people.audit, outbox: outbox, clock: people.clock, traces: traces}
 }
 
 // ImportFile is a file as it was received.
@@ -373,9 +376,20 @@ type keptRow struct {
 
 // keptPerson is a person as they were before the import.
 type keptPerson struct {
-	Input  PersonInput `json:"input"`
-	State  PersonState `json:"state"`
-	LeftOn string      `json:"left_on,omitempty"`
+	Input PersonInput `json:"input"`
+	State PersonState `json:"state"`
+
+	// Of who leaves: the last day that was planned, and posts that have an end or begin later.
+	LeavesOn string     `json:"leaves_on,omitempty"`
+	Posts    []keptPost `json:"posts,omitempty"`
+}
+
+// keptPost is a post that a return alone would not bring back as it was.
+type keptPost struct {
+	Department db.ID   `json:"department"`
+	StartsOn   string  `json:"starts_on"`
+	EndsOn     db.Text `json:"ends_on,omitempty"`
+	Main       bool    `json:"main,omitempty"`
 }
 
 // rowDetail is the part of a row that only people read.

@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -231,7 +232,7 @@ func (s *Imports) putParts(ctx context.Context, tid ID, tx *db.Tx, id db.ID) err
 			{sqlImportPostDrop, []any{tid, today, id}},
 			{sqlImportPostEnd, []any{AddDays(today, -1), tid, today, today, id}},
 		},
-		"begin": {{sqlImportPostBegin, []any{today, tid, id}}},
+		"begin": {{sqlImportPostLater, []any{tid, today, id}}}, // it begins today instead
 	} {
 		var count int
 		if err := tx.QueryRow(ctx, sqlImportParts, tid, id, kind).Scan(&count); err != nil {
@@ -246,35 +247,48 @@ func (s *Imports) putParts(ctx context.Context, tid ID, tx *db.Tx, id db.ID) err
 			}
 		}
 	}
+	if err := tx.Upsert(ctx, sqlImportPostBegin, "tenant_id, person_id, department_id, starts_on", "ends_on", today, tid, id); err != nil {
+		return err
+	}
+	var closed int
+	if err := tx.QueryRow(ctx, sqlImportPostClosed, tid, id).Scan(&closed); err != nil {
+		return err
+	}
+	if closed > 0 {
+		return errWorldChanged
+	}
 	return tx.Upsert(ctx, sqlImportValues, "tenant_id, person_id, field_id", "value, value_key", tid, id)
 }
 
 // putMissing suspends the people whom the file does not name, or lets them leave.
 func (s *Imports) putMissing(ctx context.Context, tid ID, tx *db.Tx, imp Import) error {
-	state, on := PersonSuspended, ""
-	switch imp.Options.missing() {
-	case MissingKeep:
+	if imp.Options.missing() == MissingKeep {
 		return nil
-	case MissingLeave:
-		state, on = PersonLeft, imp.Options.LeftOn
-		if on == "" {
-			on = Today(s.clock)
-		}
 	}
+	state, on := imp.Options.missing().place(cmp.Or(imp.Options.LeftOn, Today(s.clock)))
+	detail := map[string]any{"import": imp.ID}
 	for after := 0; ; {
 		rows, err := s.rows(ctx, tid, tx, imp.ID, RowMissing, after, importBatch)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
 		after = rows[len(rows)-1].Number
-		ids := make([]db.ID, 0, len(rows))
+		people := make([]actPerson, 0, len(rows))
 		for _, r := range rows {
-			ids = append(ids, r.Person)
+			people = append(people, actPerson{id: r.Person, name: r.Name, state: r.before.State})
 		}
-		if err := s.people.setStates(ctx, tid, tx, ids, state, on, map[string]any{"import": imp.ID}); err != nil {
+		if err := s.people.place(ctx, tid, tx, placing{to: state, on: on, people: people, detail: detail, later: true}); err != nil {
 			return err
 		}
 	}
+}
+
+// place is the state into which missing people come, and the last day of those who leave.
+func (m MissingPeople) place(on string) (PersonState, string) {
+	if m == MissingLeave {
+		return PersonLeft, on
+	}
+	return PersonSuspended, ""
 }
 
 // putDone writes down that an import is in effect and has everybody told who acts on it.
@@ -318,7 +332,7 @@ func (s *Imports) tell(ctx context.Context, tid ID, imp Import, report func(done
 			for _, r := range rows {
 				ids = append(ids, r.Person)
 			}
-			if err := s.db.Tx(ctx, func(tx *db.Tx) error { return s.people.changed(ctx, tid, tx, ids) }); err != nil {
+			if err := s.db.Tx(ctx, func(tx *db.Tx) error { return s.tellOf(ctx, tid, tx, imp, ids) }); err != nil {
 				return fmt.Errorf("tell of an import: %w", err)
 			}
 			done += len(rows)
@@ -330,4 +344,17 @@ func (s *Imports) tell(ctx context.Context, tid ID, imp Import, report func(done
 	}
 	_, err := s.db.Exec(ctx, sqlImportProgress, imp.Total, tid, imp.ID)
 	return err
+}
+
+// tellOf tells of some people. What an undo gave back is followed as if the import had never been.
+func (s *Imports) tellOf(ctx context.Context, tid ID, tx *db.Tx, imp Import, ids []db.ID) error {
+	if err := s.people.changed(ctx, tid, tx, ids); err != nil || imp.State != ImportUndone {
+		return err
+	}
+	for _, t := range s.traces {
+		if err := t.TakenBack(ctx, tid, tx, ids, imp.AppliedAt); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -159,7 +160,7 @@ func (s *Imports) check(ctx context.Context, tid ID, imp Import) error {
 	if err := p.readAll(ctx, file, size); err != nil {
 		return err
 	}
-	if err := p.missing(ctx, imp.Options.missing()); err != nil {
+	if err := p.missing(ctx, imp.Options.missing(), cmp.Or(imp.Options.LeftOn, Today(s.clock))); err != nil {
 		return err
 	}
 	return s.checked(ctx, tid, imp, p, ImportChecked)

@@ -24,6 +24,7 @@ const (
 	sqlImportPopulation   = `SELECT COUNT(*) FROM person WHERE tenant_id = ?`
 	sqlImportPeople       = `SELECT p.id, p.login_id, p.login_key, p.employee_number, p.state FROM person p WHERE p.tenant_id = ? AND p.state <> 'anonymised'`
 	sqlImportNames        = `SELECT p.name FROM person p WHERE p.tenant_id = ? AND p.state <> 'anonymised'`
+	sqlImportPostsAhead   = `SELECT m.person_id, m.department_id, m.starts_on, m.ends_on, m.main FROM person_department m`
 	sqlImportManagers     = `SELECT person_id FROM person_role WHERE tenant_id = ? AND role = 'manager'`
 
 	sqlInsertImportRow = `INSERT INTO person_import_row (tenant_id, import_id, position, outcome, person_id, version, login_id, login_key, name, name_kana, sort_name, search_text,
@@ -67,10 +68,14 @@ const (
  SELECT s.tenant_id, s.audit_id FROM person_import_row s WHERE s.tenant_id = ? AND s.import_id = ? AND s.outcome = ?` + condImportSpan
 
 	sqlImportParts     = `SELECT COUNT(*) FROM person_import_part WHERE tenant_id = ? AND import_id = ? AND kind = ?`
-	sqlImportPostBegin = `INSERT INTO person_department (tenant_id, person_id, department_id, starts_on)
- SELECT s.tenant_id, s.person_id, s.target_id, ? FROM person_import_part s WHERE s.tenant_id = ? AND s.import_id = ? AND s.kind = 'begin'`
-	condImportEnds = ` AND EXISTS (SELECT 1 FROM person_import_part s WHERE s.tenant_id = person_department.tenant_id AND s.import_id = ? AND s.kind = 'end'
- AND s.person_id = person_department.person_id AND s.target_id = person_department.department_id)`
+	sqlImportPostBegin = `INSERT INTO person_department (tenant_id, person_id, department_id, starts_on, ends_on)
+ SELECT s.tenant_id, s.person_id, s.target_id, ?, NULL FROM person_import_part s WHERE s.tenant_id = ? AND s.import_id = ? AND s.kind = 'begin'`
+	condImportPart = ` AND EXISTS (SELECT 1 FROM person_import_part s WHERE s.tenant_id = person_department.tenant_id AND s.import_id = ? AND s.person_id = person_department.person_id
+ AND s.target_id = person_department.department_id AND s.kind = `
+	condImportEnds      = condImportPart + `'end')`
+	sqlImportPostLater  = `DELETE FROM person_department WHERE tenant_id = ? AND starts_on > ?` + condImportPart + `'begin')`
+	sqlImportPostClosed = `SELECT COUNT(*) FROM person_import_part s JOIN department d ON d.tenant_id = s.tenant_id AND d.id = s.target_id
+ WHERE s.tenant_id = ? AND s.import_id = ? AND s.kind = 'begin' AND d.closed_on IS NOT NULL`
 	sqlImportPostDrop = `DELETE FROM person_department WHERE tenant_id = ? AND starts_on = ?` + condImportEnds
 	sqlImportPostEnd  = `UPDATE person_department SET ends_on = ? WHERE tenant_id = ? AND starts_on < ? AND (ends_on IS NULL OR ends_on >= ?)` + condImportEnds
 	sqlImportValues   = `INSERT INTO person_value (tenant_id, person_id, field_id, value, value_key)
@@ -79,37 +84,26 @@ const (
 
 // Taking an import back.
 const (
-	sqlMarkUndo    = `UPDATE person_import_row SET undo_state = ?`
-	sqlImportUndos = `SELECT r.undo_state, COUNT(*) FROM person_import_row r WHERE r.tenant_id = ? AND r.import_id = ? GROUP BY r.undo_state`
+	sqlMarkUndo = `UPDATE person_import_row SET undo_state = ?`
 	// A row of person_department that the import began or ended for somebody who gets back what they had.
 	condUndoPart = ` AND EXISTS (SELECT 1 FROM person_import_part s JOIN person_import_row r ON r.tenant_id = s.tenant_id AND r.import_id = s.import_id AND r.person_id = s.person_id
  WHERE s.tenant_id = person_department.tenant_id AND s.import_id = ? AND s.kind = ? AND s.person_id = person_department.person_id AND s.target_id = person_department.department_id
  AND r.undo_state = 'restore')`
 	sqlUndoPostBegun = `DELETE FROM person_department WHERE tenant_id = ? AND starts_on = ?` + condUndoPart
-	sqlUndoPostEnded = `UPDATE person_department SET ends_on = NULL WHERE tenant_id = ? AND ends_on = ?` + condUndoPart
+	sqlUndoPostEnded = `UPDATE person_department SET ends_on = NULL WHERE tenant_id = ? AND ends_on = ? AND ` + condOpenPart + condUndoPart
 	sqlUndoPostLost  = `INSERT INTO person_department (tenant_id, person_id, department_id, starts_on)
  SELECT s.tenant_id, s.person_id, s.target_id, ? FROM person_import_part s
  JOIN person_import_row r ON r.tenant_id = s.tenant_id AND r.import_id = s.import_id AND r.person_id = s.person_id
+ JOIN department d ON d.tenant_id = s.tenant_id AND d.id = s.target_id AND d.closed_on IS NULL
  WHERE s.tenant_id = ? AND s.import_id = ? AND s.kind = 'end' AND r.undo_state = 'restore' AND NOT EXISTS (SELECT 1 FROM person_department m
  WHERE m.tenant_id = s.tenant_id AND m.person_id = s.person_id AND m.department_id = s.target_id AND m.ends_on IS NULL)`
-	sqlUndoEndedPosts    = `UPDATE person_department SET ends_on = NULL`
-	sqlRemoveValues      = `DELETE FROM person_value`
-	sqlRemoveRoles       = `DELETE FROM person_role`
-	sqlRemoveCredentials = `DELETE FROM credential`
-	sqlDropPosts         = `DELETE FROM person_department`
-	sqlRemovePeople      = `DELETE FROM person`
-	sqlInsertValues      = `INSERT INTO person_value (tenant_id, person_id, field_id, value, value_key) VALUES`
-	sqlLockVersions      = `SELECT p.id, p.version FROM person p`
+	sqlRemoveValues    = `DELETE FROM person_value`
+	sqlLockVersions    = `SELECT p.id, p.version FROM person p`
+	sqlLockCredentials = `SELECT c.kind, c.last_login_at FROM credential c`
 
 	sqlReplacePeople = `INSERT INTO person (tenant_id, id, login_id, login_key, name, name_kana, sort_name, search_text, email, employee_number, employment_kind,
  joined_on, locale, state, created_at, updated_at, version) VALUES`
 	rowReplacePeople = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-
-	sqlSetStates   = `UPDATE person SET state = ?, left_on = ?, updated_at = ?, version = version + 1`
-	sqlEndPosts    = `UPDATE person_department SET ends_on = ?`
-	condLivePosts  = `starts_on < ? AND (ends_on IS NULL OR ends_on >= ?)`
-	sqlEndAtOnce   = `UPDATE person_department SET ends_on = starts_on`
-	sqlDropRolesOf = `DELETE FROM person_role`
 )
 
 // Rules of unattended imports.

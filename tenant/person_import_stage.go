@@ -204,7 +204,7 @@ func (s *Imports) own(ctx context.Context, tid ID, tx *db.Tx, id, run db.ID) err
 
 // missing counts the people whom the file does not name, and keeps them ready when something happens to them: those who take part, and those who are
 // suspended when missing people leave. Never the manager, and never who acts.
-func (p *importPlan) missing(ctx context.Context, then MissingPeople) error {
+func (p *importPlan) missing(ctx context.Context, then MissingPeople, on string) error {
 	if err := p.known.load(ctx, p.service, p.tid); err != nil {
 		return err
 	}
@@ -229,17 +229,37 @@ func (p *importPlan) missing(ctx context.Context, then MissingPeople) error {
 		if err != nil {
 			return err
 		}
+		posts, err := p.service.postsAhead(ctx, p.tid, then, on, part)
+		if err != nil {
+			return err
+		}
 		for _, id := range slices.SortedFunc(maps.Keys(people), compareID) {
 			old := people[id]
 			p.last++
 			p.rows = append(p.rows, []any{p.tid, p.id, p.last, RowMissing, old.ID, old.Version, old.LoginID, "", old.Name, "", "", "", "", old.EmployeeNumber, "", db.Text(""), "ja",
-				db.ID{}, db.Hash{}, db.Hash{}, db.JSON[keptPerson]{V: keptPerson{Input: old.input(), State: old.State, LeftOn: string(old.LeftOn)}}, db.JSON[rowDetail]{V: rowDetail{}}})
+				db.ID{}, db.Hash{}, db.Hash{}, db.JSON[keptPerson]{V: keptPerson{Input: old.input(), State: old.State, LeavesOn: string(old.LeavesOn), Posts: posts[id]}}, db.JSON[rowDetail]{V: rowDetail{}}})
 		}
 		if err := p.stage(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// postsAhead gives the posts of people who leave that end on the day on or after it, or begin later: a return alone would not bring them back as they were.
+func (s *Imports) postsAhead(ctx context.Context, tid ID, then MissingPeople, on string, people []any) (map[db.ID][]keptPost, error) {
+	posts := map[db.ID][]keptPost{}
+	if then != MissingLeave {
+		return posts, nil
+	}
+	cond := db.Where("m.tenant_id = ?", tid).In("m.person_id", people).And("m.ends_on >= ? OR m.starts_on > ?", on, Today(s.clock))
+	return posts, each(ctx, s.db, sqlImportPostsAhead+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+		var person db.ID
+		var p keptPost
+		err := scan(&person, &p.Department, &p.StartsOn, &p.EndsOn, &p.Main)
+		posts[person] = append(posts[person], p)
+		return err
+	})
 }
 
 // managers gives who manages the organisation.

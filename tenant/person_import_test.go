@@ -45,6 +45,9 @@ func (h *traces) Traced(_ context.Context, _ tenant.ID, people []db.ID) (map[db.
 	return out, nil
 }
 
+// TakenBack has nothing to take back.
+func (h *traces) TakenBack(context.Context, tenant.ID, *db.Tx, []db.ID, db.Time) error { return nil }
+
 // Forget has nothing to forget.
 func (h *traces) Forget(context.Context, tenant.ID, *db.Tx, []db.ID) error { return nil }
 

@@ -3,6 +3,7 @@ package tenant
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"kenshu/fault"
 	"kenshu/storage/db"
@@ -14,6 +15,8 @@ type placing struct {
 	on     string // the last day of who leaves, not after today
 	posts  bool   // of who comes back: the posts that ended with the leaving begin again
 	people []actPerson
+	detail map[string]any // stands in the log beside the states
+	later  bool           // the observers are told afterwards, by a job: a file may be about very many
 }
 
 // place does it in a fixed number of statements for every thousand people. Who leaves gives back roles and posts, and everything they did stays; whoever
@@ -43,13 +46,20 @@ func (s *People) place(ctx context.Context, tid ID, tx *db.Tx, p placing) error 
 	}
 	changes := make([]Change, 0, len(ids))
 	for _, one := range p.people {
-		changes = append(changes, Change{Action: "person.state", SubjectKind: "person", Subject: one.id, Detail: map[string]any{"from": one.state, "to": p.to, "left_on": left}})
+		detail := map[string]any{"from": one.state, "to": p.to, "left_on": left}
+		maps.Copy(detail, p.detail)
+		changes = append(changes, Change{Action: "person.state", SubjectKind: "person", Subject: one.id, Detail: detail})
 	}
 	if err := s.audit.AppendMany(ctx, tid, tx, changes); err != nil {
 		return err
 	}
-	if err := s.changed(ctx, tid, tx, ids); err != nil || p.to == PersonActive {
-		return err
+	if !p.later {
+		if err := s.changed(ctx, tid, tx, ids); err != nil {
+			return err
+		}
+	}
+	if p.to == PersonActive {
+		return nil
 	}
 	return s.sessions.EndPeople(ctx, tid, tx, ids)
 }

@@ -50,7 +50,7 @@ func newOffice(t testing.TB, d *db.DB) *office {
 	o.people = tenant.NewPeople(d, k.audit, k.sessions, k.credentials, k.clock.Now, o.heard)
 	o.departments = tenant.NewDepartments(d, k.audit, o.people, tenant.NewOutbox(d, k.audit, mail.Kept{}, k.clock.Now), k.clock.Now)
 	o.traces = &traces{}
-	o.imports = tenant.NewImports(d, store, o.people, k.audit, tenant.NewOutbox(d, k.audit, mail.Kept{}, k.clock.Now), k.clock.Now, o.traces)
+	o.imports = tenant.NewImports(d, store, tenant.NewPeopleActs(o.people, []byte("key of the journal")), tenant.NewOutbox(d, k.audit, mail.Kept{}, k.clock.Now), o.traces)
 	return o
 }
 

@@ -58,6 +58,8 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		return nil, err
 	}
 
+	acts := tenant.NewPeopleActs(people, a.key("deletion journal"), lms.NewPersonRecords(a.DB, audit, clock))
+
 	return &services{Services: api.Services{
 		DB:     a.DB,
 		Cache:  a.Cache,
@@ -72,9 +74,9 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		People:        people,
 		PersonFields:  tenant.NewPersonFields(a.DB, audit, clock, rounds),
 		Dossiers:      lms.NewDossiers(a.DB, audit, clock),
-		PeopleActs:    tenant.NewPeopleActs(people, a.key("deletion journal"), lms.NewPersonRecords(a.DB, audit, clock)),
+		PeopleActs:    acts,
 		Departments:   tenant.NewDepartments(a.DB, audit, people, outbox, clock, rounds),
-		Imports:       tenant.NewImports(a.DB, a.Blob, people, audit, outbox, clock, rounds),
+		Imports:       tenant.NewImports(a.DB, a.Blob, acts, outbox, rounds),
 		APITokens:     tokens,
 		Organisations: organisations,
 		Handovers:     tenant.NewHandovers(a.DB, audit, sessions, people, organisations, outbox, clock, strings.TrimSuffix(a.Config.PublicURL, "/")),
