@@ -35,7 +35,7 @@ func measureProcess(ctx context.Context, o options) (f processFigures, err error
 	if err != nil {
 		return f, fmt.Errorf("the built product is needed, run \"make build\" first: %w", err)
 	}
-	f.binaryMB = float64(info.Size()) / (1 << 20)
+	f.binaryMB = float64(info.Size()) / 1e6
 	dir, err := os.MkdirTemp("", "kenshu-bench-")
 	if err != nil {
 		return f, err
