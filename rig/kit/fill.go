@@ -15,13 +15,11 @@ import (
 // TenantTables lists the tables that belong to one organisation, parents first.
 var TenantTables = []string{
 	"setting", "person", "credential", "second_factor", "recovery_code", "passkey", "session_device", "person_role", "person_field", "person_value", "deletion", "department", "department_history", "department_plan", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",
-	"asset", "upload", "course", "lesson", "lesson_revision", "course_version", "version_lesson",
-	"question", "question_version", "question_tag", "question_import", "question_import_row",
-	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "completion_certificate", "training_record", "year_record", "record_link", "handover", "identity_member",
-	"saved_view", "saved_view_default", "round_day", "round_question_set",
 	"asset", "upload", "package", "package_file", "course", "lesson", "lesson_revision", "course_version", "version_lesson",
-	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "package_launch", "package_state", "completion_certificate", "training_record", "year_record", "record_link", "handover", "identity_member",
-	"saved_view", "saved_view_default", "round_day",
+	"question", "question_version", "question_tag", "question_import", "question_import_row",
+	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "package_launch", "package_state",
+	"completion_certificate", "training_record", "year_record", "record_link", "handover", "identity_member",
+	"saved_view", "saved_view_default", "round_day", "round_question_set",
 	"reminder_template", "round_reminder",
 	"login_check", "slip_batch", "slip_batch_person", "password_file", "password_stage", "incident", "incident_person", "incident_note",
 }
