@@ -216,7 +216,8 @@ func unique(ids []db.ID) []db.ID {
 
 // checkTargets sees that every department, person and own field that rules name is the organisation's own.
 func (s *Rounds) checkTargets(ctx context.Context, tid tenant.ID, r db.Runner, rules []Rule) error {
-	var departments, persons, fields []db.ID
+	var departments, persons []db.ID
+	var asking []Rule
 	for _, rule := range rules {
 		switch {
 		case rule.Kind == RuleDepartment:
@@ -224,7 +225,7 @@ func (s *Rounds) checkTargets(ctx context.Context, tid tenant.ID, r db.Runner, r
 		case rule.Kind == RulePerson:
 			persons = append(persons, rule.Target)
 		case rule.Attribute == AttributeField:
-			fields = append(fields, rule.Target)
+			asking = append(asking, rule)
 		}
 	}
 	var check fault.Check
@@ -234,7 +235,6 @@ func (s *Rounds) checkTargets(ctx context.Context, tid tenant.ID, r db.Runner, r
 	}{
 		{sqlCountDepartments, "audience.departments", "department_unknown", departments},
 		{sqlCountPersons, "audience.persons", "person_unknown", persons},
-		{sqlCountFields, "audience.rules", "person_field_unknown", fields},
 	} {
 		ids := unique(t.ids)
 		found := 0
@@ -247,6 +247,17 @@ func (s *Rounds) checkTargets(ctx context.Context, tid tenant.ID, r db.Runner, r
 			found += n
 		}
 		check.If(found != len(ids), t.path, t.key)
+	}
+	if len(asking) > 0 {
+		fields, err := tenant.ReadPersonFields(ctx, tid, r)
+		if err != nil {
+			return err
+		}
+		known := func(rule Rule) bool {
+			return slices.ContainsFunc(fields, func(f tenant.PersonField) bool { return f.ID == rule.Target })
+		}
+		check.If(slices.ContainsFunc(asking, func(rule Rule) bool { return !known(rule) }), "audience.rules", "person_field_unknown")
+		check.If(slices.ContainsFunc(asking, func(rule Rule) bool { return !offers(fields, rule) }), "audience.rules", "rule_choice_gone")
 	}
 	return check.Err()
 }

@@ -348,20 +348,11 @@ func (s *Rounds) enrolmentRow(tid tenant.ID, r Round, p subject) []any {
 // DepartmentUsed tells whether an assignment rule names the department. Its answer holds until the end of the transaction: rules are only added
 // under the same lock.
 func (s *Rounds) DepartmentUsed(ctx context.Context, tid tenant.ID, tx *db.Tx, department db.ID) (bool, error) {
-	return s.ruleNames(ctx, tid, tx, sqlCountDepartmentRules, department)
-}
-
-// PersonFieldUsed tells whether an assignment rule asks for the own field; its answer holds as long as that of DepartmentUsed.
-func (s *Rounds) PersonFieldUsed(ctx context.Context, tid tenant.ID, tx *db.Tx, field db.ID) (bool, error) {
-	return s.ruleNames(ctx, tid, tx, sqlCountFieldRules, field)
-}
-
-func (s *Rounds) ruleNames(ctx context.Context, tid tenant.ID, tx *db.Tx, query string, target db.ID) (bool, error) {
 	if err := s.lockAudience(ctx, tid, tx); err != nil {
 		return false, err
 	}
 	var rules int
-	err := tx.QueryRow(ctx, query, tid, target).Scan(&rules)
+	err := tx.QueryRow(ctx, sqlCountDepartmentRules, tid, department).Scan(&rules)
 	return rules > 0, err
 }
 

@@ -18,9 +18,6 @@ const (
 	sqlPersonNames          = `SELECT p.id, p.name FROM person p`
 	sqlFieldNames           = `SELECT f.id, f.name FROM person_field f WHERE f.tenant_id = ?`
 	sqlCountDepartmentRules = `SELECT COUNT(*) FROM assignment WHERE tenant_id = ? AND target_id = ? AND kind IN ('department', 'not_department') AND removed_at IS NULL`
-	// Rules of closed rounds too: they are evidence and are copied.
-	sqlCountFieldRules = `SELECT COUNT(*) FROM round r CROSS JOIN assignment a ON a.tenant_id = r.tenant_id AND a.round_id = r.id
- WHERE r.tenant_id = ? AND a.kind IN ('attribute', 'not_attribute') AND a.field_id = ? AND a.removed_at IS NULL`
 
 	sqlSubjects         = `SELECT p.id, p.state, p.employment_kind, p.joined_on, CASE WHEN p.email = '' THEN 0 ELSE 1 END FROM person p`
 	sqlPostsOf          = `SELECT pd.person_id, pd.department_id FROM person_department pd`
@@ -29,7 +26,6 @@ const (
 	sqlNamedPeople      = `SELECT p.id, p.name, p.login_id, p.sort_name FROM person p`
 	sqlCountPersons     = `SELECT COUNT(*) FROM person`
 	sqlCountDepartments = `SELECT COUNT(*) FROM department`
-	sqlCountFields      = `SELECT COUNT(*) FROM person_field`
 	// Who belongs to one of the departments today; the departments follow.
 	sqlHoldersOf = `SELECT pd.person_id FROM person_department pd WHERE pd.tenant_id = ? AND pd.starts_on <= ? AND (pd.ends_on IS NULL OR pd.ends_on >= ?)
  AND pd.department_id IN `

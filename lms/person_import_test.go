@@ -3,6 +3,7 @@ package lms_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"kenshu/fault"
 	"kenshu/lms"
 	"kenshu/rig/kit"
 	"kenshu/storage/blob"
@@ -236,6 +238,130 @@ func TestUndoTakesEverythingAlong(t *testing.T) {
 		}
 	})
 }
+
+// A choice that is called otherwise keeps its people and the rules that ask for it, in open and closed rounds, also when two change places; one that a rule asks for
+// is not removed, and no rule asks for what is no choice.
+func TestRenamedChoicesAndRules(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newIntake(t, d)
+		a, ctx := s.world.A, as(t, s.world.A)
+		choices := func(names ...[2]string) tenant.PersonFieldInput {
+			in := tenant.PersonFieldInput{Name: "勤務地", Kind: tenant.FieldChoice}
+			for _, n := range names {
+				in.Choices = append(in.Choices, tenant.PersonChoice{Name: n[0], Was: n[1]})
+			}
+			return in
+		}
+		field, err := s.fields.Create(ctx, a.ID, db.NewID(), choices([2]string{"東京"}, [2]string{"大阪"}, [2]string{"京都"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.file(a, "ログインID,氏名,勤務地\ntanaka,田中 太郎,東京\ntakahashi,髙橋 﨑子,大阪\nhenshu,編集 次郎,京都\n", tenant.ImportOptions{})
+		asks := func(value string) lms.RuleSpec {
+			return lms.RuleSpec{Kind: lms.RuleAttribute, Attribute: lms.AttributeField, Target: field.ID, Value: value}
+		}
+		both := s.create(a, lms.Audience{Rules: []lms.RuleSpec{asks("東京"), asks("大阪")}, FutureJoiners: true})
+		closed := s.create(a, lms.Audience{Rules: []lms.RuleSpec{asks("東京")}, FutureJoiners: true})
+		if closed, err = s.rounds.Update(ctx, a.ID, closed.ID, lms.RoundChange{Version: closed.Version, State: state(lms.RoundClosed)}); err != nil {
+			t.Fatal(err)
+		}
+		was := s.statuses(a, both.ID)
+		if _, err := s.rounds.AddRules(ctx, a.ID, both.ID, lms.Audience{Rules: []lms.RuleSpec{asks("福岡")}}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a rule for what is no choice: %v", err)
+		}
+		// 東京 and 大阪 change places, 京都 becomes 福岡, all at once.
+		field, err = s.fields.Update(ctx, a.ID, field.ID, field.Version, choices([2]string{"大阪", "東京"}, [2]string{"東京", "大阪"}, [2]string{"福岡", "京都"}), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		words := func(round db.ID) []string {
+			rules, err := s.rounds.Rules(t.Context(), a.ID, round)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var list []string
+			for _, r := range rules {
+				list = append(list, r.Value)
+			}
+			slices.Sort(list)
+			return list
+		}
+		if got := words(both.ID); !slices.Equal(got, []string{"大阪", "東京"}) {
+			t.Errorf("%v", got)
+		}
+		if got := words(closed.ID); !slices.Equal(got, []string{"大阪"}) {
+			t.Errorf("of the closed round: %v", got)
+		}
+		s.changed(a, a.Staff...)
+		s.changed(a, a.Editor)
+		if got := s.statuses(a, both.ID); !maps.Equal(got, was) {
+			t.Errorf("renaming moved people: %v, was %v", got, was)
+		}
+		// Who comes to have a renamed choice is taken in by it.
+		s.file(a, "ログインID,氏名,勤務地\nhenshu,編集 次郎,東京\n", tenant.ImportOptions{})
+		if got := s.statuses(a, both.ID); got[a.Editor] != "not_started" {
+			t.Errorf("%v", got)
+		}
+		_, err = s.fields.Update(ctx, a.ID, field.ID, field.Version, choices([2]string{"東京"}, [2]string{"福岡"}), 1)
+		var f *fault.Error
+		if !errors.As(err, &f) || f.Key != "person_choice_used" || f.Args["rounds"] != "2026年度 研修" {
+			t.Errorf("removing a choice that a rule asks for: %v", err)
+		}
+		if err := s.fields.Delete(ctx, a.ID, field.ID, 3); !errors.As(err, &f) || f.Key != "person_field_used" || f.Args["rounds"] != "2026年度 研修" {
+			t.Errorf("removing a field that a rule asks for: %v", err)
+		}
+		if _, err = s.fields.Update(ctx, a.ID, field.ID, field.Version, choices([2]string{"大阪"}, [2]string{"東京"}), 0); err != nil {
+			t.Errorf("removing a choice that nothing asks for: %v", err)
+		}
+	})
+}
+
+// A choice that is called otherwise between the check of a file and its effect, or between its effect and its undo, is not written back under the old word.
+func TestRenamedChoiceMeetsAFile(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newIntake(t, d)
+		a, ctx := s.world.A, as(t, s.world.A)
+		in := tenant.PersonFieldInput{Name: "勤務地", Kind: tenant.FieldChoice, Choices: []tenant.PersonChoice{{Name: "東京"}, {Name: "大阪"}}}
+		field, err := s.fields.Create(ctx, a.ID, db.NewID(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rename := func(was, name string) {
+			for i := range in.Choices {
+				if in.Choices[i].Was = in.Choices[i].Name; in.Choices[i].Name == was {
+					in.Choices[i].Name = name
+				}
+			}
+			if field, err = s.fields.Update(ctx, a.ID, field.ID, field.Version, in, 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		text, id := "ログインID,氏名,勤務地\ntanaka,田中 太郎,東京\n", db.NewID()
+		if _, err := s.imports.Receive(ctx, a.ID, id, tenant.ImportFile{Size: int64(len(text)), SHA: sha256.Sum256([]byte(text)), Body: bytes.NewReader([]byte(text))}, tenant.OriginPage, tenant.ImportOptions{}, s.clock.Now()); err != nil {
+			t.Fatal(err)
+		}
+		s.work()
+		rename("東京", "本社")
+		if _, err := s.imports.Apply(ctx, a.ID, id, 0); err != nil {
+			t.Fatal(err)
+		}
+		s.work()
+		if imp, err := s.imports.Find(ctx, a.ID, id); err != nil || imp.State != tenant.ImportChecked || imp.Problem == nil || imp.Problem.Key != "import_outdated" || imp.Summary.Wrong != 1 {
+			t.Fatalf("%s %+v %+v %v", imp.State, imp.Problem, imp.Summary, err)
+		}
+		s.file(a, "ログインID,氏名,勤務地\ntanaka,田中 太郎,本社\ntakahashi,髙橋 﨑子,本社\n", tenant.ImportOptions{})
+		imp := s.file(a, "ログインID,氏名,勤務地\ntanaka,田中 太郎,大阪\n", tenant.ImportOptions{})
+		rename("本社", "東京本社")
+		if count := s.takeBack(a, imp.ID); count != (tenant.ImportUndoCount{KeptChanged: 1}) {
+			t.Errorf("%+v", count)
+		}
+		if got := s.names("SELECT value FROM person_value WHERE tenant_id = ? ORDER BY value", a.ID); !slices.Equal(got, []string{"大阪", "東京本社"}) {
+			t.Errorf("%v", got)
+		}
+	})
+}
+
+func state(s lms.RoundState) *lms.RoundState { return &s }
 
 func (s *stage) names(query string, args ...any) (list []string) {
 	s.t.Helper()

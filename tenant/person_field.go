@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -108,12 +109,15 @@ type PersonFields struct {
 	uses  []PersonFieldUse
 }
 
-// PersonFieldUse tells whether an own field is needed elsewhere, in the transaction that would delete it: a rule that asks for its value.
+// PersonFieldUse is another room whose rules ask for what an own field says. Both methods run in the transaction that changes the field.
 type PersonFieldUse interface {
-	PersonFieldUsed(ctx context.Context, tid ID, tx *db.Tx, field db.ID) (bool, error)
+	// PersonFieldUsed names what asks for the field, or, when choices are given, for one of these.
+	PersonFieldUsed(ctx context.Context, tid ID, tx *db.Tx, field db.ID, choices []string) ([]string, error)
+	// ChoicesRenamed has the rules ask for the new words (old to new), and says how many asked for an old one.
+	ChoicesRenamed(ctx context.Context, tid ID, tx *db.Tx, field db.ID, renamed map[string]string) (int, error)
 }
 
-// NewPersonFields makes the service. uses are asked before a field is deleted.
+// NewPersonFields makes the service. uses are asked before a field or a choice goes, and follow a choice that is called otherwise.
 func NewPersonFields(d *db.DB, audit *Audit, clock func() time.Time, uses ...PersonFieldUse) *PersonFields {
 	return &PersonFields{db: d, audit: audit, clock: clock, uses: uses}
 }
@@ -224,9 +228,10 @@ func (s *PersonFields) lock(ctx context.Context, tid ID, tx *db.Tx, id db.ID, ve
 	return s.find(ctx, tid, tx, id)
 }
 
-// Update renames a field or changes its choices. A choice that is renamed keeps its people; one that is gone takes its values along: losing is how many
-// values the caller knows to go, and when it is another number nothing happens. It returns fault.NotFound, fault.Invalid, or fault.Conflict
-// "changed_meanwhile", "person_field_taken" or "person_field_values" with the number.
+// Update renames a field or changes its choices. A choice that is renamed keeps its people and the rules that ask for it; one that is gone takes its values
+// along: losing is how many values the caller knows to go, and when it is another number nothing happens. It returns fault.NotFound, fault.Invalid, or
+// fault.Conflict "changed_meanwhile", "person_field_taken", "person_field_values" with the number, or "person_choice_used" with the choices that rules ask for and
+// the rounds whose rules these are.
 func (s *PersonFields) Update(ctx context.Context, tid ID, id db.ID, version int64, in PersonFieldInput, losing int) (PersonField, error) {
 	in = in.tidy()
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
@@ -242,6 +247,11 @@ func (s *PersonFields) Update(ctx context.Context, tid ID, id db.ID, version int
 		if err != nil {
 			return err
 		}
+		if len(gone) > 0 {
+			if err := s.notUsed(ctx, tid, tx, id, gone, "person_choice_used"); err != nil {
+				return err
+			}
+		}
 		lost, err := s.dropChoices(ctx, tid, tx, id, gone)
 		switch {
 		case err != nil:
@@ -249,14 +259,15 @@ func (s *PersonFields) Update(ctx context.Context, tid ID, id db.ID, version int
 		case lost != losing:
 			return fault.New(fault.Conflict, "person_field_values", "count", lost)
 		}
-		if err := s.renameChoices(ctx, tid, tx, id, renamed); err != nil {
+		rules, err := s.renameChoices(ctx, tid, tx, id, renamed)
+		if err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, sqlUpdatePersonField, in.Name, Fold(in.Name), db.JSON[[]string]{V: in.names()}, db.At(s.clock()), tid, id); err != nil {
 			return err
 		}
 		return s.audit.Append(ctx, tid, tx, Change{Action: "person_field.update", SubjectKind: "person_field", Subject: id, Before: f,
-			Detail: map[string]any{"from": f.Name, "to": in.Name, "choices": len(in.Choices), "values_removed": lost}})
+			Detail: map[string]any{"from": f.Name, "to": in.Name, "choices": len(in.Choices), "renamed": renamed, "rules_renamed": rules, "values_removed": lost}})
 	})
 	switch {
 	case db.IsDuplicate(err):
@@ -312,19 +323,43 @@ func (s *PersonFields) dropChoices(ctx context.Context, tid ID, tx *db.Tx, id db
 	return lost, nil
 }
 
-// renameChoices goes by names that nobody has, so that two choices can change places.
-func (s *PersonFields) renameChoices(ctx context.Context, tid ID, tx *db.Tx, id db.ID, renamed map[string]string) error {
-	for was := range renamed {
-		if _, err := tx.Exec(ctx, sqlRenamePersonValue, "\x00"+was, "\x00", tid, id, was); err != nil {
+// notUsed refuses when a rule asks for the field, or for one of the choices, and says which.
+func (s *PersonFields) notUsed(ctx context.Context, tid ID, tx *db.Tx, id db.ID, choices []string, key string) error {
+	for _, u := range s.uses {
+		names, err := u.PersonFieldUsed(ctx, tid, tx, id, choices)
+		if err != nil {
 			return err
 		}
-	}
-	for was, name := range renamed {
-		if _, err := tx.Exec(ctx, sqlRenamePersonValue, name, Fold(name), tid, id, "\x00"+was); err != nil {
-			return err
+		if len(names) > 0 {
+			return fault.New(fault.Conflict, key, "count", len(names), "rounds", strings.Join(names[:min(len(names), shownNames)], " / "), "choices", strings.Join(choices, " / "))
 		}
 	}
 	return nil
+}
+
+// renameChoices renames what people have and what rules ask for. It goes by names that nobody has, so that two choices can change places.
+func (s *PersonFields) renameChoices(ctx context.Context, tid ID, tx *db.Tx, id db.ID, renamed map[string]string) (rules int, err error) {
+	if len(renamed) == 0 {
+		return 0, nil
+	}
+	for was := range renamed {
+		if _, err := tx.Exec(ctx, sqlRenamePersonValue, "\x00"+was, "\x00", tid, id, was); err != nil {
+			return 0, err
+		}
+	}
+	for was, name := range renamed {
+		if _, err := tx.Exec(ctx, sqlRenamePersonValue, name, Clip(Fold(name), MaxPersonValue), tid, id, "\x00"+was); err != nil {
+			return 0, err
+		}
+	}
+	for _, u := range s.uses {
+		n, err := u.ChoicesRenamed(ctx, tid, tx, id, renamed)
+		if err != nil {
+			return 0, err
+		}
+		rules += n
+	}
+	return rules, nil
 }
 
 // Order gives the fields their places. It returns fault.Conflict "changed_meanwhile" when ids are not exactly the fields there are.
@@ -351,7 +386,8 @@ func (s *PersonFields) Order(ctx context.Context, tid ID, ids []db.ID) ([]Person
 }
 
 // Delete removes a field with everything it says about people; losing is how many values the caller knows to go, and when it is another number nothing
-// happens. It returns fault.NotFound, or fault.Conflict "person_field_values" with the number, or "person_field_used".
+// happens. It returns fault.NotFound, or fault.Conflict "person_field_values" with the number, or "person_field_used" with the
+// rounds whose rules ask for it.
 func (s *PersonFields) Delete(ctx context.Context, tid ID, id db.ID, losing int) error {
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
 		if _, err := s.lockAll(ctx, tid, tx); err != nil {
@@ -361,12 +397,8 @@ func (s *PersonFields) Delete(ctx context.Context, tid ID, id db.ID, losing int)
 		if err != nil {
 			return err
 		}
-		for _, u := range s.uses {
-			if used, err := u.PersonFieldUsed(ctx, tid, tx, id); err != nil {
-				return err
-			} else if used {
-				return fault.New(fault.Conflict, "person_field_used")
-			}
+		if err := s.notUsed(ctx, tid, tx, id, nil, "person_field_used"); err != nil {
+			return err
 		}
 		r, err := tx.Exec(ctx, sqlDropPersonValues, tid, id)
 		if err != nil {
@@ -386,7 +418,7 @@ func (s *PersonFields) Delete(ctx context.Context, tid ID, id db.ID, losing int)
 			Detail: map[string]any{"name": f.Name, "values_removed": losing}})
 	})
 	if db.IsReference(err) { // somebody was given a value meanwhile, or something else names the field
-		return fault.New(fault.Conflict, "person_field_used")
+		return fault.New(fault.Conflict, "changed_meanwhile")
 	}
 	return err
 }

@@ -121,6 +121,7 @@ type ImportSummary struct {
 	Format         string           `json:"format"`
 	Encoding       string           `json:"encoding"`
 	Manager        bool             `json:"manager,omitempty"` // the manager's own row changes
+	Fields         map[string]int64 `json:"fields,omitempty"`  // the version of each own field at the time of the check
 	Departments    []newDepartment  `json:"departments,omitempty"`
 	Undo           *ImportUndoCount `json:"undo,omitempty"`
 }

@@ -126,7 +126,7 @@ func (s *Imports) put(ctx context.Context, tid ID, tx *db.Tx, id, run db.ID) err
 	if err != nil {
 		return err
 	}
-	if err := s.putParts(ctx, tid, tx, imp.ID); err != nil {
+	if err := s.putParts(ctx, tid, tx, imp); err != nil {
 		return err
 	}
 	if err := s.putMissing(ctx, tid, tx, imp); err != nil {
@@ -222,8 +222,8 @@ func (s *Imports) putPeople(ctx context.Context, tid ID, tx *db.Tx, imp Import) 
 }
 
 // putParts ends posts with yesterday and begins others today, so that the history stays, and writes own fields.
-func (s *Imports) putParts(ctx context.Context, tid ID, tx *db.Tx, id db.ID) error {
-	today := Today(s.clock)
+func (s *Imports) putParts(ctx context.Context, tid ID, tx *db.Tx, imp Import) error {
+	id, today := imp.ID, Today(s.clock)
 	for kind, statements := range map[string][]struct {
 		query string
 		args  []any
@@ -257,7 +257,26 @@ func (s *Imports) putParts(ctx context.Context, tid ID, tx *db.Tx, id db.ID) err
 	if closed > 0 {
 		return errWorldChanged
 	}
-	return tx.Upsert(ctx, sqlImportValues, "tenant_id, person_id, field_id", "value, value_key", tid, id)
+	if err := tx.Upsert(ctx, sqlImportValues, "tenant_id, person_id, field_id", "value, value_key", tid, id); err != nil {
+		return err
+	}
+	return s.fieldsAsChecked(ctx, tid, tx, imp.Summary.Fields)
+}
+
+// fieldsAsChecked compares the own fields with those of the check, and keeps them so: a choice may be called otherwise by now, or be gone.
+func (s *Imports) fieldsAsChecked(ctx context.Context, tid ID, tx *db.Tx, versions map[string]int64) error {
+	if len(versions) == 0 {
+		return nil
+	}
+	fields, err := ReadPersonFields(ctx, tid, tx.Locking())
+	if err != nil {
+		return err
+	}
+	same := slices.DeleteFunc(fields, func(f PersonField) bool { return versions[f.ID.String()] != f.Version })
+	if len(same) < len(versions) {
+		return errWorldChanged
+	}
+	return nil
 }
 
 // putMissing suspends the people whom the file does not name, or lets them leave.

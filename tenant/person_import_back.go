@@ -3,6 +3,8 @@ package tenant
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"kenshu/fault"
 	"kenshu/storage/db"
@@ -69,6 +71,10 @@ func (s *Imports) mark(ctx context.Context, tid ID, id, run db.ID, rows []keptRo
 
 func (s *Imports) undo(ctx context.Context, tid ID, tx *db.Tx, imp Import) error {
 	var count ImportUndoCount
+	fields, err := ReadPersonFields(ctx, tid, tx.Locking())
+	if err != nil {
+		return err
+	}
 	day := Day(imp.AppliedAt.Time)
 	for _, step := range []struct {
 		query string
@@ -92,7 +98,7 @@ func (s *Imports) undo(ctx context.Context, tid ID, tx *db.Tx, imp Import) error
 				break
 			}
 			after = rows[len(rows)-1].Number
-			if err := s.undoSome(ctx, tid, tx, imp, rows, &count); err != nil {
+			if err := s.undoSome(ctx, tid, tx, undoing{imp, fields}, rows, &count); err != nil {
 				return err
 			}
 		}
@@ -108,8 +114,14 @@ func (s *Imports) undo(ctx context.Context, tid ID, tx *db.Tx, imp Import) error
 	return s.enqueue(ctx, tid, tx, imp.ID, s.clock())
 }
 
+// undoing is what taking an import back needs to know.
+type undoing struct {
+	Import
+	fields []PersonField // as they are now, and stay until the end of the transaction
+}
+
 // undoSome takes rows of one outcome back. Whoever was changed since it was decided stops all of it; it is decided anew.
-func (s *Imports) undoSome(ctx context.Context, tid ID, tx *db.Tx, imp Import, rows []keptRow, count *ImportUndoCount) error {
+func (s *Imports) undoSome(ctx context.Context, tid ID, tx *db.Tx, imp undoing, rows []keptRow, count *ImportUndoCount) error {
 	var moved []keptRow
 	for _, r := range rows {
 		count.add(r.Undo, 1)
@@ -127,9 +139,9 @@ func (s *Imports) undoSome(ctx context.Context, tid ID, tx *db.Tx, imp Import, r
 	case UndoRemove:
 		return s.remove(ctx, tid, tx, moved, detail)
 	case UndoRestore:
-		return s.restore(ctx, tid, tx, moved, detail)
+		return s.restore(ctx, tid, tx, imp.fields, moved, detail)
 	default:
-		return s.giveBack(ctx, tid, tx, imp, moved, detail)
+		return s.giveBack(ctx, tid, tx, imp.Import, moved, detail)
 	}
 }
 
@@ -191,18 +203,25 @@ func (s *Imports) remove(ctx context.Context, tid ID, tx *db.Tx, rows []keptRow,
 var importTables = map[string]bool{"person_import_row": true, "person_import_part": true}
 
 // restore gives people the values they had.
-func (s *Imports) restore(ctx context.Context, tid ID, tx *db.Tx, rows []keptRow, detail map[string]any) error {
+func (s *Imports) restore(ctx context.Context, tid ID, tx *db.Tx, fields []PersonField, rows []keptRow, detail map[string]any) error {
 	now := db.At(s.clock())
-	people, fields, ids := make([][]any, 0, len(rows)), [][]any{}, make([]any, 0, len(rows))
-	changes := make([]Change, 0, len(rows))
+	people, changes := make([][]any, 0, len(rows)), make([]Change, 0, len(rows))
+	cleared, values := map[db.ID][]any{}, [][]any{}
 	for _, r := range rows {
-		ids = append(ids, r.Person)
+		if r.wordGone(fields) {
+			return errUndoMet
+		}
 		in := r.before.Input
 		row := append([]any{tid, r.Person}, in.values()...)
 		people = append(people, append(row, string(r.before.State), now, now, r.version+2))
-		for field, value := range in.Fields {
-			if value != "" {
-				fields = append(fields, []any{tid, r.Person, field, value, Clip(Fold(value), MaxPersonValue)})
+		for _, c := range r.Changes {
+			f, is := fieldOfChange(fields, c)
+			switch {
+			case !is:
+			case c.Before == "":
+				cleared[f.ID] = append(cleared[f.ID], r.Person)
+			default:
+				values = append(values, []any{tid, r.Person, f.ID, c.Before, f.Key(c.Before)})
 			}
 		}
 		changes = append(changes, Change{Action: "person.update", SubjectKind: "person", Subject: r.Person, After: in, Detail: detail})
@@ -210,11 +229,13 @@ func (s *Imports) restore(ctx context.Context, tid ID, tx *db.Tx, rows []keptRow
 	if err := tx.UpsertMany(ctx, sqlReplacePeople, rowReplacePeople, "tenant_id, id", columnsImportChanged, people); err != nil {
 		return err
 	}
-	cond := db.Where("tenant_id = ?", tid).In("person_id", ids)
-	if _, err := tx.Exec(ctx, sqlRemoveValues+cond.SQL(), cond.Args()...); err != nil {
-		return err
+	for field, who := range cleared {
+		cond := db.Where("tenant_id = ?", tid).In("person_id", who).And("field_id = ?", field)
+		if _, err := tx.Exec(ctx, sqlRemoveValues+cond.SQL(), cond.Args()...); err != nil {
+			return err
+		}
 	}
-	if err := tx.InsertMany(ctx, sqlInsertPersonValues, rowInsertPersonValues, fields); err != nil {
+	if err := tx.UpsertMany(ctx, sqlInsertPersonValues, rowInsertPersonValues, keysPersonValues, columnsPersonValues, values); err != nil {
 		return err
 	}
 	return s.audit.AppendMany(ctx, tid, tx, changes)
@@ -258,4 +279,22 @@ func (s *Imports) giveBack(ctx context.Context, tid ID, tx *db.Tx, imp Import, r
 		return err
 	}
 	return tx.InsertNew(ctx, sqlInsertRole, "(?, ?, ?)", "tenant_id, person_id, role", roles)
+}
+
+// fieldOfChange gives the own field that a change was about; is is false when it was about something else, or the field is no more.
+func fieldOfChange(fields []PersonField, c ImportChange) (f PersonField, is bool) {
+	id, own := strings.CutPrefix(c.Field, targetField)
+	at := slices.IndexFunc(fields, func(f PersonField) bool { return own && f.ID.String() == id })
+	if at < 0 {
+		return f, false
+	}
+	return fields[at], true
+}
+
+// wordGone tells that somebody had a choice which is called otherwise by now, or is gone: nobody can say what to give back.
+func (r keptRow) wordGone(fields []PersonField) bool {
+	return slices.ContainsFunc(r.Changes, func(c ImportChange) bool {
+		f, is := fieldOfChange(fields, c)
+		return is && f.Kind == FieldChoice && c.Before != "" && !slices.Contains(f.Choices, c.Before)
+	})
 }

@@ -207,6 +207,12 @@ func (s *Imports) prepare(ctx context.Context, tid ID, imp Import, run db.ID, fi
 			p.summary.Ignored = append(p.summary.Ignored, Clip(c.Heading, 50))
 		}
 	}
+	for _, f := range fields {
+		if p.summary.Fields == nil {
+			p.summary.Fields = map[string]int64{}
+		}
+		p.summary.Fields[f.ID.String()] = f.Version
+	}
 	p.words = imp.Options.Mapping.wordsOr(p.words)
 	return p, form.Sure, s.db.QueryRow(ctx, sqlImportPopulation, tid).Scan(&p.summary.Population)
 }

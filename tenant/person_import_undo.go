@@ -143,6 +143,10 @@ func (s *Imports) judge(ctx context.Context, tid ID, rows []keptRow) error {
 	if err != nil {
 		return err
 	}
+	fields, err := ReadPersonFields(ctx, tid, s.db)
+	if err != nil {
+		return err
+	}
 	traced := map[db.ID]bool{}
 	if rows[0].Outcome == RowAdded {
 		if traced, err = s.traced(ctx, tid, ids); err != nil {
@@ -157,7 +161,7 @@ func (s *Imports) judge(ctx context.Context, tid ID, rows []keptRow) error {
 			r.Undo = UndoGone
 		case r.Outcome == RowAdded && (traced[p.ID] || p.Credential == CredentialChosen || !p.LastLoginAt.IsZero()):
 			r.Undo = UndoKeptUsed
-		case p.Version != r.version+1:
+		case p.Version != r.version+1, r.wordGone(fields):
 			r.Undo = UndoKeptChanged
 		case r.Outcome == RowAdded:
 			r.Undo = UndoRemove

@@ -288,11 +288,11 @@ func (a *API) peopleRoutes() {
 	}, a.getPersonFieldUsage)
 	register(a, Route{
 		Method: put, Path: "/person-fields/{field_id}", ID: "update-person-field", Permission: "person_field:write", Tag: "person_field", MaxBody: 64 << 10,
-		Summary: "Rename a field, change its choices", Description: "409 changed_meanwhile, person_field_taken, person_field_values with how many values would go.",
+		Summary: "Rename a field, change its choices", Description: "A renamed choice takes its people and the rules that ask for it along. 409 changed_meanwhile, person_field_taken, person_field_values with how many values would go, person_choice_used with the rounds whose rules ask for a choice that is gone.",
 	}, a.updatePersonField)
 	register(a, Route{
 		Method: del, Path: "/person-fields/{field_id}", ID: "delete-person-field", Permission: "person_field:write", Tag: "person_field", StepUp: true,
-		Summary: "Remove a field with everything it says about people", Description: "409 person_field_values with how many values would go, person_field_used.",
+		Summary: "Remove a field with everything it says about people", Description: "409 person_field_values with how many values would go, person_field_used with the rounds whose rules ask for it.",
 	}, a.deletePersonField)
 
 	// department

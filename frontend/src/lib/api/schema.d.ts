@@ -2118,13 +2118,13 @@ export interface paths {
         get?: never;
         /**
          * Rename a field, change its choices
-         * @description 409 changed_meanwhile, person_field_taken, person_field_values with how many values would go.
+         * @description A renamed choice takes its people and the rules that ask for it along. 409 changed_meanwhile, person_field_taken, person_field_values with how many values would go, person_choice_used with the rounds whose rules ask for a choice that is gone.
          */
         put: operations["update-person-field"];
         post?: never;
         /**
          * Remove a field with everything it says about people
-         * @description 409 person_field_values with how many values would go, person_field_used. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
+         * @description 409 person_field_values with how many values would go, person_field_used with the rounds whose rules ask for it. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
          */
         delete: operations["delete-person-field"];
         options?: never;
