@@ -36,11 +36,8 @@ const (
 	MaxBody      = 2 << 20 // bytes of one lesson's body
 	MaxLessons   = 300     // of one course
 	MaxQuestions = 200     // of one quiz
-	MaxChoices   = 20      // of one question
 	MaxCaptions  = 20      // of one video
 	MaxTitle     = 200     // characters
-	maxText      = 4000    // characters of a question, an explanation
-	maxChoice    = 1000    // characters of a choice
 )
 
 // Body is what a lesson holds: exactly the member of its kind is set. In the database only that member is stored.
@@ -84,13 +81,6 @@ const (
 	ShowAfterSubmit = "after_submit"
 )
 
-// The kinds of question.
-const (
-	QuestionSingle    = "single"
-	QuestionMultiple  = "multiple"
-	QuestionTrueFalse = "true_false"
-)
-
 // QuizBody is a test of understanding.
 type QuizBody struct {
 	PassPercent    int        `json:"pass_percent" minimum:"0" maximum:"100" doc:"share of right answers needed, 1 to 100 when published"`
@@ -99,22 +89,6 @@ type QuizBody struct {
 	MaxAttempts    int        `json:"max_attempts" required:"false" minimum:"0" maximum:"100" doc:"0 is without limit"`
 	Show           string     `json:"show" enum:"after_pass,after_submit" doc:"when right answers and explanations are shown"`
 	Questions      []Question `json:"questions" nullable:"false" maxItems:"200"`
-}
-
-// Question is one question with its choices. The choices of true_false are "true" and "false", in this order.
-type Question struct {
-	ID          db.ID    `json:"id" format:"uuid"`
-	Kind        string   `json:"kind" enum:"single,multiple,true_false"`
-	Text        string   `json:"text" maxLength:"4000"`
-	Choices     []Choice `json:"choices" nullable:"false" maxItems:"20"`
-	Correct     []string `json:"correct" nullable:"false" maxItems:"20" doc:"ids of the right choices"`
-	Explanation string   `json:"explanation" required:"false" maxLength:"4000"`
-}
-
-// Choice is one answer to choose.
-type Choice struct {
-	ID   string `json:"id" minLength:"1" maxLength:"36" pattern:"^[a-z0-9_-]+$"`
-	Text string `json:"text" maxLength:"1000"`
 }
 
 // Kind tells which member of b is set; "" unless it is exactly one.
@@ -219,22 +193,6 @@ func (b Body) tidy() {
 	}
 }
 
-func (q *Question) tidy() {
-	q.Text, q.Explanation = plain(q.Text), plain(q.Explanation)
-	if q.Choices == nil {
-		q.Choices = []Choice{}
-	}
-	if q.Correct == nil {
-		q.Correct = []string{}
-	}
-	for i := range q.Choices {
-		q.Choices[i].Text = plain(q.Choices[i].Text)
-	}
-	if q.Kind == QuestionTrueFalse {
-		q.Choices = []Choice{{ID: "true"}, {ID: "false"}}
-	}
-}
-
 // plain drops control characters but keeps line breaks: what is being typed must come back as typed.
 func plain(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -292,16 +250,7 @@ func (b Body) checkDraft(c *fault.Check) {
 		path := fmt.Sprintf("body.quiz.questions[%d]", i)
 		c.If(q.ID.IsZero() || seen[q.ID], path+".id", "not_unique")
 		seen[q.ID] = true
-		c.If(q.Kind != QuestionSingle && q.Kind != QuestionMultiple && q.Kind != QuestionTrueFalse, path+".kind", "not_in_list")
-		c.If(tooLong(q.Text, maxText), path+".text", "too_long", "max", maxText)
-		c.If(tooLong(q.Explanation, maxText), path+".explanation", "too_long", "max", maxText)
-		c.If(len(q.Choices) > MaxChoices, path+".choices", "too_many", "max", MaxChoices)
-		ids := map[string]bool{}
-		for j, ch := range q.Choices {
-			c.If(ch.ID == "" || ids[ch.ID], fmt.Sprintf("%s.choices[%d].id", path, j), "not_unique")
-			ids[ch.ID] = true
-			c.If(tooLong(ch.Text, maxChoice), fmt.Sprintf("%s.choices[%d].text", path, j), "too_long", "max", maxChoice)
-		}
+		q.checkDraft(c, path)
 	}
 }
 
@@ -337,21 +286,4 @@ func (q *QuizBody) validate(c *fault.Check, path string) {
 	for i, question := range q.Questions {
 		question.validate(c, fmt.Sprintf("%squestions[%d]", path, i))
 	}
-}
-
-func (q *Question) validate(c *fault.Check, path string) {
-	c.If(strings.TrimSpace(q.Text) == "", path+".text", "question_text")
-	known := map[string]bool{}
-	for i, ch := range q.Choices {
-		known[ch.ID] = true
-		c.If(q.Kind != QuestionTrueFalse && strings.TrimSpace(ch.Text) == "", fmt.Sprintf("%s.choices[%d]", path, i), "choice_text")
-	}
-	c.If(len(q.Choices) < 2, path+".choices", "question_few_choices")
-	right := map[string]bool{}
-	for _, id := range q.Correct {
-		c.If(!known[id], path+".correct", "question_correct_unknown")
-		right[id] = true
-	}
-	c.If(len(right) == 0, path+".correct", "question_no_correct")
-	c.If(q.Kind != QuestionMultiple && len(right) > 1, path+".correct", "question_one_correct")
 }

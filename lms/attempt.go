@@ -54,10 +54,12 @@ type SheetQuestion struct {
 	Kind        string
 	Text        string
 	Choices     []content.Choice
+	Targets     []content.Choice // of matching
 	Answer      []string
 	Seq         int64
 	Right       *bool    // only when revealed
-	Correct     []string // only when revealed
+	Correct     []string // only when revealed; the accepted texts, or the number
+	Tolerance   string   // only when revealed
 	Explanation string   // only when revealed
 }
 
@@ -144,7 +146,7 @@ func (l *Learning) SaveAnswer(ctx context.Context, tid tenant.ID, person, attemp
 		if err := db.One(tx.QueryRowLocked(ctx, sqlLockAttempt, tid, attempt, tid, person).Scan(&state, &p)); err != nil {
 			return err
 		}
-		given, err := p.V.check(question, answer)
+		one, given, err := p.V.check(question, answer)
 		if err != nil {
 			return err
 		}
@@ -152,6 +154,7 @@ func (l *Learning) SaveAnswer(ctx context.Context, tid tenant.ID, person, attemp
 			return fault.New(fault.Conflict, "attempt_submitted")
 		}
 		saved, err = l.putAnswer(ctx, tid, tx, attempt, question, given, seq)
+		saved.Answer = one.veil(saved.Answer)
 		return err
 	})
 	if err != nil {

@@ -18,25 +18,49 @@ type drawn struct {
 	ID      string   `json:"id"`
 	Kind    string   `json:"kind"`
 	Choices []string `json:"choices"`
+	Targets []string `json:"targets,omitempty"`
 }
 
 // draw makes the paper of a new attempt.
 func draw(q *content.QuizBody) quizPaper {
 	p := quizPaper{Questions: make([]drawn, 0, len(q.Questions))}
 	for _, question := range q.Questions {
-		d := drawn{ID: question.ID.String(), Kind: question.Kind}
-		for _, c := range question.Choices {
-			d.Choices = append(d.Choices, c.ID)
-		}
-		if q.ShuffleChoices && question.Kind != content.QuestionTrueFalse {
-			shuffle(d.Choices)
-		}
-		p.Questions = append(p.Questions, d)
+		p.Questions = append(p.Questions, drawOne(question, q.ShuffleChoices))
 	}
 	if q.Shuffle {
 		shuffle(p.Questions)
 	}
 	return p
+}
+
+// drawOne puts one question on the paper. Things to be ordered or matched never lie as they should.
+func drawOne(question content.Question, mix bool) drawn {
+	d := drawn{ID: question.ID.String(), Kind: question.Kind}
+	for _, c := range question.Choices {
+		d.Choices = append(d.Choices, c.ID)
+	}
+	for _, c := range question.Targets {
+		if firstAlike(question.Targets, c.ID) == c.ID {
+			d.Targets = append(d.Targets, c.ID)
+		}
+	}
+	switch {
+	case question.Kind == content.QuestionOrdering:
+		for range 50 {
+			shuffle(d.Choices)
+			if !slices.Equal(d.Choices, question.Correct) {
+				break
+			}
+		}
+	case question.Kind == content.QuestionMatching:
+		shuffle(d.Targets)
+		if mix {
+			shuffle(d.Choices)
+		}
+	case mix && question.Kind != content.QuestionTrueFalse:
+		shuffle(d.Choices)
+	}
+	return d
 }
 
 // shuffle orders list by chance that nobody can foresee (Fisher and Yates).
@@ -51,25 +75,14 @@ func shuffle[T any](list []T) {
 	}
 }
 
-// check gives the answer without repeats, in the order of the paper. Choosing nothing takes an answer back.
-func (p quizPaper) check(question string, answer []string) ([]string, error) {
+// check gives the question on the paper and the answer as it is stored. It returns fault.NotFound for a question that is not there.
+func (p quizPaper) check(question string, answer []string) (drawn, []string, error) {
 	i := slices.IndexFunc(p.Questions, func(d drawn) bool { return d.ID == question })
 	if i < 0 {
-		return nil, fault.New(fault.NotFound, "not_found")
+		return drawn{}, nil, fault.New(fault.NotFound, "not_found")
 	}
-	q := p.Questions[i]
-	given := []string{}
-	for _, c := range q.Choices {
-		if slices.Contains(answer, c) {
-			given = append(given, c)
-		}
-	}
-	var c fault.Check
-	for _, a := range answer {
-		c.If(!slices.Contains(q.Choices, a), "answer", "not_in_list")
-	}
-	c.If(q.Kind != content.QuestionMultiple && len(given) > 1, "answer", "too_many", "max", 1)
-	return given, c.Err()
+	taken, err := p.Questions[i].take(answer)
+	return p.Questions[i], taken, err
 }
 
 type graded struct {
@@ -102,24 +115,34 @@ func grade(q *content.QuizBody, p quizPaper, answers map[string]given) graded {
 	return g
 }
 
-func isRight(q content.Question, answer []string) bool {
-	a, b := slices.Clone(answer), slices.Clone(q.Correct)
-	slices.Sort(a)
-	slices.Sort(b)
-	return len(b) > 0 && slices.Equal(slices.Compact(a), slices.Compact(b))
-}
-
 // show gives a question as the person may see it; what is right goes along only when it is revealed.
 func (d drawn) show(q content.Question, a given, revealed bool) SheetQuestion {
-	out := SheetQuestion{ID: d.ID, Kind: q.Kind, Text: q.Text, Answer: a.Answer, Seq: a.Seq}
-	for _, id := range d.Choices {
-		if i := slices.IndexFunc(q.Choices, func(c content.Choice) bool { return c.ID == id }); i >= 0 {
-			out.Choices = append(out.Choices, q.Choices[i])
-		}
+	out := SheetQuestion{
+		ID: d.ID, Kind: q.Kind, Text: q.Text, Choices: d.texts(d.Choices, q.Choices), Targets: d.texts(d.Targets, q.Targets), Answer: d.veil(a.Answer), Seq: a.Seq,
 	}
-	if revealed {
-		right := isRight(q, a.Answer)
-		out.Right, out.Correct, out.Explanation = &right, q.Correct, q.Explanation
+	if !revealed {
+		return out
+	}
+	right := isRight(q, a.Answer)
+	out.Right, out.Explanation = &right, q.Explanation
+	switch q.Kind {
+	case content.QuestionShortText:
+		out.Correct = q.Accepted
+	case content.QuestionNumber:
+		out.Correct, out.Tolerance = []string{q.Number}, q.Tolerance
+	default:
+		out.Correct = d.veil(rightOf(q))
+	}
+	return out
+}
+
+// texts gives what stands on the paper, in its order.
+func (d drawn) texts(order []string, list []content.Choice) []content.Choice {
+	out := make([]content.Choice, 0, len(order))
+	for at, id := range order {
+		if i := slices.IndexFunc(list, func(c content.Choice) bool { return c.ID == id }); i >= 0 {
+			out = append(out, content.Choice{ID: d.place(order, at), Text: list[i].Text})
+		}
 	}
 	return out
 }

@@ -39,13 +39,15 @@ type AttemptBody struct {
 // AttemptQuestion is one question with the answer given so far.
 type AttemptQuestion struct {
 	ID          string           `json:"id" format:"uuid"`
-	Kind        string           `json:"kind" enum:"single,multiple,true_false"`
+	Kind        string           `json:"kind" enum:"single,multiple,true_false,ordering,matching,short_text,number"`
 	Text        string           `json:"text"`
 	Choices     []content.Choice `json:"choices" nullable:"false"`
-	Answer      []string         `json:"answer" nullable:"false"`
+	Targets     []content.Choice `json:"targets,omitempty" nullable:"false" doc:"of matching: what the choices are matched with"`
+	Answer      []string         `json:"answer" nullable:"false" doc:"ids of chosen choices; of ordering every id in order; of matching choice=target; else the typed text"`
 	Seq         int64            `json:"client_seq" doc:"of the stored answer; 0 when there is none"`
 	Right       *bool            `json:"right,omitempty" doc:"only when revealed"`
-	Correct     []string         `json:"correct,omitempty" doc:"only when revealed"`
+	Correct     []string         `json:"correct,omitempty" doc:"only when revealed; every accepted text, or the number"`
+	Tolerance   string           `json:"tolerance,omitempty" doc:"only when revealed"`
 	Explanation string           `json:"explanation,omitempty" doc:"only when revealed"`
 }
 
@@ -70,7 +72,7 @@ type saveAnswerInput struct {
 	Question string `path:"question" format:"uuid"`
 	Body     struct {
 		Person string   `json:"person,omitempty" format:"uuid" doc:"who answered: when somebody else is logged in by now, nothing is kept and the answer is 409 other_person"`
-		Answer []string `json:"answer" nullable:"false" maxItems:"20" doc:"ids of the chosen choices"`
+		Answer []string `json:"answer" nullable:"false" maxItems:"20" doc:"ids of the chosen choices; of ordering every id in order; of matching choice=target; else one typed text of at most 500 characters"`
 		Seq    int64    `json:"client_seq" minimum:"1" doc:"grows with every answer; an older one never overwrites a newer one"`
 	}
 }
@@ -144,7 +146,8 @@ func attemptBody(s lms.Sheet) AttemptBody {
 	}
 	for _, q := range s.Questions {
 		out.Questions = append(out.Questions, AttemptQuestion{
-			ID: q.ID, Kind: q.Kind, Text: q.Text, Choices: q.Choices, Answer: notNil(q.Answer), Seq: q.Seq, Right: q.Right, Correct: q.Correct, Explanation: q.Explanation,
+			ID: q.ID, Kind: q.Kind, Text: q.Text, Choices: q.Choices, Targets: q.Targets, Answer: notNil(q.Answer), Seq: q.Seq, Right: q.Right, Correct: q.Correct,
+			Tolerance: q.Tolerance, Explanation: q.Explanation,
 		})
 	}
 	return out

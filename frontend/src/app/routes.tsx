@@ -429,7 +429,7 @@ const courseDesk = createRoute({
     typeof search.lesson === 'string' ? { lesson: search.lesson } : {},
   component: lazyRouteComponent(() => import('@/features/course/pages/CoursePage'), 'CoursePage'),
   staticData: { permission: 'course:read' },
-  ...texts('course'),
+  ...texts('course', 'question'),
 })
 
 /** Every page of the product. One line per page; the code and words of a page are fetched when it is opened. */

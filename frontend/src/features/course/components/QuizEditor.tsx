@@ -1,9 +1,10 @@
 import { Button, Menu, NumberInput, Select, Stack, Switch } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { newQuestion, type QuestionKind, questionKinds } from '@/components/question/questions'
+import { useKindName } from '@/components/question/useKindName'
 import { tell } from '@/lib/messages'
 import type { Body, Question, QuizBody } from '../api/lessons'
-import { newQuestion, type QuestionKind, questionKinds } from '../saving/questions'
 import { QuestionEditor } from './QuestionEditor'
 import classes from './QuizEditor.module.css'
 
@@ -17,6 +18,7 @@ interface QuizEditorProps {
 /** A quiz: the rules, then its questions. */
 export function QuizEditor({ quiz, onChange }: QuizEditorProps) {
   const { t } = useTranslation('course')
+  const kindName = useKindName()
   const set = (patch: Partial<QuizBody>) => onChange({ body: { quiz: { ...quiz, ...patch } } })
   const questions = quiz.questions
   const setQuestions = (next: Question[]) => set({ questions: next })
@@ -62,7 +64,7 @@ export function QuizEditor({ quiz, onChange }: QuizEditorProps) {
         <Menu.Dropdown>
           {questionKinds.map((kind: QuestionKind) => (
             <Menu.Item key={kind} onClick={() => setQuestions([...questions, newQuestion(kind)])}>
-              {t('quiz.kind', { context: kind })}
+              {kindName(kind)}
             </Menu.Item>
           ))}
         </Menu.Dropdown>

@@ -1,24 +1,25 @@
 import type { Ref } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { Attempt } from '@/lib/learning'
+import { ChoiceAnswer } from './ChoiceAnswer'
+import { MatchAnswer } from './MatchAnswer'
+import { OrderAnswer } from './OrderAnswer'
 import classes from './Quiz.module.css'
+import { TypedAnswer } from './TypedAnswer'
 
-interface QuizQuestionProps {
+export interface AnswerProps {
   question: Attempt['questions'][number]
-  title: string
   chosen: string[]
   onChoose: (chosen: string[]) => void
+}
+
+interface QuizQuestionProps extends AnswerProps {
+  title: string
   ref: Ref<HTMLHeadingElement>
 }
 
-/** One question with big targets to choose from. */
-export function QuizQuestion({ question, title, chosen, onChoose, ref }: QuizQuestionProps) {
-  const { t } = useTranslation('player')
-  const many = question.kind === 'multiple'
-  const toggle = (id: string, on: boolean) => {
-    if (!many) return onChoose([id])
-    onChoose(on ? [...chosen, id] : chosen.filter((one) => one !== id))
-  }
+/** One question, with big targets to answer it. */
+export function QuizQuestion({ title, ref, ...answer }: QuizQuestionProps) {
+  const { question } = answer
   return (
     <section className={classes.question}>
       <h2 ref={ref} tabIndex={-1} className={classes.number}>
@@ -26,22 +27,15 @@ export function QuizQuestion({ question, title, chosen, onChoose, ref }: QuizQue
       </h2>
       <fieldset className={classes.choices}>
         <legend className={classes.text}>{question.text}</legend>
-        <p className={classes.how}>{t(many ? 'quiz.chooseMany' : 'quiz.chooseOne')}</p>
-        {question.choices.map((choice) => (
-          <label
-            key={choice.id}
-            className={classes.choice}
-            data-chosen={chosen.includes(choice.id) || undefined}
-          >
-            <input
-              type={many ? 'checkbox' : 'radio'}
-              name={question.id}
-              checked={chosen.includes(choice.id)}
-              onChange={(event) => toggle(choice.id, event.currentTarget.checked)}
-            />
-            <span>{choice.text || t('quiz.choice', { context: choice.id })}</span>
-          </label>
-        ))}
+        {question.kind === 'ordering' ? (
+          <OrderAnswer {...answer} />
+        ) : question.kind === 'matching' ? (
+          <MatchAnswer {...answer} />
+        ) : question.kind === 'short_text' || question.kind === 'number' ? (
+          <TypedAnswer {...answer} />
+        ) : (
+          <ChoiceAnswer {...answer} />
+        )}
       </fieldset>
     </section>
   )

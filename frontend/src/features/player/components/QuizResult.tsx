@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
-import { IconCheck, IconRefresh, IconTrophy, IconX } from '@tabler/icons-react'
+import { IconRefresh, IconTrophy } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '@/components/ButtonLink'
 import type { Attempt, LearnerLesson } from '@/lib/learning'
 import { useProblem } from '@/lib/problem-text'
 import classes from './Quiz.module.css'
+import { QuizReview } from './QuizReview'
 import { useStart } from './useStart'
 
 interface QuizResultProps {
@@ -63,43 +64,7 @@ export function QuizResult({ attempt, lesson, onStarted }: QuizResultProps) {
         </div>
         {!attempt.passed && attempt.attempts_left === 0 && <p>{t('quiz.usedUp')}</p>}
       </section>
-      {attempt.revealed && <Review attempt={attempt} />}
+      {attempt.revealed && <QuizReview attempt={attempt} />}
     </div>
-  )
-}
-
-function Review({ attempt }: { attempt: Attempt }) {
-  const { t } = useTranslation('player')
-  return (
-    <section aria-labelledby="review">
-      <h2 id="review" className={classes.heading}>
-        {t('quiz.review')}
-      </h2>
-      <ol className={classes.review}>
-        {attempt.questions.map((question) => (
-          <li key={question.id}>
-            <p className={classes.verdict} data-right={question.right || undefined}>
-              {question.right ? <IconCheck size={20} aria-hidden /> : <IconX size={20} aria-hidden />}
-              {t(question.right ? 'quiz.right' : 'quiz.wrong')}
-            </p>
-            <p className={classes.text}>{question.text}</p>
-            <ul className={classes.reviewChoices}>
-              {question.choices.map((choice) => {
-                const right = question.correct?.includes(choice.id)
-                const mine = question.answer.includes(choice.id)
-                return (
-                  <li key={choice.id} data-right={right || undefined}>
-                    {choice.text || t('quiz.choice', { context: choice.id })}
-                    {right && <strong>（{t('quiz.rightAnswer')}）</strong>}
-                    {mine && <span>（{t('quiz.myAnswer')}）</span>}
-                  </li>
-                )
-              })}
-            </ul>
-            {question.explanation && <p className={classes.explanation}>{question.explanation}</p>}
-          </li>
-        ))}
-      </ol>
-    </section>
   )
 }
