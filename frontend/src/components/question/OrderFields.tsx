@@ -24,7 +24,7 @@ export function OrderFields({ question, onChange }: QuestionFieldsProps) {
       {choices.map((choice, index) => {
         const number = index + 1
         return (
-          <div key={choice.id} className={classes.choice}>
+          <div key={choice.id} className={`${classes.choice} ${classes.ordered}`}>
             <span className={classes.place} aria-hidden>
               {number}
             </span>

@@ -56,7 +56,7 @@ function Choices({ question }: { question: Question }) {
 /** An order, pairs or typed answers, side by side with what is right. */
 function Answers({ question }: { question: Question }) {
   const { t } = useTranslation('player')
-  const off = question.tolerance && t('quiz.tolerance', { off: question.tolerance })
+  const off = Number(question.tolerance ?? 0) !== 0 && t('quiz.tolerance', { off: question.tolerance })
   return (
     <dl className={classes.answers}>
       <div>
