@@ -191,7 +191,7 @@ func (s *Reports) countPosts(ctx context.Context, tid tenant.ID, rounds []Round,
 		}
 	}
 	today := tenant.Today(s.clock)
-	rows, err := s.db.Query(ctx, sqlDepartmentFigures, today, tid, today, today, tid, first, last)
+	rows, err := s.db.Query(ctx, sqlDepartmentFigures, today, tid, tid, today, today, tid, first, last)
 	if err != nil {
 		return err
 	}
@@ -223,16 +223,12 @@ func (s *Reports) takeDoubles(ctx context.Context, tid tenant.ID, c *departmentC
 	}
 	for part := range slices.Chunk(people, chunk) {
 		cond := db.Where("e.tenant_id = ?", tid).In("e.person_id", anyIDs(part))
-		err := eachRow(ctx, s.db, sqlPersonStatus+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+		err := eachRow(ctx, s.db, sqlPersonStatus+cond.SQL(), append([]any{today, tid}, cond.Args()...), func(scan func(...any) error) error {
 			var person, round db.ID
 			var status Status
-			var due string
-			if err := scan(&person, &round, &status, &due); err != nil {
+			var late int
+			if err := scan(&person, &round, &status, &late); err != nil {
 				return err
-			}
-			late := 0
-			if due < today {
-				late = 1
 			}
 			for department, n := range extra[person] {
 				c.add(department, round, status, -n, -n*late)

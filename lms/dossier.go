@@ -74,10 +74,11 @@ func NewDossiers(d *db.DB, audit *tenant.Audit, clock func() time.Time) *Dossier
 // List gives a page of a person's courses, the newest assignment first, and the cursor of the next ("" at the end). It returns fault.NotFound.
 func (s *Dossiers) List(ctx context.Context, tid tenant.ID, person db.ID, page db.Page) (entries []DossierEntry, next string, err error) {
 	err = s.db.Snapshot(ctx, func(r db.Runner) error {
-		if _, err := s.person(ctx, tid, r, person); err != nil {
+		p, err := s.person(ctx, tid, r, person)
+		if err != nil {
 			return err
 		}
-		entries, next, err = s.page(ctx, tid, r, person, page)
+		entries, next, err = s.page(ctx, tid, r, person, p, page)
 		return err
 	})
 	if err != nil {
@@ -91,7 +92,7 @@ func (s *Dossiers) person(ctx context.Context, tid tenant.ID, r db.Runner, id db
 	return p, err
 }
 
-func (s *Dossiers) page(ctx context.Context, tid tenant.ID, r db.Runner, person db.ID, page db.Page) ([]DossierEntry, string, error) {
+func (s *Dossiers) page(ctx context.Context, tid tenant.ID, r db.Runner, person db.ID, whose DossierPerson, page db.Page) ([]DossierEntry, string, error) {
 	cond := db.Where("e.tenant_id = ? AND e.person_id = ?", tid, person)
 	after, err := db.ReadCursor(page.After, 1)
 	if err != nil {
@@ -110,7 +111,7 @@ func (s *Dossiers) page(ctx context.Context, tid tenant.ID, r db.Runner, person 
 		e := DossierEntry{Attempts: []DossierAttempt{}}
 		err := scan(&e.Enrolment, &e.Round, &e.RoundTitle, &e.CourseTitle, &e.StartsOn, &e.Status, &e.DueOn, &e.LessonsDone, &e.LessonsTotal, &e.Score,
 			&e.StartedAt, &e.CompletedAt, &e.Reason, &e.AssignedAt)
-		e.Overdue = Overdue(e.Status, e.DueOn, today)
+		e.Overdue = Overdue(e.Status, tenant.PersonState(whose.State), e.DueOn, today)
 		list = append(list, e)
 		return err
 	}); err != nil {
@@ -205,7 +206,7 @@ func (s *Dossiers) Print(ctx context.Context, tid tenant.ID, person db.ID) (Ledg
 		}
 		l.Entries = nil
 		for page := (db.Page{Limit: db.MaxLimit}); len(l.Entries) < maxLedger; {
-			entries, next, err := s.page(ctx, tid, tx, person, page)
+			entries, next, err := s.page(ctx, tid, tx, person, l.Person, page)
 			if err != nil {
 				return err
 			}

@@ -33,9 +33,11 @@ func (s Status) Open() bool {
 	return s == NotStarted || s == InProgress || s == Interrupted || s == Failed
 }
 
-// Overdue tells whether an enrolment of status s that is due on dueOn is late on the day today (both YYYY-MM-DD, the due day included).
-// sqlOverdue says the same to the database.
-func Overdue(s Status, dueOn, today string) bool { return s.Open() && dueOn < today }
+// Overdue tells whether an enrolment of status s that is due on dueOn is late on the day today (both YYYY-MM-DD, the due day included). Of somebody on
+// leave nothing is: nobody waits for them, and coming back moves the day (ReasonReturned). sqlOverdue says the same to the database.
+func Overdue(s Status, of tenant.PersonState, dueOn, today string) bool {
+	return s.Open() && of != tenant.PersonSuspended && dueOn < today
+}
 
 // Enrolment is one person in one round, as the manager's list shows it.
 type Enrolment struct {
@@ -82,9 +84,9 @@ func (f EnrolmentFilter) cond(tid tenant.ID, today string) *db.Cond {
 		for _, s := range f.Statuses {
 			args = append(args, s)
 		}
-		cond.And("e.status IN ("+db.Marks(len(args))+") OR ("+sqlOverdue+")", append(args, today)...)
+		cond.And("e.status IN ("+db.Marks(len(args))+") OR ("+sqlOverdue+")", append(args, today, tid)...)
 	case f.Overdue:
-		cond.And(sqlOverdue, today)
+		cond.And(sqlOverdue, today, tid)
 	case late:
 		args := []any{}
 		for _, s := range f.Statuses {
@@ -162,7 +164,7 @@ func readEnrolments(ctx context.Context, r db.Runner, today, query string, args 
 			return nil, nil, err
 		}
 		e.ExemptUntil, e.ExtendedOn = string(until), string(extended)
-		e.Overdue = Overdue(e.Status, e.DueOn, today)
+		e.Overdue = Overdue(e.Status, tenant.PersonState(e.PersonState), e.DueOn, today)
 		list, sortNames = append(list, e), append(sortNames, sortName)
 	}
 	return list, sortNames, rows.Err()

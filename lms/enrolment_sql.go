@@ -3,8 +3,11 @@ package lms
 // sqlIsOpen is Status.Open for the database.
 const sqlIsOpen = `status IN ('not_started', 'in_progress', 'interrupted', 'failed')`
 
-// sqlOverdue is Overdue for the database; it takes today. Nothing open can be late that is not in this list.
-const sqlOverdue = `e.due_on < ? AND e.status IN ('not_started', 'in_progress', 'interrupted', 'failed')`
+// sqlPresent leaves out who is on leave: nobody waits for them. It takes the tenant. The few who are on leave are read once a query, by their own index.
+const sqlPresent = `e.person_id NOT IN (SELECT s.id FROM person s WHERE s.tenant_id = ? AND s.state = 'suspended')`
+
+// sqlOverdue is Overdue for the database; it takes today and the tenant. Nothing open can be late that is not in this list.
+const sqlOverdue = `e.due_on < ? AND e.status IN ('not_started', 'in_progress', 'interrupted', 'failed') AND ` + sqlPresent
 
 const (
 	sqlInsertEnrolment = `INSERT INTO enrolment (tenant_id, id, round_id, person_id, status, due_on, lessons_total, created_at) VALUES`

@@ -71,7 +71,7 @@ func (s *Rounds) withFigures(ctx context.Context, tid tenant.ID, r db.Runner, ro
 		return list, nil
 	}
 	cond := db.Where("e.tenant_id = ?", tid).In("e.round_id", roundIDs(rounds))
-	rows, err := r.Query(ctx, sqlFigures+cond.SQL()+sqlFiguresGroup, append([]any{tenant.Today(s.clock)}, cond.Args()...)...)
+	rows, err := r.Query(ctx, sqlFigures+cond.SQL()+sqlFiguresGroup, append([]any{tenant.Today(s.clock), tid}, cond.Args()...)...)
 	if err != nil {
 		return nil, fmt.Errorf("count rounds: %w", err)
 	}

@@ -274,7 +274,7 @@ func (e *OwnEnrolment) standing(today string, soon int) Standing {
 		return StandingClosed
 	case e.StartsOn > today:
 		return StandingUpcoming
-	case Overdue(e.Status, e.DueOn, today):
+	case Overdue(e.Status, tenant.PersonActive, e.DueOn, today):
 		return StandingOverdue
 	case e.DueOn <= tenant.AddDays(today, soon):
 		return StandingDue

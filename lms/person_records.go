@@ -58,7 +58,7 @@ func (s *PersonRecords) CountRecords(ctx context.Context, tid tenant.ID, r db.Ru
 	var c tenant.RecordCounts
 	of := func() *db.Cond { return db.Where("e.tenant_id = ?", tid).In("e.person_id", anyIDs(people)) }
 	cond := of()
-	err := db.One(r.QueryRow(ctx, sqlCountEnrolmentsOf+cond.SQL(), append([]any{tenant.Today(s.clock)}, cond.Args()...)...).
+	err := db.One(r.QueryRow(ctx, sqlCountEnrolmentsOf+cond.SQL(), append([]any{tenant.Today(s.clock), tid}, cond.Args()...)...).
 		Scan(&c.Enrolments, &c.Started, &c.Open, &c.Overdue, &c.Completed))
 	if err == nil {
 		err = db.One(r.QueryRow(ctx, sqlCountAttemptsOf+cond.SQL(), cond.Args()...).Scan(&c.Attempts))

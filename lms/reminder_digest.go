@@ -91,7 +91,7 @@ func (m *Reminder) digestRounds(ctx context.Context, tid tenant.ID, d *Digest) e
 
 func (m *Reminder) digestCounts(ctx context.Context, tid tenant.ID, rounds []any, today string) (map[db.ID]DigestRound, error) {
 	cond := db.Where("e.tenant_id = ?", tid).In("e.round_id", rounds).And(sqlOpenStatus)
-	rows, err := m.db.Query(ctx, sqlDigestRounds+cond.SQL()+sqlFiguresGroup, append([]any{today, today, tenant.AddDays(today, DigestSoon)}, cond.Args()...)...)
+	rows, err := m.db.Query(ctx, sqlDigestRounds+cond.SQL()+sqlFiguresGroup, append([]any{today, tid, today, tenant.AddDays(today, DigestSoon), tid}, cond.Args()...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (m *Reminder) digestCounts(ctx context.Context, tid tenant.ID, rounds []any
 }
 
 func (m *Reminder) overdueNames(ctx context.Context, tid tenant.ID, today string) ([]DigestName, error) {
-	cond := db.Where("e.tenant_id = ?", tid).And(sqlOverdue, today).And("r.state = 'open'").And("p.state = 'active'")
+	cond := db.Where("e.tenant_id = ?", tid).And(sqlOverdue, today, tid).And("r.state = 'open'").And("p.state = 'active'")
 	rows, err := m.db.Query(ctx, sqlOverdueNames+cond.SQL()+" ORDER BY e.due_on, p.sort_name, p.id LIMIT ?", cond.Args(DigestNames)...)
 	if err != nil {
 		return nil, err

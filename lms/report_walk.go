@@ -143,9 +143,9 @@ func (w *walker) narrowEnrolments(cond *db.Cond) *db.Cond {
 	}
 	switch {
 	case len(statuses) > 0 && f.Overdue:
-		cond.And("e.status IN ("+db.Marks(len(statuses))+") OR ("+sqlOverdue+")", append(statuses, w.today)...)
+		cond.And("e.status IN ("+db.Marks(len(statuses))+") OR ("+sqlOverdue+")", append(statuses, w.today, w.tid)...)
 	case f.Overdue:
-		cond.And(sqlOverdue, w.today)
+		cond.And(sqlOverdue, w.today, w.tid)
 	case len(statuses) > 0:
 		cond.In("e.status", statuses)
 	}
@@ -321,9 +321,14 @@ func (w *walker) enrolmentsOf(ctx context.Context, people []ReportPerson) ([]Rep
 		return bytes.Compare(a.Round[:], b.Round[:])
 	})
 	for i := range rows {
-		rows[i].Person = people[at[rows[i].Person.ID]]
+		rows[i].of(people[at[rows[i].Person.ID]], w.today)
 	}
 	return rows, nil
+}
+
+// of says whose row it is, and with that whether it is late.
+func (row *ReportRow) of(p ReportPerson, today string) {
+	row.Person, row.Overdue = p, Overdue(row.Status, p.State, row.DueOn, today)
 }
 
 func (w *walker) enrolments(ctx context.Context, query string, args ...any) ([]ReportRow, error) {
@@ -338,7 +343,6 @@ func (w *walker) enrolments(ctx context.Context, query string, args ...any) ([]R
 		if err := rows.Scan(row.targets()...); err != nil {
 			return nil, err
 		}
-		row.Overdue = Overdue(row.Status, row.DueOn, w.today)
 		list = append(list, row)
 	}
 	return list, rows.Err()
@@ -457,7 +461,7 @@ func (w *walker) withPeople(ctx context.Context, rows []ReportRow) ([]ReportRow,
 	kept := rows[:0]
 	for _, r := range rows {
 		if p, shown := people[r.Person.ID]; shown {
-			r.Person = p
+			r.of(p, w.today)
 			kept = append(kept, r)
 		}
 	}
@@ -502,7 +506,7 @@ func (w *walker) joined(ctx context.Context, cond *db.Cond, order string, limit 
 		if err := rows.Scan(append(row.Person.targets(), row.targets()...)...); err != nil {
 			return nil, err
 		}
-		row.Overdue = Overdue(row.Status, row.DueOn, w.today)
+		row.of(row.Person, w.today)
 		list = append(list, row)
 	}
 	return list, rows.Err()

@@ -130,7 +130,7 @@ func (s *Reports) lastDays(ctx context.Context, tid tenant.ID) (map[db.ID]string
 func (s *Reports) countDays(ctx context.Context, tid tenant.ID, r Round, from, to string) ([]RoundDay, error) {
 	_, offset := tenant.DayStart(from).Zone()
 	shift := int64(offset) * int64(time.Second/time.Microsecond)
-	rows, err := s.db.Query(ctx, sqlDaysOf, shift, shift, shift, shift, tid, r.ID)
+	rows, err := s.db.Query(ctx, sqlDaysOf, tid, shift, shift, shift, shift, tid, r.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -145,8 +145,12 @@ func (s *Reports) countDays(ctx context.Context, tid tenant.ID, r Round, from, t
 		var added int64
 		var completed *int64
 		var n int
-		if err := rows.Scan(&status, &due, &added, &completed, &n); err != nil {
+		var present bool
+		if err := rows.Scan(&status, &due, &present, &added, &completed, &n); err != nil {
 			return nil, err
+		}
+		if !present {
+			due = to // on leave: not late, whatever day it was
 		}
 		if status == Exempt || status == Withdrawn {
 			continue

@@ -7,7 +7,8 @@ const (
 	sqlLastDays     = `SELECT d.round_id, MAX(d.day) FROM round_day d WHERE d.tenant_id = ? GROUP BY d.round_id`
 	sqlDays         = `SELECT d.round_id, d.day, d.assigned, d.completed, d.overdue FROM round_day d`
 	// By the beginning of each day, as microseconds of the association's clock.
-	sqlDaysOf = `SELECT g.status, g.due_on, g.added, g.done, COUNT(*) FROM (SELECT e.status, e.due_on, (e.created_at + ?) - ((e.created_at + ?) % 86400000000) AS added,
+	sqlDaysOf = `SELECT g.status, g.due_on, g.present, g.added, g.done, COUNT(*) FROM (SELECT e.status, e.due_on,
+ CASE WHEN ` + sqlPresent + ` THEN 1 ELSE 0 END AS present, (e.created_at + ?) - ((e.created_at + ?) % 86400000000) AS added,
  (e.completed_at + ?) - ((e.completed_at + ?) % 86400000000) AS done FROM enrolment e WHERE e.tenant_id = ? AND e.round_id = ?) g
- GROUP BY g.status, g.due_on, g.added, g.done`
+ GROUP BY g.status, g.due_on, g.present, g.added, g.done`
 )
