@@ -121,7 +121,7 @@ func (s *Handovers) find(ctx context.Context, tid ID, r db.Runner, id db.ID) (Ha
 
 // Offer asks a person of the organisation to become its manager; until they accept nothing changes. The same ID again answers the same offer.
 // It returns fault.NotFound (no such person), fault.Invalid, fault.Forbidden when the actor is not the manager, and fault.Conflict "handover_open" (one is open),
-// "handover_self" or "handover_inactive" (the person cannot log in).
+// "handover_self", "handover_inactive" (the person cannot log in) or "handover_password" (they have not chosen a password of their own yet).
 func (s *Handovers) Offer(ctx context.Context, tid ID, o HandoverOffer) (Handover, error) {
 	return s.offer(ctx, tid, o, offeredByManager, nil)
 }
@@ -226,6 +226,20 @@ func (s *Handovers) mayTake(ctx context.Context, tid ID, tx *db.Tx, manager, to 
 	case state != PersonActive:
 		return fault.New(fault.Conflict, "handover_inactive")
 	}
+	return chosePassword(ctx, tid, tx, to)
+}
+
+// chosePassword sees that somebody's password is one that they chose: who holds a slip, or wrote a file of passwords, could accept in their place. The row is
+// locked, so that whoever hands out a new password at the same moment comes before, and is seen here, or after, and then guardManager sees the offer.
+func chosePassword(ctx context.Context, tid ID, tx *db.Tx, person db.ID) error {
+	var kind string
+	err := db.One(tx.QueryRowLocked(ctx, sqlLockCredentialKind, tid, person).Scan(&kind))
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return fmt.Errorf("password of the successor: %w", err)
+	}
+	if kind != credentialChosen {
+		return fault.New(fault.Conflict, "handover_password")
+	}
 	return nil
 }
 
@@ -291,7 +305,7 @@ func (s *Handovers) close(ctx context.Context, tid ID, tx *db.Tx, h Handover, to
 
 // Accept makes the successor the manager and takes the role from the predecessor, in one transaction. The sessions of both end; the successor
 // gets a new one, with the rights of a manager. A second acceptance by the same person answers the same. It returns fault.NotFound for somebody else's offer, fault.Gone
-// "handover_expired", and fault.Conflict "handover_decided" or "handover_outdated" (the manager has changed since).
+// "handover_expired", and fault.Conflict "handover_decided", "handover_outdated" (the manager has changed since), or as Offer does.
 func (s *Handovers) Accept(ctx context.Context, tid ID, person, id db.ID) (string, Principal, error) {
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
 		manager, err := s.manager(ctx, tid, tx)

@@ -18,7 +18,13 @@ const (
 	sqlOpenHandover    = `SELECT id, to_person FROM handover WHERE tenant_id = ? AND open_slot = 1`
 	sqlManagerOf       = `SELECT person_id FROM person_role WHERE tenant_id = ? AND role = 'manager' LIMIT 1`
 	// The row is the lock; its value means nothing. The manager's own role row cannot be it: it goes away under whoever waits for it.
-	sqlLockHandovers = `INSERT INTO setting (tenant_id, name, value, updated_at) VALUES (?, 'lock.handover', 'null', ?)`
+	sqlLockHandovers      = `INSERT INTO setting (tenant_id, name, value, updated_at) VALUES (?, 'lock.handover', 'null', ?)`
+	sqlLockCredentialKind = `SELECT kind FROM credential WHERE tenant_id = ? AND person_id = ?`
+	sqlCandidate          = `SELECT p.name, p.state, COALESCE(c.kind, ''), CASE WHEN r.person_id IS NULL THEN 0 ELSE 1 END FROM person p
+ LEFT JOIN credential c ON c.tenant_id = p.tenant_id AND c.person_id = p.id
+ LEFT JOIN person_role r ON r.tenant_id = p.tenant_id AND r.person_id = p.id AND r.role = 'manager' WHERE p.tenant_id = ? AND p.id = ?`
+	sqlHandedOut = `SELECT e.actor_name, e.happened_at FROM audit_event e WHERE e.tenant_id = ? AND e.subject_id = ? AND e.action = 'credential.issue'
+ AND e.actor_role = 'deputy_manager' AND e.happened_at >= ? ORDER BY e.id DESC LIMIT 1`
 	sqlPersonByLogin = `SELECT id FROM person WHERE tenant_id = ? AND login_key = ?`
 	sqlTouchPerson   = `UPDATE person SET updated_at = ?, version = version + 1 WHERE tenant_id = ? AND id = ?`
 	sqlMailTo        = `SELECT name, email, locale FROM person WHERE tenant_id = ? AND id = ?`

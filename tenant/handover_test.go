@@ -48,7 +48,6 @@ func TestHandover(t *testing.T) {
 		o := newOffice(t, d)
 		a, s := o.world.A, o.handovers(t)
 		next := a.Staff[0]
-		o.issue(t, a, next)
 		oldToken, _, err := o.sessions.Start(t.Context(), a.ID, a.Manager)
 		if err != nil {
 			t.Fatal(err)
@@ -189,7 +188,6 @@ func TestHandoverByAssociation(t *testing.T) {
 		if err != nil || h.OfferedBy != "association" || h.From.ID != a.Manager {
 			t.Fatalf("%+v, %v", h, err)
 		}
-		o.issue(t, a, next.ID)
 		if _, _, err := s.Accept(as(t, a, next.ID, tenant.RoleStaff), a.ID, next.ID, h.ID); err != nil {
 			t.Fatal(err)
 		}
@@ -207,9 +205,6 @@ func TestHandoverRaces(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
 		o := newOffice(t, d)
 		a, s := o.world.A, o.handovers(t)
-		for _, p := range append([]db.ID{a.Manager}, a.Staff...) {
-			o.issue(t, a, p)
-		}
 		for round := range 12 {
 			manager := o.managers(t)[0]
 			next := a.Staff[round%3]

@@ -63,7 +63,6 @@ func TestDeputyCannotBecomeManagerThroughTheSuccessor(t *testing.T) {
 				k := newCounter(t, d)
 				a, s, deputy := k.world.A, k.handovers(), k.deputy(t)
 				next := a.Staff[0]
-				k.issue(t, a, next)
 				h, err := s.Offer(k.manager(), a.ID, tenant.HandoverOffer{ID: db.NewID(), To: next})
 				if err != nil {
 					t.Fatal(err)

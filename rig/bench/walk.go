@@ -177,6 +177,7 @@ func (w *walk) handover(do doer, staff string) {
 	first = do("manager", "POST", "/handovers", `{"to":"%s","keep_as_deputy":true}`, staff)
 	do("manager", "DELETE", "/handovers/"+first, "")
 	do("manager", "GET", "/handovers", "")
+	do("manager", "GET", "/handovers/candidates/"+staff, "")
 }
 
 // tree changes the departments in every way, today and in advance.

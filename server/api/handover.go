@@ -69,6 +69,30 @@ func (a *API) offerHandover(ctx context.Context, in *offerHandoverInput) (*hando
 	return &handoverOutput{handoverBody(h)}, nil
 }
 
+type handoverCandidateInput struct {
+	Person db.ID `path:"person_id" format:"uuid"`
+}
+
+type handoverCandidateOutput struct {
+	Body struct {
+		Person      NamedID    `json:"person"`
+		Problem     string     `json:"problem,omitempty" enum:"handover_self,handover_inactive,handover_password" doc:"why they cannot be asked now: error.<problem> in the page's locales"`
+		HandedOutAt *time.Time `json:"handed_out_at,omitempty" doc:"when a deputy last handed a password out to them, in the last 30 days"`
+		HandedOutBy string     `json:"handed_out_by,omitempty" doc:"the name of that deputy"`
+	}
+}
+
+func (a *API) getHandoverCandidate(ctx context.Context, in *handoverCandidateInput) (*handoverCandidateOutput, error) {
+	c, err := a.svc.Handovers.Candidate(ctx, caller(ctx).Tenant, in.Person)
+	if err != nil {
+		return nil, err
+	}
+	out := &handoverCandidateOutput{}
+	out.Body.Person, out.Body.Problem = NamedID{c.Person.ID.String(), c.Person.Name}, c.Problem
+	out.Body.HandedOutAt, out.Body.HandedOutBy = optionalTime(c.HandedOut), c.By
+	return out, nil
+}
+
 // HandoverPath names a handover.
 type HandoverPath struct {
 	ID db.ID `path:"id" format:"uuid"`
@@ -122,9 +146,6 @@ func (a *API) getOwnHandover(ctx context.Context, _ *struct{}) (*ownHandoverOutp
 
 func (a *API) acceptHandover(ctx context.Context, in *HandoverPath) (*emptyOutput, error) {
 	p := caller(ctx)
-	if p.MustChange { // whoever handed the password out could accept in the successor's place
-		return nil, fault.New(fault.Forbidden, "must_change_password")
-	}
 	token, _, err := a.svc.Handovers.Accept(ctx, p.Tenant, p.Person, in.ID)
 	if err != nil {
 		return nil, err

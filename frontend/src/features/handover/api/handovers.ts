@@ -35,6 +35,17 @@ export const candidatesQuery = (q: string) =>
       ).items ?? [],
   })
 
+/** What to know of somebody before asking them. */
+export const candidateQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['handover', 'candidate', id],
+    queryFn: ({ signal }) =>
+      take(
+        api.GET('/api/v1/handovers/candidates/{person_id}', { params: { path: { person_id: id } }, signal }),
+      ),
+    staleTime: 0,
+  })
+
 /** Asks somebody to become the manager. */
 export function offerHandover(body: Offer, key: string): Promise<Handover> {
   return take(api.POST('/api/v1/handovers', { headers: idempotent(key), body }))

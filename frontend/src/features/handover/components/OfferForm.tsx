@@ -4,10 +4,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useIdempotencyKey } from '@/lib/api/idempotency-key'
+import { formatDate } from '@/lib/format'
 import { tell } from '@/lib/messages'
-import { useProblem } from '@/lib/problem-text'
+import { useProblem, useSentence } from '@/lib/problem-text'
 import { useSession } from '@/lib/session'
-import { candidatesQuery, handoverKeys, offerHandover } from '../api/handovers'
+import { candidateQuery, candidatesQuery, handoverKeys, offerHandover } from '../api/handovers'
 import classes from './Handover.module.css'
 
 /** The manager asks a successor. Nothing changes until they accept. */
@@ -48,6 +49,7 @@ export function OfferForm() {
           onChange={setTo}
           error={missing && to === null ? t('offer.missing') : undefined}
         />
+        {to !== null && <Caution person={to} />}
         <Checkbox
           label={t('offer.keep')}
           description={t('offer.keepHelp')}
@@ -70,6 +72,29 @@ export function OfferForm() {
         </Group>
       </Stack>
     </form>
+  )
+}
+
+/** What the manager should know before asking this person: why it cannot be, or that a deputy handed a password out. */
+function Caution({ person }: { person: string }) {
+  const { t } = useTranslation('handover')
+  const sentence = useSentence()
+  const { data } = useQuery(candidateQuery(person))
+  if (data?.problem)
+    return (
+      <Alert color="red" role="status">
+        {sentence(data.problem)}
+      </Alert>
+    )
+  if (!data?.handed_out_at) return null
+  return (
+    <Alert color="yellow" role="status" title={t('offer.handedOut.title')}>
+      {t('offer.handedOut.text', {
+        by: data.handed_out_by,
+        name: data.person.name,
+        on: formatDate(data.handed_out_at),
+      })}
+    </Alert>
   )
 }
 
