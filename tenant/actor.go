@@ -16,6 +16,7 @@ type Actor struct {
 	Source    string // client address
 	Agent     string // what the client's browser calls itself; the name of a device is made of it
 	RequestID string
+	Token     db.ID  // the API token by which a program acts, or the zero id
 	Reason    string // why, where a reason was asked for
 }
 

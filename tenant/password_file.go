@@ -82,8 +82,8 @@ func NewPasswordFiles(d *db.DB, objects blob.Objects, people *People, credential
 }
 
 type passwordPayload struct {
-	File db.ID  `json:"file"`
-	Role string `json:"role,omitempty"`
+	File db.ID `json:"file"`
+	mandate
 }
 
 // Check reads a file under id and tells what is wrong with each row; nobody's password changes. The file is kept encrypted for an hour. The same id again
@@ -257,11 +257,7 @@ func (s *PasswordFiles) Apply(ctx context.Context, tid ID, id db.ID) (PasswordFi
 	if err := s.allowed(ctx, tid); err != nil {
 		return PasswordFile{}, err
 	}
-	payload, err := json.Marshal(passwordPayload{File: id, Role: ActorFrom(ctx).Role})
-	if err != nil {
-		return PasswordFile{}, err
-	}
-	err = s.db.Tx(ctx, func(tx *db.Tx) error {
+	err := s.db.Tx(ctx, func(tx *db.Tx) error {
 		f, err := scanPasswordFile(tx.QueryRowLocked(ctx, sqlFindPasswordFile+" WHERE tenant_id = ? AND id = ?", tid, id))
 		switch {
 		case err != nil:
@@ -274,6 +270,14 @@ func (s *PasswordFiles) Apply(ctx context.Context, tid ID, id db.ID) (PasswordFi
 			return fault.New(fault.Conflict, "password_file_wrong", "count", f.Wrong)
 		}
 		if _, err := tx.Exec(ctx, sqlQueuePasswordFile, ActorFrom(ctx).Person, tid, id); err != nil {
+			return err
+		}
+		by, err := mandateOf(ctx, tid, tx)
+		if err != nil {
+			return err
+		}
+		payload, err := json.Marshal(passwordPayload{id, by})
+		if err != nil {
 			return err
 		}
 		if err := tx.Enqueue(ctx, s.clock(), db.Job{Kind: KindPasswordFile, Slot: id.String(), Tenant: tid.n, Payload: payload, Max: 100}); err != nil {

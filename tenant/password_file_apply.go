@@ -176,8 +176,9 @@ func (s *PasswordFiles) ApplyJob(ctx context.Context, job db.Job, report func(in
 		if ctx, err = actAs(ctx, tid, s.db, f.CreatedBy, p.Role); err != nil {
 			return err
 		}
-		if err = mayStill(ctx, tid, s.db, f.CreatedBy, p.Role); err == nil {
-			err = s.apply(ctx, tid, f, report)
+		p.Person = f.CreatedBy
+		if err = s.people.sessions.mayStill(ctx, tid, p.mandate); err == nil {
+			err = s.apply(ctx, tid, f, p.mandate, report)
 		}
 		switch {
 		case errors.Is(err, errPasswordFileOver):
@@ -195,7 +196,7 @@ func (s *PasswordFiles) ApplyJob(ctx context.Context, job db.Job, report func(in
 // errPasswordFileOver says that the file was cancelled while it was being hashed.
 var errPasswordFileOver = errors.New("the password file was cancelled")
 
-func (s *PasswordFiles) apply(ctx context.Context, tid ID, f PasswordFile, report func(int64, int64)) error {
+func (s *PasswordFiles) apply(ctx context.Context, tid ID, f PasswordFile, by mandate, report func(int64, int64)) error {
 	file, err := s.open(ctx, f)
 	if err != nil {
 		return err
@@ -214,7 +215,12 @@ func (s *PasswordFiles) apply(ctx context.Context, tid ID, f PasswordFile, repor
 	if err := s.stage(ctx, tid, f, rows, owners, report); err != nil {
 		return err
 	}
-	return s.db.Tx(ctx, func(tx *db.Tx) error { return s.swap(ctx, tid, tx, f) })
+	return s.db.Tx(ctx, func(tx *db.Tx) error {
+		if err := mayStill(ctx, tid, tx.Locking(), by); err != nil { // hashing took its time
+			return err
+		}
+		return s.swap(ctx, tid, tx, f)
+	})
 }
 
 // stage hashes what is not hashed yet. It looks after every few rows whether the file was cancelled.

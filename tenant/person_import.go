@@ -141,15 +141,32 @@ type storedActor struct {
 	Role      string `json:"role"`
 	Source    string `json:"source"`
 	RequestID string `json:"request_id"`
+	Token     db.ID  `json:"token,omitzero"`
+	Epoch     int64  `json:"epoch,omitempty"`
 }
 
-func storeActor(ctx context.Context) storedActor {
+// storeActor keeps who orders in ctx; whoever goes on with an mandate of before, as a job does that checks a file anew, keeps its epoch.
+func storeActor(ctx context.Context, tid ID, r db.Runner) (storedActor, error) {
 	a := ActorFrom(ctx)
-	return storedActor{a.Kind, a.Person, a.Name, a.Role, a.Source, a.RequestID}
+	by, err := mandateOf(ctx, tid, r)
+	if before, ok := ctx.Value(mandateKey{}).(mandate); ok {
+		by = before
+	}
+	return storedActor{a.Kind, a.Person, a.Name, a.Role, a.Source, a.RequestID, by.Token, by.Epoch}, err
 }
+
+type mandateKey struct{}
 
 func (a storedActor) actor(tid ID) Actor {
-	return Actor{Kind: a.Kind, Tenant: tid, Person: a.Person, Name: a.Name, Role: a.Role, Source: a.Source, RequestID: a.RequestID}
+	return Actor{Kind: a.Kind, Tenant: tid, Person: a.Person, Name: a.Name, Role: a.Role, Source: a.Source, RequestID: a.RequestID, Token: a.Token}
+}
+
+// mandate is who asked for what the job does.
+func (a storedActor) mandate() mandate {
+	if a.Kind != "person" && a.Kind != "token" {
+		return mandate{}
+	}
+	return mandate{Person: a.Person, Role: a.Role, Epoch: a.Epoch, Token: a.Token}
 }
 
 // ImportRow is what happens to one row of the file.
@@ -225,8 +242,12 @@ func (s *Imports) Receive(ctx context.Context, tid ID, id db.ID, file ImportFile
 	}
 	now := db.At(s.clock())
 	err = s.db.Tx(ctx, func(tx *db.Tx) error {
+		actor, err := storeActor(ctx, tid, tx)
+		if err != nil {
+			return err
+		}
 		if err := tx.InsertMany(ctx, sqlInsertImport, rowInsertImport, [][]any{{tid, id, Clip(Tidy(file.Name), 255), key, file.SHA, state,
-			`{"new_departments":[],"ignored":[]}`, ActorFrom(ctx).Person, now, origin, db.JSON[ImportOptions]{V: options}, db.JSON[storedActor]{V: storeActor(ctx)}}}); err != nil {
+			`{"new_departments":[],"ignored":[]}`, ActorFrom(ctx).Person, now, origin, db.JSON[ImportOptions]{V: options}, db.JSON[storedActor]{V: actor}}}); err != nil {
 			return err
 		}
 		return s.enqueue(ctx, tid, tx, id, at)

@@ -113,6 +113,9 @@ func (s *Imports) put(ctx context.Context, tid ID, tx *db.Tx, id, run db.ID) err
 	case imp.State != ImportApplying || imp.run != run:
 		return errOvertaken
 	}
+	if err := mayStill(ctx, tid, tx.Locking(), imp.actor.mandate()); err != nil {
+		return err
+	}
 	if err := s.lockRules(ctx, tid, tx); err != nil { // two imports go one after the other
 		return err
 	}

@@ -43,6 +43,9 @@ func (s *Imports) takeBackOnce(ctx context.Context, tid ID, imp Import) error {
 		if err := s.own(ctx, tid, tx, imp.ID, run); err != nil {
 			return err
 		}
+		if err := mayStill(ctx, tid, tx.Locking(), imp.actor.mandate()); err != nil {
+			return err
+		}
 		if err := s.lockRules(ctx, tid, tx); err != nil {
 			return err
 		}

@@ -28,16 +28,11 @@ func (s *Imports) Work(ctx context.Context, job db.Job, report func(done, total 
 	if err != nil {
 		return err
 	}
-	ctx = WithActor(ctx, imp.actor.actor(tid))
-	switch imp.State {
-	case ImportWaiting, ImportReading:
-		err = s.check(ctx, tid, imp)
-	case ImportApplying:
-		err = s.putAgain(ctx, tid, imp)
-	case ImportApplied, ImportUndone:
+	ctx = context.WithValue(WithActor(ctx, imp.actor.actor(tid)), mandateKey{}, imp.actor.mandate())
+	if imp.State == ImportApplied || imp.State == ImportUndone {
 		err = s.tell(ctx, tid, imp, report)
-	case ImportUndoing:
-		err = s.takeBack(ctx, tid, imp)
+	} else if err = s.people.sessions.mayStill(ctx, tid, imp.actor.mandate()); err == nil {
+		err = s.step(ctx, tid, imp)
 	}
 	if err == nil || errors.Is(err, errOvertaken) {
 		return nil
@@ -53,6 +48,19 @@ func (s *Imports) Work(ctx context.Context, job db.Job, report func(done, total 
 		return errors.Join(stopped, err)
 	}
 	return err
+}
+
+// step does what the import's state asks for.
+func (s *Imports) step(ctx context.Context, tid ID, imp Import) error {
+	switch imp.State {
+	case ImportWaiting, ImportReading:
+		return s.check(ctx, tid, imp)
+	case ImportApplying:
+		return s.putAgain(ctx, tid, imp)
+	case ImportUndoing:
+		return s.takeBack(ctx, tid, imp)
+	}
+	return nil
 }
 
 // finalProblem is what repeating would not change: something about the file, or about people.
@@ -91,7 +99,11 @@ func (s *Imports) begin(ctx context.Context, tid ID, tx *db.Tx, imp Import, to s
 		states = append(states, f)
 	}
 	cond.In("state", states)
-	args := []any{to, db.JSON[ImportOptions]{V: imp.Options}, db.JSON[storedActor]{V: storeActor(ctx)}}
+	actor, err := storeActor(ctx, tid, tx)
+	if err != nil {
+		return err
+	}
+	args := []any{to, db.JSON[ImportOptions]{V: imp.Options}, db.JSON[storedActor]{V: actor}}
 	r, err := tx.Exec(ctx, sqlBeginImport+cond.SQL(), append(args, cond.Args()...)...)
 	if err != nil {
 		return err

@@ -205,7 +205,7 @@ func (s *SlipBatches) Create(ctx context.Context, tid ID, id db.ID, order SlipOr
 		return SlipBatch{}, fmt.Errorf("create slip batch: %w", err)
 	}
 	if b.Total <= slipsAtOnce {
-		_ = s.issue(ctx, tid, id, func(int64, int64) {}) // failing here is no loss: the job does it
+		_ = s.issue(ctx, tid, id, mandate{}, func(int64, int64) {}) // failing here is no loss: the job does it
 	}
 	return s.Find(ctx, tid, id)
 }
@@ -233,10 +233,10 @@ func (s *SlipBatches) rows(ctx context.Context, tid ID, b *SlipBatch, people []P
 	return rows, nil
 }
 
-// slipPayload is what the jobs know: who asked, in which role, so that the log names them.
+// slipPayload is what the jobs know: who asked, in which role, so that the log names them and it is seen whether they may still ask.
 type slipPayload struct {
-	Batch db.ID  `json:"batch"`
-	Role  string `json:"role,omitempty"`
+	Batch db.ID `json:"batch"`
+	mandate
 }
 
 func (s *SlipBatches) insert(ctx context.Context, tid ID, tx *db.Tx, b SlipBatch, rows [][]any) error {
@@ -247,7 +247,11 @@ func (s *SlipBatches) insert(ctx context.Context, tid ID, tx *db.Tx, b SlipBatch
 	if err := tx.InsertMany(ctx, sqlInsertSlipPeople, "(?, ?, ?, ?)", rows); err != nil {
 		return err
 	}
-	payload, err := json.Marshal(slipPayload{Batch: b.ID, Role: ActorFrom(ctx).Role})
+	by, err := mandateOf(ctx, tid, tx)
+	if err != nil {
+		return err
+	}
+	payload, err := json.Marshal(slipPayload{b.ID, by})
 	if err != nil {
 		return err
 	}

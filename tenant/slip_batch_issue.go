@@ -20,7 +20,15 @@ func (s *SlipBatches) IssueJob(ctx context.Context, job db.Job, report func(int6
 	if err != nil {
 		return err
 	}
-	return s.issue(ctx, tid, p.Batch, report)
+	p.Person = ActorFrom(ctx).Person
+	err = s.people.sessions.mayStill(ctx, tid, p.mandate)
+	if err == nil {
+		err = s.issue(ctx, tid, p.Batch, p.mandate, report)
+	}
+	if fault.Is(err, fault.Forbidden) { // who asked may no longer ask: nobody gets these slips, and passwords that were ready are taken away again
+		return s.end(ctx, tid, p.Batch, SlipCancelled)
+	}
+	return err
 }
 
 // jobOf gives what a job is about and lets it act as who asked for it.
@@ -38,8 +46,9 @@ func (s *SlipBatches) jobOf(ctx context.Context, job db.Job) (ID, slipPayload, c
 	return tid, p, ctx, err
 }
 
-// issue hands out the passwords of everybody who waits, a few hundred people a transaction, and opens the batch when nobody waits any more.
-func (s *SlipBatches) issue(ctx context.Context, tid ID, id db.ID, report func(int64, int64)) error {
+// issue hands out the passwords of everybody who waits, a few hundred people a transaction, and opens the batch when nobody waits any more. by is who
+// asked for it some time ago, and is looked at again in each transaction; the zero mandate is who asks now.
+func (s *SlipBatches) issue(ctx context.Context, tid ID, id db.ID, by mandate, report func(int64, int64)) error {
 	for {
 		more := false
 		var b SlipBatch
@@ -48,6 +57,9 @@ func (s *SlipBatches) issue(ctx context.Context, tid ID, id db.ID, report func(i
 			b, err = scanSlips(tx.QueryRowLocked(ctx, sqlFindSlips+" WHERE tenant_id = ? AND id = ?", tid, id))
 			if err != nil || b.State != SlipQueued {
 				more = false
+				return err
+			}
+			if err := mayStill(ctx, tid, tx.Locking(), by); err != nil {
 				return err
 			}
 			more, err = s.chunk(ctx, tid, tx, &b)
