@@ -230,7 +230,7 @@ func (s *APITokens) admit(ctx context.Context, p *Principal, id db.ID, hash db.H
 	}
 	p.Roles, p.token = []Role{what.role}, id
 	if now.Sub(used.Time) > time.Minute {
-		_, err = s.db.Exec(ctx, sqlUsedAPIToken, db.At(now), Clip(sourceGroup(source), 64), p.Tenant, id)
+		_, err = s.db.Exec(ctx, sqlUsedAPIToken, db.At(now), Clip(SourceGroup(source), 64), p.Tenant, id)
 	}
 	return err
 }

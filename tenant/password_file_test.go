@@ -20,7 +20,7 @@ func (k *counter) allow(t *testing.T) {
 	t.Helper()
 	policy := tenant.DefaultSecurityPolicy
 	policy.PasswordFiles = true
-	if err := tenant.NewSecurity(k.db, k.audit, k.clock.Now).SetPolicy(k.manager(), k.world.A.ID, policy); err != nil {
+	if err := tenant.NewSecurity(k.db, k.audit, k.sessions, k.clock.Now).SetPolicy(k.manager(), k.world.A.ID, policy); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -332,7 +332,7 @@ func TestRequiredFactor(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
 		k := newDesk(t, d)
 		a := k.world.A
-		security := tenant.NewSecurity(d, k.audit, k.clock.Now)
+		security := tenant.NewSecurity(d, k.audit, k.sessions, k.clock.Now)
 		p := k.member(t, a, a.Manager, goodPassword)
 		if p.MustEnrol {
 			t.Fatal("demanded before anybody decided so")
@@ -362,6 +362,70 @@ func TestRequiredFactor(t *testing.T) {
 		wantKind(t, err, fault.Conflict, "factor_required")
 		if staff := k.member(t, a, a.Staff[0], goodPassword); staff.MustEnrol {
 			t.Error("staff are asked too")
+		}
+	})
+}
+
+// A factor that is demanded from now on is demanded of those who are logged in, at their next request, on every replica; it ends nothing.
+func TestFactorDemandedOfLivingSessions(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d)
+		a := k.world.A
+		security := tenant.NewSecurity(d, k.audit, k.sessions, k.clock.Now)
+		replica := tenant.NewSessions(d, k.cache, k.clock.Now, tenant.DefaultSessionLimits)
+		tokens := map[string]string{}
+		for name, person := range map[string]db.ID{"manager": a.Manager, "staff": a.Staff[0], "protected": a.Staff[1]} {
+			token, p, err := k.sessions.Start(t.Context(), a.ID, person)
+			if err != nil || p.MustEnrol {
+				t.Fatal(p, err)
+			}
+			tokens[name] = token
+		}
+		demanded := func(name string, want bool) {
+			t.Helper()
+			for _, s := range []*tenant.Sessions{k.sessions, replica} {
+				if p, err := s.Resolve(t.Context(), tokens[name]); err != nil || p.MustEnrol != want {
+					t.Errorf("%s: %v, %v, want %v", name, p.MustEnrol, err, want)
+				}
+			}
+		}
+		set := func(on bool) {
+			t.Helper()
+			if err := security.SetPolicy(t.Context(), a.ID, tenant.SecurityPolicy{ManagerFactor: on, OneTimeDays: 14, UnusedMonths: 6}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		demanded("manager", false)
+		set(true)
+		demanded("manager", true)
+		demanded("staff", false)
+		set(false) // decided at the same moment, as the clock has it: what was decided last holds
+		demanded("manager", false)
+		if err := security.SetMinimum(t.Context(), k.world.Association.ID, tenant.SecurityPolicy{ManagerFactor: true, OneTimeDays: 14, UnusedMonths: 24}); err != nil {
+			t.Fatal(err)
+		}
+		demanded("manager", true)
+		demanded("staff", false)
+		p, err := k.sessions.Resolve(t.Context(), tokens["manager"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, now := k.withApp(t, p); now.MustEnrol {
+			t.Error("asked for what is there")
+		}
+		// Who is signed out while the rules change stays signed out.
+		p, err = k.sessions.Resolve(t.Context(), tokens["staff"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := k.sessions.End(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		if err := security.SetMinimum(t.Context(), k.world.Association.ID, tenant.SecurityPolicy{OneTimeDays: 14, UnusedMonths: 24}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := k.sessions.Resolve(t.Context(), tokens["staff"]); !fault.Is(err, fault.Unauthorized) {
+			t.Errorf("a session came back: %v", err)
 		}
 	})
 }

@@ -120,14 +120,15 @@ func scanPolicy(row interface{ Scan(...any) error }, p *SecurityPolicy) error {
 
 // Security keeps the policies of organisations and the association's minimum.
 type Security struct {
-	db    *db.DB
-	audit *Audit
-	clock func() time.Time
+	db       *db.DB
+	audit    *Audit
+	sessions *Sessions
+	clock    func() time.Time
 }
 
-// NewSecurity makes the service.
-func NewSecurity(d *db.DB, audit *Audit, clock func() time.Time) *Security {
-	return &Security{db: d, audit: audit, clock: clock}
+// NewSecurity makes the service. What is decided holds for living sessions from their next request on.
+func NewSecurity(d *db.DB, audit *Audit, sessions *Sessions, clock func() time.Time) *Security {
+	return &Security{db: d, audit: audit, sessions: sessions, clock: clock}
 }
 
 // SecurityPolicies are an organisation's policy as it chose it, as it holds, and the association's minimum.
@@ -211,7 +212,19 @@ func (s *Security) put(ctx context.Context, tid ID, name string, p SecurityPolic
 		if err := db.One(tx.QueryRow(ctx, sqlOrganisationOf, tid).Scan(&org)); err != nil {
 			return err
 		}
-		if err := tx.Upsert(ctx, sqlInsertSetting, "tenant_id, name", "value, updated_at", tid, name, string(text), db.At(s.clock())); err != nil {
+		own, least, err := policyTimes(ctx, tid, tx)
+		if err != nil {
+			return err
+		}
+		note := epochPayload{Policy: org}
+		if name == settingSecurityMinimum {
+			own, note = least, epochPayload{Minimum: true}
+		}
+		at := max(s.clock().UnixMicro(), own+1) // later than what sessions know, whatever the clocks say
+		if err := tx.Upsert(ctx, sqlInsertSetting, "tenant_id, name", "value, updated_at", tid, name, string(text), at); err != nil {
+			return err
+		}
+		if err := s.sessions.mirrorLater(ctx, tid, tx, note); err != nil {
 			return err
 		}
 		return s.audit.Append(ctx, tid, tx, Change{Action: policyActions[name], SubjectKind: "organisation", Subject: org, Before: old, After: p,

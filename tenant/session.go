@@ -75,6 +75,8 @@ type storedSession struct {
 	Touched          time.Time `json:"u"`
 	Proved           time.Time `json:"v"`
 	MustEnrol        bool      `json:"e,omitempty"`
+	PolicyAt         int64     `json:"pa,omitempty"` // of which time the rules are by which MustEnrol was decided: the organisation's own
+	MinimumAt        int64     `json:"ma,omitempty"` // and what the association demands
 	Device           db.ID     `json:"d,omitzero"`
 }
 
@@ -103,6 +105,8 @@ const goneEpoch = 1 << 62
 type epochPayload struct {
 	People       []db.ID `json:"people,omitempty"`
 	Organisation db.ID   `json:"organisation,omitzero"`
+	Policy       db.ID   `json:"policy,omitzero"`   // the organisation that decided anew what holds for its accounts
+	Minimum      bool    `json:"minimum,omitempty"` // the association did, for all of them
 }
 
 // Start begins a session for a person who has just proved who they are and returns the token for the cookie.
@@ -227,7 +231,7 @@ func (s *Sessions) Resolve(ctx context.Context, token string) (Principal, error)
 		return Principal{}, errNoSession()
 	}
 	key := sessionKey(token)
-	values, err := s.cache.MGet(ctx, key, personEpochKey(person), orgEpochKey(org))
+	values, err := s.cache.MGet(ctx, key, personEpochKey(person), orgEpochKey(org), policyKey(org), minimumKey())
 	if err != nil {
 		return Principal{}, fmt.Errorf("resolve session: %w", err)
 	}
@@ -241,6 +245,11 @@ func (s *Sessions) Resolve(ctx context.Context, token string) (Principal, error)
 		number(values[1]) > st.PersonEpoch, number(values[2]) > st.OrgEpoch,
 		now.Sub(st.Created) > s.limits.Absolute, now.Sub(st.Touched) > s.limits.Idle:
 		return Principal{}, errNoSession()
+	}
+	if own, least := number(values[3]), number(values[4]); own > st.PolicyAt || least > st.MinimumAt {
+		if st, err = s.reconsider(ctx, key, st, own, least); err != nil {
+			return Principal{}, err
+		}
 	}
 	if now.Sub(st.Touched) > time.Minute {
 		if err := s.touch(ctx, key, st); err != nil {
@@ -334,6 +343,18 @@ func (s *Sessions) mirror(ctx context.Context, tid ID, p epochPayload) error {
 		}
 		epochs[orgEpochKey(p.Organisation)] = epoch
 	}
+	if !p.Policy.IsZero() || p.Minimum {
+		own, least, err := policyTimes(ctx, tid, s.db)
+		if err != nil {
+			return err
+		}
+		if !p.Policy.IsZero() {
+			epochs[policyKey(p.Policy)] = own
+		}
+		if p.Minimum {
+			epochs[minimumKey()] = least
+		}
+	}
 	return s.cache.Raise(ctx, epochs, s.limits.Absolute+time.Hour) // two mirrors may come in the wrong order
 }
 
@@ -377,6 +398,8 @@ func errNoSession() error { return fault.New(fault.Unauthorized, "no_session") }
 func sessionKey(token string) cache.Key     { return cache.NewKey("session", string(tokenHash(token))) }
 func personEpochKey(person db.ID) cache.Key { return cache.NewKey("epoch_person", person.String()) }
 func orgEpochKey(org db.ID) cache.Key       { return cache.NewKey("epoch_organisation", org.String()) }
+func policyKey(org db.ID) cache.Key         { return cache.NewKey("policy", org.String()) }
+func minimumKey() cache.Key                 { return cache.NewKey("policy_minimum") }
 
 func number(b []byte) int64 {
 	n, err := strconv.ParseInt(string(b), 10, 64)

@@ -108,7 +108,7 @@ func TestSessionLimit(t *testing.T) {
 				a := kit.NewOrg(t, d, "LIMIT-"+db.NewID().String()[24:], "organisation", 1)
 				policy := tenant.DefaultSecurityPolicy
 				policy.SessionsPerAccount = 3
-				if err := tenant.NewSecurity(d, k.audit, k.clock.Now).SetPolicy(t.Context(), a.ID, policy); err != nil {
+				if err := tenant.NewSecurity(d, k.audit, k.sessions, k.clock.Now).SetPolicy(t.Context(), a.ID, policy); err != nil {
 					t.Fatal(err)
 				}
 				alive := func(tokens []string) (n int) {

@@ -142,10 +142,10 @@ func limited(wait time.Duration) error {
 	return fault.New(fault.Limited, "limited", "retry_after", max(1, int(math.Ceil(wait.Seconds()))))
 }
 
-func sourceKey(kind, source string) cache.Key { return cache.NewKey(kind, sourceGroup(source)) }
+func sourceKey(kind, source string) cache.Key { return cache.NewKey(kind, SourceGroup(source)) }
 
-// sourceGroup is what counts as one source: an IPv4 address, an IPv6 /64.
-func sourceGroup(source string) string {
+// SourceGroup is what counts as one source: an IPv4 address, an IPv6 /64.
+func SourceGroup(source string) string {
 	addr, err := netip.ParseAddr(source)
 	if err != nil {
 		return "unknown"

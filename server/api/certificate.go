@@ -8,6 +8,7 @@ import (
 	"kenshu/fault"
 	"kenshu/lms"
 	"kenshu/storage/cache"
+	"kenshu/tenant"
 )
 
 // verifyRate is how often one address may look up printed codes: a person with a pile of certificates, not a search for codes.
@@ -118,7 +119,7 @@ func (a *API) revokeCertificate(ctx context.Context, in *revokeCertificateInput)
 }
 
 func (a *API) verifyCertificate(ctx context.Context, in *publicCertificateInput) (*publicCertificateOutput, error) {
-	decision, err := a.svc.Cache.Take(ctx, cache.NewKey("verify", sourceOf(ctx)), verifyRate)
+	decision, err := a.svc.Cache.Take(ctx, cache.NewKey("verify", tenant.SourceGroup(sourceOf(ctx))), verifyRate)
 	if err != nil {
 		return nil, err
 	}

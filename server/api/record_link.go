@@ -109,7 +109,7 @@ type openLinkOutput struct {
 
 // followLink opens a link within the budget of the source.
 func (a *API) followLink(ctx context.Context, token string, record bool) (lms.OpenedRecord, error) {
-	decision, err := a.svc.Cache.Take(ctx, cache.NewKey("record_link", sourceOf(ctx)), linkRate)
+	decision, err := a.svc.Cache.Take(ctx, cache.NewKey("record_link", tenant.SourceGroup(sourceOf(ctx))), linkRate)
 	if err != nil {
 		return lms.OpenedRecord{}, err
 	}

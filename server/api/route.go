@@ -29,8 +29,20 @@ type Route struct {
 	MaxBody     int64  // bytes of request body; 0 is 1 MiB
 	Token       bool   // a program may come here with an API token; nowhere else
 	File        bool   // the body is a file of any kind, read through fileBody
+	Early       Early  // usable while something else must be done first; nowhere else
 	StepUp      bool   // needs a fresh proof of who asks (ASVS 7.5.3): export, handover, approval, issue, removal of many
 }
+
+// Early says how early in a session a route can be used. Whoever holds a slip may be somebody else than its owner: until an own password is chosen
+// nothing can be done that would outlast it, such as a passkey, an authenticator app or a joined account.
+type Early uint8
+
+// How early.
+const (
+	Late          Early = iota // when nothing else must be done first
+	EarlyFactor                // also while a second factor must be set up
+	EarlyPassword              // also while the password that was handed out must be replaced
+)
 
 type principalKey struct{}
 
@@ -64,6 +76,9 @@ func register[I, O any](a *API, r Route, handler func(context.Context, *I) (*O, 
 	if r.Permission != Public {
 		op.Security = []map[string][]string{{"session": {}}}
 		op.Middlewares = huma.Middlewares{a.authorise(r)}
+	}
+	if r.Early > Late {
+		op.Extensions["x-early"] = map[Early]string{EarlyFactor: "factor", EarlyPassword: "password"}[r.Early]
 	}
 	if r.Token {
 		op.Security = append(op.Security, map[string][]string{"token": {}})
@@ -109,7 +124,7 @@ func (a *API) authorise(r Route) func(huma.Context, func(huma.Context)) {
 			kind = "token"
 		}
 		ctx = tenant.WithActor(ctx, tenant.Actor{
-			Kind: kind, Tenant: p.Tenant, Person: p.Person, Name: p.Name, Role: string(role), Source: sourceOf(ctx), Agent: agentOf(ctx), RequestID: requestID(ctx),
+			Kind: kind, Tenant: p.Tenant, Person: p.Person, Name: p.Name, Role: string(role), Source: sourceOf(ctx), Agent: agentOf(ctx), RequestID: requestID(ctx), Token: p.Token(),
 		})
 		next(huma.WithContext(hc, ctx))
 	}
@@ -120,10 +135,10 @@ func (a *API) admit(ctx context.Context, hc huma.Context, r Route) (tenant.Princ
 	if err != nil {
 		return tenant.Principal{}, "", err
 	}
-	if p.MustChange && r.Permission != "session:own" {
+	if p.MustChange && r.Early < EarlyPassword {
 		return p, "", fault.New(fault.Forbidden, "must_change_password")
 	}
-	if p.MustEnrol && r.Permission != "session:own" {
+	if p.MustEnrol && r.Early < EarlyFactor {
 		return p, "", fault.New(fault.Forbidden, "must_enrol")
 	}
 	role := a.svc.Access.Allowing(p.Roles, r.Permission)

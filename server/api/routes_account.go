@@ -10,7 +10,7 @@ func (a *API) accountRoutes() {
 
 	// session
 	register(a, Route{
-		Method: get, Path: "/session", ID: "get-session", Permission: "session:own", Tag: "session",
+		Method: get, Path: "/session", ID: "get-session", Early: EarlyPassword, Permission: "session:own", Tag: "session",
 		Summary: "Who is logged in, in which organisation, and what they may do",
 	}, a.getSession)
 	register(a, Route{
@@ -19,21 +19,21 @@ func (a *API) accountRoutes() {
 		Description: "Sets the session cookie. Whatever part is wrong, the answer is the same (login_failed). Tries are limited by source, account, device and organisation (429 with Retry-After); nobody is locked out for good.",
 	}, a.startSession)
 	register(a, Route{
-		Method: put, Path: "/session/password", ID: "update-password", Permission: "session:own", Tag: "session", MaxBody: 16 << 10,
+		Method: put, Path: "/session/password", ID: "update-password", Early: EarlyPassword, Permission: "session:own", Tag: "session", MaxBody: 16 << 10,
 		Summary:     "Choose an own password",
 		Description: "Ends every session of the person and begins a new one (new cookie). The current password is needed except while a one-time password is in force. A guessable one is refused with its reasons.",
 	}, a.updatePassword)
 	register(a, Route{
-		Method: post, Path: "/session/password-check", ID: "check-password", Permission: "session:own", Tag: "session", MaxBody: 16 << 10,
+		Method: post, Path: "/session/password-check", ID: "check-password", Early: EarlyPassword, Permission: "session:own", Tag: "session", MaxBody: 16 << 10,
 		Summary: "Tell why a password would be refused", Description: "Nothing is kept.",
 	}, a.checkPassword)
 	register(a, Route{
-		Method: post, Path: "/session/proof", ID: "prove", Permission: "session:own", Tag: "session", MaxBody: 16 << 10,
+		Method: post, Path: "/session/proof", ID: "prove", Early: EarlyFactor, Permission: "session:own", Tag: "session", MaxBody: 16 << 10,
 		Summary:     "Prove once more who is asking",
 		Description: "What needs a fresh proof (x-step-up) can be done for ten minutes afterwards. The session gets a new cookie; the old one is dead. Tries are limited like log-ins.",
 	}, a.prove)
 	register(a, Route{
-		Method: post, Path: "/session/proof/passkey", ID: "ask-proof", Permission: "session:own", Tag: "session",
+		Method: post, Path: "/session/proof/passkey", ID: "ask-proof", Early: EarlyFactor, Permission: "session:own", Tag: "session",
 		Summary: "Options to prove with a passkey who is asking", Description: "409 no_passkey.",
 	}, a.askProof)
 	register(a, Route{
@@ -54,7 +54,7 @@ func (a *API) accountRoutes() {
 		Summary: "Log in with a passkey alone", Description: "The device asks for finger, face or PIN, so it is both factors. Whatever is wrong, the answer is the same (passkey_failed).",
 	}, a.startSessionByPasskey)
 	register(a, Route{
-		Method: post, Path: "/session/sign-out-everywhere", ID: "end-all-sessions", Permission: "session:own", Tag: "session", Status: http.StatusNoContent,
+		Method: post, Path: "/session/sign-out-everywhere", ID: "end-all-sessions", Early: EarlyPassword, Permission: "session:own", Tag: "session", Status: http.StatusNoContent,
 		Summary: "Log out on every device, this one included",
 	}, a.endAllSessions)
 	register(a, Route{
@@ -70,21 +70,21 @@ func (a *API) accountRoutes() {
 		Summary: "End every own session but this one",
 	}, a.endOtherDevices)
 	register(a, Route{
-		Method: del, Path: "/session", ID: "end-session", Permission: "session:own", Tag: "session",
+		Method: del, Path: "/session", ID: "end-session", Early: EarlyPassword, Permission: "session:own", Tag: "session",
 		Summary: "Log out", Description: "Ends this session on every replica at once.",
 	}, a.endSession)
 
 	// second_factor
 	register(a, Route{
-		Method: get, Path: "/session/factors", ID: "get-factors", Permission: "session:own", Tag: "second_factor",
+		Method: get, Path: "/session/factors", ID: "get-factors", Early: EarlyFactor, Permission: "session:own", Tag: "second_factor",
 		Summary: "What the person has set up beside the password",
 	}, a.getFactors)
 	register(a, Route{
-		Method: post, Path: "/session/factors/app", ID: "begin-app", StepUp: true, Permission: "session:own", Tag: "second_factor",
+		Method: post, Path: "/session/factors/app", ID: "begin-app", Early: EarlyFactor, StepUp: true, Permission: "session:own", Tag: "second_factor",
 		Summary: "Begin to set up an authenticator app", Description: "RFC 6238: SHA-1, six figures, 30 seconds. Nothing is set up until it is confirmed, within ten minutes. 409 totp_exists.",
 	}, a.beginApp)
 	register(a, Route{
-		Method: put, Path: "/session/factors/app", ID: "confirm-app", StepUp: true, Permission: "session:own", Tag: "second_factor", MaxBody: 16 << 10,
+		Method: put, Path: "/session/factors/app", ID: "confirm-app", Early: EarlyFactor, StepUp: true, Permission: "session:own", Tag: "second_factor", MaxBody: 16 << 10,
 		Summary: "Set the authenticator app up with a first code", Description: "Ends every other session (new cookie). With the first factor come recovery codes. 410 totp_setup_over.",
 	}, a.confirmApp)
 	register(a, Route{
@@ -96,11 +96,11 @@ func (a *API) accountRoutes() {
 		Summary: "Make ten new recovery codes", Description: "The old ones stop working. 409 no_factor.",
 	}, a.renewRecovery)
 	register(a, Route{
-		Method: post, Path: "/session/factors/passkeys/options", ID: "begin-passkey", StepUp: true, Permission: "session:own", Tag: "second_factor",
+		Method: post, Path: "/session/factors/passkeys/options", ID: "begin-passkey", Early: EarlyFactor, StepUp: true, Permission: "session:own", Tag: "second_factor",
 		Summary: "Options to make a passkey", Description: "409 passkeys_full.",
 	}, a.beginPasskey)
 	register(a, Route{
-		Method: post, Path: "/session/factors/passkeys", ID: "add-passkey", StepUp: true, Permission: "session:own", Tag: "second_factor", MaxBody: 64 << 10,
+		Method: post, Path: "/session/factors/passkeys", ID: "add-passkey", Early: EarlyFactor, StepUp: true, Permission: "session:own", Tag: "second_factor", MaxBody: 64 << 10,
 		Summary: "Keep a passkey that the browser made", Description: "Ends every other session (new cookie). With the first factor come recovery codes. 422 passkey_refused.",
 	}, a.addPasskey)
 	register(a, Route{
@@ -192,9 +192,13 @@ func (a *API) accountRoutes() {
 		Summary: "Changes of the manager, newest first", Description: "At most 50.",
 	}, a.listHandovers)
 	register(a, Route{
+		Method: get, Path: "/handovers/candidates/{person_id}", ID: "get-handover-candidate", Permission: "handover:write", Tag: "handover",
+		Summary: "What to know of somebody before asking them to become the manager", Description: "Nothing changes.",
+	}, a.getHandoverCandidate)
+	register(a, Route{
 		Method: post, Path: "/handovers", ID: "offer-handover", StepUp: true, Permission: "handover:write", Tag: "handover", Status: http.StatusCreated, MaxBody: 16 << 10,
 		Summary:     "Ask somebody to become the manager",
-		Description: "Nothing changes until they accept, within 14 days. 409 handover_open, handover_self or handover_inactive. Send an Idempotency-Key: a repeat answers the same offer.",
+		Description: "Nothing changes until they accept, within 14 days. 409 handover_open, handover_self, handover_inactive or handover_password. Send an Idempotency-Key: a repeat answers the same offer.",
 	}, a.offerHandover)
 	register(a, Route{
 		Method: del, Path: "/handovers/{id}", ID: "cancel-handover", Permission: "handover:write", Tag: "handover", Status: http.StatusNoContent,

@@ -73,7 +73,7 @@ func (a *API) peopleRoutes() {
 		Summary: "Set a person's posts of all times", Description: "409 changed_meanwhile when the person was changed since version was read. 422 names what is wrong with each post.",
 	}, a.setPosts)
 	register(a, Route{
-		Method: post, Path: "/people/{person_id}/credential", ID: "issue-credential", Permission: "person:credential", Tag: "person",
+		Method: post, Path: "/people/{person_id}/credential", ID: "issue-credential", StepUp: true, Permission: "person:credential", Tag: "person",
 		Summary: "Hand out a one-time password to one person", Description: "It is in this answer only. Their sessions end.",
 	}, a.issueCredential)
 	register(a, Route{

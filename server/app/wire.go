@@ -70,7 +70,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Sessions:      sessions,
 		Credentials:   credentials,
 		Factors:       factors,
-		Security:      tenant.NewSecurity(a.DB, audit, clock),
+		Security:      tenant.NewSecurity(a.DB, audit, sessions, clock),
 		People:        people,
 		PersonFields:  tenant.NewPersonFields(a.DB, audit, clock, rounds),
 		Dossiers:      lms.NewDossiers(a.DB, audit, clock),

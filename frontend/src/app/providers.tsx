@@ -11,10 +11,21 @@ function noteSessionEnd(error: unknown) {
     ended()
 }
 
+/** What must be done first was demanded after this page was opened: the session is asked for anew, and the gate shows it. */
+function noteDemand(error: unknown) {
+  if (error instanceof ProblemError && ['must_enrol', 'must_change_password'].includes(error.problem.key))
+    void queryClient.invalidateQueries({ queryKey: ['session'], exact: true })
+}
+
+function note(error: unknown) {
+  noteSessionEnd(error)
+  noteDemand(error)
+}
+
 /** Server state of the whole page. Refusals are not retried, faults twice; a 401 asks to log in again. */
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noteSessionEnd }),
-  mutationCache: new MutationCache({ onError: noteSessionEnd }),
+  queryCache: new QueryCache({ onError: note }),
+  mutationCache: new MutationCache({ onError: note }),
   defaultOptions: {
     queries: {
       staleTime: 15_000,

@@ -103,6 +103,19 @@ describe('SessionGate', () => {
     expect(screen.getByLabelText<HTMLInputElement>('note').value).toBe('half a sentence')
   })
 
+  it('keeps what was typed while something is demanded first', async () => {
+    show()
+    fireEvent.change(await screen.findByLabelText('note'), { target: { value: 'half a sentence' } })
+    now = { status: 200, body: { ...session, must_change_password: true } }
+    await act(() => queryClient.invalidateQueries({ queryKey: ['session'] }))
+    expect(await screen.findByRole('heading', { name: 'Choose your own password' })).toBeTruthy()
+    expect(screen.getByLabelText('note').closest('[inert]')).toBeTruthy()
+    now = { status: 200, body: session }
+    await act(() => queryClient.invalidateQueries({ queryKey: ['session'] }))
+    await waitFor(() => expect(screen.getByLabelText('note').closest('[inert]')).toBeNull())
+    expect(screen.getByLabelText<HTMLInputElement>('note').value).toBe('half a sentence')
+  })
+
   it('leaves nothing of it to somebody else', async () => {
     show()
     fireEvent.change(await screen.findByLabelText('note'), { target: { value: 'half a sentence' } })

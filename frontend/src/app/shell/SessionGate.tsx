@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense, useEffect, useSyncExternalStore } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { ErrorState } from '@/components/ErrorState'
 import { PageSkeleton } from '@/components/Skeletons'
 import { begin, sessionEnd } from '@/lib/api/session-end'
@@ -28,12 +28,18 @@ function personKey(session: Session) {
 
 /**
  * Shows its children to somebody who is logged in and asks everybody else to log in, at the same address, so that
- * nobody is sent around. When the session ends the children stay as they are, hidden, with all that was typed.
+ * nobody is sent around. When the session ends, or something is demanded first, the children stay as they are, hidden, with all that was typed.
  */
 export function SessionGate({ children }: { children: ReactNode }) {
   const session = useQuery(sessionQuery)
   const isEnded = useSyncExternalStore(sessionEnd.subscribe, sessionEnd.current)
   const present = Boolean(session.data)
+  const [shown, setShown] = useState('')
+  const key = session.data ? personKey(session.data) : ''
+  const open = Boolean(session.data && !session.data.must_change_password && !session.data.must_enrol)
+  useEffect(() => {
+    if (open) setShown(key)
+  }, [open, key])
   useEffect(() => {
     if (present) begin()
   }, [present])
@@ -51,8 +57,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
       {session.data === null && <LoginPage onSignedIn={signedIn} />}
       {session.data?.must_change_password && <FirstPasswordPage session={session.data} />}
       {session.data?.must_enrol && !session.data.must_change_password && <EnrolPage />}
-      {session.data && !session.data.must_change_password && !session.data.must_enrol && (
-        <div key={personKey(session.data)} hidden={isEnded} inert={isEnded}>
+      {session.data && (open || shown === key) && (
+        <div key={key} hidden={isEnded || !open} inert={isEnded || !open}>
           {children}
         </div>
       )}
