@@ -555,9 +555,29 @@ export interface paths {
         put?: never;
         /**
          * Ask somebody to become the manager
-         * @description Nothing changes until they accept, within 14 days. 409 handover_open, handover_self or handover_inactive. Send an Idempotency-Key: a repeat answers the same offer. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
+         * @description Nothing changes until they accept, within 14 days. 409 handover_open, handover_self, handover_inactive or handover_password. Send an Idempotency-Key: a repeat answers the same offer. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
          */
         post: operations["offer-handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/candidates/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to know of somebody before asking them to become the manager
+         * @description Nothing changes.
+         */
+        get: operations["get-handover-candidate"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1934,7 +1954,7 @@ export interface paths {
         put?: never;
         /**
          * Hand out a one-time password to one person
-         * @description It is in this answer only. Their sessions end.
+         * @description It is in this answer only. Their sessions end. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
          */
         post: operations["issue-credential"];
         delete?: never;
@@ -5333,6 +5353,21 @@ export interface components {
             state: "offered" | "accepted" | "declined" | "cancelled" | "expired";
             /** @description the successor */
             to: components["schemas"]["NamedID"];
+        };
+        HandoverCandidateOutputBody: {
+            /**
+             * Format: date-time
+             * @description when a deputy last handed a password out to them, in the last 30 days
+             */
+            handed_out_at?: string;
+            /** @description the name of that deputy */
+            handed_out_by?: string;
+            person: components["schemas"]["NamedID"];
+            /**
+             * @description why they cannot be asked now: error.<problem> in the page's locales
+             * @enum {string}
+             */
+            problem?: "handover_self" | "handover_inactive" | "handover_password";
         };
         ImportBody: {
             /** @description name of the person or API token that acted last */
@@ -13336,6 +13371,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HandoverBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-handover-candidate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the person */
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverCandidateOutputBody"];
                 };
             };
             /** @description Bad Request */
