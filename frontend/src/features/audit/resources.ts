@@ -12,10 +12,17 @@ export const resources = [
   'enrolment',
   'certificate',
   'training_record',
+  'record_link',
+  'report',
+  'saved_view',
+  'reminder',
   'mail',
   'asset',
   'organisation',
   'incident',
+  'handover',
+  'identity',
+  'api_token',
 ] as const
 
 export type Resource = (typeof resources)[number]

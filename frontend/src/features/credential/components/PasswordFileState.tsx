@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
+import sheets from '@/components/Sheets.module.css'
 import { PageSkeleton } from '@/components/Skeletons'
 import { DataTable } from '@/components/table/DataTable'
 import type { Column } from '@/components/table/types'
@@ -18,7 +19,6 @@ import {
   passwordFileKeys,
   problemPages,
 } from '../api/password-files'
-import classes from './Credential.module.css'
 
 /** One file: what is wrong with it, how far it is, how it ended. */
 export function PasswordFileState({ id }: { id: string }) {
@@ -35,8 +35,8 @@ export function PasswordFileState({ id }: { id: string }) {
   const problem = apply.error ?? cancel.error
   const good = file.state === 'checked' && file.wrong === 0
   return (
-    <div className={file.wrong > 0 ? undefined : classes.steps}>
-      <section className={classes.section}>
+    <div className={file.wrong > 0 ? undefined : sheets.steps}>
+      <section className={sheets.section}>
         <h2>{file.file_name}</h2>
         <div role="status" aria-live="polite">
           <p>
@@ -58,7 +58,7 @@ export function PasswordFileState({ id }: { id: string }) {
             {problemText(problem).sentence}
           </Alert>
         )}
-        <div className={classes.buttons}>
+        <div className={sheets.buttons}>
           {good && (
             <Button loading={apply.isPending} onClick={() => apply.mutate()}>
               {t('passwords.apply', { count: file.total, figure: formatNumber(file.total) })}

@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { FileDrop } from '@/components/FileDrop'
 import { PageHeader } from '@/components/PageHeader'
+import sheets from '@/components/Sheets.module.css'
 import { PageSkeleton } from '@/components/Skeletons'
 import { newKey } from '@/lib/api/idempotency-key'
 import { formatDateTime, formatNumber } from '@/lib/format'
 import { useProblem } from '@/lib/problem-text'
 import { checkPasswordFile, passwordFiles } from '../api/password-files'
-import classes from '../components/Credential.module.css'
 import { PasswordFileState } from '../components/PasswordFileState'
 
 /** Passwords by file: choose, look at what is wrong, set. */
@@ -44,8 +44,8 @@ function Choose() {
     return <Alert title={t('passwords.off')}>{t('passwords.offText')}</Alert>
   }
   return (
-    <div className={classes.steps}>
-      <section className={classes.section}>
+    <div className={sheets.steps}>
+      <section className={sheets.section}>
         <h2>{t('passwords.choose')}</h2>
         <ul>
           <li>{t('passwords.rule1')}</li>
@@ -68,7 +68,7 @@ function Choose() {
         )}
       </section>
       {(files.data.items ?? []).length > 0 && (
-        <section className={classes.section}>
+        <section className={sheets.section}>
           <h2>{t('passwords.before')}</h2>
           <ul>
             {(files.data.items ?? []).map((file) => (

@@ -3,11 +3,11 @@ import { IconDownload } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { FileDrop } from '@/components/FileDrop'
+import sheets from '@/components/Sheets.module.css'
 import { newKey } from '@/lib/api/idempotency-key'
 import { tell } from '@/lib/messages'
 import { useProblem } from '@/lib/problem-text'
 import { checkFile, type Import, maxBytes, saveTemplate } from '../api/imports'
-import classes from './Import.module.css'
 
 /** The first step: a template to fill in, and the place for the file. */
 export function ChooseFile({ onChecked }: { onChecked: (checked: Import) => void }) {
@@ -20,11 +20,11 @@ export function ChooseFile({ onChecked }: { onChecked: (checked: Import) => void
   })
   const tooLarge = check.variables !== undefined && check.variables.size > maxBytes
   return (
-    <div className={classes.steps}>
-      <section className={classes.section}>
+    <div className={sheets.steps}>
+      <section className={sheets.section}>
         <h2>{t('template.title')}</h2>
         <p>{t('template.text')}</p>
-        <div className={classes.buttons}>
+        <div className={sheets.buttons}>
           <Button
             variant="default"
             leftSection={<IconDownload size={18} aria-hidden />}
@@ -41,7 +41,7 @@ export function ChooseFile({ onChecked }: { onChecked: (checked: Import) => void
           </Button>
         </div>
       </section>
-      <section className={classes.section}>
+      <section className={sheets.section}>
         <h2>{t('choose.title')}</h2>
         <p>{t('choose.text')}</p>
         <FileDrop

@@ -2,6 +2,7 @@ import { Alert, Badge, Button, NativeSelect } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import sheets from '@/components/Sheets.module.css'
 import { useProblem } from '@/lib/problem-text'
 import { fieldsQuery, type Import, type ImportForm, importKeys, mapColumns } from '../api/imports'
 import classes from './Import.module.css'
@@ -111,7 +112,7 @@ export function MapColumns({ one, form, onDone }: { one: Import; form: ImportFor
           {problemText(save.error).fields[0]?.message ?? problemText(save.error).sentence}
         </Alert>
       )}
-      <div className={classes.buttons}>
+      <div className={sheets.buttons}>
         <Button disabled={problems.length > 0} loading={save.isPending} onClick={() => save.mutate()}>
           {t('map.save')}
         </Button>

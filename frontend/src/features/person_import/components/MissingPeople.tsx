@@ -2,6 +2,7 @@ import { Alert, Button, NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import sheets from '@/components/Sheets.module.css'
 import { formatNumber, today } from '@/lib/format'
 import { useProblem } from '@/lib/problem-text'
 import { type Import, importKeys, setMissing, type Then } from '../api/imports'
@@ -23,7 +24,7 @@ export function MissingPeople({ one }: { one: Import }) {
   if (one.missing === 0) return null
   const same = then === one.then && (then !== 'leave' || day === one.left_on)
   return (
-    <section className={classes.section}>
+    <section className={sheets.section}>
       <h2>{t('missing.title', { formatted: formatNumber(one.missing) })}</h2>
       <div className={classes.inline}>
         <NativeSelect

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { ConfirmByTyping } from '@/components/ConfirmByTyping'
 import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
+import sheets from '@/components/Sheets.module.css'
 import { DataTable } from '@/components/table/DataTable'
 import { itemsOf } from '@/lib/api/pages'
 import { formatNumber } from '@/lib/format'
@@ -74,7 +75,7 @@ export function Preview({ checked }: { checked: Import }) {
           <p>{t('preview.ignored', { names: (checked.ignored ?? []).join(t('preview.separator')) })}</p>
         )}
         <MissingPeople key={`${checked.then} ${checked.missing}`} one={checked} />
-        <div className={classes.buttons}>
+        <div className={sheets.buttons}>
           {checked.wrong === 0 && count > 0 && (
             <Button
               size="md"

@@ -3,11 +3,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
+import sheets from '@/components/Sheets.module.css'
 import { PageSkeleton } from '@/components/Skeletons'
 import { tell } from '@/lib/messages'
 import { useProblem } from '@/lib/problem-text'
 import { type ImportRules, rulesQuery, setRules } from '../api/imports'
-import classes from './Import.module.css'
 
 /** What happens to files that programs send. */
 export function Rules() {
@@ -36,7 +36,7 @@ function RulesForm({ first }: { first: ImportRules }) {
   }))
   const thens: ImportRules['missing'][] = ['keep', 'suspend', 'leave']
   return (
-    <section className={classes.section}>
+    <section className={sheets.section}>
       <h2>{t('rules.title')}</h2>
       <NativeSelect
         label={t('rules.hour')}
@@ -78,7 +78,7 @@ function RulesForm({ first }: { first: ImportRules }) {
           {problemText(save.error).sentence}
         </Alert>
       )}
-      <div className={classes.buttons}>
+      <div className={sheets.buttons}>
         <Button loading={save.isPending} onClick={() => save.mutate()}>
           {t('rules.save')}
         </Button>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Copyable } from '@/components/Copyable'
 import { DateText } from '@/components/DateText'
 import { ErrorState } from '@/components/ErrorState'
+import sheets from '@/components/Sheets.module.css'
 import { useIdempotencyKey } from '@/lib/api/idempotency-key'
 import { formatDateTime } from '@/lib/format'
 import { tell } from '@/lib/messages'
@@ -25,7 +26,7 @@ export function Tokens() {
     onSettled: () => client.invalidateQueries({ queryKey: tokensQuery.queryKey }),
   })
   return (
-    <section className={classes.section}>
+    <section className={sheets.section}>
       <h2>{t('token.title')}</h2>
       <p>{t('token.text')}</p>
       {query.isError && <ErrorState error={query.error} onRetry={() => query.refetch()} />}
@@ -53,7 +54,7 @@ export function Tokens() {
           </li>
         ))}
       </ul>
-      <div className={classes.buttons}>
+      <div className={sheets.buttons}>
         <Button onClick={() => setMaking(true)}>{t('token.make')}</Button>
       </div>
       {making && <NewToken onClose={() => setMaking(false)} />}

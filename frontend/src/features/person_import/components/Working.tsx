@@ -1,15 +1,15 @@
 import { Alert, Progress } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import sheets from '@/components/Sheets.module.css'
 import { formatNumber } from '@/lib/format'
 import type { Import } from '../api/imports'
-import classes from './Import.module.css'
 
 /** A job is at work: how far it is. It goes on without this page. */
 export function Working({ one }: { one: Import }) {
   const { t } = useTranslation('person_import')
   return (
-    <section className={classes.section} aria-busy={one.state !== 'waiting'}>
+    <section className={sheets.section} aria-busy={one.state !== 'waiting'}>
       <h2>{t('working', { context: one.state })}</h2>
       {one.state !== 'waiting' && (
         <Progress value={100} animated aria-label={t('working', { context: one.state })} />

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { PageHeader } from '@/components/PageHeader'
+import sheets from '@/components/Sheets.module.css'
 import classes from '../components/Import.module.css'
 import { Rules } from '../components/Rules'
 import { Tokens } from '../components/Tokens'
@@ -16,9 +17,9 @@ export function AutomaticPage() {
         description={t('auto.text')}
         back={<Link to="/people/imports">{t('history.title')}</Link>}
       />
-      <div className={classes.steps}>
+      <div className={sheets.steps}>
         <Tokens />
-        <section className={classes.section}>
+        <section className={sheets.section}>
           <h2>{t('auto.send')}</h2>
           <p>{t('auto.sendText')}</p>
           <pre className={classes.code}>

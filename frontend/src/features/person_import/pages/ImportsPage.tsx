@@ -7,6 +7,7 @@ import { DateText } from '@/components/DateText'
 import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
+import sheets from '@/components/Sheets.module.css'
 import { StatusBadge, type Tone } from '@/components/StatusBadge'
 import { DataTable } from '@/components/table/DataTable'
 import type { Column } from '@/components/table/types'
@@ -52,7 +53,7 @@ export function ImportsPage() {
       />
       <div className={classes.notes}>
         {silent > 0 && <Alert color="yellow">{t('history.silent', { count: silent })}</Alert>}
-        <div className={classes.buttons}>
+        <div className={sheets.buttons}>
           <Button component={Link} to="/people/import">
             {t('title')}
           </Button>

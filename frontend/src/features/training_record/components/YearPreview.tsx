@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatDate, formatNumber } from '@/lib/format'
 import type { YearRecord } from '../api/years'
@@ -44,63 +45,74 @@ export function YearPreview({ record, linked, title }: YearPreviewProps) {
           </div>
         ))}
       </dl>
-      <h3 id="rounds-heading">{t('year.rounds')}</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than a phone scrolls by keyboard */}
-      <section className={table.scroll} tabIndex={0} aria-labelledby="rounds-heading">
-        <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t('fact.title')}</th>
-              <th scope="col">{t('fact.period')}</th>
-              <th scope="col">{t('year.assigned')}</th>
-              <th scope="col">{t('year.completed')}</th>
-              <th scope="col">{t('year.overdue')}</th>
-              <th scope="col">{t('year.rate')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {(record.rounds ?? []).map((round) => (
-              <tr key={round.round}>
-                <th scope="row">
-                  {linked ? (
-                    <Link to="/rounds/$roundId/record" params={{ roundId: round.round }}>
-                      {round.title}
-                    </Link>
-                  ) : (
-                    round.title
-                  )}
-                  {round.course !== round.title && <small>{round.course}</small>}
-                </th>
-                <td>
-                  {formatDate(round.starts_on)} {t('to')} {formatDate(round.deadline_on)}
-                </td>
-                <td>{formatNumber(round.figures.assigned)}</td>
-                <td>{formatNumber(round.figures.completed)}</td>
-                <td>{formatNumber(round.figures.overdue)}</td>
-                <td>
-                  <Rate value={round.rate} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-      {(record.departments ?? []).length > 0 && <Departments record={record} />}
+      <FiguresTable
+        id="rounds-heading"
+        title={t('year.rounds')}
+        name={t('fact.title')}
+        period={t('fact.period')}
+        lines={(record.rounds ?? []).map((round) => ({
+          key: round.round,
+          name: (
+            <>
+              {linked ? (
+                <Link to="/rounds/$roundId/record" params={{ roundId: round.round }}>
+                  {round.title}
+                </Link>
+              ) : (
+                round.title
+              )}
+              {round.course !== round.title && <small>{round.course}</small>}
+            </>
+          ),
+          period: `${formatDate(round.starts_on)} ${t('to')} ${formatDate(round.deadline_on)}`,
+          figures: round.figures,
+          rate: round.rate,
+        }))}
+      />
+      {(record.departments ?? []).length > 0 && (
+        <>
+          <FiguresTable
+            id="departments-heading"
+            title={t('year.departments')}
+            name={t('column.department')}
+            lines={(record.departments ?? []).map((one) => ({ key: one.name, ...one }))}
+          />
+          <p className={table.note}>{t('year.concurrent')}</p>
+        </>
+      )}
     </article>
   )
 }
 
-function Departments({ record }: { record: YearRecord }) {
+interface FiguresTableProps {
+  id: string
+  title: string
+  /** Head of the first column. */
+  name: string
+  /** Head of the column of days, where lines have days. */
+  period?: string
+  lines: {
+    key: string
+    name: ReactNode
+    period?: string
+    figures: YearRecord['figures']
+    rate: number
+  }[]
+}
+
+/** How many were asked, how many finished: a line for each round or department. */
+function FiguresTable({ id, title, name, period, lines }: FiguresTableProps) {
   const { t } = useTranslation('training_record')
   return (
     <>
-      <h3 id="departments-heading">{t('year.departments')}</h3>
+      <h3 id={id}>{title}</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than a phone scrolls by keyboard */}
-      <section className={table.scroll} tabIndex={0} aria-labelledby="departments-heading">
+      <section className={table.scroll} tabIndex={0} aria-labelledby={id}>
         <table className={table.table}>
           <thead>
             <tr>
-              <th scope="col">{t('column.department')}</th>
+              <th scope="col">{name}</th>
+              {period && <th scope="col">{period}</th>}
               <th scope="col">{t('year.assigned')}</th>
               <th scope="col">{t('year.completed')}</th>
               <th scope="col">{t('year.overdue')}</th>
@@ -108,21 +120,21 @@ function Departments({ record }: { record: YearRecord }) {
             </tr>
           </thead>
           <tbody>
-            {(record.departments ?? []).map((department) => (
-              <tr key={department.name}>
-                <th scope="row">{department.name}</th>
-                <td>{formatNumber(department.figures.assigned)}</td>
-                <td>{formatNumber(department.figures.completed)}</td>
-                <td>{formatNumber(department.figures.overdue)}</td>
+            {lines.map((line) => (
+              <tr key={line.key}>
+                <th scope="row">{line.name}</th>
+                {period && <td>{line.period}</td>}
+                <td>{formatNumber(line.figures.assigned)}</td>
+                <td>{formatNumber(line.figures.completed)}</td>
+                <td>{formatNumber(line.figures.overdue)}</td>
                 <td>
-                  <Rate value={department.rate} />
+                  <Rate value={line.rate} />
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       </section>
-      <p className={table.note}>{t('year.concurrent')}</p>
     </>
   )
 }
