@@ -41,7 +41,8 @@ func (d *demonstration) organisation(ctx context.Context, association tenant.ID,
 }
 
 // staff registers people with their departments; those whom settled names choose their own password, as that role's log-in.
-func (d *demonstration) staff(ctx context.Context, tid tenant.ID, code string, people []demoPerson, settled map[int]string, roles map[int][]tenant.Role) ([]tenant.Registered, error) {
+// field, when there is one, is the own field for what they hold.
+func (d *demonstration) staff(ctx context.Context, tid tenant.ID, code string, field db.ID, people []demoPerson, settled map[int]string, roles map[int][]tenant.Role) ([]tenant.Registered, error) {
 	departments := map[string]db.ID{}
 	var out []tenant.Registered
 	for i, p := range people {
@@ -52,9 +53,13 @@ func (d *demonstration) staff(ctx context.Context, tid tenant.ID, code string, p
 			}
 			departments[p.department] = made.ID
 		}
-		r, err := d.People.Create(ctx, tid, db.NewID(), tenant.PersonInput{
+		in := tenant.PersonInput{
 			Name: p.name, NameKana: p.kana, EmployeeNumber: fmt.Sprintf("%04d", i+101), JoinedOn: "2024-04-01", Roles: roles[i], Departments: []db.ID{departments[p.department]},
-		})
+		}
+		if !field.IsZero() {
+			in.Fields = map[db.ID]string{field: licence(p.department, i)}
+		}
+		r, err := d.People.Create(ctx, tid, db.NewID(), in)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.name, err)
 		}
@@ -79,7 +84,11 @@ func (d *demonstration) careOffice(ctx context.Context, association tenant.ID, c
 		return err
 	}
 	ctx = acting(ctx, manager, tenant.RoleManager)
-	people, err := d.staff(ctx, manager.Tenant, code, careStaff, map[int]string{0: "staff", 17: "deputy_manager", 18: "editor"},
+	field, err := d.fields(ctx, manager.Tenant)
+	if err != nil {
+		return err
+	}
+	people, err := d.staff(ctx, manager.Tenant, code, field, careStaff, map[int]string{0: "staff", 17: "deputy_manager", 18: "editor"},
 		map[int][]tenant.Role{17: {tenant.RoleDeputyManager}, 18: {tenant.RoleEditor}})
 	if err != nil {
 		return err
@@ -107,18 +116,27 @@ func (d *demonstration) careOffice(ctx context.Context, association tenant.ID, c
 			}
 		}
 	}
-	return nil
+	return d.office(ctx, manager.Tenant, manager, course, field, people)
 }
 
-// nursery is an organisation that has just begun: people, and no round yet.
+// nursery is an organisation that has just begun: people, no round yet, and a manager who asks somebody to take over.
 func (d *demonstration) nursery(ctx context.Context, association tenant.ID) error {
 	d.now = d.app.Clock().AddDate(0, 0, -1)
 	manager, code, err := d.organisation(ctx, association, "あおぞら保育園", "空野 園子", "ソラノ ソノコ")
 	if err != nil {
 		return err
 	}
-	_, err = d.staff(acting(ctx, manager, tenant.RoleManager), manager.Tenant, code, nurseryStaff, map[int]string{0: "staff"}, nil)
-	return err
+	ctx = acting(ctx, manager, tenant.RoleManager)
+	people, err := d.staff(ctx, manager.Tenant, code, db.ID{}, nurseryStaff, map[int]string{0: "staff"}, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := d.Handovers.Offer(ctx, manager.Tenant, tenant.HandoverOffer{
+		ID: db.NewID(), To: people[0].Person.ID, KeepAsDeputy: true, Note: "4月から主任をお願いするので、研修の管理も引き継いでください。分からないことは聞いてください。",
+	}); err != nil {
+		return fmt.Errorf("handover: %w", err)
+	}
+	return nil
 }
 
 // learn takes the course as a learner's browser does: to the end, or only as far as the video.
