@@ -120,7 +120,7 @@ function RowMenu({ course, lesson, open, first, last, onMove }: OutlineRowProps)
         </Menu.Item>
         <Menu.Item
           leftSection={<IconTrash size={18} aria-hidden />}
-          color="red"
+          c="var(--kenshu-red-text)"
           onClick={() => remove.mutate()}
         >
           {t('outline.delete')}

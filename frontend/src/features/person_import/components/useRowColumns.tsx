@@ -1,8 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Column } from '@/components/table/types'
 import { formatDate } from '@/lib/format'
 import { useSentence } from '@/lib/problem-text'
-import type { ImportRow, Outcome } from '../api/imports'
+import { fieldsQuery, type ImportRow, type Outcome } from '../api/imports'
 import classes from './Import.module.css'
 
 /** The columns of the preview: which row, who, and what happens or what is wrong. */
@@ -36,14 +37,22 @@ export function useRowColumns(outcome: Outcome): Column<ImportRow>[] {
   return [...columns, { id: 'changes', header: t('row.changes'), cell: (row) => <Changes row={row} /> }]
 }
 
-function Faults({ row }: { row: ImportRow }) {
+/** What a column is called: one of ours, or an own field of the organisation (`field:` and its id). */
+function useFieldName(): (target: string) => string {
   const { t } = useTranslation('person_import')
+  const fields = useQuery(fieldsQuery).data?.items ?? []
+  return (target) =>
+    fields.find(({ id }) => target === `field:${id}`)?.name ?? t('field', { context: target })
+}
+
+function Faults({ row }: { row: ImportRow }) {
+  const nameOf = useFieldName()
   const sentence = useSentence()
   return (
     <ul className={classes.changes}>
       {(row.faults ?? []).map((one) => (
         <li key={`${one.path} ${one.key}`} className={classes.fault}>
-          <b>{t('field', { context: one.path })}</b>: {sentence(one.key, one.args)}
+          <b>{nameOf(one.path)}</b>: {sentence(one.key, one.args)}
         </li>
       ))}
     </ul>
@@ -52,6 +61,7 @@ function Faults({ row }: { row: ImportRow }) {
 
 function Changes({ row }: { row: ImportRow }) {
   const { t } = useTranslation('person_import')
+  const nameOf = useFieldName()
   const shown = (row.changes ?? []).filter(
     (one) => row.outcome === 'changed' || !['name', 'login_id', 'employee_number'].includes(one.field),
   )
@@ -64,7 +74,7 @@ function Changes({ row }: { row: ImportRow }) {
     <ul className={classes.changes}>
       {shown.map((one) => (
         <li key={one.field}>
-          <b>{t('field', { context: one.field })}</b>:{' '}
+          <b>{nameOf(one.field)}</b>:{' '}
           {row.outcome === 'changed' && (
             <>
               <del>{words(one.field, one.before) || t('row.empty')}</del> →{' '}

@@ -22,7 +22,8 @@ export function AutomaticPage() {
         <section className={sheets.section}>
           <h2>{t('auto.send')}</h2>
           <p>{t('auto.sendText')}</p>
-          <pre className={classes.code}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a line longer than a phone scrolls by keyboard */}
+          <pre className={classes.code} tabIndex={0}>
             {`curl -fsS -T staff.csv \\\n  -H "Authorization: Bearer $KENSHU_TOKEN" \\\n  ${address}`}
           </pre>
           <p>{t('auto.once')}</p>

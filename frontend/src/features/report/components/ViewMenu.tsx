@@ -105,7 +105,7 @@ export function ViewMenu({ search, columns, views, onOpen }: ViewMenuProps) {
                 {t(current.default ? 'view.noDefault' : 'view.makeDefault')}
               </Menu.Item>
               <Menu.Item
-                color="red"
+                c="var(--kenshu-red-text)"
                 leftSection={<IconTrash size={16} aria-hidden />}
                 onClick={() => remove(current)}
               >

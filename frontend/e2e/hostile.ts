@@ -1,0 +1,280 @@
+// Every page of the product, opened in an organisation whose people, texts and files are all hostile, on a phone and on a
+// desktop, in both languages: no script runs, nothing is blocked, nothing is wider than the screen, every text is read as it
+// was written, and axe finds nothing. On the phone every button is pressed and what opens is looked at too.
+//
+//   tsx e2e/hostile.ts embedded
+import { strict as assert } from 'node:assert'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { BrowserContext, Page } from 'playwright-core'
+import { openBrowser, viewports } from './browser'
+import { holdBack, pressEverything } from './hostile-press'
+import { hostile, kept, unbroken } from './hostile-texts'
+import { Watch } from './hostile-watch'
+import { type Account, makeWorld, type World } from './hostile-world'
+import { embedded } from './installation'
+
+type Who = keyof World['accounts'] | 'nobody'
+
+/** A page as somebody opens it, and texts that must stand on it as they were written. */
+interface Visit {
+  who: Who
+  route: string
+  at?: string
+  shows?: string[]
+}
+
+function visits(w: World): Visit[] {
+  const { image, script, svg, markup, entities, braces, bidi, zeroWidth } = hostile
+  const [lesson, quiz] = w.lessons
+  const search = encodeURIComponent(script)
+  return [
+    { who: 'nobody', route: '/login', at: `/login?code=${encodeURIComponent('"><img src=x>')}` },
+    { who: 'nobody', route: '/verify' },
+    { who: 'nobody', route: '/verify/$code', at: `/verify/${w.certificate}`, shows: [image] },
+    {
+      who: 'nobody',
+      route: '/shared-record',
+      at: `/shared-record${w.share}`,
+      shows: [unbroken(200), image, script],
+    },
+    { who: 'operator', route: '/organisations', shows: [image, svg, unbroken(200)] },
+    { who: 'operator', route: '/organisations/new' },
+    {
+      who: 'operator',
+      route: '/organisations/$organisationId',
+      at: `/organisations/${w.organisation}`,
+      shows: [image, svg],
+    },
+    { who: 'manager', route: '/' },
+    { who: 'manager', route: '/dashboard', shows: [script] },
+    {
+      who: 'manager',
+      route: '/report',
+      at: '/report?column=["name","login_id","departments","round","course","status"]',
+      shows: [script, image],
+    },
+    { who: 'manager', route: '/report', at: `/report?form=matrix&q=${search}`, shows: [script] },
+    { who: 'manager', route: '/rounds', shows: [script] },
+    { who: 'manager', route: '/rounds/new' },
+    {
+      who: 'manager',
+      route: '/rounds/$roundId',
+      at: `/rounds/${w.round}`,
+      shows: [script, image, unbroken(100)],
+    },
+    {
+      who: 'manager',
+      route: '/rounds/$roundId/record',
+      at: `/rounds/${w.round}/record`,
+      shows: [script, image],
+    },
+    { who: 'manager', route: '/rounds/$roundId/reminders', at: `/rounds/${w.round}/reminders` },
+    { who: 'manager', route: '/records', shows: [script, unbroken(200)] },
+    { who: 'manager', route: '/handover', shows: [unbroken(500)] },
+    { who: 'manager', route: '/mail', shows: [image] },
+    { who: 'manager', route: '/settings/reminders' },
+    { who: 'manager', route: '/settings/reminders', at: '/settings/reminders?tab=words' },
+    { who: 'manager', route: '/settings/reminders', at: '/settings/reminders?tab=forecast' },
+    { who: 'manager', route: '/settings/fields', shows: [script, image, unbroken(50)] },
+    { who: 'manager', route: '/settings/security' },
+    { who: 'manager', route: '/people', shows: [image, script] },
+    { who: 'manager', route: '/people', at: `/people?q=${search}`, shows: [script] },
+    { who: 'manager', route: '/people/new' },
+    { who: 'manager', route: '/people/$personId', at: `/people/${w.person}`, shows: [image, script, svg] },
+    {
+      who: 'manager',
+      route: '/people/$personId/edit',
+      at: `/people/${w.person}/edit`,
+      shows: [image, script],
+    },
+    { who: 'manager', route: '/people/import' },
+    {
+      who: 'manager',
+      route: '/people/import',
+      at: `/people/import?id=${w.imports.unmapped}`,
+      shows: [braces],
+    },
+    {
+      who: 'manager',
+      route: '/people/import',
+      at: `/people/import?id=${w.imports.checked}`,
+      shows: [bidi, zeroWidth],
+    },
+    {
+      who: 'manager',
+      route: '/people/import',
+      at: `/people/import?id=${w.imports.wrong}`,
+      shows: [unbroken(200)],
+    },
+    { who: 'manager', route: '/people/import', at: `/people/import?id=${w.imports.applied}`, shows: [image] },
+    { who: 'manager', route: '/people/imports', shows: [image, unbroken(200)] },
+    { who: 'manager', route: '/people/imports/automatic', shows: [svg, unbroken(100)] },
+    { who: 'manager', route: '/people/concern' },
+    { who: 'manager', route: '/people/concern', at: '/people/concern?kind=never_used' },
+    { who: 'manager', route: '/people/slips' },
+    {
+      who: 'manager',
+      route: '/people/passwords',
+      at: `/people/passwords?id=${w.passwordFile}`,
+      shows: [script],
+    },
+    { who: 'manager', route: '/incidents', shows: [image, unbroken(200)] },
+    {
+      who: 'manager',
+      route: '/incidents/$incidentId',
+      at: `/incidents/${w.incident}`,
+      shows: [image, script, markup, unbroken(500)],
+    },
+    { who: 'manager', route: '/departments', shows: [image] },
+    { who: 'manager', route: '/departments/plans/new' },
+    {
+      who: 'manager',
+      route: '/departments/plans/$planId',
+      at: `/departments/plans/${w.plan}`,
+      shows: [markup, braces],
+    },
+    { who: 'manager', route: '/audit', shows: [image] },
+    { who: 'manager', route: '/account', shows: [svg] },
+    { who: 'editor', route: '/courses', shows: [image] },
+    {
+      who: 'editor',
+      route: '/courses/$courseId',
+      at: `/courses/${w.course}`,
+      shows: [image, script, unbroken(200)],
+    },
+    {
+      who: 'editor',
+      route: '/courses/$courseId',
+      at: `/courses/${w.course}?lesson=${lesson}`,
+      shows: [script],
+    },
+    {
+      who: 'editor',
+      route: '/courses/$courseId',
+      at: `/courses/${w.course}?lesson=${quiz}`,
+      shows: [braces, entities],
+    },
+    { who: 'learner', route: '/learn', shows: [image] },
+    {
+      who: 'learner',
+      route: '/learn/$enrolment',
+      at: `/learn/${w.learning.passed}`,
+      shows: [image, script, unbroken(200)],
+    },
+    {
+      who: 'learner',
+      route: '/learn/$enrolment/$lesson',
+      at: `/learn/${w.learning.open}/${w.learning.page}`,
+      shows: [script],
+    },
+    {
+      who: 'learner',
+      route: '/learn/$enrolment/$lesson',
+      at: `/learn/${w.learning.passed}/${w.learning.quiz}`,
+    },
+    { who: 'learner', route: '/certificates', shows: [image] },
+    { who: 'asked', route: '/handover', shows: [unbroken(500)] },
+    { who: 'asked', route: '/learn', shows: [image] },
+  ]
+}
+
+async function logIn(context: BrowserContext, url: string, account: Account): Promise<void> {
+  const { code, login, password } = account
+  const answer = await context.request.post(`${url}/api/v1/session`, {
+    data: { organisation_code: code, login_id: login, password, remember_device: false },
+  })
+  assert.ok(answer.ok(), `log-in: ${answer.status()} ${await answer.text()}`)
+}
+
+async function open(page: Page, at: string): Promise<void> {
+  await page.goto(at)
+  await page.locator('h1').first().waitFor({ timeout: 10_000 })
+  await page.waitForLoadState('networkidle')
+}
+
+/** Reads every page at both widths; in Japanese its buttons are pressed as well. */
+async function walk(url: string, world: World, language: 'ja' | 'en'): Promise<Watch> {
+  const locale = language === 'ja' ? 'ja-JP' : 'en-US'
+  const { context, close } = await openBrowser({ locale, acceptDownloads: true })
+  const page = context.pages()[0] ?? (await context.newPage())
+  page.setDefaultTimeout(15_000)
+  const watch = await Watch.over(page, language)
+  let who: Who | undefined
+  let dialogs = 0
+  const only = process.env.KENSHU_TEST_ONLY
+  for (const visit of visits(world).filter((one) => !only || (one.at ?? one.route).startsWith(only))) {
+    const at = url + (visit.at ?? visit.route)
+    const began = Date.now()
+    if (visit.who !== who) {
+      who = visit.who
+      await page.goto('about:blank') // what the page before keeps sending is not the next person's
+      await context.clearCookies()
+      if (who !== 'nobody') await logIn(context, url, world.accounts[who])
+    }
+    watch.place = `${language} ${who} ${visit.at ?? visit.route}`
+    try {
+      await page.setViewportSize(viewports.phone)
+      await open(page, at)
+      await watch.look('phone')
+      let words = await watch.words()
+      await page.setViewportSize(viewports.desktop)
+      await page.waitForTimeout(150)
+      await watch.look('desktop')
+      words += await watch.words()
+      for (const text of visit.shows ?? [])
+        if (!words.includes(kept(text))) watch.note(`does not show ${JSON.stringify(text)}`)
+      if (language === 'ja' && who !== 'nobody') {
+        await page.setViewportSize(viewports.phone)
+        await page.waitForTimeout(100)
+        const release = await holdBack(page)
+        watch.tolerated = /status of 401|ERR_BLOCKED_BY_CLIENT/
+        dialogs += await pressEverything(watch, page.url())
+        watch.tolerated = /status of 401/
+        await release()
+      }
+    } catch (error) {
+      watch.note(`${error}`)
+    }
+    if (process.env.KENSHU_TEST_VERBOSE) console.log(`${watch.place} ${Date.now() - began} ms`)
+  }
+  console.log(`${language}: ${watch.looks} looks, ${dialogs} dialogs and menus`)
+  await close()
+  return watch
+}
+
+/** Every page of the page's own table is among the visits: a new page cannot be forgotten. */
+function assertComplete(list: Visit[]): void {
+  const table = readFileSync(join(import.meta.dirname, '../src/app/routes.tsx'), 'utf8')
+  const paths = [...table.matchAll(/(?:\bpath: |departmentPlan\(|verify\()'(\/[^']*)'/g)].map(
+    ([, path]) => path,
+  )
+  const visited = new Set(list.map(({ route }) => route))
+  assert.ok(paths.length > 40, 'the routes are read')
+  assert.deepEqual(
+    [...new Set(paths)].filter((path) => !visited.has(path ?? '')).sort(),
+    [],
+    'pages not looked at',
+  )
+}
+
+async function main() {
+  const began = Date.now()
+  const installation = await embedded({ KENSHU_PROOF: '1h' })
+  try {
+    const world = await makeWorld(installation)
+    assertComplete(visits(world))
+    console.log(`the organisation is made (${Date.now() - began} ms)`)
+    const walks = await Promise.all([
+      walk(installation.url, world, 'ja'),
+      walk(installation.url, world, 'en'),
+    ])
+    const faults = walks.flatMap((one) => one.faults)
+    console.log(`done (${Date.now() - began} ms)`)
+    assert.equal(faults.length, 0, `\n${[...new Set(faults)].join('\n')}`)
+  } finally {
+    await installation.stop()
+  }
+}
+
+await main()
