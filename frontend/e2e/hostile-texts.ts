@@ -17,6 +17,7 @@ export const hostile = {
   zeroWidth: 'ゼロ\u200B幅\u200D文\u2060字',
   stacked: `Ź${'\u0301\u0316\u0489'.repeat(20)}`,
   fourBytes: '𠮷野 𩸽子 葛\u{E0100}城 👨‍👩‍👧‍👦',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is meant to look like one
   braces: '{{name}} {{count}} $t(common:nav.people) {0} ${name}',
   format: '%s %d %00 %2e%2e%2f %n',
   formula: `=1+1 @SUM(A1) +cmd|' /C calc'!A0`,
