@@ -174,7 +174,7 @@ func (s *Rounds) answers(ctx context.Context, tid tenant.ID, r db.Runner, m *mat
 		return cond
 	}
 	if len(m.departments) > 0 {
-		cond := among(db.Where("pd.tenant_id = ? AND pd.starts_on <= ? AND (pd.ends_on IS NULL OR pd.ends_on >= ?)", tid, today, today), "pd.person_id")
+		cond := among(db.Where(sqlHeldToday, tid, today, today), "pd.person_id")
 		if ids == nil && len(m.departments) <= chunk {
 			cond.In("pd.department_id", m.departments)
 		}

@@ -26,6 +26,8 @@ const (
 	sqlNamedPeople      = `SELECT p.id, p.name, p.login_id, p.sort_name FROM person p`
 	sqlCountPersons     = `SELECT COUNT(*) FROM person`
 	sqlCountDepartments = `SELECT COUNT(*) FROM department`
+	// Posts held today (twice today), narrowed further.
+	sqlHeldToday = `pd.tenant_id = ? AND pd.starts_on <= ? AND (pd.ends_on IS NULL OR pd.ends_on >= ?)`
 	// Who belongs to one of the departments today; the departments follow.
 	sqlHoldersOf = `SELECT pd.person_id FROM person_department pd WHERE pd.tenant_id = ? AND pd.starts_on <= ? AND (pd.ends_on IS NULL OR pd.ends_on >= ?)
  AND pd.department_id IN `

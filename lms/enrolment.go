@@ -178,7 +178,7 @@ func (s *Rounds) nameDepartments(ctx context.Context, tid tenant.ID, r db.Runner
 		at[e.Person], ids[i] = i, e.Person
 	}
 	for part := range slices.Chunk(ids, chunk) {
-		cond := db.Where("pd.tenant_id = ? AND pd.starts_on <= ? AND (pd.ends_on IS NULL OR pd.ends_on >= ?)", tid, today, today).
+		cond := db.Where(sqlHeldToday, tid, today, today).
 			In("pd.person_id", anyIDs(part))
 		err := eachRow(ctx, r, sqlDepartmentNames+cond.SQL()+" ORDER BY d.name, d.id", cond.Args(), func(scan func(...any) error) error {
 			var person db.ID

@@ -127,7 +127,7 @@ func (m *Reminder) addPosts(ctx context.Context, tid tenant.ID, list []Notice, t
 		wanted[id] = true
 	}
 	for part := range slices.Chunk(ids, chunk) {
-		cond := db.Where("pd.tenant_id = ? AND pd.starts_on <= ? AND (pd.ends_on IS NULL OR pd.ends_on >= ?)", tid, today, today).In("pd.person_id", anyIDs(part))
+		cond := db.Where(sqlHeldToday, tid, today, today).In("pd.person_id", anyIDs(part))
 		err := eachRow(ctx, m.db, sqlHeldPosts+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var person, department db.ID
 			if err := scan(&person, &department); err != nil {

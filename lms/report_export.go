@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 
@@ -64,7 +65,7 @@ func (s *Reports) paperSize(ctx context.Context, tid tenant.ID, v View) (columns
 	if err != nil {
 		return 0, 0, err
 	}
-	err = w.eachMatrix(ctx, nil, func(people []MatrixPerson) bool {
+	err = w.eachMatrix(ctx, nil, MaxPaperRows+1, func(people []MatrixPerson) bool {
 		rows += len(people)
 		return rows <= MaxPaperRows
 	})
@@ -227,7 +228,7 @@ func (t *reportTable) lines(ctx context.Context, form string) iter.Seq2[[]sheet.
 		}
 		var err error
 		if form == FormMatrix {
-			err = t.eachMatrix(ctx, nil, func(people []MatrixPerson) bool {
+			err = t.eachMatrix(ctx, nil, math.MaxInt32, func(people []MatrixPerson) bool {
 				return !slices.ContainsFunc(people, func(p MatrixPerson) bool { return !give(t.grid(p)) })
 			})
 		} else {

@@ -72,7 +72,7 @@ func (w *walker) completePeople(ctx context.Context, people map[db.ID][]*ReportP
 	fields := w.fields()
 	for ids := range slices.Chunk(keysOf(people), chunk) {
 		if w.shows("departments") {
-			cond := db.Where("pd.tenant_id = ? AND pd.starts_on <= ? AND (pd.ends_on IS NULL OR pd.ends_on >= ?)", w.tid, w.today, w.today).In("pd.person_id", ids)
+			cond := db.Where(sqlHeldToday, w.tid, w.today, w.today).In("pd.person_id", ids)
 			err := w.scan(ctx, sqlReportPosts+cond.SQL(), cond.Args(), func(rows *sql.Rows) error {
 				var id, department db.ID
 				err := rows.Scan(&id, &department)

@@ -47,7 +47,7 @@ func (s *Reports) Matrix(ctx context.Context, tid tenant.ID, q ReportQuery, page
 	}
 	m := Matrix{Rounds: w.order, People: []MatrixPerson{}}
 	limit := page.Clamp()
-	err = w.eachMatrix(ctx, from, func(people []MatrixPerson) bool {
+	err = w.eachMatrix(ctx, from, limit+1, func(people []MatrixPerson) bool {
 		m.People = append(m.People, people...)
 		return len(m.People) <= limit
 	})
@@ -75,50 +75,71 @@ func (s *Reports) walkMatrix(ctx context.Context, tid tenant.ID, r db.Runner, q 
 	}
 	w.order = slices.Clone(w.order[:min(len(w.order), MaxMatrixRounds)])
 	slices.Reverse(w.order)
-	w.Filter.Rounds = nil
+	if w.Filter.Rounds = nil; len(w.order) == len(w.rounds) {
+		return w, nil // all of them: naming them would only keep the engine from the index of people's enrolments
+	}
 	for _, r := range w.order {
 		w.Filter.Rounds = append(w.Filter.Rounds, r.ID)
 	}
 	return w, nil
 }
 
-// eachMatrix hands the grid over, some people at a time, until take has enough.
-func (w *walker) eachMatrix(ctx context.Context, from *rowPlace, take func([]MatrixPerson) bool) error {
+// eachMatrix hands the grid over, some people at a time, until take has enough; want is how many that will be.
+func (w *walker) eachMatrix(ctx context.Context, from *rowPlace, want int, take func([]MatrixPerson) bool) error {
 	if len(w.order) == 0 {
 		return nil
 	}
+	for size := min(want+walkFirst, walkMost); ; {
+		people, err := w.people(ctx, from, false, size)
+		if err != nil || len(people) == 0 {
+			return err
+		}
+		list, err := w.matrixOf(ctx, people)
+		if err != nil || len(list) > 0 && !take(list) || len(people) < size {
+			return err
+		}
+		from = w.place(ReportRow{Person: people[len(people)-1]})
+		want -= len(list)
+		size = min(max(walkFirst, want*len(people)/max(1, len(list))+walkFirst), size*4, walkMost)
+	}
+}
+
+// matrixOf gives the rows of the grid of those among people whom the filter finds.
+func (w *walker) matrixOf(ctx context.Context, people []ReportPerson) ([]MatrixPerson, error) {
+	rows, err := w.enrolmentsOf(ctx, people)
+	if err != nil {
+		return nil, err
+	}
 	all := *w
-	all.Filter = ReportFilter{Rounds: w.Filter.Rounds}
-	var failed error
-	_, err := w.eachPerson(ctx, from, walkChunk, func(found []ReportRow, _ int) bool {
-		var people []ReportPerson
-		for i, row := range found {
-			if i == 0 || found[i-1].Person.ID != row.Person.ID {
+	if all.Filter = (ReportFilter{Rounds: w.Filter.Rounds}); w.narrowsEnrolments() {
+		people = nil
+		for i, row := range rows {
+			if i == 0 || rows[i-1].Person.ID != row.Person.ID {
 				people = append(people, row.Person)
 			}
 		}
 		if len(people) == 0 {
-			return true
+			return nil, nil
 		}
-		rows, err := all.enrolmentsOf(ctx, people)
-		if err == nil {
-			err = w.complete(ctx, rows)
+		if rows, err = all.enrolmentsOf(ctx, people); err != nil {
+			return nil, err
 		}
-		if err != nil {
-			failed = err
-			return false
-		}
-		var list []MatrixPerson
-		for i, row := range rows {
-			if i == 0 || rows[i-1].Person.ID != row.Person.ID {
-				list = append(list, MatrixPerson{row.Person, map[db.ID]ReportRow{}})
-			}
-			list[len(list)-1].Cells[row.Round] = row
-		}
-		return take(list)
-	})
-	if failed != nil {
-		return failed
 	}
-	return err
+	if err := w.complete(ctx, rows); err != nil {
+		return nil, err
+	}
+	var list []MatrixPerson
+	for i, row := range rows {
+		if i == 0 || rows[i-1].Person.ID != row.Person.ID {
+			list = append(list, MatrixPerson{row.Person, map[db.ID]ReportRow{}})
+		}
+		list[len(list)-1].Cells[row.Round] = row
+	}
+	return list, nil
+}
+
+// narrowsEnrolments tells whether the filter asks anything about how people stand.
+func (w *walker) narrowsEnrolments() bool {
+	f := w.Filter
+	return len(f.Statuses) > 0 || f.Overdue || f.DueFrom+f.DueTo+f.CompletedFrom+f.CompletedTo != ""
 }

@@ -5,9 +5,10 @@ const (
 	reportEnrolmentColumns = `e.id, e.round_id, e.person_id, e.status, e.due_on, e.lessons_done, e.lessons_total, e.score_percent, e.started_at, e.completed_at,
  e.last_activity_at, e.exempt_reason`
 
-	sqlReportPeople     = `SELECT ` + reportPersonColumns + ` FROM person p`
-	sqlReportEnrolments = `SELECT ` + reportEnrolmentColumns + ` FROM enrolment e`
-	sqlReportRows       = `SELECT ` + reportPersonColumns + `, ` + reportEnrolmentColumns + ` FROM enrolment e
+	sqlReportPeople       = `SELECT ` + reportPersonColumns + ` FROM person p`
+	sqlReportEnrolments   = `SELECT ` + reportEnrolmentColumns + ` FROM enrolment e`
+	sqlReportEnrolmentIDs = `SELECT e.id FROM enrolment e`
+	sqlReportRows         = `SELECT ` + reportPersonColumns + `, ` + reportEnrolmentColumns + ` FROM enrolment e
  JOIN person p ON p.tenant_id = e.tenant_id AND p.id = e.person_id`
 	sqlReportIDs        = `SELECT p.id FROM person p`
 	sqlReportCount      = `SELECT COUNT(*) FROM enrolment e`
@@ -26,6 +27,8 @@ const (
 	reportByLoginDown   = ` ORDER BY p.login_key DESC`
 	reportByDueUp       = ` ORDER BY e.due_on, e.id`
 	reportByDueDown     = ` ORDER BY e.due_on DESC, e.id DESC`
+	reportByDueUpOf     = ` ORDER BY +e.due_on, e.id` // the plus: not by the index of due days
+	reportByDueDownOf   = ` ORDER BY +e.due_on DESC, e.id DESC`
 	reportByDoneUp      = ` ORDER BY e.completed_at, e.id`
 	reportByDoneDown    = ` ORDER BY e.completed_at DESC, e.id DESC`
 	reportUndone        = ` ORDER BY e.id`
