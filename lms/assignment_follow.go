@@ -101,7 +101,8 @@ func (f *follower) follow(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []d
 
 // spots reads the enrolments of people in open rounds.
 func (f *follower) spots(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []db.ID) (map[[2]db.ID]spot, error) {
-	cond := db.Where("e.tenant_id = ?", tid).In("e.person_id", anyIDs(ids)).And("r.state = 'open'")
+	first, last := f.rounds[0].ID, f.rounds[len(f.rounds)-1].ID // they are in the order of their ids
+	cond := db.Where("e.tenant_id = ?", tid).In("e.person_id", anyIDs(ids)).And("e.round_id >= ? AND e.round_id <= ?", first, last)
 	rows, err := tx.Query(ctx, sqlSpots+cond.SQL(), cond.Args()...)
 	if err != nil {
 		return nil, err
@@ -114,6 +115,9 @@ func (f *follower) spots(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []db
 		var extended db.Text
 		if err := rows.Scan(&one.id, &round, &person, &one.status, &one.reason, &one.dueOn, &extended, &one.createdAt); err != nil {
 			return nil, err
+		}
+		if _, open := f.at[round]; !open {
+			continue
 		}
 		one.extendedOn = string(extended)
 		spots[[2]db.ID{person, round}] = one
