@@ -280,6 +280,11 @@ func (s *Sessions) EndPeople(ctx context.Context, tid ID, tx *db.Tx, people []db
 		if _, err := tx.Exec(ctx, sqlRaisePeopleEpochs+cond.SQL(), cond.Args()...); err != nil {
 			return fmt.Errorf("end sessions: %w", err)
 		}
+		now := s.clock()
+		cond = db.Where("tenant_id = ?", tid).In("person_id", anyIDs(part)).And("started_at > ?", db.At(now.Add(-s.limits.Absolute))).And("ended_at IS NULL")
+		if _, err := tx.Exec(ctx, sqlEndDevices+cond.SQL(), append([]any{db.At(now)}, cond.Args()...)...); err != nil {
+			return fmt.Errorf("end sessions: %w", err)
+		}
 		if err := s.mirrorLater(ctx, tid, tx, epochPayload{People: part}); err != nil {
 			return err
 		}

@@ -35,6 +35,7 @@ const (
 	sqlInsertDevice   = `INSERT INTO session_device (tenant_id, id, person_id, token_hash, device, source, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)`
 	sqlSelectDevices  = `SELECT d.id, d.person_id, d.token_hash, d.device, d.source, d.started_at FROM session_device d`
 	sqlEndDevice      = `UPDATE session_device SET ended_at = ? WHERE tenant_id = ? AND id = ? AND ended_at IS NULL`
+	sqlEndDevices     = `UPDATE session_device SET ended_at = ?` // who is signed out everywhere is logged in nowhere: no concern of several devices is left
 	sqlEndOfDevice    = `SELECT ended_at FROM session_device WHERE tenant_id = ? AND id = ?`
 	sqlMoveDevice     = `UPDATE session_device SET token_hash = ? WHERE tenant_id = ? AND id = ?`
 	sqlKnownDevice    = `SELECT COUNT(*), COALESCE(SUM(CASE WHEN device = ? THEN 1 ELSE 0 END), 0) FROM session_device WHERE tenant_id = ? AND person_id = ?`
