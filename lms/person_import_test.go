@@ -44,7 +44,7 @@ func newIntake(t *testing.T, d *db.DB) *intake {
 	people := tenant.NewPeople(d, audit, tenant.NewSessions(d, store, s.clock.Now, tenant.DefaultSessionLimits), nil, s.clock.Now, s.rounds)
 	acts := tenant.NewPeopleActs(people, []byte("key of the journal"), lms.NewPersonRecords(d, audit, s.clock.Now))
 	return &intake{stage: s, people: people, fields: tenant.NewPersonFields(d, audit, s.clock.Now, s.rounds),
-		imports: tenant.NewImports(d, objects, acts, tenant.NewOutbox(d, audit, mail.Kept{}, s.clock.Now), s.rounds)}
+		imports: tenant.NewImports(d, objects, acts, tenant.NewOutbox(d, audit, mail.Kept{}, s.clock.Now), store, "https://training.example.jp", s.rounds)}
 }
 
 // work runs the jobs that are due until there is none.

@@ -9,6 +9,7 @@ import (
 
 	"kenshu/fault"
 	"kenshu/storage/blob"
+	"kenshu/storage/cache"
 	"kenshu/storage/db"
 )
 
@@ -69,8 +70,8 @@ type Import struct {
 	Actor     string         // name of who acted last
 	CreatedAt db.Time
 	AppliedAt db.Time
-	Done      int // rows, while it is being worked on
-	Total     int
+	Done      int     // rows, while it is being worked on
+	Total     int     // of them there are; 0 while that is not known
 	RowsUntil db.Time // what the file says about people is kept so long
 	UndoUntil db.Time
 
@@ -199,13 +200,16 @@ type Imports struct {
 	outbox  *Outbox
 	traces  []PersonTraces
 	clock   clockFunc
+
+	far       cache.Store // how far a transaction is that others cannot look into
+	publicURL string
 }
 
 // NewImports makes the service. The files are kept in objects, as evidence of what was applied. acts are how people go and come back; traces are asked before
-// an undo removes anybody.
-func NewImports(d *db.DB, objects blob.Objects, acts *PeopleActs, outbox *Outbox, traces ...PersonTraces) *Imports {
+// an undo removes anybody. In far stands how far a file is being put into effect; publicURL is where mails say that the page is.
+func NewImports(d *db.DB, objects blob.Objects, acts *PeopleActs, outbox *Outbox, far cache.Store, publicURL string, traces ...PersonTraces) *Imports {
 	people := acts.people
-	return &Imports{db: d, objects: objects, people: people, acts: acts, audit: people.audit, outbox: outbox, clock: people.clock, traces: traces}
+	return &Imports{db: d, objects: objects, people: people, acts: acts, audit: people.audit, outbox: outbox, clock: people.clock, traces: traces, far: far, publicURL: publicURL}
 }
 
 // ImportFile is a file as it was received.
@@ -282,7 +286,11 @@ func (s *Imports) prefix(ctx context.Context, tid ID) (string, error) {
 
 // Find gives an import with its counts, or fault.NotFound.
 func (s *Imports) Find(ctx context.Context, tid ID, id db.ID) (Import, error) {
-	return scanImport(s.db.QueryRow(ctx, sqlFindImport, tid, id))
+	imp, err := scanImport(s.db.QueryRow(ctx, sqlFindImport, tid, id))
+	if err == nil && (imp.State == ImportApplying || imp.State == ImportUndoing) {
+		imp.Done, imp.Total = s.howFar(ctx, id)
+	}
+	return imp, err
 }
 
 // List gives the imports, newest first, and the cursor of the next page.

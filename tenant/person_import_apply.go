@@ -191,7 +191,9 @@ func (s *Imports) putPeople(ctx context.Context, tid ID, tx *db.Tx, imp Import) 
 	}
 	who, now := ActorFrom(ctx), db.At(s.clock())
 	detail := fmt.Sprintf(`{"import":%q}`, imp.ID)
+	file, all := imp.inFile(), imp.inAll()
 	for from := 0; from < last; from += importStep {
+		s.isFar(ctx, imp.ID, file*from/last, all)
 		span := []any{tid, imp.ID, from, from + importStep}
 		outcome := []any{tid, imp.ID, "", from, from + importStep}
 		if imp.Summary.Added > 0 {
@@ -221,7 +223,19 @@ func (s *Imports) putPeople(ctx context.Context, tid ID, tx *db.Tx, imp Import) 
 			}
 		}
 	}
+	s.isFar(ctx, imp.ID, file, all)
 	return last, nil
+}
+
+// inFile is how many rows of an import stand in the file; the others are people whom it does not name.
+func (i Import) inFile() int { return i.Summary.of("") - i.Summary.Missing }
+
+// inAll is how many rows there are to put into effect.
+func (i Import) inAll() int {
+	if i.Options.missing() == MissingKeep {
+		return i.inFile()
+	}
+	return i.Summary.of("")
 }
 
 // putParts ends posts with yesterday and begins others today, so that the history stays, and writes own fields.
@@ -288,13 +302,15 @@ func (s *Imports) putMissing(ctx context.Context, tid ID, tx *db.Tx, imp Import)
 		return nil
 	}
 	state, on := imp.Options.missing().place(cmp.Or(imp.Options.LeftOn, Today(s.clock)))
-	detail := map[string]any{"import": imp.ID}
+	detail, done := map[string]any{"import": imp.ID}, imp.inFile()
 	for after := 0; ; {
 		rows, err := s.rows(ctx, tid, tx, imp.ID, RowMissing, after, importBatch)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
 		after = rows[len(rows)-1].Number
+		done += len(rows)
+		s.isFar(ctx, imp.ID, done, imp.inAll())
 		people := make([]actPerson, 0, len(rows))
 		for _, r := range rows {
 			people = append(people, actPerson{id: r.Person, name: r.Name, state: r.before.State})

@@ -91,6 +91,7 @@ func (s *Imports) undo(ctx context.Context, tid ID, tx *db.Tx, imp Import) error
 			return err
 		}
 	}
+	done := 0
 	for _, outcome := range []string{RowAdded, RowChanged, RowMissing} {
 		for after := 0; ; {
 			rows, err := s.rows(ctx, tid, tx, imp.ID, outcome, after, importBatch)
@@ -101,6 +102,8 @@ func (s *Imports) undo(ctx context.Context, tid ID, tx *db.Tx, imp Import) error
 				break
 			}
 			after = rows[len(rows)-1].Number
+			done += len(rows)
+			s.isFar(ctx, imp.ID, done, imp.inAll()-imp.Summary.Unchanged)
 			if err := s.undoSome(ctx, tid, tx, undoing{imp, fields}, rows, &count); err != nil {
 				return err
 			}

@@ -271,7 +271,7 @@ func (s *Imports) clearRows(ctx context.Context, tid ID, id db.ID) error {
 }
 
 // importStep is how many rows one statement takes on.
-const importStep = 5000
+const importStep = 2000
 
 // checked ends a check, in the state mapping or checked.
 func (s *Imports) checked(ctx context.Context, tid ID, imp Import, p *importPlan, state string) error {

@@ -116,7 +116,7 @@ func (r *record) apply(in PersonInput, words map[string]EmploymentKind) (out Per
 			*to = text
 		}
 	}
-	for _, field := range []string{"name", "name_kana", "departments"} {
+	for _, field := range []string{"name", "name_kana", "departments", "employee_number"} {
 		if formula(r.cells[field]) {
 			r.fault(field, "sheet_formula")
 			delete(r.cells, field)

@@ -162,30 +162,55 @@ func (s *Imports) warnSilence(ctx context.Context) error {
 	return err
 }
 
-// reportTo tells the managers what became of an unattended import.
+// wrongInMail is how many wrong rows a mail names; the page has a file of all of them.
+const wrongInMail = 20
+
+// reportTo tells the managers what became of an unattended import: the figures, why it went no further, and the first rows to mend with their columns and reasons.
 func (s *Imports) reportTo(ctx context.Context, tid ID, tx *db.Tx, imp Import) error {
 	if imp.Origin == OriginPage || imp.Origin == "" {
 		return nil
 	}
-	m := imp.Summary
+	var wrong []keptRow
+	if imp.Summary.Wrong > 0 {
+		var err error
+		if wrong, err = s.rows(ctx, tid, tx, imp.ID, RowWrong, 0, wrongInMail); err != nil {
+			return err
+		}
+	}
 	dedupe := fmt.Sprintf("import %s %s %d", imp.ID, imp.State, imp.Options.Tries)
 	return s.write(ctx, tid, tx, dedupe, func(language string) (string, string) {
-		subject, lines := "名簿を読み込みました", []string{
-			fmt.Sprintf("ファイル: %s", imp.FileName), fmt.Sprintf("新しい人 %d、変わった人 %d、変わらない人 %d、直す行 %d、ファイルにない人 %d", m.Added, m.Changed, m.Unchanged, m.Wrong, m.Missing)}
-		if imp.Problem != nil {
-			subject = "名簿を読み込めませんでした"
-			lines = append(lines, "何も変えていません。理由と直す行は「名簿の読み込み」の画面にあります。")
-		}
-		if language == "en" {
-			subject, lines = "The list of people was imported", []string{
-				fmt.Sprintf("File: %s", imp.FileName), fmt.Sprintf("Added %d, changed %d, unchanged %d, wrong rows %d, not in the file %d", m.Added, m.Changed, m.Unchanged, m.Wrong, m.Missing)}
-			if imp.Problem != nil {
-				subject = "The list of people was not imported"
-				lines = append(lines, "Nothing was changed. The reason and the rows to mend are on the page of imports.")
-			}
-		}
-		return subject, strings.Join(lines, "\n") + "\n"
+		return imp.letter(language, wrong, s.publicURL+"/people/import?id="+imp.ID.String())
 	})
+}
+
+// letter puts the report into words.
+func (i Import) letter(language string, wrong []keptRow, address string) (subject, body string) {
+	m, english := i.Summary, language == "en"
+	say := func(ja, en string, args ...any) string {
+		if english {
+			return fmt.Sprintf(en, args...)
+		}
+		return fmt.Sprintf(ja, args...)
+	}
+	subject = say("名簿を読み込みました", "The list of people was imported")
+	lines := []string{say("ファイル: %s", "File: %s", i.FileName),
+		say("新しい人 %d、変わった人 %d、変わらない人 %d、直す行 %d、ファイルにない人 %d", "Added %d, changed %d, unchanged %d, wrong rows %d, not in the file %d", m.Added, m.Changed, m.Unchanged, m.Wrong, m.Missing)}
+	if i.Problem != nil {
+		subject = say("名簿を読み込めませんでした", "The list of people was not imported")
+		lines = append(lines, say("何も変えていません。", "Nothing was changed. ")+i.Problem.sentence(language))
+	}
+	if len(wrong) > 0 {
+		lines = append(lines, "", say("直す行:", "Rows to mend:"))
+	}
+	for _, r := range wrong {
+		for _, f := range r.Faults {
+			lines = append(lines, say("%d行目 %s: %s", "Row %d, %s: %s", r.Number, m.column(f.Path, language), importSentence(f, language)))
+		}
+	}
+	if more := m.Wrong - len(wrong); more > 0 {
+		lines = append(lines, say("ほかに%d行あります。すべての行のファイルは、下の画面からダウンロードできます。", "And %d more. The page below has a file of all of them.", more))
+	}
+	return subject, strings.Join(append(lines, "", address), "\n") + "\n"
 }
 
 // write puts a message to the managers into the outbox, each in their language.

@@ -280,7 +280,7 @@ func TestRowsThatAreWrong(t *testing.T) {
 	if imp.Summary.Added != 2 || imp.Summary.Wrong != len(want) {
 		t.Errorf("%+v", imp.Summary)
 	}
-	table, err := o.imports.WrongRows(ctx, a.ID, imp.ID, "ja", func(f fault.Field) string { return f.Key })
+	table, err := o.imports.WrongRows(ctx, a.ID, imp.ID, "ja")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -141,7 +141,7 @@ func TestImportForgetsRows(t *testing.T) {
 	if err != nil || len(rows.Items) != 0 {
 		t.Fatalf("%d rows are kept, %v", len(rows.Items), err)
 	}
-	_, err = o.imports.WrongRows(ctx, a.ID, imp.ID, "ja", nil)
+	_, err = o.imports.WrongRows(ctx, a.ID, imp.ID, "ja")
 	wantKind(t, err, fault.Gone, "import_old")
 }
 

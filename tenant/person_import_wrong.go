@@ -11,9 +11,9 @@ import (
 	"kenshu/storage/sheet"
 )
 
-// WrongRows gives every faulty row as a table to mend, as it stands in the file, with its number, the columns that are wrong and the reasons in front;
-// sentence puts a fault into words, heading names a field. It returns fault.NotFound, and fault.Gone "import_old" when the rows are kept no longer.
-func (s *Imports) WrongRows(ctx context.Context, tid ID, id db.ID, language string, sentence func(fault.Field) string) (sheet.Table, error) {
+// WrongRows gives every faulty row as a table to mend, as it stands in the file, with its number, the columns that are wrong and the reasons in front.
+// It returns fault.NotFound, and fault.Gone "import_old" when the rows are kept no longer.
+func (s *Imports) WrongRows(ctx context.Context, tid ID, id db.ID, language string) (sheet.Table, error) {
 	imp, err := s.Find(ctx, tid, id)
 	if err != nil {
 		return sheet.Table{}, err
@@ -29,11 +29,11 @@ func (s *Imports) WrongRows(ctx context.Context, tid ID, id db.ID, language stri
 	for _, h := range imp.Summary.Headings {
 		table.Headings = append(table.Headings, sheet.Heading{Title: h, Width: 20})
 	}
-	table.Rows = s.wrongRows(ctx, tid, imp, language, sentence)
+	table.Rows = s.wrongRows(ctx, tid, imp, language)
 	return table, nil
 }
 
-func (s *Imports) wrongRows(ctx context.Context, tid ID, imp Import, language string, sentence func(fault.Field) string) iter.Seq2[[]sheet.Cell, error] {
+func (s *Imports) wrongRows(ctx context.Context, tid ID, imp Import, language string) iter.Seq2[[]sheet.Cell, error] {
 	return func(yield func([]sheet.Cell, error) bool) {
 		for after := 0; ; {
 			rows, err := s.rows(ctx, tid, s.db, imp.ID, RowWrong, after, importBatch)
@@ -45,7 +45,7 @@ func (s *Imports) wrongRows(ctx context.Context, tid ID, imp Import, language st
 				return
 			}
 			for _, r := range rows {
-				if !yield(wrongCells(imp, r, language, sentence), nil) {
+				if !yield(wrongCells(imp, r, language), nil) {
 					return
 				}
 			}
@@ -54,11 +54,11 @@ func (s *Imports) wrongRows(ctx context.Context, tid ID, imp Import, language st
 	}
 }
 
-func wrongCells(imp Import, r keptRow, language string, sentence func(fault.Field) string) []sheet.Cell {
+func wrongCells(imp Import, r keptRow, language string) []sheet.Cell {
 	var columns, reasons []string
 	for _, f := range r.Faults {
 		columns = append(columns, imp.Summary.column(f.Path, language))
-		reasons = append(reasons, imp.Summary.column(f.Path, language)+": "+sentence(f))
+		reasons = append(reasons, imp.Summary.column(f.Path, language)+": "+importSentence(f, language))
 	}
 	cells := append([]sheet.Cell{sheet.Int(int64(r.Number))}, sheet.Texts(strings.Join(columns, ", "), strings.Join(reasons, " / "))...)
 	return append(cells, sheet.Texts(r.cells...)...)

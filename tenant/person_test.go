@@ -12,6 +12,7 @@ import (
 	"kenshu/fault"
 	"kenshu/rig/kit"
 	"kenshu/storage/blob"
+	"kenshu/storage/cache"
 	"kenshu/storage/db"
 	"kenshu/storage/mail"
 	"kenshu/storage/sheet"
@@ -27,6 +28,7 @@ type office struct {
 	traces      *traces
 	objects     blob.Objects
 	heard       *heard
+	far         *farStore
 }
 
 // heard notes whom the observer was told about.
@@ -50,7 +52,12 @@ func newOffice(t testing.TB, d *db.DB) *office {
 	o.people = tenant.NewPeople(d, k.audit, k.sessions, k.credentials, k.clock.Now, o.heard)
 	o.departments = tenant.NewDepartments(d, k.audit, o.people, tenant.NewOutbox(d, k.audit, mail.Kept{}, k.clock.Now), k.clock.Now)
 	o.traces = &traces{}
-	o.imports = tenant.NewImports(d, store, tenant.NewPeopleActs(o.people, []byte("key of the journal")), tenant.NewOutbox(d, k.audit, mail.Kept{}, k.clock.Now), o.traces)
+	memory, err := cache.Open(t.Context(), cache.Config{Clock: k.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.far = &farStore{Store: memory}
+	o.imports = tenant.NewImports(d, store, tenant.NewPeopleActs(o.people, []byte("key of the journal")), tenant.NewOutbox(d, k.audit, mail.Kept{}, k.clock.Now), o.far, "https://training.example.jp", o.traces)
 	return o
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"kenshu/fault"
 	"kenshu/storage/db"
 	"kenshu/storage/sheet"
 	"kenshu/tenant"
@@ -19,6 +18,7 @@ type ImportBody struct {
 	Actor          string              `json:"actor" doc:"name of the person or API token that acted last"`
 	Problem        *ImportProblemBody  `json:"problem,omitempty" doc:"why it went no further"`
 	Done           int                 `json:"done" doc:"rows worked on so far"`
+	Total          int                 `json:"total" doc:"rows there are to work on; 0 while that is not known, as while the file is being read"`
 	Added          int                 `json:"added"`
 	Changed        int                 `json:"changed"`
 	Unchanged      int                 `json:"unchanged"`
@@ -117,7 +117,7 @@ func importBody(i tenant.Import) ImportBody {
 		then = string(tenant.MissingKeep)
 	}
 	b := ImportBody{
-		ID: i.ID.String(), FileName: i.FileName, State: i.State, Origin: i.Origin, Actor: i.Actor, Done: i.Done, Added: s.Added, Changed: s.Changed, Unchanged: s.Unchanged, Wrong: s.Wrong,
+		ID: i.ID.String(), FileName: i.FileName, State: i.State, Origin: i.Origin, Actor: i.Actor, Done: i.Done, Total: i.Total, Added: s.Added, Changed: s.Changed, Unchanged: s.Unchanged, Wrong: s.Wrong,
 		Missing: s.Missing, Population: s.Population, Then: then, LeftOn: i.Options.LeftOn,
 		NewDepartments: append([]string{}, s.NewDepartments...), Ignored: append([]string{}, s.Ignored...), Form: importFormBody(s.Form), Format: s.Format, Encoding: s.Encoding,
 		CreatedAt: i.CreatedAt.Time, AppliedAt: moment(i.AppliedAt), RowsUntil: moment(i.RowsUntil), UndoUntil: moment(i.UndoUntil),
@@ -279,7 +279,7 @@ func (a *API) exportWrongRows(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	table, err := a.svc.Imports.WrongRows(ctx, caller(ctx).Tenant, id, in.language(), func(f fault.Field) string { return importSentence(f, in.language()) })
+	table, err := a.svc.Imports.WrongRows(ctx, caller(ctx).Tenant, id, in.language())
 	if err != nil {
 		return nil, err
 	}

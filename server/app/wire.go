@@ -76,7 +76,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Dossiers:      lms.NewDossiers(a.DB, audit, clock),
 		PeopleActs:    acts,
 		Departments:   tenant.NewDepartments(a.DB, audit, people, outbox, clock, rounds),
-		Imports:       tenant.NewImports(a.DB, a.Blob, acts, outbox, rounds),
+		Imports:       tenant.NewImports(a.DB, a.Blob, acts, outbox, a.Cache, strings.TrimSuffix(a.Config.PublicURL, "/"), rounds),
 		APITokens:     tokens,
 		Organisations: organisations,
 		Handovers:     tenant.NewHandovers(a.DB, audit, sessions, people, organisations, outbox, clock, strings.TrimSuffix(a.Config.PublicURL, "/")),

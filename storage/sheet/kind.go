@@ -14,7 +14,7 @@ func wrongKind(kind string) error { return fault.New(fault.Invalid, "sheet_kind"
 var magics = []struct{ kind, start string }{
 	{"zip", "PK\x03\x04"}, {"zip", "PK\x05\x06"}, {"pdf", "%PDF-"}, {"image", "\x89PNG\r\n"}, {"image", "\xff\xd8\xff"}, {"image", "GIF8"},
 	{"image", "RIFF"}, {"image", "II*\x00"}, {"image", "MM\x00*"}, {"archive", "\x1f\x8b"}, {"archive", "Rar!"}, {"archive", "7z\xbc\xaf"},
-	{"xls", "\x09\x08\x10\x00"}, {"rtf", "{\\rtf"},
+	{"xls", "\x09\x08\x10\x00"}, {"rtf", "{\\rtf"}, {"html", "MIME-Version:"},
 }
 
 // kindOf tells what a file is by its first bytes: "text" for what may be a CSV.

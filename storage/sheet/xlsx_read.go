@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"archive/zip"
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -34,6 +35,9 @@ type workbook struct {
 }
 
 func readXLSX(r io.ReaderAt, size int64, limits Limits, row func(Row) error) (Info, error) {
+	if err := countParts(r, size); err != nil {
+		return Info{}, err
+	}
 	archive, err := zip.NewReader(r, size)
 	if err != nil {
 		return Info{}, damaged(err)
@@ -57,6 +61,24 @@ func readXLSX(r io.ReaderAt, size int64, limits Limits, row func(Row) error) (In
 	info.Merged, err = w.readSheet(target, s)
 	info.Rows = s.passed
 	return info, err
+}
+
+// countParts refuses a file with very many entries before its directory is read into memory, whatever the directory says of their number: each begins with the same
+// four bytes, which stand elsewhere once in four thousand megabytes.
+func countParts(r io.ReaderAt, size int64) error {
+	mark := []byte("PK\x01\x02")
+	window := make([]byte, 64<<10)
+	parts := 0
+	for at := int64(0); at < size; at += int64(len(window) - len(mark) + 1) {
+		n, err := r.ReadAt(window[:min(int64(len(window)), size-at)], at)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		if parts += bytes.Count(window[:n], mark); parts > maxParts {
+			return damaged(fmt.Errorf("more than %d parts", maxParts))
+		}
+	}
+	return nil
 }
 
 // kind names a zip that is no workbook.

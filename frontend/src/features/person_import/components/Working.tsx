@@ -12,10 +12,17 @@ export function Working({ one }: { one: Import }) {
     <section className={sheets.section} aria-busy={one.state !== 'waiting'}>
       <h2>{t('working', { context: one.state })}</h2>
       {one.state !== 'waiting' && (
-        <Progress value={100} animated aria-label={t('working', { context: one.state })} />
+        <Progress
+          value={one.total > 0 ? (100 * one.done) / one.total : 100}
+          animated
+          aria-label={t('working', { context: one.state })}
+        />
       )}
       <p role="status">
-        {one.done > 0 && t('workingRows', { rows: formatNumber(one.done) })} {t('workingLeave')}
+        {one.total > 0
+          ? t('workingOf', { rows: formatNumber(one.done), total: formatNumber(one.total) })
+          : one.done > 0 && t('workingRows', { rows: formatNumber(one.done) })}{' '}
+        {t('workingLeave')}
       </p>
       <p>
         <Link to="/people/imports">{t('history.open')}</Link>

@@ -1,4 +1,4 @@
-package api
+package tenant
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"kenshu/fault"
 )
 
-// importWords are the reasons in the file of rows to mend: the only sentences about people that a document, not the page, has to say.
+// importWords are the reasons in the file of rows to mend and in mails about imports: the only sentences about a file of people that are not said by the page.
 var importWords = map[string][2]string{
 	"required":                {"入力してください", "Enter a value"},
 	"too_long":                {"{max}文字までにしてください", "Use at most {max} characters"},
@@ -38,22 +38,51 @@ var importWords = map[string][2]string{
 	"department_depth":        {"部署の階層が深すぎます", "Too many departments one below the other"},
 	"department_separator":    {"部署名に使えない文字があります", "A department's name cannot hold this character"},
 	"not_in_list":             {"決められた値のどれかにしてください", "Use one of the given values"},
-	"number":                  {"数字を入力してください", "Enter a number"},
-	"person_field_number":     {"数字を入力してください", "Enter a number"},
-	"person_field_choice":     {"選択肢のどれかにしてください", "Use one of the choices"},
+	"not_a_number":            {"数字を入力してください", "Enter a number"},
+	"login_id_common":         {"よく使われる言葉でできたIDは推測されます。空欄にすると自動で作ります", "An ID made of a common word is easy to guess. Leave it empty and one is made"},
+	"login_id_keyboard":       {"キーボードの並びのIDは推測されます。空欄にすると自動で作ります", "An ID of neighbouring keys is easy to guess. Leave it empty and one is made"},
+	"login_id_series":         {"ほかの人と続き番号のIDは推測されます。空欄にすると自動で作ります", "An ID that continues somebody else's is easy to guess. Leave it empty and one is made"},
 	"manager_only":            {"管理責任者だけが変えられます", "Only the manager can change this"},
 }
 
+// importProblems are the reasons why an import that nobody looks at went no further, for its mail; what is missing here is said on the page only.
+var importProblems = map[string][2]string{
+	"import_wrong":          {"直す行が{count}行あります。", "{count} rows need mending."},
+	"import_too_many":       {"ファイルにない人が{count}人で、上限の{limit}%を超えます。", "{count} people are not in the file, more than the limit of {limit}%."},
+	"import_manager_row":    {"管理責任者の行が変わるため、自動では反映しません。", "The manager's own row would change, which is not done by itself."},
+	"import_mapping_needed": {"列の意味が決まっていない見出しです。画面で一度読み込み、列を決めてください。", "The headings are not known. Import such a file once on the page and say what the columns are."},
+	"import_outdated":       {"調べている間に名簿が何度も変わりました。もう一度送ってください。", "People kept changing while the file was checked. Send it again."},
+	"import_empty":          {"見出しの下に、読める行がありません。", "There are no rows below the headings."},
+	"import_merged":         {"セルが結合されています（{range}）。結合を解除してください。", "Cells are merged ({range}). Unmerge them."},
+	"sheet_kind":            {"Excelブック（.xlsx）でもCSVでもないファイルです。", "The file is neither an Excel workbook (.xlsx) nor CSV."},
+	"sheet_encoding":        {"{row}行目に読めない文字があります。「CSV UTF-8」で保存し直してください。", "Row {row} holds characters that cannot be read. Save it as CSV UTF-8."},
+	"sheet_damaged":         {"ファイルが壊れています。", "The file is damaged."},
+	"sheet_rows":            {"行が多すぎます。上限は{limit}行です。", "There are too many rows: at most {limit}."},
+}
+
+// importSentence puts what is wrong with a cell into words.
 func importSentence(f fault.Field, language string) string {
 	words, ok := importWords[f.Key]
 	if !ok {
 		return f.Key
 	}
+	return filledWords(words, f.Args, language)
+}
+
+func (p ImportProblem) sentence(language string) string {
+	words, ok := importProblems[p.Key]
+	if !ok {
+		words = [2]string{"理由は「名簿の読み込み」の画面にあります。", "The reason is on the page of imports."}
+	}
+	return filledWords(words, p.Args, language)
+}
+
+func filledWords(words [2]string, args map[string]any, language string) string {
 	sentence := words[0]
 	if language == "en" {
 		sentence = words[1]
 	}
-	for name, value := range f.Args {
+	for name, value := range args {
 		sentence = strings.ReplaceAll(sentence, "{"+name+"}", fmt.Sprint(value))
 	}
 	return sentence
