@@ -285,7 +285,7 @@ func TestCertificate(t *testing.T) {
 			t.Errorf("printed: %+v", c)
 		}
 		var first, second bytes.Buffer
-		if err := s.certs.WritePDF(&first, cert); err != nil {
+		if err := s.certs.WritePDF(t.Context(), s.a.ID, cert, &first); err != nil {
 			t.Fatal(err)
 		}
 		read := exec.CommandContext(t.Context(), "pdftotext", "-", "-")
@@ -300,7 +300,7 @@ func TestCertificate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.certs.WritePDF(&second, again); err != nil || !bytes.Equal(first.Bytes(), second.Bytes()) {
+		if err := s.certs.WritePDF(t.Context(), s.a.ID, again, &second); err != nil || !bytes.Equal(first.Bytes(), second.Bytes()) {
 			t.Errorf("the second copy differs: %v", err)
 		}
 		s.verified(t, cert)

@@ -34,6 +34,7 @@ type CertificateContent struct {
 	CompletedOn   string `json:"completed_on"` // calendar day
 	ScorePercent  *int   `json:"score_percent,omitempty"`
 	Number        string `json:"number"`
+	Design        int    `json:"design,omitempty"` // the number of the organisation's design; 0 is the product's own
 }
 
 // Certificate is the proof that one person completed one round.
@@ -99,6 +100,11 @@ func (c *Certificates) issue(ctx context.Context, tid tenant.ID, tx *db.Tx, done
 	if err := db.One(tx.QueryRow(ctx, sqlCertificateIssuer, done.CourseTenant).Scan(&cert.Content.Issuer)); err != nil {
 		return fmt.Errorf("issue certificate: %w", err)
 	}
+	design, err := readDesign(ctx, tid, tx, sqlLastDesign)
+	if err != nil {
+		return fmt.Errorf("issue certificate: %w", err)
+	}
+	cert.Content.Design = design.Number
 	if err := c.number(ctx, tid, tx, &cert); err != nil {
 		return fmt.Errorf("issue certificate: %w", err)
 	}
@@ -226,9 +232,16 @@ func (c *Certificates) Verify(ctx context.Context, code string) (Certificate, er
 	return found, nil
 }
 
-// WritePDF prints a certificate. The same certificate gives the same bytes every time.
-func (c *Certificates) WritePDF(w io.Writer, cert Certificate) error {
-	_, err := certificatePaper(cert, c.publicURL+"/verify/"+cert.Code).WriteTo(w)
+// WritePDF prints a certificate with the design it was issued with. The same certificate gives the same bytes every time.
+func (c *Certificates) WritePDF(ctx context.Context, tid tenant.ID, cert Certificate, w io.Writer) error {
+	design := productDesign()
+	if cert.Content.Design > 0 {
+		var err error
+		if design, err = readDesign(ctx, tid, c.db, sqlDesign, cert.Content.Design); err != nil {
+			return fmt.Errorf("print certificate: %w", err)
+		}
+	}
+	_, err := certificatePaper(cert, design, c.publicURL+"/verify/"+cert.Code).WriteTo(w)
 	return err
 }
 

@@ -20,6 +20,16 @@ const (
 	sqlInsertCertificate = `INSERT INTO completion_certificate (tenant_id, id, enrolment_id, number, code, content, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?)`
 	sqlRevokeCertificate = `UPDATE completion_certificate SET revoked_at = ?, revoked_reason = ? WHERE tenant_id = ? AND id = ? AND revoked_at IS NULL`
 	sqlInsertPublicCode  = `INSERT INTO public_code (code_hash, tenant_id, kind, target_id, created_at) VALUES (?, ?, ?, ?, ?)`
+	sqlLastDesign        = `SELECT d.number, d.content, d.logo, d.seal, COALESCE(p.name, ''), d.created_at FROM certificate_design d
+ LEFT JOIN person p ON p.tenant_id = d.tenant_id AND p.id = d.created_by WHERE d.tenant_id = ? ORDER BY d.number DESC LIMIT 1`
+	sqlDesign = `SELECT d.number, d.content, d.logo, d.seal, COALESCE(p.name, ''), d.created_at FROM certificate_design d
+ LEFT JOIN person p ON p.tenant_id = d.tenant_id AND p.id = d.created_by WHERE d.tenant_id = ? AND d.number = ?`
+	sqlInsertDesign = `INSERT INTO certificate_design (tenant_id, id, number, content, logo, seal, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	// The installation signs for all; the association is one (tenant.kindAssociation).
+	sqlAssociationName  = `SELECT name FROM organisation WHERE kind = 'association' ORDER BY tenant_id LIMIT 1`
+	sqlSigningKey       = `SELECT public_key FROM signing_key WHERE id = ?`
+	sqlSigningKeys      = `SELECT id, public_key, private_key FROM signing_key ORDER BY created_at DESC, id DESC LIMIT 20`
+	sqlInsertSigningKey = `INSERT INTO signing_key (id, public_key, private_key, created_at) VALUES (?, ?, ?, ?)`
 	// Before the tenant is known: the code itself is the key.
 	sqlFindPublicCode = `SELECT tenant_id, target_id FROM public_code WHERE code_hash = ? AND kind = ?`
 )

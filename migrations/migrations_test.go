@@ -18,6 +18,7 @@ var notTenantOwned = map[string]string{
 	"schema_migration": "the ledger of the schema itself",
 	"organisation":     "the root: one row is one tenant",
 	"public_code":      "resolves a public code to its tenant",
+	"signing_key":      "the installation's own, with which it signs for all",
 	"job":              "work of the installation; tenant_id may be empty",
 }
 

@@ -162,6 +162,7 @@ func (w *walk) write(ctx context.Context) error {
 	w.handover(do, e.staff[0].String())
 	w.course(do)
 	w.learn(do)
+	w.certificates(ctx, do)
 	w.ids["organisations"] = do("operator", "POST", "/organisations", `{"name":"新しい事業所","manager":{"name":"管理 次郎"}}`)
 	organisation := "/organisations/" + w.ids["organisations"]
 	do("operator", "PATCH", organisation, `{"version":1,"name":"名を改めた事業所"}`)
@@ -355,8 +356,30 @@ func (w *walk) learn(do doer) {
 	if items, ok := w.member("items").([]any); ok && len(items) > 0 {
 		own, _ := items[0].(map[string]any) // what is missing shows in the next request
 		do("staff", "GET", fmt.Sprint("/public/certificates/", own["code"]), "")
+		do("staff", "GET", fmt.Sprint("/public/certificates/", own["code"], "/status"), "")
+		do("staff", "GET", "/me/certificates/"+w.ids["certificates"]+"/badge", "")
 	}
 }
+
+// certificates changes how they look, and asks what verifiers of badges ask.
+func (w *walk) certificates(ctx context.Context, do doer) {
+	words := `{"title":"修了証","body":"本研修を修了したことを証します。","post":"院長","signatory":"見本太郎","note":""}`
+	design := func(number int) string {
+		return fmt.Sprintf(`{"number":%d,"words":{"ja":%s,"en":%s},"colour":"#165a7e","frame":"line","show_score":true,"show_round":true,"logo":{"change":"set","data":"%s"},"seal":{"change":"keep"}}`,
+			number, words, words, onePixel)
+	}
+	do("manager", "GET", "/certificate-design", "")
+	do("manager", "POST", "/certificate-design/preview?language=ja", "%s", design(0))
+	do("manager", "PUT", "/certificate-design", "%s", design(0))
+	do("manager", "GET", "/certificate-design/images/logo", "")
+	var key db.ID
+	if err := w.DB.QueryRow(ctx, "SELECT id FROM signing_key ORDER BY id LIMIT 1").Scan(&key); err == nil { // none shows in the next request
+		do("staff", "GET", "/public/badges/keys/"+key.String(), "")
+	}
+}
+
+// onePixel is a PNG.
+const onePixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 var parameter = regexp.MustCompile(`([a-z-]+)/\{[a-z_]+\}`)
 
@@ -366,8 +389,8 @@ func (w *walk) read(ctx context.Context) {
 		if r.Method != http.MethodGet {
 			continue
 		}
-		if r.ID == "verify-certificate" || r.ID == "list-forecast-people" || r.ID == "preview-import-undo" {
-			continue // by its code, in learn; with a day, in reminders; before the undo, in imports
+		if r.ID == "verify-certificate" || r.ID == "get-badge-status" || r.ID == "get-badge-key" || r.ID == "get-certificate-design-image" || r.ID == "list-forecast-people" || r.ID == "preview-import-undo" {
+			continue // by its code, in learn; with its key or picture, in certificates; with a day, in reminders; before the undo, in imports
 		}
 		path, known := r.Path, true
 		path = parameter.ReplaceAllStringFunc(path, func(m string) string {

@@ -18,7 +18,7 @@ var TenantTables = []string{
 	"asset", "upload", "package", "package_file", "course", "lesson", "lesson_revision", "course_version", "version_lesson",
 	"question", "question_version", "question_tag", "question_import", "question_import_row",
 	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "package_launch", "package_state",
-	"completion_certificate", "training_record", "year_record", "record_link", "handover", "identity_member",
+	"completion_certificate", "certificate_design", "training_record", "year_record", "record_link", "handover", "identity_member",
 	"saved_view", "saved_view_default", "round_day", "round_question_set",
 	"reminder_template", "round_reminder",
 	"login_check", "slip_batch", "slip_batch_person", "password_file", "password_stage", "incident", "incident_person", "incident_note",
@@ -102,6 +102,8 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	run(`INSERT INTO attempt (tenant_id, id, enrolment_id, version_lesson_id, number, paper, state, started_at) VALUES (?, ?, ?, ?, 1, '{}', 'open', ?)`, ids("attempt"), ids("enrolment"), ids("version_lesson"), now)
 	run(`INSERT INTO attempt_answer (tenant_id, attempt_id, question_id, answer, client_seq, answered_at) VALUES (?, ?, '0197b5e2-0000-7000-8000-000000000001', '["b"]', 1, ?)`, ids("attempt"), now)
 	fillPackage(run, ids, mark, now)
+	run(`INSERT INTO certificate_design (tenant_id, id, number, content, logo, created_by, created_at) VALUES (?, ?, 1, ?, ?, ?, ?)`, ids("certificate_design"),
+		`{"words":{"ja":{"title":"`+mark+`","body":"b"},"en":{"title":"`+mark+`","body":"b"}},"colour":"#165a7e","frame":"line"}`, []byte(mark), ids("person"), now)
 	run(`INSERT INTO completion_certificate (tenant_id, id, enrolment_id, number, code, content, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?)`, ids("completion_certificate"), ids("enrolment"), mark, strings.ToLower(mark), `{"name":"`+mark+`"}`, now)
 	run(`INSERT INTO training_record (tenant_id, id, number, round_id, digest, content, created_by, created_at) VALUES (?, ?, 1, ?, ?, ?, ?, ?)`, ids("training_record"), ids("round"), hash, `{"title":"`+mark+`"}`, ids("person"), now)
 	run(`INSERT INTO saved_view (tenant_id, id, person_id, name, name_key, shared, body, created_at, updated_at) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)`,

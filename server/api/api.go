@@ -49,15 +49,17 @@ type Services struct {
 	Handovers     *tenant.Handovers
 	Identities    *tenant.Identities
 
-	Learning        *lms.Learning
-	Certificates    *lms.Certificates
-	Rounds          *lms.Rounds
-	TrainingRecords *lms.TrainingRecords
-	RecordLinks     *lms.RecordLinks
-	Reminders       *lms.Reminder
-	Reports         *lms.Reports
-	SavedViews      *lms.SavedViews
-	Outbox          *tenant.Outbox
+	Learning           *lms.Learning
+	Certificates       *lms.Certificates
+	CertificateDesigns *lms.CertificateDesigns
+	Badges             *lms.Badges
+	Rounds             *lms.Rounds
+	TrainingRecords    *lms.TrainingRecords
+	RecordLinks        *lms.RecordLinks
+	Reminders          *lms.Reminder
+	Reports            *lms.Reports
+	SavedViews         *lms.SavedViews
+	Outbox             *tenant.Outbox
 
 	Slips         *tenant.SlipBatches
 	Concerns      *tenant.Concerns

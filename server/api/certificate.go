@@ -5,10 +5,8 @@ import (
 	"io"
 	"time"
 
-	"kenshu/fault"
 	"kenshu/lms"
 	"kenshu/storage/cache"
-	"kenshu/tenant"
 )
 
 // verifyRate is how often one address may look up printed codes: a person with a pile of certificates, not a search for codes.
@@ -87,7 +85,7 @@ func (a *API) getOwnCertificatePDF(ctx context.Context, in *certificateInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return a.certificatePDF(cert), nil
+	return a.certificatePDF(ctx, cert), nil
 }
 
 func (a *API) getEnrolmentCertificatePDF(ctx context.Context, in *certificateInput) (*fileOutput, error) {
@@ -99,11 +97,11 @@ func (a *API) getEnrolmentCertificatePDF(ctx context.Context, in *certificateInp
 	if err != nil {
 		return nil, err
 	}
-	return a.certificatePDF(cert), nil
+	return a.certificatePDF(ctx, cert), nil
 }
 
-func (a *API) certificatePDF(cert lms.Certificate) *fileOutput {
-	return a.download("application/pdf", "修了証 "+cert.Content.Name+" "+cert.Number+".pdf", func(w io.Writer) error { return a.svc.Certificates.WritePDF(w, cert) })
+func (a *API) certificatePDF(ctx context.Context, cert lms.Certificate) *fileOutput {
+	return a.download("application/pdf", "修了証 "+cert.Content.Name+" "+cert.Number+".pdf", func(w io.Writer) error { return a.svc.Certificates.WritePDF(ctx, caller(ctx).Tenant, cert, w) })
 }
 
 func (a *API) revokeCertificate(ctx context.Context, in *revokeCertificateInput) (*certificateOutput, error) {
@@ -119,12 +117,8 @@ func (a *API) revokeCertificate(ctx context.Context, in *revokeCertificateInput)
 }
 
 func (a *API) verifyCertificate(ctx context.Context, in *publicCertificateInput) (*publicCertificateOutput, error) {
-	decision, err := a.svc.Cache.Take(ctx, cache.NewKey("verify", tenant.SourceGroup(sourceOf(ctx))), verifyRate)
-	if err != nil {
+	if err := a.limitVerifiers(ctx); err != nil {
 		return nil, err
-	}
-	if !decision.Allowed {
-		return nil, fault.New(fault.Limited, "limited", "retry_after", int(decision.RetryAfter.Seconds())+1)
 	}
 	cert, err := a.svc.Certificates.Verify(ctx, in.Code)
 	if err != nil {

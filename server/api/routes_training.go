@@ -262,6 +262,11 @@ func (a *API) trainingRoutes() {
 		Summary: "One of my certificates to print", Description: "The same bytes every time. 410 certificate_revoked when it was taken back.",
 	}, a.getOwnCertificatePDF)
 	register(a, Route{
+		Method: get, Path: "/me/certificates/{id}/badge", ID: "get-own-badge", Permission: "learning:own", Tag: "certificate",
+		Summary:     "One of my certificates as a digital badge",
+		Description: "A PNG that carries a credential after Open Badges 3.0 (1EdTech), signed with RS256. The same bytes every time. 410 certificate_revoked when it was taken back.",
+	}, a.getOwnBadge)
+	register(a, Route{
 		Method: get, Path: "/enrolments/{id}/certificate/pdf", ID: "get-enrolment-certificate-pdf", Permission: "record:read", Tag: "certificate",
 		Summary: "The certificate of an enrolment, for the organisation's records",
 	}, a.getEnrolmentCertificatePDF)
@@ -274,4 +279,34 @@ func (a *API) trainingRoutes() {
 		Summary:     "Does a printed code belong to a certificate, and what does it say",
 		Description: "Proves that the training was completed, nothing more. Unknown codes are 404, however they look. 60 a minute from one address.",
 	}, a.verifyCertificate)
+	register(a, Route{
+		Method: get, Path: "/public/certificates/{code}/status", ID: "get-badge-status", Permission: Public, Tag: "certificate",
+		Summary: "Was a certificate's badge taken back", Description: "The badge's own list after the 1EdTech Revocation List Status Method 1.0. 60 a minute from one address.",
+	}, a.getBadgeStatus)
+	register(a, Route{
+		Method: get, Path: "/public/badges/issuer", ID: "get-badge-issuer", Permission: Public, Tag: "certificate",
+		Summary: "Who issues the badges", Description: "A Profile after Open Badges 3.0. 60 a minute from one address.",
+	}, a.getBadgeIssuer)
+	register(a, Route{
+		Method: get, Path: "/public/badges/keys/{id}", ID: "get-badge-key", Permission: Public, Tag: "certificate",
+		Summary: "A key that badges are or were signed with", Description: "A JWK (RFC 7517). 60 a minute from one address.",
+	}, a.getBadgeKey)
+
+	// certificate design
+	register(a, Route{
+		Method: get, Path: "/certificate-design", ID: "get-certificate-design", Permission: "certificate_design:read", Tag: "certificate",
+		Summary: "How the organisation's certificates look from now on",
+	}, a.getCertificateDesign)
+	register(a, Route{
+		Method: put, Path: "/certificate-design", ID: "save-certificate-design", Permission: "certificate_design:write", Tag: "certificate", MaxBody: 4 << 20,
+		Summary: "Change how certificates look", Description: "A new number; certificates that were issued keep the design they were issued with. 409 changed_meanwhile when somebody saved another.",
+	}, a.saveCertificateDesign)
+	register(a, Route{
+		Method: post, Path: "/certificate-design/preview", ID: "preview-certificate-design", Permission: "certificate_design:write", Tag: "certificate", MaxBody: 4 << 20, Status: http.StatusOK,
+		Summary: "A sample certificate with a design that is not saved", Description: "A PDF with a made-up name.",
+	}, a.previewCertificateDesign)
+	register(a, Route{
+		Method: get, Path: "/certificate-design/images/{image}", ID: "get-certificate-design-image", Permission: "certificate_design:read", Tag: "certificate",
+		Summary: "A picture of the present design", Description: "PNG or JPEG. 404 when the design has none.",
+	}, a.getCertificateDesignImage)
 }

@@ -47,6 +47,10 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 	records := lms.NewTrainingRecords(a.DB, audit, rounds, clock)
 	reminders := lms.NewReminder(a.DB, audit, outbox, clock, a.Config.PublicURL)
 	certificates := lms.NewCertificates(a.DB, audit, clock, a.Config.PublicURL)
+	badges, err := lms.NewBadges(a.DB, a.key("badge signing"), clock, a.Config.PublicURL)
+	if err != nil {
+		return nil, err
+	}
 	assets := content.NewAssets(a.DB, a.Blob, audit, clock, content.AssetLimits{Quota: a.Config.storage()})
 	people := tenant.NewPeople(a.DB, audit, sessions, credentials, clock, rounds)
 
@@ -87,14 +91,16 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Versions: versions,
 		Assets:   assets,
 
-		Rounds:          rounds,
-		Learning:        lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits),
-		Certificates:    certificates,
-		TrainingRecords: records,
-		RecordLinks:     lms.NewRecordLinks(a.DB, audit, records, a.key("record links"), clock),
-		Reminders:       reminders,
-		Reports:         lms.NewReports(a.DB, audit, rounds, clock),
-		SavedViews:      lms.NewSavedViews(a.DB, audit, clock),
+		Rounds:             rounds,
+		Learning:           lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits),
+		Certificates:       certificates,
+		Badges:             badges,
+		TrainingRecords:    records,
+		CertificateDesigns: lms.NewCertificateDesigns(a.DB, audit, clock, a.Config.PublicURL),
+		RecordLinks:        lms.NewRecordLinks(a.DB, audit, records, a.key("record links"), clock),
+		Reminders:          reminders,
+		Reports:            lms.NewReports(a.DB, audit, rounds, clock),
+		SavedViews:         lms.NewSavedViews(a.DB, audit, clock),
 
 		Slips:         slips,
 		Concerns:      tenant.NewConcerns(a.DB, people, clock),

@@ -1,6 +1,12 @@
 package paper
 
 import (
+	"bytes"
+	"image"
+	_ "image/jpeg" // what Image draws
+	_ "image/png"
+
+	"github.com/signintech/gopdf"
 	"github.com/skip2/go-qrcode"
 )
 
@@ -76,4 +82,25 @@ func (d *Doc) QR(x, y, side float64, text string) {
 			}
 		}
 	}
+}
+
+// Image draws a PNG or JPEG as large as it fits into box, in its middle, keeping its proportions. What is transparent stays so.
+func (d *Doc) Image(box Box, picture []byte) {
+	if !d.ready() {
+		return
+	}
+	size, _, err := image.DecodeConfig(bytes.NewReader(picture))
+	if err != nil {
+		d.note(err)
+		return
+	}
+	holder, err := gopdf.ImageHolderByBytes(picture)
+	if err != nil {
+		d.note(err)
+		return
+	}
+	scale := min(box.W/float64(size.Width), box.H/float64(size.Height))
+	w, h := float64(size.Width)*scale, float64(size.Height)*scale
+	at := gopdf.Rect{W: w * pointsPerMM, H: h * pointsPerMM}
+	d.note(d.pdf.ImageByHolder(holder, (box.X+(box.W-w)/2)*pointsPerMM, (box.Y+(box.H-h)/2)*pointsPerMM, &at))
 }

@@ -142,6 +142,14 @@ const organisation = createRoute({
   ...texts('organisation'),
 })
 
+const certificateDesign = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/certificates',
+  staticData: { permission: 'certificate_design:read' },
+  component: lazyRouteComponent(() => import('@/features/certificate_design/pages/DesignPage'), 'DesignPage'),
+  ...texts('certificate_design'),
+})
+
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/audit',
@@ -456,6 +464,7 @@ export const routeTree = root.addChildren([
     audit,
     course,
     certificates,
+    certificateDesign,
     people,
     personFields,
     newPerson,

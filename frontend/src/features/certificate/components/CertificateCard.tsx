@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconCertificate, IconDownload } from '@tabler/icons-react'
+import { IconCertificate, IconDownload, IconRosette } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { TextLink } from '@/components/ButtonLink'
 import { DateText } from '@/components/DateText'
@@ -31,6 +31,15 @@ export function CertificateCard({ certificate }: { certificate: OwnCertificate }
               leftSection={<IconDownload size={20} aria-hidden />}
             >
               {t('download')}
+            </Button>
+            <Button
+              component="a"
+              href={`/api/v1/me/certificates/${certificate.id}/badge`}
+              download
+              variant="default"
+              leftSection={<IconRosette size={20} aria-hidden />}
+            >
+              {t('badge')}
             </Button>
             <TextLink to="/verify/$code" params={{ code: certificate.code }}>
               {t('verify')}

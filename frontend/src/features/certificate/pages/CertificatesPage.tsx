@@ -30,6 +30,7 @@ export function CertificatesPage() {
           ))}
         </ul>
       )}
+      {list.data?.some((one) => !one.revoked_at) && <p>{t('badgeHelp')}</p>}
     </>
   )
 }

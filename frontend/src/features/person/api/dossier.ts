@@ -25,3 +25,13 @@ export function printLedger(person: string): Promise<void> {
     }),
   )
 }
+
+/** Takes the certificate of an enrolment back; the completion stays. */
+export function revokeCertificate(enrolment: string, reason: string) {
+  return take(
+    api.POST('/api/v1/enrolments/{id}/certificate/revoke', {
+      params: { path: { id: enrolment } },
+      body: { reason },
+    }),
+  )
+}

@@ -17,6 +17,7 @@ import { type DossierEntry, dossierPages, printLedger } from '../api/dossier'
 import type { Person } from '../api/people'
 import classes from './Dossier.module.css'
 import place from './Person.module.css'
+import { RevokeCertificate } from './RevokeCertificate'
 import { type Bar, barsOf } from './span'
 
 /** Everything a person was given to learn and what became of it; from here to their mails and the log. */
@@ -77,6 +78,7 @@ export function PersonDossier({ person }: { person: Person }) {
 
 function Course({ entry, bar }: { entry: DossierEntry; bar: Bar | undefined }) {
   const { t } = useTranslation('person')
+  const mayRevoke = usePermission('round:write')
   const percent = (part: number) => `${(part * 100).toFixed(2)}%`
   const attempts = entry.attempts.map((one) =>
     one.score === undefined
@@ -117,6 +119,11 @@ function Course({ entry, bar }: { entry: DossierEntry; bar: Bar | undefined }) {
       <p className={classes.notes}>
         {formatDate(entry.starts_on)}〜{formatDate(entry.due_on)} · {notes.join(' · ')}
       </p>
+      {mayRevoke && entry.certificate && !entry.revoked_at && (
+        <div>
+          <RevokeCertificate entry={entry} />
+        </div>
+      )}
     </li>
   )
 }
