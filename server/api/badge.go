@@ -20,9 +20,9 @@ type badgeKeyInput struct {
 	ID string `path:"id" format:"uuid"`
 }
 
-// limitVerifiers counts a look-up by a stranger against their address.
-func (a *API) limitVerifiers(ctx context.Context) error {
-	decision, err := a.svc.Cache.Take(ctx, cache.NewKey("verify", tenant.SourceGroup(sourceOf(ctx))), verifyRate)
+// limitVerifiers counts a look-up of what by a stranger against their address.
+func (a *API) limitVerifiers(ctx context.Context, what string) error {
+	decision, err := a.svc.Cache.Take(ctx, cache.NewKey("verify", what, tenant.SourceGroup(sourceOf(ctx))), verifyRate)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (a *API) getOwnBadge(ctx context.Context, in *certificateInput) (*fileOutpu
 }
 
 func (a *API) getBadgeStatus(ctx context.Context, in *publicCertificateInput) (*badgeStatusOutput, error) {
-	if err := a.limitVerifiers(ctx); err != nil {
+	if err := a.limitVerifiers(ctx, "status"); err != nil {
 		return nil, err
 	}
 	cert, err := a.svc.Certificates.Verify(ctx, in.Code)
@@ -69,7 +69,7 @@ func (a *API) getBadgeStatus(ctx context.Context, in *publicCertificateInput) (*
 }
 
 func (a *API) getBadgeIssuer(ctx context.Context, _ *struct{}) (*badgeStatusOutput, error) {
-	if err := a.limitVerifiers(ctx); err != nil {
+	if err := a.limitVerifiers(ctx, "issuer"); err != nil {
 		return nil, err
 	}
 	profile, err := a.svc.Badges.Issuer(ctx)
@@ -78,7 +78,7 @@ func (a *API) getBadgeIssuer(ctx context.Context, _ *struct{}) (*badgeStatusOutp
 }
 
 func (a *API) getBadgeKey(ctx context.Context, in *badgeKeyInput) (*badgeStatusOutput, error) {
-	if err := a.limitVerifiers(ctx); err != nil {
+	if err := a.limitVerifiers(ctx, "key"); err != nil {
 		return nil, err
 	}
 	id, err := db.ParseID(in.ID)

@@ -117,7 +117,7 @@ func (a *API) revokeCertificate(ctx context.Context, in *revokeCertificateInput)
 }
 
 func (a *API) verifyCertificate(ctx context.Context, in *publicCertificateInput) (*publicCertificateOutput, error) {
-	if err := a.limitVerifiers(ctx); err != nil {
+	if err := a.limitVerifiers(ctx, "certificate"); err != nil {
 		return nil, err
 	}
 	cert, err := a.svc.Certificates.Verify(ctx, in.Code)
