@@ -28,6 +28,11 @@ func TestSecondFactor(t *testing.T) {
 	browse(t, "second-factor.ts", "embedded")
 }
 
+// TestHostileText opens every page of an organisation whose names, texts and files are all hostile, in both languages, on a phone and a desktop.
+func TestHostileText(t *testing.T) {
+	browse(t, "hostile.ts", "embedded")
+}
+
 func browse(t *testing.T, script, kind string, env ...string) {
 	t.Helper()
 	root, err := filepath.Abs("../..")

@@ -10,16 +10,18 @@ export function Copyable({ value, label }: { value: string; label?: string }) {
   const clipboard = useClipboard({ timeout: 2000 })
   const Icon = clipboard.copied ? IconCheck : IconCopy
   return (
-    <UnstyledButton
-      className={classes.copyable}
-      onClick={() => clipboard.copy(value)}
-      aria-label={t('copy.label', { what: label ? `${label} ${value}` : value })}
-    >
-      <code>{value}</code>
-      <Icon size={16} stroke={1.75} aria-hidden />
+    <span className={classes.frame}>
+      <UnstyledButton
+        className={classes.copyable}
+        onClick={() => clipboard.copy(value)}
+        aria-label={t('copy.label', { what: label ? `${label} ${value}` : value })}
+      >
+        <code>{value}</code>
+        <Icon size={16} stroke={1.75} aria-hidden />
+      </UnstyledButton>
       <span className={classes.said} role="status">
         {clipboard.copied ? t('copy.done') : ''}
       </span>
-    </UnstyledButton>
+    </span>
   )
 }

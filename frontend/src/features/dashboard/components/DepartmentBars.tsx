@@ -37,7 +37,7 @@ export function DepartmentBars({ board }: { board: Dashboard }) {
       )}
       {path.length > 0 && (
         <nav aria-label={t('departments.path')}>
-          <Breadcrumbs separator="/">
+          <Breadcrumbs separator="/" className={classes.path}>
             <Button variant="subtle" size="compact-sm" onClick={() => setInside(undefined)}>
               {t('departments.top')}
             </Button>
