@@ -16,6 +16,7 @@ import (
 var acrossTenants = map[string]string{
 	"sqlLeavesDue":        "the job of leavings entered in advance finds whose last day is over, then lets them leave as their organisation",
 	"sqlRoundTenants":     "the job of the days finds the organisations with open rounds, then works as each of them",
+	"sqlMinimumTime":      "every request asks when the association last changed what it demands of all",
 	"sqlSecurityMinimum":  "every organisation reads what the association lets none go under",
 	"sqlUniteIdentities":  "the accounts of one human being, who has just proved to be both",
 	"sqlCountIdentity":    "the accounts of one human being, counted for whoever joins one more",
@@ -103,6 +104,17 @@ func refs(sql string) (out []ref) {
 	return out
 }
 
+// outermost is a statement without what stands in brackets.
+func outermost(sql string) string {
+	for {
+		without := inner.ReplaceAllString(sql, "")
+		if without == sql {
+			return sql
+		}
+		sql = without
+	}
+}
+
 func tenantProblems(one text) (problems []string) {
 	owned := refs(one.sql)
 	if len(owned) == 0 {
@@ -126,6 +138,9 @@ func tenantProblems(one text) (problems []string) {
 	}
 	if strings.Contains(sql, where) || strings.HasSuffix(sql, hole) && !strings.Contains(sql, " WHERE ") {
 		first := owned[0].alias
+		if outer := refs(outermost(sql)); len(outer) > 0 {
+			first = outer[0].alias
+		}
 		if first != "" {
 			first += "."
 		}

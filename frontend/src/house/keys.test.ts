@@ -98,7 +98,7 @@ function serverKeys(): string[] {
       if (!entry.isFile() || !entry.name.endsWith('.go') || entry.name.endsWith('_test.go')) continue
       const go = readFileSync(join(entry.parentPath, entry.name), 'utf8')
       for (const [, key = ''] of go.matchAll(
-        /fault\.(?:New|Wrap)\((?![^"\n]*fault\.Internal)[^"\n]*"([a-z0-9_.]+)"[,)]/g,
+        /fault\.(?:New\(|Wrap\([^"\n]*,\s*)(?!fault\.Internal)[\w.]+,\s*"([a-z0-9_.]+)"[,)]/g,
       ))
         found.add(key)
       for (const key of checkKeys(go)) found.add(key)

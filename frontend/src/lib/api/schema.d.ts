@@ -5658,6 +5658,11 @@ export interface components {
             then: "keep" | "suspend" | "leave";
             /**
              * Format: int64
+             * @description rows there are to work on; 0 while that is not known, as while the file is being read
+             */
+            total: number;
+            /**
+             * Format: int64
              * @description how many stay as they are
              */
             unchanged: number;
