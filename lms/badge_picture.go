@@ -63,7 +63,7 @@ func nearCheck(x, y float64) bool {
 // bake puts a signed credential into a PNG, in a text chunk called openbadgecredential before the picture's data (Open Badges 3.0, 5.3; PNG, 11.3.3.4).
 func bake(picture []byte, token string) []byte {
 	text := append([]byte("openbadgecredential\x00\x00\x00\x00\x00"), token...) // not compressed, no language, no translated keyword
-	chunk := binary.BigEndian.AppendUint32(nil, uint32(len(text)))              //nolint:gosec // a few kilobytes
+	chunk := binary.BigEndian.AppendUint32(nil, uint32(len(text)))
 	chunk = append(append(chunk, "iTXt"...), text...)
 	chunk = binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(chunk[4:]))
 	const head = 8 + 25 // signature and header chunk

@@ -233,7 +233,7 @@ func parseColour(text string) ([3]uint8, error) {
 	if err != nil {
 		return [3]uint8{}, err
 	}
-	rgb := [3]uint8{uint8(n >> 16), uint8(n >> 8), uint8(n)} //nolint:gosec // the bytes of a number of 24 bits
+	rgb := [3]uint8{uint8(n >> 16), uint8(n >> 8), uint8(n)}
 	linear := func(v uint8) float64 {
 		s := float64(v) / 255
 		if s <= 0.04045 {

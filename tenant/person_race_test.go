@@ -46,9 +46,6 @@ func TestTwoManagersRegisterOneID(t *testing.T) {
 
 // Ten thousand people are suspended in one act: their sessions are dead when it answers, and it answers soon.
 func TestSuspendingTenThousand(t *testing.T) {
-	if testing.Short() {
-		t.Skip("ten thousand people")
-	}
 	d := kit.MariaDB(t)
 	o := newActOffice(t, d)
 	tid := o.world.A.ID

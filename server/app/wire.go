@@ -44,13 +44,8 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		return nil, err
 	}
 	rounds := lms.NewRounds(a.DB, audit, versions, clock)
-	records := lms.NewTrainingRecords(a.DB, audit, rounds, clock)
 	reminders := lms.NewReminder(a.DB, audit, outbox, clock, a.Config.PublicURL)
 	certificates := lms.NewCertificates(a.DB, audit, clock, a.Config.PublicURL)
-	badges, err := lms.NewBadges(a.DB, a.key("badge signing"), clock, a.Config.PublicURL)
-	if err != nil {
-		return nil, err
-	}
 	assets := content.NewAssets(a.DB, a.Blob, audit, clock, content.AssetLimits{Quota: a.Config.storage()})
 	people := tenant.NewPeople(a.DB, audit, sessions, credentials, clock, rounds)
 
@@ -64,7 +59,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 
 	acts := tenant.NewPeopleActs(people, a.key("deletion journal"), lms.NewPersonRecords(a.DB, audit, clock))
 
-	return &services{Services: api.Services{
+	s := &services{Services: api.Services{
 		DB:     a.DB,
 		Cache:  a.Cache,
 		Access: access,
@@ -91,22 +86,28 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Versions: versions,
 		Assets:   assets,
 
-		Rounds:             rounds,
-		Learning:           lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits),
-		Certificates:       certificates,
-		Badges:             badges,
-		TrainingRecords:    records,
-		CertificateDesigns: lms.NewCertificateDesigns(a.DB, audit, clock, a.Config.PublicURL),
-		RecordLinks:        lms.NewRecordLinks(a.DB, audit, records, a.key("record links"), clock),
-		Reminders:          reminders,
-		Reports:            lms.NewReports(a.DB, audit, rounds, clock),
-		SavedViews:         lms.NewSavedViews(a.DB, audit, clock),
+		Rounds:       rounds,
+		Learning:     lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits),
+		Certificates: certificates,
+		Reminders:    reminders,
+		Reports:      lms.NewReports(a.DB, audit, rounds, clock),
+		SavedViews:   lms.NewSavedViews(a.DB, audit, clock),
 
 		Slips:         slips,
 		Concerns:      tenant.NewConcerns(a.DB, people, clock),
 		PasswordFiles: tenant.NewPasswordFiles(a.DB, a.Blob, people, credentials, audit, clock),
 		Incidents:     compliance.NewIncidents(a.DB, audit, slips, clock),
-	}}, nil
+	}}
+	return s, a.proofs(&s.Services, clock)
+}
+
+// proofs adds the services that print and sign what was learnt.
+func (a *App) proofs(s *api.Services, clock func() time.Time) (err error) {
+	s.TrainingRecords = lms.NewTrainingRecords(a.DB, s.Audit, s.Rounds, clock)
+	s.RecordLinks = lms.NewRecordLinks(a.DB, s.Audit, s.TrainingRecords, a.key("record links"), clock)
+	s.CertificateDesigns = lms.NewCertificateDesigns(a.DB, s.Audit, clock, a.Config.PublicURL)
+	s.Badges, err = lms.NewBadges(a.DB, a.key("badge signing"), clock, a.Config.PublicURL)
+	return err
 }
 
 // sessionLimits are the product's, with what the installation says: how long a proof counts, and that in production who works for the association has a
