@@ -104,7 +104,7 @@ func (b *Badges) Write(ctx context.Context, tid tenant.ID, cert Certificate, w i
 	}
 	design := productDesign()
 	if cert.Content.Design > 0 {
-		if design, err = readDesign(ctx, tid, b.db, sqlDesign, cert.Content.Design); err != nil {
+		if design, err = readDesign(ctx, tid, b.db, sqlDesignPlain, cert.Content.Design); err != nil {
 			return fmt.Errorf("write badge: %w", err)
 		}
 	}

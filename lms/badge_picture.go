@@ -8,46 +8,53 @@ import (
 	"image/color"
 	"image/png"
 	"math"
+	"sync"
 )
 
-// badgePicture draws a medal with a check mark, 512 pixels wide. It carries no words: those are in the credential.
-func badgePicture(accent [3]uint8) ([]byte, error) {
-	const side, fine = 512, 3 // each pixel is the mean of 3 × 3 points
-	img := image.NewNRGBA(image.Rect(0, 0, side, side))
-	for y := range side {
-		for x := range side {
-			var r, g, b, a float64
-			for i := range fine * fine {
-				px := (float64(x)+(float64(i%fine)+0.5)/fine)/side*2 - 1
-				py := (float64(y)+(float64(i/fine)+0.5)/fine)/side*2 - 1
-				if c, ok := medal(px, py, accent); ok {
-					r, g, b, a = r+float64(c[0]), g+float64(c[1]), b+float64(c[2]), a+1
-				}
+// badgeSide is the width and height of a badge in pixels.
+const badgeSide = 512
+
+// badgeShape tells of each pixel how much of it the medal covers, and how much of that is white, from 0 to 255. It is the same for every badge.
+var badgeShape = sync.OnceValue(func() [][2]uint8 {
+	const fine = 3 // each pixel is the mean of 3 × 3 points
+	shape := make([][2]uint8, badgeSide*badgeSide)
+	for i := range shape {
+		var covered, white int
+		for j := range fine * fine {
+			x := (float64(i%badgeSide)+(float64(j%fine)+0.5)/fine)/badgeSide*2 - 1
+			y := (float64(i/badgeSide)+(float64(j/fine)+0.5)/fine)/badgeSide*2 - 1
+			on, light := medal(x, y)
+			if on {
+				covered++
 			}
-			if a > 0 {
-				img.SetNRGBA(x, y, color.NRGBA{uint8(r / a), uint8(g / a), uint8(b / a), uint8(a * 255 / (fine * fine))})
+			if light {
+				white++
 			}
 		}
+		if covered > 0 {
+			shape[i] = [2]uint8{uint8(covered * 255 / (fine * fine)), uint8(white * 255 / covered)}
+		}
+	}
+	return shape
+})
+
+// badgePicture draws a medal with a check mark in a colour. It carries no words: those are in the credential.
+func badgePicture(accent [3]uint8) ([]byte, error) {
+	img := image.NewNRGBA(image.Rect(0, 0, badgeSide, badgeSide))
+	for i, p := range badgeShape() {
+		blend := func(c uint8) uint8 { return c + uint8((255-int(c))*int(p[1])/255) }
+		img.SetNRGBA(i%badgeSide, i/badgeSide, color.NRGBA{blend(accent[0]), blend(accent[1]), blend(accent[2]), p[0]})
 	}
 	var out bytes.Buffer
 	err := png.Encode(&out, img)
 	return out.Bytes(), err
 }
 
-// medal is the colour at a point of the square from -1 to 1, and whether there is anything.
-func medal(x, y float64, accent [3]uint8) ([3]uint8, bool) {
-	white := [3]uint8{255, 255, 255}
+// medal tells of a point of the square from -1 to 1 whether it lies on the medal, and whether it is white there.
+func medal(x, y float64) (on, white bool) {
 	r, angle := math.Hypot(x, y), math.Atan2(y, x)
-	edge := 0.93 + 0.035*math.Cos(24*angle)
-	switch {
-	case r > edge:
-		return white, false
-	case r > 0.80:
-		return accent, true
-	case r > 0.76, r < 0.70 && nearCheck(x, y):
-		return white, true
-	}
-	return accent, true
+	on = r <= 0.93+0.035*math.Cos(24*angle)
+	return on, on && (r > 0.76 && r <= 0.80 || r < 0.70 && nearCheck(x, y))
 }
 
 // nearCheck tells whether a point lies on the strokes of the check mark.

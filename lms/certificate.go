@@ -100,11 +100,9 @@ func (c *Certificates) issue(ctx context.Context, tid tenant.ID, tx *db.Tx, done
 	if err := db.One(tx.QueryRow(ctx, sqlCertificateIssuer, done.CourseTenant).Scan(&cert.Content.Issuer)); err != nil {
 		return fmt.Errorf("issue certificate: %w", err)
 	}
-	design, err := readDesign(ctx, tid, tx, sqlLastDesign)
-	if err != nil {
+	if err := tx.QueryRow(ctx, sqlLastDesignNumber, tid).Scan(&cert.Content.Design); err != nil {
 		return fmt.Errorf("issue certificate: %w", err)
 	}
-	cert.Content.Design = design.Number
 	if err := c.number(ctx, tid, tx, &cert); err != nil {
 		return fmt.Errorf("issue certificate: %w", err)
 	}

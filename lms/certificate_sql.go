@@ -24,7 +24,10 @@ const (
  LEFT JOIN person p ON p.tenant_id = d.tenant_id AND p.id = d.created_by WHERE d.tenant_id = ? ORDER BY d.number DESC LIMIT 1`
 	sqlDesign = `SELECT d.number, d.content, d.logo, d.seal, COALESCE(p.name, ''), d.created_at FROM certificate_design d
  LEFT JOIN person p ON p.tenant_id = d.tenant_id AND p.id = d.created_by WHERE d.tenant_id = ? AND d.number = ?`
-	sqlInsertDesign = `INSERT INTO certificate_design (tenant_id, id, number, content, logo, seal, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	// Without its pictures: the number for every certificate that is issued, the rest for a badge.
+	sqlLastDesignNumber = `SELECT COALESCE(MAX(number), 0) FROM certificate_design WHERE tenant_id = ?`
+	sqlDesignPlain      = `SELECT number, content, NULL, NULL, '', created_at FROM certificate_design WHERE tenant_id = ? AND number = ?`
+	sqlInsertDesign     = `INSERT INTO certificate_design (tenant_id, id, number, content, logo, seal, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 	// The installation signs for all; the association is one (tenant.kindAssociation).
 	sqlAssociationName  = `SELECT name FROM organisation WHERE kind = 'association' ORDER BY tenant_id LIMIT 1`
 	sqlSigningKey       = `SELECT public_key FROM signing_key WHERE id = ?`

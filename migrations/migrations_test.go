@@ -9,18 +9,10 @@ import (
 	"testing"
 
 	"kenshu/migrations"
+	"kenshu/rig/kit"
 	"kenshu/rig/servers"
 	"kenshu/storage/db"
 )
-
-// notTenantOwned lists the tables that do not belong to one organisation, and why.
-var notTenantOwned = map[string]string{
-	"schema_migration": "the ledger of the schema itself",
-	"organisation":     "the root: one row is one tenant",
-	"public_code":      "resolves a public code to its tenant",
-	"signing_key":      "the installation's own, with which it signs for all",
-	"job":              "work of the installation; tenant_id may be empty",
-}
 
 // column describes one column the way both engines can be asked.
 type column struct {
@@ -43,8 +35,11 @@ func TestSchemasAgreeAndKeepTenantsApart(t *testing.T) {
 			continue
 		}
 		compare(t, name, a, b)
-		if notTenantOwned[name] == "" {
+		if kit.GlobalTables[name] == "" {
 			checkTenant(t, name, a)
+		}
+		if (kit.GlobalTables[name] == "") != slices.Contains(kit.TenantTables, name) {
+			t.Errorf("%s stands neither or doubly in the lists of rig/kit: what is in neither escapes the isolation suites", name)
 		}
 	}
 	for name := range maria {
@@ -52,7 +47,7 @@ func TestSchemasAgreeAndKeepTenantsApart(t *testing.T) {
 			t.Errorf("table %s is missing on SQLite", name)
 		}
 	}
-	for name := range notTenantOwned {
+	for name := range kit.GlobalTables {
 		if _, ok := lite[name]; !ok {
 			t.Errorf("%s stands in the list of exceptions and is no table", name)
 		}

@@ -24,9 +24,6 @@ const (
 	MailKept      MailState = "kept"       // this installation has no mail server: the message is read on the screen
 )
 
-// MailStates lists the fates.
-var MailStates = []MailState{MailQueued, MailSent, MailRefused, MailGivenUp, MailDropped, MailNoAddress, MailKept}
-
 // Why a waiting message was dropped.
 const (
 	DropLate  = "late"  // the day on which it meant something has passed

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"kenshu/rig/kit"
 	"kenshu/storage/db"
 )
 
@@ -87,12 +88,9 @@ type judge struct {
 	global map[string]bool   // tables that are nobody's
 }
 
-// globalTables are those that do not belong to one organisation (a test of the schema holds the same list).
-var globalTables = []string{"organisation", "public_code", "job"}
-
 func newJudge(ctx context.Context, d *db.DB) (*judge, error) {
 	j := &judge{d: d, first: map[string]string{}, owner: map[string]string{}, global: map[string]bool{}}
-	for _, t := range globalTables {
+	for t := range kit.GlobalTables {
 		j.global[t] = true
 	}
 	query := `SELECT name, tbl_name, '' FROM sqlite_master WHERE type = 'index'`

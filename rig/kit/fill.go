@@ -12,6 +12,15 @@ import (
 	"kenshu/tenant"
 )
 
+// GlobalTables lists the tables that do not belong to one organisation, and why. A test of the schema holds this list and the next against it.
+var GlobalTables = map[string]string{
+	"schema_migration": "the ledger of the schema itself",
+	"organisation":     "the root: one row is one tenant",
+	"public_code":      "resolves a public code to its tenant",
+	"signing_key":      "the installation's own, with which it signs for all",
+	"job":              "work of the installation; tenant_id may be empty",
+}
+
 // TenantTables lists the tables that belong to one organisation, parents first.
 var TenantTables = []string{
 	"setting", "person", "credential", "second_factor", "recovery_code", "passkey", "session_device", "person_role", "person_field", "person_value", "deletion", "department", "department_history", "department_plan", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",
