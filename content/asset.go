@@ -24,6 +24,7 @@ const (
 	AssetVideo    AssetKind = "video"
 	AssetCaptions AssetKind = "captions"
 	AssetPDF      AssetKind = "pdf"
+	AssetPackage  AssetKind = "package" // a SCORM zip; its files are kept unpacked (package.go)
 )
 
 // The states of a file.
@@ -35,7 +36,7 @@ const (
 )
 
 // maxSize is how large a file of each kind may be.
-var maxSize = map[AssetKind]int64{AssetImage: 25 << 20, AssetVideo: 5 << 30, AssetCaptions: 2 << 20, AssetPDF: 300 << 20}
+var maxSize = map[AssetKind]int64{AssetImage: 25 << 20, AssetVideo: 5 << 30, AssetCaptions: 2 << 20, AssetPDF: 300 << 20, AssetPackage: 2 << 30}
 
 // Asset is an uploaded file.
 type Asset struct {
@@ -52,7 +53,8 @@ type Asset struct {
 	Height     int
 	Pages      int
 	CreatedAt  db.Time
-	Done       int64 // bytes looked at while processing
+	Done       int64    // bytes looked at while processing
+	Package    *Package // what was found in a package; only where a course is published
 
 	key string
 }
@@ -154,15 +156,8 @@ func (s *Assets) Links(ctx context.Context, tid tenant.ID, owner int64, ids ...d
 	if len(ids) == 0 {
 		return links, nil
 	}
-	if owner != tid.Number() && owner != s.association.Load() {
-		var kind string
-		if err := db.One(s.db.QueryRow(ctx, sqlOrganisationKind, owner).Scan(&kind)); err != nil {
-			return nil, err
-		}
-		if kind != "association" {
-			return nil, fault.New(fault.NotFound, "not_found")
-		}
-		s.association.Store(owner) // there is one, and it stays one
+	if err := s.mayRead(ctx, tid, owner); err != nil {
+		return nil, err
 	}
 	values := make([]any, len(ids))
 	for i, id := range ids {
@@ -174,6 +169,9 @@ func (s *Assets) Links(ctx context.Context, tid tenant.ID, owner int64, ids ...d
 		return nil, err
 	}
 	for _, a := range assets {
+		if a.Kind == AssetPackage {
+			continue // opened by PackageLink
+		}
 		life := linkLife
 		if a.Kind == AssetVideo {
 			life = linkLifeVideo
@@ -185,6 +183,25 @@ func (s *Assets) Links(ctx context.Context, tid tenant.ID, owner int64, ids ...d
 		links[a.ID] = Link{URL: url, MediaType: a.MediaType, FileName: a.FileName, Width: a.Width, Height: a.Height, Expires: s.clock().Add(life).UTC()}
 	}
 	return links, nil
+}
+
+// mayRead answers fault.NotFound unless owner is tid itself or the association.
+func (s *Assets) mayRead(ctx context.Context, tid tenant.ID, owner int64) error {
+	if tid.IsZero() || owner <= 0 {
+		return tenant.ErrNoTenant
+	}
+	if owner == tid.Number() || owner == s.association.Load() {
+		return nil
+	}
+	var kind string
+	if err := db.One(s.db.QueryRow(ctx, sqlOrganisationKind, owner).Scan(&kind)); err != nil {
+		return err
+	}
+	if kind != "association" {
+		return fault.New(fault.NotFound, "not_found")
+	}
+	s.association.Store(owner) // there is one, and it stays one
+	return nil
 }
 
 // extensions are the endings that agree with what a file is; the first one is given to a name that has none of them.
@@ -206,6 +223,7 @@ func (a Asset) saveName() string {
 // something does, fault.NotFound when tid has no such file.
 func (s *Assets) Delete(ctx context.Context, tid tenant.ID, id db.ID) error {
 	var gone Asset
+	var folder db.ID
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
 		a, err := findAsset(ctx, tx, tid, id)
 		if err != nil {
@@ -227,6 +245,11 @@ func (s *Assets) Delete(ctx context.Context, tid tenant.ID, id db.ID) error {
 		if _, err := tx.Exec(ctx, sqlDeleteAsset, tid, id); err != nil {
 			return err
 		}
+		if a.Kind == AssetPackage {
+			if folder, err = s.dropPackage(ctx, tx, tid, a.SHA256); err != nil {
+				return err
+			}
+		}
 		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "asset.delete", SubjectKind: "asset", Subject: id, Detail: map[string]any{"kind": string(a.Kind)}})
 	})
 	if err != nil {
@@ -234,6 +257,16 @@ func (s *Assets) Delete(ctx context.Context, tid tenant.ID, id db.ID) error {
 	}
 	if err := s.store.Remove(ctx, gone.key); err != nil {
 		return fmt.Errorf("delete asset: %w", err)
+	}
+	if folder.IsZero() {
+		return nil
+	}
+	org, err := s.organisation(ctx, tid)
+	if err == nil {
+		_, err = s.store.RemovePrefix(ctx, packageFolder(org, folder))
+	}
+	if err != nil {
+		return fmt.Errorf("delete package: %w", err)
 	}
 	return nil
 }

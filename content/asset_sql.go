@@ -17,7 +17,7 @@ const (
 
 	sqlDeleteUploads = `DELETE FROM upload WHERE tenant_id = ? AND asset_id = ?`
 
-	sqlKept = `SELECT COALESCE(SUM(size), 0) FROM asset WHERE tenant_id = ? AND state <> 'refused'`
+	sqlKept = `SELECT COALESCE(SUM(size), 0) FROM asset WHERE tenant_id = ? AND state <> 'refused' AND NOT (kind = 'package' AND state = 'ready')`
 
 	sqlOrganisationPublicID = `SELECT id FROM organisation WHERE tenant_id = ?`
 

@@ -26,10 +26,12 @@ const (
 	KindVideo LessonKind = "video"
 	KindPDF   LessonKind = "pdf"
 	KindQuiz  LessonKind = "quiz"
+
+	KindPackage LessonKind = "package" // lesson_package.go
 )
 
 // LessonKinds lists every kind.
-var LessonKinds = []LessonKind{KindPage, KindVideo, KindPDF, KindQuiz}
+var LessonKinds = []LessonKind{KindPage, KindVideo, KindPDF, KindQuiz, KindPackage}
 
 // Limits of what editors make.
 const (
@@ -46,6 +48,8 @@ type Body struct {
 	Video *VideoBody `json:"video,omitempty"`
 	PDF   *PDFBody   `json:"pdf,omitempty"`
 	Quiz  *QuizBody  `json:"quiz,omitempty"`
+
+	Package *PackageBody `json:"package,omitempty"`
 }
 
 // PageBody is rich text. HTML has passed the sanitiser (richtext.go); pictures are <img data-asset="UUID" alt="…">.
@@ -95,7 +99,7 @@ type QuizBody struct {
 func (b Body) Kind() LessonKind {
 	var kind LessonKind
 	n := 0
-	for k, set := range map[LessonKind]bool{KindPage: b.Page != nil, KindVideo: b.Video != nil, KindPDF: b.PDF != nil, KindQuiz: b.Quiz != nil} {
+	for k, set := range map[LessonKind]bool{KindPage: b.Page != nil, KindVideo: b.Video != nil, KindPDF: b.PDF != nil, KindQuiz: b.Quiz != nil, KindPackage: b.Package != nil} {
 		if set {
 			kind = k
 			n++
@@ -118,6 +122,8 @@ func NewBody(kind LessonKind) Body {
 		return Body{PDF: &PDFBody{}}
 	case KindQuiz:
 		return Body{Quiz: &QuizBody{PassPercent: 100, Shuffle: true, ShuffleChoices: true, Show: ShowAfterPass, Questions: []Question{}}}
+	case KindPackage:
+		return Body{Package: &PackageBody{Complete: CompleteByCompletion}}
 	}
 	return Body{}
 }
@@ -133,6 +139,8 @@ func (b Body) member(kind LessonKind) (any, error) {
 		return b.PDF, nil
 	case KindQuiz:
 		return b.Quiz, nil
+	case KindPackage:
+		return b.Package, nil
 	}
 	return nil, fault.New(fault.Invalid, "lesson_kind")
 }
@@ -190,6 +198,8 @@ func (b Body) tidy() {
 		for i := range b.Quiz.Questions {
 			b.Quiz.Questions[i].tidy()
 		}
+	case b.Package != nil:
+		b.Package.tidy()
 	}
 }
 
@@ -223,6 +233,8 @@ func (b Body) Assets() []AssetRef {
 		}
 	case b.PDF != nil:
 		add("asset", b.PDF.Asset, AssetPDF)
+	case b.Package != nil:
+		add("asset", b.Package.Asset, AssetPackage)
 	}
 	return refs
 }
@@ -238,6 +250,9 @@ type AssetRef struct {
 func (b Body) checkDraft(c *fault.Check) {
 	if b.Video != nil {
 		c.If(len(b.Video.Captions) > MaxCaptions, "body.video.captions", "too_many", "max", MaxCaptions)
+	}
+	if b.Package != nil {
+		b.Package.check(c)
 	}
 	if b.Quiz == nil {
 		return
@@ -275,6 +290,8 @@ func (b Body) Validate(c *fault.Check, path string) {
 		c.If(b.PDF.Asset.IsZero(), path+"asset", "pdf_missing")
 	case b.Quiz != nil:
 		b.Quiz.validate(c, path)
+	case b.Package != nil:
+		c.If(b.Package.Asset.IsZero(), path+"asset", "package_missing")
 	default:
 		c.Add(path+"kind", "lesson_kind")
 	}

@@ -54,6 +54,9 @@ func (s *Assets) Probe(ctx context.Context, tid tenant.ID, id db.ID, report func
 	if err != nil || a.State != AssetProcessing {
 		return err
 	}
+	if a.Kind == AssetPackage {
+		return s.unpack(ctx, tid, a, report)
+	}
 	found, err := s.look(ctx, a)
 	var wrong *problem
 	if errors.As(err, &wrong) {

@@ -130,6 +130,13 @@ func filesOf(ctx context.Context, r db.Runner, tid tenant.ID, lessons []VersionL
 			return nil, err
 		}
 		for _, a := range assets {
+			if a.Kind == AssetPackage && a.State == AssetReady {
+				p, err := findPackage(ctx, r, tid.Number(), a.SHA256)
+				if err != nil {
+					return nil, err
+				}
+				a.Package = &p
+			}
 			files[a.ID] = a
 		}
 		ids = ids[n:]
@@ -150,6 +157,8 @@ func (b Body) fill(c *fault.Check, path string, files map[db.ID]Asset) {
 			b.Video.DurationMS = a.DurationMS
 		case b.PDF != nil:
 			b.PDF.Pages = a.Pages
+		case b.Package != nil:
+			b.Package.fill(a.Package)
 		}
 	}
 }

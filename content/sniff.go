@@ -32,6 +32,11 @@ func sniff(kind AssetKind, head []byte) (string, error) {
 			return "", refused("file_not_captions")
 		}
 		return "text/vtt", nil
+	case AssetPackage:
+		if !bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+			return "", refused("package_not_zip")
+		}
+		return "application/zip", nil
 	}
 	return "", refused("file_unusable")
 }

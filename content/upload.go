@@ -109,8 +109,8 @@ func (s *Assets) begin(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID, 
 	if err := tx.QueryRowLocked(ctx, sqlOrganisationPublicID, tid).Scan(&org); err != nil { // who announce files at once take turns: together they keep the quota
 		return err
 	}
-	var kept int64
-	if err := tx.QueryRow(ctx, sqlKept, tid).Scan(&kept); err != nil {
+	kept, err := s.kept(ctx, tx, tid)
+	if err != nil {
 		return err
 	}
 	if kept+f.Size > s.limits.Quota {
@@ -120,7 +120,7 @@ func (s *Assets) begin(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID, 
 	if _, err := tx.Exec(ctx, sqlInsertAsset, tid, id, f.Kind, f.FileName, f.Size, key, who, db.At(now), db.At(now)); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, sqlInsertUpload, tid, uploadID(id), id, storeID, PartSize, who, db.At(now), db.At(now.Add(s.limits.Keep)))
+	_, err = tx.Exec(ctx, sqlInsertUpload, tid, uploadID(id), id, storeID, PartSize, who, db.At(now), db.At(now.Add(s.limits.Keep)))
 	return err
 }
 
@@ -230,13 +230,16 @@ func (s *Assets) Complete(ctx context.Context, tid tenant.ID, id db.ID) (Asset, 
 			return Asset{}, fmt.Errorf("complete upload: %w", err)
 		}
 	}
-	if u.Asset.Size <= inlineProbe {
+	if u.Asset.atOnce() {
 		if err := s.Probe(ctx, tid, u.Asset.ID, func(int64, int64) {}); err != nil {
 			return Asset{}, err // the job does it again
 		}
 	}
 	return s.Find(ctx, tid, u.Asset.ID)
 }
+
+// atOnce tells whether the file is looked at while its uploader waits; unpacking is always a job, because a small zip may hold much.
+func (a Asset) atOnce() bool { return a.Size <= inlineProbe && a.Kind != AssetPackage }
 
 // joined tells whether parts were missing only because another call has joined them meanwhile.
 func (s *Assets) joined(ctx context.Context, u Upload, failure error) bool {
@@ -310,7 +313,7 @@ func (s *Assets) received(ctx context.Context, tid tenant.ID, u Upload) error {
 			return err
 		}
 		job := db.Job{ID: u.Asset.ID, Kind: KindProbe, Slot: u.Asset.ID.String(), Tenant: tid.Number(), Payload: payload}
-		if u.Asset.Size <= inlineProbe {
+		if u.Asset.atOnce() {
 			job.RunAt = db.At(now.Add(time.Minute)) // only when this process dies before it has looked
 		}
 		return tx.Enqueue(ctx, now, job)

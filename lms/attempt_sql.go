@@ -85,21 +85,31 @@ func (l *Learning) answersOf(ctx context.Context, tid tenant.ID, r db.Runner, at
 	return out, rows.Err()
 }
 
-// tally reads how the quizzes of an enrolment stand; a course without one needs no query.
+// tally reads how the quizzes of an enrolment stand, and what its packages scored; a course without either needs no query.
 func (l *Learning) tally(ctx context.Context, tid tenant.ID, tx *db.Tx, e OwnEnrolment) (tally, error) {
-	quiz := false
+	quiz, packages := false, false
 	for _, lesson := range e.course.Lessons {
 		quiz = quiz || lesson.Kind == content.KindQuiz
+		packages = packages || lesson.Kind == content.KindPackage
+	}
+	scores := map[string]quizScore{}
+	if packages {
+		reported, err := l.packageScores(ctx, tid, tx, e.ID)
+		if err != nil {
+			return tally{}, err
+		}
+		for lesson, best := range reported {
+			scores[lesson] = quizScore{reported: true, best: best}
+		}
 	}
 	if !quiz {
-		return tally{}, nil
+		return tallyOf(e.course, scores), nil
 	}
 	rows, err := tx.Query(ctx, sqlScores, tid, e.ID)
 	if err != nil {
 		return tally{}, err
 	}
 	defer rows.Close()
-	scores := map[string]quizScore{}
 	for rows.Next() {
 		var lesson db.ID
 		var state AttemptState

@@ -175,6 +175,7 @@ func (t tally) status() string {
 // quizScore is the best of one quiz of an enrolment.
 type quizScore struct {
 	open, submitted, passed bool
+	reported                bool // by a package about itself: it counts for the score only
 	best                    int
 }
 
@@ -182,14 +183,14 @@ func tallyOf(course *content.CourseVersion, scores map[string]quizScore) tally {
 	var t tally
 	sum, quizzes, tried := 0, 0, false
 	for _, lesson := range course.Lessons {
-		if lesson.Kind != content.KindQuiz {
+		s := scores[lesson.ID.String()]
+		if lesson.Kind != content.KindQuiz && !s.reported {
 			continue
 		}
 		quizzes++
-		s := scores[lesson.ID.String()]
 		t.open = t.open || (s.open && !s.passed)
 		t.failed = t.failed || (s.submitted && !s.passed)
-		tried = tried || s.submitted
+		tried = tried || s.submitted || s.reported
 		sum += s.best
 	}
 	if tried {

@@ -164,8 +164,10 @@ func fillCredential(run func(string, ...any), ids func(string) db.ID, mark strin
 // fillPackage writes an unpacked package and what one launch of it said.
 func fillPackage(run func(string, ...any), ids func(string) db.ID, mark string, now int64) {
 	digest := sha256.Sum256([]byte("package " + mark))
+	run(`INSERT INTO asset (tenant_id, id, kind, file_name, media_type, size, sha256, object_key, state, created_by, created_at, updated_at) VALUES (?, ?, 'package', ?, 'application/zip', 1, ?, ?, 'ready', ?, ?, ?)`,
+		ids("package"), mark+".zip", digest[:], "t/fixture/package/"+strings.ToLower(mark), ids("person"), now, now)
 	run(`INSERT INTO package (tenant_id, sha256, folder, standard, title, manifest, files, size, created_at) VALUES (?, ?, ?, 'scorm_1.2', ?, ?, 1, 1, ?)`,
-		digest[:], ids("asset"), mark, `{"title":"`+mark+`"}`, now)
+		digest[:], ids("package"), mark, `{"title":"`+mark+`"}`, now)
 	run(`INSERT INTO package_file (tenant_id, sha256, name_key, number, size, media_type) VALUES (?, ?, ?, 1, 1, 'text/html')`, digest[:], strings.ToLower(mark)+".html")
 	run(`INSERT INTO package_launch (tenant_id, id, enrolment_id, version_lesson_id, number, started_at) VALUES (?, ?, ?, ?, 1, ?)`,
 		ids("package_launch"), ids("enrolment"), ids("version_lesson"), now)

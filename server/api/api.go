@@ -45,6 +45,7 @@ type Services struct {
 	Courses       *content.Courses
 	Versions      *content.Versions
 	Assets        *content.Assets
+	Packages      *content.Packages
 	Organisations *tenant.Organisations
 	Handovers     *tenant.Handovers
 	Identities    *tenant.Identities

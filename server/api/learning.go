@@ -34,7 +34,7 @@ type OwnEnrolmentBody struct {
 // OutlineLessonBody is one lesson with how far the caller is in it.
 type OutlineLessonBody struct {
 	ID      string `json:"id" format:"uuid"`
-	Kind    string `json:"kind" enum:"page,video,pdf,quiz"`
+	Kind    string `json:"kind" enum:"page,video,pdf,quiz,package"`
 	Title   string `json:"title"`
 	State   string `json:"state" enum:"not_started,started,done"`
 	Minutes int    `json:"minutes" doc:"estimate for the whole lesson"`
@@ -101,10 +101,15 @@ type LearnerQuiz struct {
 	Attempts     []AttemptSummary `json:"attempts" nullable:"false" doc:"oldest first"`
 }
 
+// LearnerPackage is a package to run; it is opened by starting a launch.
+type LearnerPackage struct {
+	Complete string `json:"complete" enum:"completed,passed" doc:"what makes the lesson done"`
+}
+
 // LearnerLesson is a lesson to learn, without anything its learner may not know yet.
 type LearnerLesson struct {
 	ID        string              `json:"id" format:"uuid"`
-	Kind      string              `json:"kind" enum:"page,video,pdf,quiz"`
+	Kind      string              `json:"kind" enum:"page,video,pdf,quiz,package"`
 	Title     string              `json:"title"`
 	Enrolment OwnEnrolmentBody    `json:"enrolment"`
 	Progress  LessonProgressBody  `json:"progress"`
@@ -114,6 +119,7 @@ type LearnerLesson struct {
 	Video     *LearnerVideo       `json:"video,omitempty"`
 	PDF       *LearnerPDF         `json:"pdf,omitempty"`
 	Quiz      *LearnerQuiz        `json:"quiz,omitempty"`
+	Package   *LearnerPackage     `json:"package,omitempty"`
 	Files     map[string]FileLink `json:"files" doc:"links by asset id"`
 }
 
@@ -245,10 +251,16 @@ func (a *API) saveProgress(ctx context.Context, in *progressInput) (*progressOut
 	if err != nil {
 		return nil, err
 	}
-	out := &progressOutput{Body: ProgressBody{Items: []ProgressResultBody{}, Lessons: []ProgressLessonBody{}, Enrolments: []OwnEnrolmentBody{}}}
+	out := progressAnswer(answer)
 	for i, r := range answer.Items {
 		out.Body.Items = append(out.Body.Items, ProgressResultBody{in.Body.Items[i].Item, string(r)})
 	}
+	return out, nil
+}
+
+// progressAnswer tells how lessons and enrolments stand after something was recorded.
+func progressAnswer(answer lms.ProgressAnswer) *progressOutput {
+	out := &progressOutput{Body: ProgressBody{Items: []ProgressResultBody{}, Lessons: []ProgressLessonBody{}, Enrolments: []OwnEnrolmentBody{}}}
 	for enrolment, lessons := range answer.Lessons {
 		for lesson, progress := range lessons {
 			out.Body.Lessons = append(out.Body.Lessons, ProgressLessonBody{enrolment.String(), lesson.String(), lessonProgressBody(progress)})
@@ -257,7 +269,7 @@ func (a *API) saveProgress(ctx context.Context, in *progressInput) (*progressOut
 	for _, e := range answer.Enrolments {
 		out.Body.Enrolments = append(out.Body.Enrolments, ownEnrolmentBody(e))
 	}
-	return out, nil
+	return out
 }
 
 func ownEnrolmentBody(e lms.OwnEnrolment) OwnEnrolmentBody {
@@ -294,6 +306,8 @@ func learnerLesson(l lms.OwnLesson) LearnerLesson {
 		}
 	case content.KindPDF:
 		out.PDF = &LearnerPDF{Asset: body.PDF.Asset.String(), Pages: body.PDF.Pages}
+	case content.KindPackage:
+		out.Package = &LearnerPackage{Complete: body.Package.Complete}
 	case content.KindQuiz:
 		out.Quiz = &LearnerQuiz{PassPercent: body.Quiz.PassPercent, Questions: len(body.Quiz.Questions), Show: body.Quiz.Show, AttemptsLeft: l.AttemptsLeft, Attempts: []AttemptSummary{}}
 		for _, at := range l.Attempts {

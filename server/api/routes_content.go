@@ -114,6 +114,16 @@ func (a *API) contentRoutes() {
 		Summary: "Join the parts", Description: "409 upload_incomplete while parts are missing or cut short. The type is found from the bytes: a wrong one gives state refused with its problem. A repeat gives the same answer.",
 	}, a.completeUpload)
 
+	// package
+	register(a, Route{
+		Method: get, Path: "/assets/{id}/package", ID: "get-package", Permission: "course:read", Tag: "package",
+		Summary: "What was found in an uploaded package", Description: "404 until the file of kind package is ready.",
+	}, a.getPackage)
+	register(a, Route{
+		Method: post, Path: "/assets/{id}/package/preview", ID: "preview-package", Permission: "course:read", Tag: "package", Status: http.StatusOK,
+		Summary: "Open a package as a learner would", Description: "Nothing it reports is recorded.",
+	}, a.previewPackage)
+
 	// catalogue
 	register(a, Route{
 		Method: get, Path: "/catalogue", ID: "list-catalogue", Permission: "catalogue:read", Tag: "catalogue",

@@ -236,6 +236,14 @@ func (a *API) trainingRoutes() {
 
 	// attempt
 	register(a, Route{
+		Method: post, Path: "/me/enrolments/{id}/lessons/{lesson}/launches", ID: "start-launch", Permission: "learning:own", Tag: "package", Status: http.StatusOK,
+		Summary: "Open a package lesson", Description: "Gives the frame on the content origin and where each activity was left. A repeat gives the same launch.",
+	}, a.startLaunch)
+	register(a, Route{
+		Method: post, Path: "/me/launches/{id}/reports", ID: "save-launch", Permission: "learning:own", Tag: "package", Status: http.StatusOK, MaxBody: 3 << 20,
+		Summary: "Record what a package reported", Description: "May be sent again, late and in another order. What was reported as finished is never taken back.",
+	}, a.saveLaunch)
+	register(a, Route{
 		Method: post, Path: "/me/enrolments/{id}/lessons/{lesson}/attempts", ID: "start-attempt", Permission: "learning:own", Tag: "attempt", Status: http.StatusOK,
 		Summary: "Begin a quiz, or go on with the open attempt", Description: "409 attempts_used_up, round_closed or round_not_started.",
 	}, a.startAttempt)

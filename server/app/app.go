@@ -210,12 +210,15 @@ func (a *App) serve(ctx context.Context, g *errgroup.Group, l net.Listener, h ht
 	})
 }
 
-// contentHandler serves uploaded content from the directory store; with an object store browsers go there by presigned link.
+// contentHandler serves packages, and uploaded files from the directory store; with an object store browsers fetch those there by presigned link.
 func (a *App) contentHandler() http.Handler {
 	mux := http.NewServeMux()
 	if a.Blob.Handler != nil {
 		mux.Handle(blob.HandlerPath, a.Blob.Handler)
 	}
+	packages := a.API.PackageHandler(frontend.PackagePlayer())
+	mux.Handle("/package/", packages)
+	mux.Handle("/package-player/", packages)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'")
 		w.Header().Set("Cache-Control", "no-store")

@@ -110,6 +110,8 @@ var fruitless = map[string]string{
 	"Learning.SaveAnswer":    ownIDs,
 	"Learning.SubmitAttempt": ownIDs,
 	"Learning.FindAttempt":   ownIDs,
+	"Learning.StartLaunch":   ownIDs,
+	"Learning.SavePackage":   ownIDs,
 	"Certificates.FindOwn":   ownIDs,
 	"Reminders.Notices":      "a round and a department are different ids; lms.TestRemindersOfOthers calls it with each",
 	"Identities.Separate":    "a person and the identity they belong to are different ids; tenant.TestJoinedAccounts calls it with each",

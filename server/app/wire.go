@@ -85,6 +85,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Courses:  content.NewCourses(a.DB, audit, clock),
 		Versions: versions,
 		Assets:   assets,
+		Packages: content.NewPackages(assets, a.key("package tickets"), clock),
 
 		Rounds:       rounds,
 		Learning:     lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits),

@@ -1,7 +1,15 @@
 import { newKey } from '@/lib/api/idempotency-key'
 import type { components } from '@/lib/api/schema'
 import { ended, sessionEnd } from '@/lib/api/session-end'
-import { type AnswerEntry, type Entry, openStore, type ProgressEntry, putNow, type Store } from './store'
+import {
+  type AnswerEntry,
+  type Entry,
+  openStore,
+  type PackageEntry,
+  type ProgressEntry,
+  putNow,
+  type Store,
+} from './store'
 
 type ProgressAnswer = components['schemas']['ProgressBody']
 type SavedAnswer = components['schemas']['SavedAnswerBody']
@@ -20,6 +28,7 @@ export type OutboxEvent =
   | { kind: 'answer'; entry: AnswerEntry; saved: SavedAnswer | null; status: number }
 
 const batchSize = 200
+const activitiesAtOnce = 5 // each may carry hundreds of kilobytes
 
 type Sent = 'done' | 'later' | 'signin' | 'other'
 
@@ -79,6 +88,11 @@ export class Outbox {
   /** Keeps an answer and sends it. Resolves when it is safe on this device. */
   async answer(answer: Omit<AnswerEntry, 'kind' | 'id' | 'person' | 'at'>): Promise<void> {
     await this.keep({ ...answer, kind: 'answer', id: newKey(), person: this.person, at: Date.now() })
+  }
+
+  /** Keeps what a package said and sends it. Resolves when it is safe on this device. */
+  async report(launch: string, report: PackageEntry['report']): Promise<void> {
+    await this.keep({ kind: 'package', id: newKey(), person: this.person, launch, report, at: report.at })
   }
 
   /** The page is going away: keeps the report at once and sends it behind the page's back. */
@@ -146,7 +160,9 @@ export class Outbox {
       const sent =
         first?.kind === 'answer'
           ? await this.sendAnswer(first)
-          : await this.sendProgress(batch as ProgressEntry[])
+          : first?.kind === 'package'
+            ? await this.sendPackage(entries, first)
+            : await this.sendProgress(batch as ProgressEntry[])
       if (sent !== 'done') {
         this.show(sent === 'signin' ? 'signin' : 'offline', entries.length)
         return sent
@@ -193,6 +209,29 @@ export class Outbox {
     await this.store.remove([entry.id])
     const saved = response.ok ? ((await response.json()) as SavedAnswer) : null
     this.tell({ kind: 'answer', entry, saved, status: response.status })
+    return 'done'
+  }
+
+  /** Of each activity only what it said last needs to go; what it said before goes with it. */
+  private async sendPackage(entries: Entry[], first: PackageEntry): Promise<Sent> {
+    const newest = new Map<string, PackageEntry>()
+    const settled: string[] = []
+    for (const entry of entries) {
+      if (entry.kind !== 'package' || entry.launch !== first.launch) continue
+      const { activity, client_seq } = entry.report
+      if (!newest.has(activity) && newest.size === activitiesAtOnce) continue
+      settled.push(entry.id)
+      if (client_seq >= (newest.get(activity)?.report.client_seq ?? 0)) newest.set(activity, entry)
+    }
+    const reports = [...newest.values()].map((entry) => entry.report)
+    const body = { person: this.person, now: Date.now(), reports }
+    const response = await this.post(`/api/v1/me/launches/${first.launch}/reports`, 'POST', body).catch(
+      () => null,
+    )
+    const wait = await waitFor(response)
+    if (wait || !response) return wait ?? 'later'
+    await this.store.remove(settled)
+    if (response.ok) this.tell({ kind: 'progress', answer: (await response.json()) as ProgressAnswer })
     return 'done'
   }
 

@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { components } from '@/lib/api/schema'
 
 /** What a lesson player has to report. Only ids and figures: nothing that says who somebody is. */
 export interface ProgressEntry {
@@ -27,7 +28,17 @@ export interface AnswerEntry {
   at: number
 }
 
-export type Entry = ProgressEntry | AnswerEntry
+/** What a package said about one of its activities. */
+export interface PackageEntry {
+  kind: 'package'
+  id: string
+  person: string
+  launch: string
+  report: components['schemas']['PackageReportBody']
+  at: number
+}
+
+export type Entry = ProgressEntry | AnswerEntry | PackageEntry
 
 /** Where entries wait. Every tab of the browser sees the same ones. */
 export interface Store {

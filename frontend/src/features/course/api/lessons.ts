@@ -13,12 +13,13 @@ export type Body = Schemas['Body']
 export type PageBody = Schemas['PageBody']
 export type VideoBody = Schemas['VideoBody']
 export type PdfBody = Schemas['PDFBody']
+export type PackageBody = Schemas['PackageBody']
 export type QuizBody = Schemas['QuizBody']
 export type Question = Schemas['Question']
 export type Choice = Schemas['Choice']
 export type Caption = Schemas['Caption']
 
-export const lessonKinds: LessonKind[] = ['page', 'video', 'pdf', 'quiz']
+export const lessonKinds: LessonKind[] = ['page', 'video', 'pdf', 'quiz', 'package']
 
 const at = (id: string) => ({ params: { path: { id } } })
 

@@ -7,6 +7,7 @@ import { findLinks } from '../api/assets'
 import { courseKeys } from '../api/courses'
 import type { Body } from '../api/lessons'
 import classes from './LessonContent.module.css'
+import { PackagePreview } from './PackagePreview'
 import { QuizContent } from './QuizContent'
 import { VideoPreview } from './VideoPreview'
 
@@ -28,6 +29,7 @@ export function LessonContent({ title, body }: { title: string; body: Body }) {
         ) : (
           <p>{t('pdf.none')}</p>
         ))}
+      {body.package && <PackagePreview body={body.package} title={title} />}
       {body.quiz && <QuizContent quiz={body.quiz} />}
     </div>
   )

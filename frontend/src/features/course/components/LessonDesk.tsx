@@ -12,6 +12,7 @@ import { ConflictDialog } from './ConflictDialog'
 import { HistoryDrawer } from './HistoryDrawer'
 import classes from './LessonDesk.module.css'
 import { LessonPreview } from './LessonPreview'
+import { PackageEditor } from './PackageEditor'
 import { PdfEditor } from './PdfEditor'
 import { QuizEditor } from './QuizEditor'
 import { SaveLine } from './SaveLine'
@@ -69,6 +70,7 @@ export function LessonDesk({ lesson, course }: { lesson: Lesson; course: string 
       </Suspense>
       {now.body.video && <VideoEditor {...body} key={now.replaced} video={now.body.video} />}
       {now.body.pdf && <PdfEditor {...body} key={now.replaced} pdf={now.body.pdf} />}
+      {now.body.package && <PackageEditor {...body} key={now.replaced} body={now.body.package} />}
       {now.body.quiz && <QuizEditor key={now.replaced} onChange={body.onChange} quiz={now.body.quiz} />}
       {panel === 'preview' && (
         <LessonPreview title={now.title} body={now.body} onClose={() => setPanel(undefined)} />

@@ -15,6 +15,7 @@ const accepts: Record<AssetKind, string> = {
   pdf: 'application/pdf,.pdf',
   image: 'image/png,image/jpeg,image/gif,image/webp',
   captions: '.vtt,.srt',
+  package: 'application/zip,.zip',
 }
 
 interface UploadFieldProps {

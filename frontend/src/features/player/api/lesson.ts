@@ -35,6 +35,24 @@ export const ownAttempt = (id: string, person: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
+/** Opens a package lesson: every opening of the page is a launch of its own. */
+export const ownLaunch = (enrolment: string, lesson: string, person: string, key: string) =>
+  queryOptions({
+    queryKey: [...learningKeys.lesson(enrolment, lesson), 'launch', key],
+    queryFn: async () => {
+      await outboxOf(person).settle(settling)
+      return take(
+        api.POST('/api/v1/me/enrolments/{id}/lessons/{lesson}/launches', {
+          params: { path: { id: enrolment, lesson }, header: idempotent(key) },
+        }),
+      )
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  })
+
 /** Begins a quiz or goes on with the open attempt. */
 export function startAttempt(enrolment: string, lesson: string, key: string): Promise<Attempt> {
   return take(

@@ -4,6 +4,7 @@ import {
   IconCircleHalf2,
   IconFileText,
   IconListCheck,
+  IconPackage,
   IconPdf,
   IconVideo,
 } from '@tabler/icons-react'
@@ -12,7 +13,13 @@ import { useTranslation } from 'react-i18next'
 import type { Outline } from '@/lib/learning'
 import classes from './Player.module.css'
 
-const kinds = { page: IconFileText, video: IconVideo, pdf: IconPdf, quiz: IconListCheck }
+const kinds = {
+  page: IconFileText,
+  video: IconVideo,
+  pdf: IconPdf,
+  quiz: IconListCheck,
+  package: IconPackage,
+}
 const states = { not_started: IconCircleDashed, started: IconCircleHalf2, done: IconCircleCheckFilled }
 
 interface OutlineListProps {

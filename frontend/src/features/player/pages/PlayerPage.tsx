@@ -16,6 +16,10 @@ const VideoLesson = lazy(() =>
 const PdfLesson = lazy(() => import('../components/PdfLesson').then((one) => ({ default: one.PdfLesson })))
 const QuizLesson = lazy(() => import('../components/QuizLesson').then((one) => ({ default: one.QuizLesson })))
 
+const PackageLesson = lazy(() =>
+  import('../components/PackageLesson').then((one) => ({ default: one.PackageLesson })),
+)
+
 const route = getRouteApi('/bare/learn/$enrolment/$lesson')
 
 /** The player: one lesson, nothing else in the way. */
@@ -47,6 +51,7 @@ function Lesson({ lesson, person }: { lesson: LearnerLesson; person: string }) {
   if (lesson.video) return <VideoLesson lesson={lesson} video={lesson.video} person={person} />
   if (lesson.pdf) return <PdfLesson lesson={lesson} pdf={lesson.pdf} person={person} />
   if (lesson.quiz) return <QuizLesson lesson={lesson} quiz={lesson.quiz} person={person} />
+  if (lesson.package) return <PackageLesson lesson={lesson} person={person} />
   return null
 }
 

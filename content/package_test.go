@@ -1,0 +1,386 @@
+package content
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/text/encoding/japanese"
+
+	"kenshu/fault"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// entry is one file of a zip made here.
+type entry struct {
+	name, body string
+	mode       fs.FileMode
+	raw        bool // the name's bytes as they are, without the UTF-8 flag
+}
+
+const manifest12 = `<?xml version="1.0"?>
+<manifest identifier="m" version="1.0" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
+ <metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
+ <organizations default="o"><organization identifier="o"><title>情報セキュリティ</title>
+  <item identifier="one" identifierref="r1" isvisible="true" parameters="?lang=ja"><title>はじめに</title><adlcp:masteryscore>80</adlcp:masteryscore><adlcp:datafromlms>start=1</adlcp:datafromlms></item>
+  <item identifier="group"><title>本編</title><item identifier="two" identifierref="r2"><title>事例</title></item></item>
+  <item identifier="hidden" identifierref="r2" isvisible="false"><title>隠し</title></item>
+ </organization></organizations>
+ <resources><resource identifier="r1" type="webcontent" adlcp:scormtype="sco" href="Index.html"/><resource identifier="r2" type="webcontent" adlcp:scormtype="asset" href="case.html?x=1" xml:base="pages/"/></resources>
+</manifest>`
+
+func zipOf(t *testing.T, entries ...entry) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, e := range entries {
+		h := &zip.FileHeader{Name: e.name, Method: zip.Deflate, NonUTF8: e.raw}
+		h.SetMode(max(e.mode, 0o644))
+		w, err := z.CreateHeader(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(w, e.body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func good(more ...entry) []entry {
+	return append([]entry{{name: ManifestName, body: manifest12}, {name: "index.html", body: "<p>1"}, {name: "pages/case.html", body: "<p>2"}}, more...)
+}
+
+// problemOf opens and unpacks a zip as the job does and gives the key of what is wrong.
+func problemOf(t *testing.T, raw []byte) string {
+	t.Helper()
+	z, err := openPackage(bytes.NewReader(raw), int64(len(raw)))
+	if err == nil {
+		_, err = ReadManifest(z.manifest, z.has())
+	}
+	for i := 0; err == nil && i < len(z.entries); i++ {
+		_, err = io.Copy(io.Discard, z.entries[i].open(bytes.NewReader(raw)))
+	}
+	if errors.Is(err, errLying) {
+		return "package_damaged"
+	}
+	var wrong *problem
+	if err != nil && !errors.As(err, &wrong) {
+		t.Fatalf("an error that is no problem: %v", err)
+	}
+	if err != nil {
+		return wrong.key
+	}
+	return ""
+}
+
+func TestHostilePackages(t *testing.T) {
+	withManifest := func(text string) []entry {
+		return []entry{{name: ManifestName, body: text}, {name: "index.html", body: "x"}, {name: "pages/case.html", body: "x"}}
+	}
+	for name, c := range map[string]struct {
+		entries []entry
+		want    string
+	}{
+		"good":                       {good(), ""},
+		"folder zipped":              {[]entry{{name: "course/" + ManifestName, body: manifest12}, {name: "course/index.html"}, {name: "course/pages/case.html"}}, ""},
+		"litter of systems":          {good(entry{name: "__MACOSX/._index.html"}, entry{name: ".DS_Store"}), ""},
+		"kinds that are not opened":  {good(entry{name: "setup.exe", body: "MZ"}, entry{name: "more.zip", body: "PK"}), ""},
+		"backslashes":                {[]entry{{name: ManifestName, body: manifest12}, {name: "index.html"}, {name: `pages\case.html`}}, ""},
+		"upwards":                    {good(entry{name: "../evil.html"}), "package_name"},
+		"upwards inside":             {good(entry{name: "a/../../evil.html"}), "package_name"},
+		"upwards with backslashes":   {good(entry{name: `..\..\evil.html`}), "package_name"},
+		"absolute":                   {good(entry{name: "/etc/passwd"}), "package_name"},
+		"drive":                      {good(entry{name: "C:/evil.html"}), "package_name"},
+		"control character":          {good(entry{name: "a\x01.html"}), "package_name"},
+		"direction character":        {good(entry{name: "a\u202egpj.html"}), "package_name"},
+		"reserved name":              {good(entry{name: "assets/aux.html"}), "package_name"},
+		"trailing dot":               {good(entry{name: "a./b.html"}), "package_name"},
+		"too deep":                   {good(entry{name: strings.Repeat("a/", 40) + "b.html"}), "package_name"},
+		"long name":                  {good(entry{name: strings.Repeat("あ", 501) + ".html"}), "package_name"},
+		"link":                       {good(entry{name: "link", body: "/etc/passwd", mode: fs.ModeSymlink | 0o777}), "package_link"},
+		"device":                     {good(entry{name: "dev", mode: fs.ModeDevice | 0o666}), "package_link"},
+		"same name":                  {good(entry{name: "index.html"}), "package_duplicate"},
+		"same name in other letters": {good(entry{name: "INDEX.HTML"}), "package_duplicate"},
+		"same name composed":         {good(entry{name: "が.html"}, entry{name: "か\u3099.html"}), "package_duplicate"},
+		"same name full width fold":  {good(entry{name: "straße.html"}, entry{name: "STRASSE.html"}), "package_duplicate"},
+		"file that is a folder":      {good(entry{name: "a"}, entry{name: "a/b.html"}), "package_duplicate"},
+		"no manifest":                {[]entry{{name: "index.html"}}, "package_no_manifest"},
+		"manifest too deep":          {[]entry{{name: "a/b/" + ManifestName, body: manifest12}}, "package_manifest_deep"},
+		"xAPI":                       {[]entry{{name: "tincan.xml"}, {name: "index.html"}}, "package_other_standard"},
+		"launch missing":             {[]entry{{name: ManifestName, body: manifest12}, {name: "index.html"}}, "package_launch_missing"},
+		"launch outside":             {withManifest(strings.Replace(manifest12, `href="Index.html"`, `href="https://evil.example/"`, 1)), "package_launch_outside"},
+		"launch upwards":             {withManifest(strings.Replace(manifest12, `href="Index.html"`, `href="../../other/index.html"`, 1)), "package_launch_missing"},
+		"entities":                   {withManifest(`<!DOCTYPE m [<!ENTITY a "b">]>` + strings.TrimPrefix(manifest12, `<?xml version="1.0"?>`)), "package_manifest_dtd"},
+		"outside entities":           {withManifest(`<!DOCTYPE m SYSTEM "http://127.0.0.1:1/x.dtd">` + strings.TrimPrefix(manifest12, `<?xml version="1.0"?>`)), "package_manifest_dtd"},
+		"unknown entity":             {withManifest(strings.Replace(manifest12, "事例", "&lol;", 1)), "package_manifest_broken"},
+		"not XML":                    {withManifest("hello <"), "package_manifest_broken"},
+		"nested without end":         {withManifest(strings.Repeat("<a>", 5000)), "package_manifest_broken"},
+		"other document":             {withManifest("<manifest><organizations/></manifest>"), "package_not_scorm"},
+		"nothing to open":            {withManifest(strings.ReplaceAll(manifest12, "identifierref", "x")), "package_no_launch"},
+		"two activities, one id":     {withManifest(strings.Replace(manifest12, `identifier="two"`, `identifier="one"`, 1)), "package_activity_ids"},
+		"manifest too large":         {withManifest(manifest12 + strings.Repeat(" ", maxManifest)), "package_manifest_large"},
+		"bomb":                       {good(entry{name: "zeros.txt", body: strings.Repeat("\x00", bombFloor+(1<<20))}), "package_bomb"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := problemOf(t, zipOf(t, c.entries...)); got != c.want {
+				t.Fatalf("problem %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestLyingPackages(t *testing.T) {
+	plain := zipOf(t, good(entry{name: "big.txt", body: strings.Repeat("a", 10_000)})...)
+	central := bytes.Index(plain, []byte("PK\x01\x02"))
+	// field sets a number in the directory's record of a file.
+	field := func(name string, at int, width int, value uint64) []byte {
+		raw := bytes.Clone(plain)
+		record := central
+		for !bytes.HasPrefix(raw[record+46:], []byte(name)) {
+			record += 46 + int(binary.LittleEndian.Uint16(raw[record+28:])) + int(binary.LittleEndian.Uint16(raw[record+30:])) + int(binary.LittleEndian.Uint16(raw[record+32:]))
+		}
+		if width == 2 {
+			binary.LittleEndian.PutUint16(raw[record+at:], uint16(value)) //nolint:gosec // fits
+		} else {
+			binary.LittleEndian.PutUint32(raw[record+at:], uint32(value)) //nolint:gosec // fits
+		}
+		return raw
+	}
+	overlap := func() []byte { // big.txt claims the bytes of index.html
+		raw, start := bytes.Clone(plain), central
+		var first uint32
+		for range 3 {
+			if bytes.HasPrefix(raw[start+46:], []byte("index.html")) {
+				first = binary.LittleEndian.Uint32(raw[start+42:])
+			}
+			start += 46 + int(binary.LittleEndian.Uint16(raw[start+28:])) + int(binary.LittleEndian.Uint16(raw[start+30:]))
+		}
+		binary.LittleEndian.PutUint32(raw[start+42:], first)
+		return raw
+	}
+	for name, c := range map[string]struct {
+		raw  []byte
+		want string
+	}{
+		"smaller than it is": {field("big.txt", 24, 4, 100), "package_damaged"},
+		"larger than it is":  {field("big.txt", 24, 4, 20_000), "package_damaged"},
+		"wrong sum":          {field("big.txt", 16, 4, 1), "package_damaged"},
+		"claims 3 GB":        {field("big.txt", 24, 4, 3<<30), "package_unpacked_large"},
+		"encrypted":          {field("big.txt", 8, 2, 1), "package_encrypted"},
+		"other method":       {field("big.txt", 10, 2, 12), "package_method"},
+		"shares bytes":       {overlap(), "package_bomb"},
+		"cut short":          {plain[:len(plain)-40], "package_not_zip"},
+		"no zip":             {bytes.Repeat([]byte("PK\x03\x04"), 100), "package_not_zip"},
+		"damaged bytes":      {append(append(bytes.Clone(plain[:60]), 0xff, 0xff, 0xff), plain[63:]...), "package_damaged"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := problemOf(t, c.raw); got != c.want {
+				t.Fatalf("problem %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestManyFiles(t *testing.T) {
+	many := good()
+	for i := range maxPackageFiles {
+		many = append(many, entry{name: fmt.Sprintf("f/%d.txt", i)})
+	}
+	if got := problemOf(t, zipOf(t, many...)); got != "package_many_files" {
+		t.Fatalf("problem %q", got)
+	}
+	wide := good()
+	for i := range 18_000 { // few enough files whose directory costs too much memory
+		wide = append(wide, entry{name: fmt.Sprintf("%s/%d.txt", strings.Repeat("f", 250)+"/"+strings.Repeat("g", 230), i)})
+	}
+	if got := problemOf(t, zipOf(t, wide...)); got != "package_many_files" {
+		t.Fatalf("problem %q", got)
+	}
+}
+
+func TestReadManifest(t *testing.T) {
+	all := func(string) bool { return true }
+	m, err := ReadManifest([]byte(manifest12), all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, two := m.Root.Children[0], m.Root.Children[1].Children[0]
+	if m.Standard != StandardSCORM12 || m.Title != "情報セキュリティ" || one.Launch != "Index.html?lang=ja" || !one.SCO || one.MasteryScore != "80" || one.Data != "start=1" ||
+		two.Launch != "pages/case.html?x=1" || two.SCO {
+		t.Fatalf("%+v", m)
+	}
+	if needed := m.Needed(); fmt.Sprint(needed) != "[one two]" {
+		t.Fatalf("needed %v", needed)
+	}
+	sjis, err := japanese.ShiftJIS.NewEncoder().String(strings.Replace(manifest12, `version="1.0"?>`, `version="1.0" encoding="Shift_JIS"?>`, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, err = ReadManifest([]byte(sjis), all); err != nil || m.Title != "情報セキュリティ" {
+		t.Fatalf("%q %v", m.Title, err)
+	}
+}
+
+const manifest2004 = `<manifest identifier="m" xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_v1p3" xmlns:adlseq="http://www.adlnet.org/xsd/adlseq_v1p3"
+ xmlns:adlnav="http://www.adlnet.org/xsd/adlnav_v1p3" xmlns:imsss="http://www.imsglobal.org/xsd/imsss">
+<metadata><schema>ADL SCORM</schema><schemaversion>2004 4th Edition</schemaversion></metadata>
+<organizations default="o"><organization identifier="o" adlseq:objectivesGlobalToSystem="false"><title>T</title>
+<item identifier="pre" identifierref="r"><title>Pre</title><adlcp:completionThreshold completedByMeasure="true" minProgressMeasure="0.8"/>
+ <adlnav:presentation><adlnav:navigationInterface><adlnav:hideLMSUI>previous</adlnav:hideLMSUI></adlnav:navigationInterface></adlnav:presentation>
+ <imsss:sequencing IDRef="common"><imsss:controlMode forwardOnly="true"/>
+  <imsss:sequencingRules><imsss:preConditionRule><imsss:ruleConditions conditionCombination="any"><imsss:ruleCondition condition="satisfied" operator="not" referencedObjective="g"/></imsss:ruleConditions><imsss:ruleAction action="skip"/></imsss:preConditionRule></imsss:sequencingRules>
+  <imsss:objectives><imsss:primaryObjective objectiveID="p" satisfiedByMeasure="true"><imsss:minNormalizedMeasure>0.6</imsss:minNormalizedMeasure><imsss:mapInfo targetObjectiveID="g" writeSatisfiedStatus="true"/></imsss:primaryObjective></imsss:objectives>
+  <adlseq:objectives><adlseq:objective objectiveID="p"><adlseq:mapInfo targetObjectiveID="g" writeRawScore="true"/></adlseq:objective></adlseq:objectives>
+ </imsss:sequencing></item>
+<imsss:sequencing><imsss:controlMode choice="true" flow="true"/><imsss:rollupRules rollupObjectiveSatisfied="true"><imsss:rollupRule childActivitySet="atLeastCount" minimumCount="1"><imsss:rollupConditions><imsss:rollupCondition condition="completed"/></imsss:rollupConditions><imsss:rollupAction action="completed"/></imsss:rollupRule></imsss:rollupRules></imsss:sequencing>
+</organization></organizations>
+<resources><resource identifier="r" type="webcontent" adlcp:scormType="sco" href="a.html"/></resources>
+<imsss:sequencingCollection><imsss:sequencing ID="common"><imsss:limitConditions attemptLimit="2"/></imsss:sequencing></imsss:sequencingCollection>
+</manifest>`
+
+func TestReadSequencing(t *testing.T) {
+	m, err := ReadManifest([]byte(manifest2004), func(string) bool { return true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `map[attemptLimit:2 completionThreshold:map[completedByMeasure:true minProgressMeasure:0.8] hideLmsUi:[previous] ` +
+		`primaryObjective:map[isPrimary:true mapInfo:[map[targetObjectiveID:g writeRawScore:true writeSatisfiedStatus:true]] minNormalizedMeasure:0.6 objectiveID:p satisfiedByMeasure:true] ` +
+		`sequencingControls:map[forwardOnly:true] ` +
+		`sequencingRules:map[preConditionRules:[map[action:skip conditionCombination:any conditions:[map[condition:satisfied operator:not referencedObjective:g]]]]]]`
+	if got := fmt.Sprint(m.Root.Children[0].Sequencing); got != want {
+		t.Errorf("item\n%s\nwant\n%s", got, want)
+	}
+	want = `map[rollupRules:map[rules:[map[action:completed conditionCombination:any conditions:[map[condition:completed]] consideration:atLeastCount minimumCount:1]]] ` +
+		`sequencingControls:map[choice:true flow:true rollupObjectiveSatisfied:true]]`
+	if got := fmt.Sprint(m.Root.Sequencing); got != want {
+		t.Errorf("root\n%s\nwant\n%s", got, want)
+	}
+	if m.Standard != StandardSCORM2004 || m.Shared {
+		t.Errorf("%+v", m)
+	}
+}
+
+// uploadPackage stores a zip and does what the job does.
+func (s shelf) uploadPackage(tid tenant.ID, raw []byte) Asset {
+	s.t.Helper()
+	a, err := s.Store(s.t.Context(), tid, db.NewID(), NewFile{Kind: AssetPackage, FileName: "course.zip", Size: int64(len(raw))}, bytes.NewReader(raw))
+	if err == nil {
+		err = s.Probe(s.t.Context(), tid, a.ID, func(int64, int64) {})
+	}
+	if err == nil {
+		a, err = s.Find(s.t.Context(), tid, a.ID)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return a
+}
+
+func (s shelf) objects() []string {
+	s.t.Helper()
+	keys := []string{}
+	for info, err := range s.store.List(s.t.Context(), "") {
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		keys = append(keys, info.Key)
+	}
+	return keys
+}
+
+func TestPackage(t *testing.T) {
+	onEachStore(t, func(t *testing.T, s shelf) {
+		ctx, tid, packages := t.Context(), s.w.A.ID, NewPackages(s.Assets, make([]byte, 32), s.clock.Now)
+		sjis, err := japanese.ShiftJIS.NewEncoder().String("表紙.html")
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw := zipOf(t, good(entry{name: sjis, body: "cover", raw: true}, entry{name: "setup.exe"}, entry{name: "large.txt", body: strings.Repeat("0123456789", 300_000)})...)
+		a := s.uploadPackage(tid, raw)
+		if a.State != AssetReady {
+			t.Fatalf("state %s, problem %s", a.State, a.Problem)
+		}
+		found, err := packages.Find(ctx, tid, a.ID)
+		if err != nil || found.Title != "情報セキュリティ" || found.Skipped != 1 || found.Files != 5 {
+			t.Fatalf("%+v %v", found, err)
+		}
+		if got := len(s.objects()); got != 5 {
+			t.Fatalf("%d objects for 5 files: %v", got, s.objects())
+		}
+		again := s.uploadPackage(tid, raw)
+		if again.State != AssetReady || len(s.objects()) != 5 {
+			t.Fatalf("the same bytes again: %s, %v", again.State, s.objects())
+		}
+
+		token, _, err := packages.Issue(ctx, tid, tid.Number(), again.ID, db.NewID(), db.ID{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ticket, err := packages.Read(token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read := func(name string, from int64) string {
+			t.Helper()
+			f, err := packages.Open(ctx, ticket, name)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			defer f.Content.Close()
+			if _, err := f.Content.Seek(from, io.SeekStart); err != nil {
+				t.Fatal(err)
+			}
+			b, err := io.ReadAll(f.Content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(b)
+		}
+		if read("index.html", 0) != "<p>1" || read("INDEX.html", 3) != "1" || read("表紙.html", 0) != "cover" || read("large.txt", 2_999_995) != "56789" {
+			t.Fatal("files are not what was in the zip")
+		}
+		for _, name := range []string{"", "pages", "pages/", "setup.exe", "../index.html", "index.html/", "./index.html", "%2e%2e/index.html", "index.html\x00"} {
+			if _, err := packages.Open(ctx, ticket, name); !fault.Is(err, fault.NotFound) {
+				t.Errorf("%q: %v", name, err)
+			}
+		}
+		for _, bad := range []string{"", token[:len(token)-1] + "A", "A" + token[1:], strings.ToLower(token)} {
+			if _, err := packages.Read(bad); bad != token && !fault.Is(err, fault.NotFound) {
+				t.Errorf("ticket %q: %v", bad, err)
+			}
+		}
+		if _, _, err := packages.Issue(ctx, s.w.B.ID, tid.Number(), a.ID, db.NewID(), db.ID{}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("another organisation's package: %v", err)
+		}
+		s.clock.Add(packageLife + time.Second)
+		if _, err := packages.Read(token); !fault.Is(err, fault.NotFound) {
+			t.Errorf("an old ticket: %v", err)
+		}
+
+		if err := s.Delete(ctx, tid, a.ID); err != nil || len(s.objects()) != 5 {
+			t.Fatalf("one of two uploads deleted: %v, %v", err, s.objects())
+		}
+		if err := s.Delete(ctx, tid, again.ID); err != nil || len(s.objects()) != 0 {
+			t.Fatalf("both deleted: %v, %v", err, s.objects())
+		}
+		if back := s.uploadPackage(tid, raw); back.State != AssetReady || len(s.objects()) != 5 {
+			t.Fatalf("uploaded once more: %s %v", back.State, s.objects())
+		}
+		bad := s.uploadPackage(tid, zipOf(t, good(entry{name: "../x.html"})...))
+		if bad.State != AssetRefused || bad.Problem != "package_name" || len(s.objects()) != 5 {
+			t.Fatalf("%s %s %v", bad.State, bad.Problem, s.objects())
+		}
+	})
+}

@@ -1,0 +1,22 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, take } from '@/lib/api/client'
+import type { components } from '@/lib/api/schema'
+import type { OpenedPackage } from '@/lib/package-bridge'
+import { courseKeys } from './courses'
+
+export type FoundPackage = components['schemas']['FoundPackageBody']
+
+const at = (id: string) => ({ params: { path: { id } } })
+
+/** What was found in an unpacked package; it never changes. */
+export const packageQuery = (asset: string) =>
+  queryOptions({
+    queryKey: [...courseKeys.asset(asset), 'package'],
+    queryFn: ({ signal }) => take(api.GET('/api/v1/assets/{id}/package', { ...at(asset), signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** Opens a package of the draft; nothing it says is recorded. */
+export function previewPackage(asset: string): Promise<OpenedPackage> {
+  return take(api.POST('/api/v1/assets/{id}/package/preview', at(asset)))
+}
