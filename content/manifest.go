@@ -32,28 +32,28 @@ const (
 
 // Manifest is what a player needs of a package's imsmanifest.xml.
 type Manifest struct {
-	Standard string   `json:"standard"`
-	Version  string   `json:"version"` // as written: "1.2", "2004 4th Edition"
-	Title    string   `json:"title"`
-	Root     Activity `json:"root"` // the organisation
-	Shared   bool     `json:"shared_objectives"`
-	Skipped  int      `json:"skipped"` // files of kinds that lessons cannot open, left out
+	Standard string   `json:"standard" doc:"scorm_1.2 or scorm_2004"`
+	Version  string   `json:"version" doc:"of the standard, as the package writes it"`
+	Title    string   `json:"title" doc:"of the package"`
+	Root     Activity `json:"root" doc:"the organisation that holds all activities"`
+	Shared   bool     `json:"shared_objectives" doc:"objectives are shared with other packages of the person"`
+	Skipped  int      `json:"skipped" doc:"files of kinds that lessons cannot open, left out"`
 }
 
 // Activity is an item of the package: something to open, or a group of such.
 type Activity struct {
-	ID            string         `json:"id"`
-	Title         string         `json:"title"`
-	Launch        string         `json:"launch,omitempty"` // path inside the package with its parameters; empty for a group
-	SCO           bool           `json:"sco,omitempty"`    // it reports by itself; otherwise opening it is all there is
-	Visible       bool           `json:"visible"`
-	MasteryScore  string         `json:"mastery_score,omitempty"`
-	MaxTime       string         `json:"max_time,omitempty"`
-	TimeLimit     string         `json:"time_limit_action,omitempty"`
-	Data          string         `json:"data,omitempty"` // handed to the activity when it starts
-	Prerequisites string         `json:"prerequisites,omitempty"`
-	Sequencing    map[string]any `json:"sequencing,omitempty"` // SCORM 2004, in the shape the runtime library takes (ActivitySettings)
-	Children      []Activity     `json:"children,omitempty"`
+	ID            string         `json:"id" doc:"its identifier in the package"`
+	Title         string         `json:"title" doc:"as the package names it"`
+	Launch        string         `json:"launch,omitempty" doc:"path inside the package with its parameters; absent for a group"`
+	SCO           bool           `json:"sco,omitempty" doc:"it reports by itself; otherwise opening it is all there is"`
+	Visible       bool           `json:"visible" doc:"the learner sees it in the contents"`
+	MasteryScore  string         `json:"mastery_score,omitempty" doc:"SCORM 1.2: the score from which it is passed"`
+	MaxTime       string         `json:"max_time,omitempty" doc:"SCORM 1.2: the time allowed, HHHH:MM:SS"`
+	TimeLimit     string         `json:"time_limit_action,omitempty" doc:"what the activity does when the time is over"`
+	Data          string         `json:"data,omitempty" doc:"handed to the activity when it starts"`
+	Prerequisites string         `json:"prerequisites,omitempty" doc:"SCORM 1.2: what must come before, as written"`
+	Sequencing    map[string]any `json:"sequencing,omitempty" doc:"SCORM 2004: rules in the shape the player takes"`
+	Children      []Activity     `json:"children,omitempty" doc:"the activities below"`
 }
 
 // Needed lists the activities that must be done: everything that can be opened and is not hidden from the learner, unless all is hidden.

@@ -71,10 +71,10 @@ type PackageReport struct {
 
 // PackageScore is a score as packages give it; scaled is from -1 to 1, raw between Min and Max.
 type PackageScore struct {
-	Scaled *float64 `json:"scaled,omitempty"`
-	Raw    *float64 `json:"raw,omitempty"`
-	Min    *float64 `json:"min,omitempty"`
-	Max    *float64 `json:"max,omitempty"`
+	Scaled *float64 `json:"scaled,omitempty" doc:"from -1 to 1"`
+	Raw    *float64 `json:"raw,omitempty" doc:"between min and max"`
+	Min    *float64 `json:"min,omitempty" doc:"the least possible; 0 when absent"`
+	Max    *float64 `json:"max,omitempty" doc:"the most possible; 100 when absent"`
 }
 
 // percent brings a score to 0 to 100; nil when the package gave none that makes sense.

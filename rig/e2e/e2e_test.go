@@ -33,6 +33,11 @@ func TestHostileText(t *testing.T) {
 	browse(t, "hostile.ts", "embedded")
 }
 
+// TestPackage runs learning packages on the content origin: left and gone on with, cut off from the network, sequenced, and hostile.
+func TestPackage(t *testing.T) {
+	browse(t, "package.ts", "embedded")
+}
+
 func browse(t *testing.T, script, kind string, env ...string) {
 	t.Helper()
 	root, err := filepath.Abs("../..")

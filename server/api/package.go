@@ -12,7 +12,7 @@ import (
 
 // FoundPackageBody is what was found in an uploaded package.
 type FoundPackageBody struct {
-	Standard   string                `json:"standard" enum:"scorm_1.2,scorm_2004"`
+	Standard   string                `json:"standard" enum:"scorm_1.2,scorm_2004" doc:"which standard it follows"`
 	Version    string                `json:"version" doc:"of the standard, as the package writes it"`
 	Title      string                `json:"title"`
 	Files      int                   `json:"files" doc:"how many files lessons can open"`
@@ -56,8 +56,8 @@ type PackageReportBody struct {
 	Activity   string           `json:"activity" maxLength:"255" doc:"its id in the package; empty: the package as a whole"`
 	Seq        int64            `json:"client_seq" minimum:"1" doc:"grows with every message of a launch; an older one never overwrites a newer one"`
 	CMI        string           `json:"cmi" maxLength:"409600" doc:"its data model as JSON"`
-	Completion string           `json:"completion" enum:"completed,incomplete,unknown"`
-	Success    string           `json:"success" enum:"passed,failed,unknown"`
+	Completion string           `json:"completion" enum:"completed,incomplete,unknown" doc:"whether it is finished, as the package says"`
+	Success    string           `json:"success" enum:"passed,failed,unknown" doc:"whether it was passed, as the package says"`
 	Score      lms.PackageScore `json:"score"`
 	Seconds    float64          `json:"seconds" minimum:"0" doc:"spent in this launch so far"`
 	At         int64            `json:"at" doc:"when the message was made, milliseconds since 1970"`
@@ -67,7 +67,7 @@ type PackageReportBody struct {
 type PackageReports struct {
 	Person  string              `json:"person,omitempty" format:"uuid" doc:"who did it: when somebody else is logged in by now, nothing is recorded and the answer is 409 other_person"`
 	Now     int64               `json:"now" doc:"the browser's clock at sending"`
-	Reports []PackageReportBody `json:"reports" nullable:"false" minItems:"1" maxItems:"50"`
+	Reports []PackageReportBody `json:"reports" nullable:"false" minItems:"1" maxItems:"50" doc:"the newest of each activity is enough"`
 }
 
 type packageInput struct {
