@@ -100,6 +100,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{id}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was found in an uploaded package
+         * @description 404 until the file of kind package is ready.
+         */
+        get: operations["get-package"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{id}/package/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a package as a learner would
+         * @description Nothing it reports is recorded.
+         */
+        post: operations["preview-package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1145,6 +1185,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/enrolments/{id}/lessons/{lesson}/launches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a package lesson
+         * @description Gives the frame on the content origin and where each activity was left. A repeat gives the same launch.
+         */
+        post: operations["start-launch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/handover": {
         parameters: {
             query?: never;
@@ -1193,6 +1253,26 @@ export interface paths {
         put?: never;
         /** Do not become the manager */
         post: operations["decline-handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/launches/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record what a package reported
+         * @description May be sent again, late and in another order. What was reported as finished is never taken back.
+         */
+        post: operations["save-launch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3839,6 +3919,34 @@ export interface components {
             /** @description one can change to it without a log-in */
             usable: boolean;
         };
+        Activity: {
+            /** @description the activities below */
+            children?: components["schemas"]["Activity"][] | null;
+            /** @description handed to the activity when it starts */
+            data?: string;
+            /** @description its identifier in the package */
+            id: string;
+            /** @description path inside the package with its parameters; absent for a group */
+            launch?: string;
+            /** @description SCORM 1.2: the score from which it is passed */
+            mastery_score?: string;
+            /** @description SCORM 1.2: the time allowed, HHHH:MM:SS */
+            max_time?: string;
+            /** @description SCORM 1.2: what must come before, as written */
+            prerequisites?: string;
+            /** @description it reports by itself; otherwise opening it is all there is */
+            sco?: boolean;
+            /** @description SCORM 2004: rules in the shape the player takes */
+            sequencing?: {
+                [key: string]: unknown;
+            };
+            /** @description what the activity does when the time is over */
+            time_limit_action?: string;
+            /** @description as the package names it */
+            title: string;
+            /** @description the learner sees it in the contents */
+            visible: boolean;
+        };
         "Add-incident-noteRequest": {
             /** @description 1 to 4,000 characters */
             body: string;
@@ -3968,7 +4076,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "image" | "video" | "captions" | "pdf";
+            kind: "image" | "video" | "captions" | "pdf" | "package";
             /** @description found from the bytes; empty until they are there */
             media_type: string;
             /**
@@ -4193,6 +4301,7 @@ export interface components {
             subject_name?: string;
         };
         Body: {
+            package?: components["schemas"]["PackageBody"];
             page?: components["schemas"]["PageBody"];
             pdf?: components["schemas"]["PDFBody"];
             quiz?: components["schemas"]["QuizBody"];
@@ -4609,10 +4718,10 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "image" | "video" | "captions" | "pdf";
+            kind: "image" | "video" | "captions" | "pdf" | "package";
             /**
              * Format: int64
-             * @description bytes; at most 5 GiB (video), 300 MiB (PDF), 25 MiB (picture), 2 MiB (captions)
+             * @description bytes; at most 5 GiB (video), 2 GiB (package), 300 MiB (PDF), 25 MiB (picture), 2 MiB (captions)
              */
             size: number;
         };
@@ -4626,7 +4735,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "page" | "video" | "pdf" | "quiz";
+            kind: "page" | "video" | "pdf" | "quiz" | "package";
             /** @description one line, as people read it */
             title: string;
         };
@@ -5503,6 +5612,34 @@ export interface components {
             kind: "assigned" | "before" | "today" | "after";
             person: components["schemas"]["PersonName"];
         };
+        FoundPackageBody: {
+            /** @description in order */
+            activities: components["schemas"]["PackageActivityBody"][];
+            /**
+             * Format: int64
+             * @description how many files lessons can open
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description bytes, unpacked
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description files of kinds that lessons cannot open; they were left out
+             */
+            skipped: number;
+            /**
+             * @description which standard it follows
+             * @enum {string}
+             */
+            standard: "scorm_1.2" | "scorm_2004";
+            /** @description one line, as people read it */
+            title: string;
+            /** @description of the standard, as the package writes it */
+            version: string;
+        };
         "Get-departmentResponse": {
             department: components["schemas"]["DepartmentBody"];
             /** @description the newest first */
@@ -6131,12 +6268,13 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "page" | "video" | "pdf" | "quiz";
+            kind: "page" | "video" | "pdf" | "quiz" | "package";
             /**
              * Format: uuid
              * @description what follows: the cursor of the next page, or the next lesson; empty at the end
              */
             next?: string;
+            package?: components["schemas"]["LearnerPackage"];
             page?: components["schemas"]["LearnerPage"];
             pdf?: components["schemas"]["LearnerPDF"];
             /**
@@ -6161,6 +6299,13 @@ export interface components {
              * @description 0 when unknown
              */
             pages: number;
+        };
+        LearnerPackage: {
+            /**
+             * @description what makes the lesson done
+             * @enum {string}
+             */
+            complete: "completed" | "passed";
         };
         LearnerPage: {
             /** @description sanitised; pictures carry data-asset, whose link stands in files */
@@ -6225,7 +6370,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "page" | "video" | "pdf" | "quiz";
+            kind: "page" | "video" | "pdf" | "quiz" | "package";
             /** @description name of who saved it */
             saved_by: string;
             /** @description one line, as people read it */
@@ -6251,7 +6396,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "page" | "video" | "pdf" | "quiz";
+            kind: "page" | "video" | "pdf" | "quiz" | "package";
             /** @description one line, as people read it */
             title: string;
             /**
@@ -6647,6 +6792,23 @@ export interface components {
             /** @description how the name is read, in katakana */
             name_kana?: string;
         };
+        Manifest: {
+            /** @description the organisation that holds all activities */
+            root: components["schemas"]["Activity"];
+            /** @description objectives are shared with other packages of the person */
+            shared_objectives: boolean;
+            /**
+             * Format: int64
+             * @description files of kinds that lessons cannot open, left out
+             */
+            skipped: number;
+            /** @description scorm_1.2 or scorm_2004 */
+            standard: string;
+            /** @description of the package */
+            title: string;
+            /** @description of the standard, as the package writes it */
+            version: string;
+        };
         MatrixPersonBody: {
             /** @description the rounds of the grid that the person is in */
             cells: components["schemas"]["ReportCellBody"][];
@@ -6780,6 +6942,34 @@ export interface components {
             /** @description without login IDs */
             round?: components["schemas"]["TrainingRecord"];
             year?: components["schemas"]["YearRecord"];
+        };
+        OpenedPackageBody: {
+            /**
+             * Format: date-time
+             * @description until then files are served; open again for more
+             */
+            expires: string;
+            /**
+             * Format: uuid
+             * @description where reports go; absent in a preview, of which nothing is recorded
+             */
+            launch?: string;
+            /** @description the opaque name by which the package knows the person */
+            learner: string;
+            manifest: components["schemas"]["Manifest"];
+            /** @description of the person, as packages greet them */
+            name: string;
+            /**
+             * Format: int64
+             * @description 1, 2, 3 of its lesson; 0 in a preview
+             */
+            number: number;
+            /** @description added to the address of every activity */
+            parameters: string;
+            /** @description where each activity was left */
+            states: components["schemas"]["PackageStateBody"][];
+            /** @description the frame to show, on the content origin */
+            url: string;
         };
         "Order-person-fieldsRequest": {
             /** @description ids of every own field in the order wanted */
@@ -6964,7 +7154,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "page" | "video" | "pdf" | "quiz";
+            kind: "page" | "video" | "pdf" | "quiz" | "package";
             /**
              * Format: int64
              * @description estimate for the whole lesson
@@ -7123,6 +7313,120 @@ export interface components {
              * @description filled in when published
              */
             pages?: number;
+        };
+        PackageActivityBody: {
+            /**
+             * Format: int64
+             * @description 1 for the outermost
+             */
+            depth: number;
+            /** @description it only holds others */
+            group: boolean;
+            /** @description of the thing itself, for addresses and references */
+            id: string;
+            /** @description it must be done */
+            needed: boolean;
+            /** @description it reports by itself; otherwise opening it is all there is */
+            reports: boolean;
+            /** @description one line, as people read it */
+            title: string;
+        };
+        PackageBody: {
+            /** @description ids of the activities that must be done; filled in when published */
+            activities?: string[];
+            /**
+             * Format: uuid
+             * @description the package file
+             */
+            asset?: string;
+            /**
+             * @description what makes the lesson done: every activity completed and none failed, or every activity passed
+             * @enum {string}
+             */
+            complete: "completed" | "passed";
+            /** @description added to the address of every activity, e.g. lang=ja */
+            parameters?: string;
+            /** @description scorm_1.2 or scorm_2004; filled in when published */
+            standard?: string;
+        };
+        PackageReportBody: {
+            /** @description its id in the package; empty: the package as a whole */
+            activity: string;
+            /**
+             * Format: int64
+             * @description when the message was made, milliseconds since 1970
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description grows with every message of a launch; an older one never overwrites a newer one
+             */
+            client_seq: number;
+            /** @description its data model as JSON */
+            cmi: string;
+            /**
+             * @description whether it is finished, as the package says
+             * @enum {string}
+             */
+            completion: "completed" | "incomplete" | "unknown";
+            score: components["schemas"]["PackageScore"];
+            /**
+             * Format: double
+             * @description spent in this launch so far
+             */
+            seconds: number;
+            /**
+             * @description whether it was passed, as the package says
+             * @enum {string}
+             */
+            success: "passed" | "failed" | "unknown";
+        };
+        PackageReports: {
+            /**
+             * Format: int64
+             * @description the browser's clock at sending
+             */
+            now: number;
+            /**
+             * Format: uuid
+             * @description who did it: when somebody else is logged in by now, nothing is recorded and the answer is 409 other_person
+             */
+            person?: string;
+            /** @description the newest of each activity is enough */
+            reports: components["schemas"]["PackageReportBody"][];
+        };
+        PackageScore: {
+            /**
+             * Format: double
+             * @description the most possible; 100 when absent
+             */
+            max?: number;
+            /**
+             * Format: double
+             * @description the least possible; 0 when absent
+             */
+            min?: number;
+            /**
+             * Format: double
+             * @description between min and max
+             */
+            raw?: number;
+            /**
+             * Format: double
+             * @description from -1 to 1
+             */
+            scaled?: number;
+        };
+        PackageStateBody: {
+            /** @description its id in the package; empty: the package as a whole */
+            activity: string;
+            /** @description its data model as JSON */
+            cmi: string;
+            /**
+             * Format: int64
+             * @description of all launches
+             */
+            total_seconds: number;
         };
         PageBody: {
             /** @description rich text; sanitised when stored and when read; pictures are img elements with data-asset and alt */
@@ -10102,6 +10406,214 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPackageBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedPackageBody"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -17371,6 +17883,115 @@ export interface operations {
             };
         };
     };
+    "start-launch": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key from the same person is the same write */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+                /** @description the lesson */
+                lesson: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedPackageBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-own-handover": {
         parameters: {
             query?: never;
@@ -17593,6 +18214,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-launch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageReports"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressBody"];
+                };
             };
             /** @description Bad Request */
             400: {
