@@ -76,13 +76,22 @@ export function SlipProgress({ id, format, save, onClose }: SlipProgressProps) {
       )}
       <Group justify="flex-end">
         {batch.mine && batch.printable && (
-          <Button variant="default" loading={end.isPending} onClick={() => end.mutate()}>
-            {batch.state === 'taken' ? t('batch.done') : t('batch.drop')}
+          <Button
+            variant={batch.state === 'taken' ? 'default' : 'filled'}
+            style={{ order: batch.state === 'taken' ? 0 : 1 }}
+            loading={take.isPending}
+            onClick={() => take.mutate()}
+          >
+            {batch.state === 'taken' ? t('batch.again') : t('batch.save')}
           </Button>
         )}
         {batch.mine && batch.printable && (
-          <Button loading={take.isPending} onClick={() => take.mutate()}>
-            {batch.state === 'taken' ? t('batch.again') : t('batch.save')}
+          <Button
+            variant={batch.state === 'taken' ? 'filled' : 'default'}
+            loading={end.isPending}
+            onClick={() => end.mutate()}
+          >
+            {batch.state === 'taken' ? t('batch.done') : t('batch.drop')}
           </Button>
         )}
         {onClose && (batch.state === 'queued' || !batch.printable) && (

@@ -62,7 +62,7 @@ export function PersonFieldsPage() {
       header: t('field.acts'),
       width: '18rem',
       cell: (field) => (
-        <Group gap="xs" wrap="nowrap">
+        <Group gap="xs">
           <ActionIcon
             variant="default"
             size="lg"
