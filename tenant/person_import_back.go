@@ -78,19 +78,6 @@ func (s *Imports) undo(ctx context.Context, tid ID, tx *db.Tx, imp Import) error
 	if err != nil {
 		return err
 	}
-	day := Day(imp.AppliedAt.Time)
-	for _, step := range []struct {
-		query string
-		args  []any
-	}{
-		{sqlUndoPostBegun, []any{tid, day, imp.ID, "begin"}},
-		{sqlUndoPostEnded, []any{tid, AddDays(day, -1), tid, imp.ID, "end"}},
-		{sqlUndoPostLost, []any{day, tid, imp.ID}},
-	} {
-		if _, err := tx.Exec(ctx, step.query, step.args...); err != nil {
-			return err
-		}
-	}
 	done := 0
 	for _, outcome := range []string{RowAdded, RowChanged, RowMissing} {
 		for after := 0; ; {
@@ -145,6 +132,9 @@ func (s *Imports) undoSome(ctx context.Context, tid ID, tx *db.Tx, imp undoing, 
 	case UndoRemove:
 		return s.remove(ctx, tid, tx, moved, detail)
 	case UndoRestore:
+		if err := s.restorePosts(ctx, tid, tx, imp.Import, moved); err != nil {
+			return err
+		}
 		return s.restore(ctx, tid, tx, imp.fields, moved, detail)
 	default:
 		return s.giveBack(ctx, tid, tx, imp.Import, moved, detail)
@@ -245,6 +235,27 @@ func (s *Imports) restore(ctx context.Context, tid ID, tx *db.Tx, fields []Perso
 		return err
 	}
 	return s.audit.AppendMany(ctx, tid, tx, changes)
+}
+
+// restorePosts takes back posts that the import began, and lets those go on that it ended, where the department is still there.
+func (s *Imports) restorePosts(ctx context.Context, tid ID, tx *db.Tx, imp Import, rows []keptRow) error {
+	day, ids := Day(imp.AppliedAt.Time), make([]db.ID, 0, len(rows))
+	for _, r := range rows {
+		ids = append(ids, r.Person)
+	}
+	if _, err := forEach(ctx, tid, tx, ids, sqlDropLaterPosts, "person_id", nil, func(c *db.Cond) {
+		c.And("starts_on = ?", day).And(condUndoPart, imp.ID, "begin")
+	}); err != nil {
+		return err
+	}
+	if _, err := forEach(ctx, tid, tx, ids, sqlReopenPosts, "person_id", nil, func(c *db.Cond) {
+		c.And("ends_on = ?", AddDays(day, -1)).And(condOpenPart, tid).And(condUndoPart, imp.ID, "end")
+	}); err != nil {
+		return err
+	}
+	lost := db.Also("s.person_id", anyIDs(ids))
+	_, err := tx.Exec(ctx, sqlUndoPostLost+lost.More(), append([]any{day, tid, imp.ID}, lost.Args()...)...)
+	return err
 }
 
 // giveBack brings back people whom the import suspended or let go, as the act of returning does, with their roles, posts, and a leaving that was planned.
