@@ -219,61 +219,64 @@ func (b *Badges) sign(ctx context.Context, cert Certificate) (string, error) {
 	return token.SignedString(key.private)
 }
 
-// key gives the newest key that this installation's secret opens, and makes one where there is none. Two replicas that make one at the same moment both keep theirs:
-// each signs with a key that can be looked up.
+// key gives the oldest key that this installation's secret opens, and makes one where there is none. It looks again after making one, so that two replicas that begin
+// at the same moment sign with the same.
 func (b *Badges) key(ctx context.Context) (*signingKey, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.signing != nil {
 		return b.signing, nil
 	}
-	rows, err := b.db.Query(ctx, sqlSigningKeys)
-	if err != nil {
-		return nil, err
+	found, err := b.findKey(ctx)
+	if err == nil && found == nil {
+		if err = b.newKey(ctx); err == nil {
+			found, err = b.findKey(ctx)
+		}
 	}
-	defer rows.Close()
-	for rows.Next() {
+	if err == nil && found == nil {
+		err = errors.New("the key that was just made is not there")
+	}
+	b.signing = found
+	return found, err
+}
+
+// findKey gives nil when there is no key that can be opened.
+func (b *Badges) findKey(ctx context.Context) (found *signingKey, err error) {
+	err = eachRow(ctx, b.db, sqlSigningKeys, nil, func(scan func(...any) error) error {
 		var k signingKey
 		var public db.JSON[PublicKey]
 		var sealed []byte
-		if err := rows.Scan(&k.id, &public, &sealed); err != nil {
-			return nil, err
+		if err := scan(&k.id, &public, &sealed); err != nil || found != nil {
+			return err
 		}
-		if k.private, err = b.open(k.id, sealed); err != nil {
-			continue // sealed with the secret of another installation, as after a restore with a new one
+		// One that does not open is sealed with the secret of another installation, as after a restore with a new one.
+		if private, err := b.open(k.id, sealed); err == nil {
+			k.private, k.public, found = private, public.V, &k
 		}
-		k.public, b.signing = public.V, &k
-		return b.signing, nil
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return nil, err
-	}
-	made, err := b.newKey(ctx)
-	if err == nil {
-		b.signing = made
-	}
-	return made, err
+		return nil
+	})
+	return found, err
 }
 
 // newKey makes a key of 3,072 bits (NIST SP 800-57: until beyond 2030) and keeps it.
-func (b *Badges) newKey(ctx context.Context) (*signingKey, error) {
+func (b *Badges) newKey(ctx context.Context) error {
 	private, err := rsa.GenerateKey(rand.Reader, 3072)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	k := &signingKey{id: db.NewID(), private: private}
-	k.public = PublicKey{
-		Type: "RSA", Algorithm: "RS256", Use: "sig", ID: b.url("/badges/keys/" + k.id.String()),
+	id := db.NewID()
+	public := PublicKey{
+		Type: "RSA", Algorithm: "RS256", Use: "sig", ID: b.url("/badges/keys/" + id.String()),
 		Modulus:  base64.RawURLEncoding.EncodeToString(private.N.Bytes()),
 		Exponent: base64.RawURLEncoding.EncodeToString(big.NewInt(int64(private.E)).Bytes()),
 	}
 	nonce := make([]byte, b.seal.NonceSize())
 	if _, err := rand.Read(nonce); err != nil {
-		return nil, err
+		return err
 	}
-	sealed := b.seal.Seal(nonce, nonce, x509.MarshalPKCS1PrivateKey(private), k.id[:])
-	_, err = b.db.Exec(ctx, sqlInsertSigningKey, k.id, db.JSON[PublicKey]{V: k.public}, sealed, db.At(b.clock()))
-	return k, err
+	sealed := b.seal.Seal(nonce, nonce, x509.MarshalPKCS1PrivateKey(private), id[:])
+	_, err = b.db.Exec(ctx, sqlInsertSigningKey, id, db.JSON[PublicKey]{V: public}, sealed, db.At(b.clock()))
+	return err
 }
 
 func (b *Badges) open(id db.ID, sealed []byte) (*rsa.PrivateKey, error) {

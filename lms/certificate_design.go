@@ -128,20 +128,23 @@ func (s *CertificateDesigns) Image(ctx context.Context, tid tenant.ID, which Des
 // Save makes a new design; certificates that were issued keep theirs. It returns fault.Invalid with the field, and fault.Conflict "changed_meanwhile" when somebody
 // saved another since in.Number.
 func (s *CertificateDesigns) Save(ctx context.Context, tid tenant.ID, in DesignInput) (CertificateDesign, error) {
-	err := s.db.Tx(ctx, func(tx *db.Tx) error {
-		before, err := readDesign(ctx, tid, tx, sqlLastDesign)
-		if err != nil {
-			return err
-		}
-		if before.Number != in.Number {
-			return fault.New(fault.Conflict, "changed_meanwhile")
-		}
-		after, err := in.apply(before)
-		if err != nil {
-			return err
-		}
-		after.Number++
-		_, err = tx.Exec(ctx, sqlInsertDesign, tid, db.NewID(), after.Number, db.JSON[CertificateDesign]{V: after}, after.Logo, after.Seal, tenant.ActorFrom(ctx).Person, db.At(s.clock()))
+	before, err := s.Find(ctx, tid)
+	if err != nil {
+		return CertificateDesign{}, err
+	}
+	if before.Number != in.Number {
+		return CertificateDesign{}, fault.New(fault.Conflict, "changed_meanwhile")
+	}
+	after, err := in.apply(before) // pictures are drawn outside the transaction; the unique number decides between two
+	if err != nil {
+		return CertificateDesign{}, fmt.Errorf("save certificate design: %w", err)
+	}
+	if _, err := certificatePaper(sampleCertificate("ja"), after, s.publicURL).WriteTo(io.Discard); err != nil {
+		return CertificateDesign{}, fmt.Errorf("save certificate design: nothing that cannot be printed is kept: %w", err)
+	}
+	after.Number++
+	err = s.db.Tx(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, sqlInsertDesign, tid, db.NewID(), after.Number, db.JSON[CertificateDesign]{V: after}, after.Logo, after.Seal, tenant.ActorFrom(ctx).Person, db.At(s.clock()))
 		if db.IsDuplicateOf(err, "certificate_design_number", "number") {
 			return fault.New(fault.Conflict, "changed_meanwhile")
 		}

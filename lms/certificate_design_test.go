@@ -12,6 +12,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io"
 	"math/big"
 	"os/exec"
 	"strings"
@@ -114,6 +115,9 @@ func TestCertificateDesignRefusals(t *testing.T) {
 		{"no picture", "logo", "picture_kind", func(in *lms.DesignInput) { in.Logo.Data = []byte("<svg onload=alert(1)>") }},
 		{"wide picture", "seal", "picture_side", func(in *lms.DesignInput) { in.Seal.Data = picture(t, 2001) }},
 		{"half a picture", "seal", "image_damaged", func(in *lms.DesignInput) { in.Seal.Data = picture(t, 300)[:100] }},
+		{"many scans", "logo", "picture_kind", func(in *lms.DesignInput) {
+			in.Logo.Data = append(picture(t, 20), bytes.Repeat([]byte{0xff, 0xda}, 40)...)
+		}},
 		{"heavy picture", "logo", "file_too_large", func(in *lms.DesignInput) { in.Logo.Data = make([]byte, lms.MaxDesignImage+1) }},
 	}
 	for _, c := range cases {
@@ -126,6 +130,33 @@ func TestCertificateDesignRefusals(t *testing.T) {
 				t.Errorf("got %+v (%v), want %s %s", got, err, c.path, c.key)
 			}
 		})
+	}
+}
+
+// Every kind of picture that can be kept can be printed: sixteen bits a colour, greys, large ones.
+func TestCertificateDesignPictures(t *testing.T) {
+	s := newSchool(t, kit.SQLite(t))
+	for i, img := range []image.Image{image.NewGray16(image.Rect(0, 0, 40, 40)), image.NewRGBA64(image.Rect(0, 0, 40, 40)), image.NewNRGBA64(image.Rect(0, 0, 2000, 1)), image.NewGray(image.Rect(0, 0, 1, 2000))} {
+		var data bytes.Buffer
+		if err := png.Encode(&data, img); err != nil {
+			t.Fatal(err)
+		}
+		in := designInput(i)
+		in.Logo.Data = data.Bytes()
+		saved, err := s.designs().Save(s.acting(t), s.a.ID, in)
+		if err != nil {
+			t.Fatalf("%T: %v", img, err)
+		}
+		if kept, _, err := image.DecodeConfig(bytes.NewReader(saved.Logo)); err != nil || kept.Width > 1000 || kept.Height > 1000 || kept.Width == 0 {
+			t.Errorf("%T is kept as %d × %d, %v", img, kept.Width, kept.Height, err)
+		}
+		doc, err := s.designs().Preview(t.Context(), s.a.ID, designInput(i+1), "ja")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := doc.WriteTo(io.Discard); n == 0 || err != nil {
+			t.Errorf("%T is not printed: %v", img, err)
+		}
 	}
 }
 

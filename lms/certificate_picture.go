@@ -5,16 +5,20 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"image"
-	"image/jpeg"
+	"image/color"
+	pixels "image/draw"
+	_ "image/jpeg" // what may be sent
 	"image/png"
+	"sync"
 
 	"kenshu/fault"
 )
 
-// Limits of a picture on a certificate: at 300 dots an inch it is still 17 cm wide.
+// Limits of a picture on a certificate: as kept it is 8 cm wide at 300 dots an inch.
 const (
-	MaxDesignImage = 1 << 20 // bytes, as sent and as kept
-	maxDesignSide  = 2000    // pixels
+	MaxDesignImage = 1 << 20 // bytes, as sent
+	maxDesignSide  = 2000    // pixels, as sent
+	keptSide       = 1000    // pixels, as kept
 )
 
 // apply gives the picture after the change. A new one is drawn anew, so that nothing but its pixels is kept: no place and time of a photo, no bytes behind its end.
@@ -37,22 +41,65 @@ func (ch ImageChange) apply(c *fault.Check, path string, before []byte) []byte {
 		c.Add(path, "picture_side", "max", maxDesignSide)
 		return before
 	}
-	drawn, _, err := image.Decode(bytes.NewReader(ch.Data))
+	if bytes.Count(ch.Data, scanBegins) > maxScans {
+		c.Add(path, "picture_kind")
+		return before
+	}
+	small, err := redraw(ch.Data)
 	if err != nil {
 		c.Add(path, "image_damaged")
 		return before
 	}
+	return small
+}
+
+// A progressive JPEG may go over the whole picture once a scan, at a cost of a few bytes each; cameras and programs make ten.
+var scanBegins = []byte{0xff, 0xda}
+
+const maxScans = 32
+
+// drawing lets one picture at a time be read: it takes up to a tenth of a second and 32 MB.
+var drawing sync.Mutex
+
+// redraw gives the picture as a PNG of eight bits a colour, which is what paper takes, at most keptSide pixels a side.
+func redraw(data []byte) ([]byte, error) {
+	drawing.Lock()
+	defer drawing.Unlock()
+	drawn, _, err := image.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	from := image.NewNRGBA(image.Rect(0, 0, drawn.Bounds().Dx(), drawn.Bounds().Dy()))
+	pixels.Draw(from, from.Bounds(), drawn, drawn.Bounds().Min, pixels.Src)
 	var out bytes.Buffer
-	if kind == "png" {
-		err = png.Encode(&out, drawn)
-	} else {
-		err = jpeg.Encode(&out, drawn, &jpeg.Options{Quality: 90})
+	err = png.Encode(&out, shrink(from))
+	return out.Bytes(), err
+}
+
+// shrink makes a picture smaller by whole steps, each point the mean of a square, until it fits.
+func shrink(from *image.NRGBA) *image.NRGBA {
+	step := (max(from.Rect.Dx(), from.Rect.Dy()) + keptSide - 1) / keptSide
+	if step <= 1 {
+		return from
 	}
-	if err != nil || out.Len() > 2*MaxDesignImage {
-		c.Add(path, "file_too_large", "max", MaxDesignImage)
-		return before
+	to := image.NewNRGBA(image.Rect(0, 0, max(1, from.Rect.Dx()/step), max(1, from.Rect.Dy()/step)))
+	for y := range to.Rect.Dy() {
+		for x := range to.Rect.Dx() {
+			var r, g, b, a, n uint32
+			for j := range step * step {
+				px, py := x*step+j%step, y*step+j/step
+				if px >= from.Rect.Dx() || py >= from.Rect.Dy() {
+					continue
+				}
+				p := from.NRGBAAt(px, py)
+				r, g, b, a, n = r+uint32(p.R)*uint32(p.A), g+uint32(p.G)*uint32(p.A), b+uint32(p.B)*uint32(p.A), a+uint32(p.A), n+1
+			}
+			if a > 0 {
+				to.SetNRGBA(x, y, color.NRGBA{uint8(r / a), uint8(g / a), uint8(b / a), uint8(a / n)})
+			}
+		}
 	}
-	return out.Bytes()
+	return to
 }
 
 // digestOf names a picture in the audit log; empty for none.

@@ -31,7 +31,7 @@ const (
 	// The installation signs for all; the association is one (tenant.kindAssociation).
 	sqlAssociationName  = `SELECT name FROM organisation WHERE kind = 'association' ORDER BY tenant_id LIMIT 1`
 	sqlSigningKey       = `SELECT public_key FROM signing_key WHERE id = ?`
-	sqlSigningKeys      = `SELECT id, public_key, private_key FROM signing_key ORDER BY created_at DESC, id DESC LIMIT 20`
+	sqlSigningKeys      = `SELECT id, public_key, private_key FROM signing_key ORDER BY created_at, id LIMIT 100`
 	sqlInsertSigningKey = `INSERT INTO signing_key (id, public_key, private_key, created_at) VALUES (?, ?, ?, ?)`
 	// Before the tenant is known: the code itself is the key.
 	sqlFindPublicCode = `SELECT tenant_id, target_id FROM public_code WHERE code_hash = ? AND kind = ?`

@@ -12,8 +12,8 @@ CREATE TABLE certificate_design (
   CONSTRAINT certificate_design_number UNIQUE (tenant_id, number),
   CONSTRAINT certificate_design_organisation FOREIGN KEY (tenant_id) REFERENCES organisation (tenant_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
--- The keys with which the installation signs digital badges (Open Badges 3.0). public_key is a JWK, private_key is sealed with the installation's secret. The newest
--- that can be opened signs; older ones stay, so that what they signed can be checked. Not tenant-owned.
+-- The keys with which the installation signs digital badges (Open Badges 3.0). public_key is a JWK, private_key is sealed with the installation's secret. The oldest
+-- that can be opened signs; all stay, so that what they signed can be checked. Not tenant-owned.
 CREATE TABLE signing_key (
   id BINARY(16) NOT NULL PRIMARY KEY,
   public_key TEXT NOT NULL,

@@ -12,8 +12,8 @@ CREATE TABLE certificate_design (
   CONSTRAINT certificate_design_number UNIQUE (tenant_id, number),
   CONSTRAINT certificate_design_organisation FOREIGN KEY (tenant_id) REFERENCES organisation (tenant_id)
 ) STRICT;
--- The keys with which the installation signs digital badges (Open Badges 3.0). public_key is a JWK, private_key is sealed with the installation's secret. The newest
--- that can be opened signs; older ones stay, so that what they signed can be checked. Not tenant-owned.
+-- The keys with which the installation signs digital badges (Open Badges 3.0). public_key is a JWK, private_key is sealed with the installation's secret. The oldest
+-- that can be opened signs; all stay, so that what they signed can be checked. Not tenant-owned.
 CREATE TABLE signing_key (
   id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
   public_key TEXT NOT NULL CHECK (json_valid(public_key)),
