@@ -130,7 +130,7 @@ func (s *Assets) unpackFiles(ctx context.Context, tid tenant.ID, a Asset, report
 				if err := s.keepEntry(ctx, packageKey(org, a.ID, e.number), e, at); err != nil {
 					return err
 				}
-				so := done.Add(int64(e.file.CompressedSize64)) //nolint:gosec // bounded by the zip
+				so := done.Add(int64(e.file.CompressedSize64))
 				turn.Lock()
 				report(min(so, a.Size), a.Size)
 				turn.Unlock()
@@ -142,14 +142,14 @@ func (s *Assets) unpackFiles(ctx context.Context, tid tenant.ID, a Asset, report
 	}
 	out := &unpacked{manifest: manifest, entries: z.entries}
 	for _, e := range z.entries {
-		out.size += int64(e.file.UncompressedSize64) //nolint:gosec // checked in the directory
+		out.size += int64(e.file.UncompressedSize64)
 	}
 	return out, nil
 }
 
 func (s *Assets) keepEntry(ctx context.Context, key string, e packageEntry, at io.ReaderAt) error {
 	r := &faithful{r: e.open(at)}
-	_, err := s.store.Put(ctx, key, r, int64(e.file.UncompressedSize64), e.mediaType) //nolint:gosec // checked in the directory
+	_, err := s.store.Put(ctx, key, r, int64(e.file.UncompressedSize64), e.mediaType)
 	if r.err != nil && !errors.Is(r.err, io.EOF) {
 		return r.err // what was wrong with the zip, however the store called it
 	}
@@ -232,7 +232,7 @@ func (s *Assets) insertPackage(ctx context.Context, tx *db.Tx, tid tenant.ID, a 
 	}
 	rows := make([][]any, 0, len(made.entries))
 	for _, e := range made.entries {
-		rows = append(rows, []any{tid, a.SHA256, e.key, e.number, int64(e.file.UncompressedSize64), e.mediaType}) //nolint:gosec // checked in the directory
+		rows = append(rows, []any{tid, a.SHA256, e.key, e.number, int64(e.file.UncompressedSize64), e.mediaType})
 	}
 	return tx.InsertMany(ctx, sqlInsertPackageFile, rowInsertPackageFile, rows)
 }

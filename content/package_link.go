@@ -77,10 +77,10 @@ func (s *Packages) Find(ctx context.Context, tid tenant.ID, asset db.ID) (Packag
 
 func (s *Packages) sign(t PackageTicket) string {
 	b := make([]byte, 0, ticketSize+sha256.Size)
-	b = binary.BigEndian.AppendUint64(b, uint64(t.Tenant)) //nolint:gosec // a bit pattern
+	b = binary.BigEndian.AppendUint64(b, uint64(t.Tenant))
 	b = append(append(b, t.Person[:]...), t.Launch[:]...)
-	b = binary.BigEndian.AppendUint64(b, uint64(t.Expires.UnixMilli())) //nolint:gosec // a bit pattern
-	b = binary.BigEndian.AppendUint64(b, uint64(t.owner))               //nolint:gosec // a bit pattern
+	b = binary.BigEndian.AppendUint64(b, uint64(t.Expires.UnixMilli()))
+	b = binary.BigEndian.AppendUint64(b, uint64(t.owner))
 	b = append(b, t.sum[:]...)
 	return base64.RawURLEncoding.EncodeToString(append(b, s.mac(b)...))
 }
@@ -99,11 +99,11 @@ func (s *Packages) Read(token string) (PackageTicket, error) {
 		return PackageTicket{}, fault.New(fault.NotFound, "not_found")
 	}
 	var t PackageTicket
-	t.Tenant = int64(binary.BigEndian.Uint64(b)) //nolint:gosec // a bit pattern
+	t.Tenant = int64(binary.BigEndian.Uint64(b))
 	copy(t.Person[:], b[8:])
 	copy(t.Launch[:], b[24:])
-	t.Expires = time.UnixMilli(int64(binary.BigEndian.Uint64(b[40:]))) //nolint:gosec // a bit pattern
-	t.owner = int64(binary.BigEndian.Uint64(b[48:]))                   //nolint:gosec // a bit pattern
+	t.Expires = time.UnixMilli(int64(binary.BigEndian.Uint64(b[40:])))
+	t.owner = int64(binary.BigEndian.Uint64(b[48:]))
 	copy(t.sum[:], b[56:])
 	if s.clock().After(t.Expires) {
 		return PackageTicket{}, fault.New(fault.NotFound, "not_found")

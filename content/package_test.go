@@ -152,9 +152,9 @@ func TestLyingPackages(t *testing.T) {
 			record += 46 + int(binary.LittleEndian.Uint16(raw[record+28:])) + int(binary.LittleEndian.Uint16(raw[record+30:])) + int(binary.LittleEndian.Uint16(raw[record+32:]))
 		}
 		if width == 2 {
-			binary.LittleEndian.PutUint16(raw[record+at:], uint16(value)) //nolint:gosec // fits
+			binary.LittleEndian.PutUint16(raw[record+at:], uint16(value))
 		} else {
-			binary.LittleEndian.PutUint32(raw[record+at:], uint32(value)) //nolint:gosec // fits
+			binary.LittleEndian.PutUint32(raw[record+at:], uint32(value))
 		}
 		return raw
 	}

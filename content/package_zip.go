@@ -130,10 +130,10 @@ func (p *packageZip) check(f *zip.File) (packageEntry, bool, error) {
 	case f.Method != zip.Store && f.Method != zip.Deflate:
 		return packageEntry{}, false, refused("package_method")
 	}
-	if f.UncompressedSize64 > maxPackageFile || p.unpacked+int64(f.UncompressedSize64) > maxPackageUnpacked { //nolint:gosec // at most 2 GiB here
+	if f.UncompressedSize64 > maxPackageFile || p.unpacked+int64(f.UncompressedSize64) > maxPackageUnpacked {
 		return packageEntry{}, false, refused("package_unpacked_large")
 	}
-	p.unpacked += int64(f.UncompressedSize64) //nolint:gosec // checked above
+	p.unpacked += int64(f.UncompressedSize64)
 	if folder || mode.IsDir() {
 		if f.UncompressedSize64 > 0 {
 			return packageEntry{}, false, refused("package_name")
@@ -204,7 +204,7 @@ func overlaps(files []*zip.File) (map[*zip.File]int64, error) {
 			return nil, err
 		}
 		offsets[f] = from
-		spans = append(spans, span{from, from + int64(f.CompressedSize64)}) //nolint:gosec // bounded above
+		spans = append(spans, span{from, from + int64(f.CompressedSize64)})
 	}
 	slices.SortFunc(spans, func(a, b span) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
 	for i := 1; i < len(spans); i++ {
@@ -305,12 +305,12 @@ func (p *packageZip) has() func(string) bool {
 // open reads a file so that it gives exactly the bytes the directory promised, checked against its sum; anything else is an error by the time the last byte has been
 // read.
 func (e packageEntry) open(at io.ReaderAt) io.Reader {
-	size := int64(e.file.CompressedSize64) //nolint:gosec // bounded by overlaps
+	size := int64(e.file.CompressedSize64)
 	var r io.Reader = bufio.NewReaderSize(io.NewSectionReader(at, e.offset, size), 32<<10)
 	if e.file.Method == zip.Deflate {
 		r = flate.NewReader(r)
 	}
-	return &entryReader{r: r, left: int64(e.file.UncompressedSize64), sum: crc32.NewIEEE(), want: e.file.CRC32} //nolint:gosec // at most 2 GiB
+	return &entryReader{r: r, left: int64(e.file.UncompressedSize64), sum: crc32.NewIEEE(), want: e.file.CRC32}
 }
 
 type entryReader struct {
