@@ -162,6 +162,9 @@ func (w *walk) write(ctx context.Context) error {
 	w.rounds(do, round, staff)
 	w.handover(do, e.staff[0].String())
 	w.course(do)
+	if err := w.packages(ctx, do); err != nil {
+		return err
+	}
 	w.learn(do)
 	w.certificates(ctx, do)
 	w.ids["organisations"] = do("operator", "POST", "/organisations", `{"name":"新しい事業所","manager":{"name":"管理 次郎"}}`)
