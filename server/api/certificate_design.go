@@ -31,18 +31,18 @@ type CertificateDesignBody struct {
 	Number    int                 `json:"number" doc:"0 is the product's own design; each change is a new number"`
 	Words     DesignLanguagesBody `json:"words"`
 	Colour    string              `json:"colour" doc:"#rrggbb"`
-	Frame     string              `json:"frame" enum:"double,line,none"`
-	ShowScore bool                `json:"show_score"`
-	ShowRound bool                `json:"show_round"`
+	Frame     string              `json:"frame" enum:"double,line,none" doc:"the border"`
+	ShowScore bool                `json:"show_score" doc:"the score of the quiz is printed"`
+	ShowRound bool                `json:"show_round" doc:"the name of the round is printed"`
 	Logo      bool                `json:"logo" doc:"it has a logo"`
 	Seal      bool                `json:"seal" doc:"it has a seal"`
-	ChangedBy string              `json:"changed_by,omitempty"`
-	ChangedAt *time.Time          `json:"changed_at,omitempty"`
+	ChangedBy string              `json:"changed_by,omitempty" doc:"who saved it"`
+	ChangedAt *time.Time          `json:"changed_at,omitempty" doc:"when it was saved"`
 }
 
 // DesignImageBody says what becomes of a picture.
 type DesignImageBody struct {
-	Change string `json:"change" enum:"keep,remove,set"`
+	Change string `json:"change" enum:"keep,remove,set" doc:"what becomes of the picture"`
 	Data   string `json:"data,omitempty" maxLength:"1500000" doc:"with set: a PNG or JPEG of at most 1 MiB and 2,000 pixels a side, in Base64"`
 }
 
@@ -51,9 +51,9 @@ type CertificateDesignInputBody struct {
 	Number    int                 `json:"number" minimum:"0" doc:"the number of the design it was made from"`
 	Words     DesignLanguagesBody `json:"words"`
 	Colour    string              `json:"colour" maxLength:"7" doc:"#rrggbb, readable on white (contrast of 4.5 to 1)"`
-	Frame     string              `json:"frame" enum:"double,line,none"`
-	ShowScore bool                `json:"show_score"`
-	ShowRound bool                `json:"show_round"`
+	Frame     string              `json:"frame" enum:"double,line,none" doc:"the border"`
+	ShowScore bool                `json:"show_score" doc:"the score of the quiz is printed"`
+	ShowRound bool                `json:"show_round" doc:"the name of the round is printed"`
 	Logo      DesignImageBody     `json:"logo"`
 	Seal      DesignImageBody     `json:"seal" doc:"the organisation's seal (印影), printed beside its name"`
 }
@@ -61,11 +61,11 @@ type CertificateDesignInputBody struct {
 type certificateDesignOutput struct{ Body CertificateDesignBody }
 type saveCertificateDesignInput struct{ Body CertificateDesignInputBody }
 type previewCertificateDesignInput struct {
-	Language string `query:"language" enum:"ja,en" required:"true"`
+	Language string `query:"language" enum:"ja,en" required:"true" doc:"of the sample"`
 	Body     CertificateDesignInputBody
 }
 type designImageInput struct {
-	Image string `path:"image" enum:"logo,seal"`
+	Image string `path:"image" enum:"logo,seal" doc:"which picture"`
 }
 type pictureOutput struct {
 	ContentType string `header:"Content-Type"`

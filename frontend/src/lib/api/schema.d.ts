@@ -4323,12 +4323,19 @@ export interface components {
             items: components["schemas"]["OfferBody"][];
         };
         CertificateDesignBody: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was saved
+             */
             changed_at?: string;
+            /** @description who saved it */
             changed_by?: string;
             /** @description #rrggbb */
             colour: string;
-            /** @enum {string} */
+            /**
+             * @description the border
+             * @enum {string}
+             */
             frame: "double" | "line" | "none";
             /** @description it has a logo */
             logo: boolean;
@@ -4339,14 +4346,19 @@ export interface components {
             number: number;
             /** @description it has a seal */
             seal: boolean;
+            /** @description the name of the round is printed */
             show_round: boolean;
+            /** @description the score of the quiz is printed */
             show_score: boolean;
             words: components["schemas"]["DesignLanguagesBody"];
         };
         CertificateDesignInputBody: {
             /** @description #rrggbb, readable on white (contrast of 4.5 to 1) */
             colour: string;
-            /** @enum {string} */
+            /**
+             * @description the border
+             * @enum {string}
+             */
             frame: "double" | "line" | "none";
             logo: components["schemas"]["DesignImageBody"];
             /**
@@ -4356,7 +4368,9 @@ export interface components {
             number: number;
             /** @description the organisation's seal (印影), printed beside its name */
             seal: components["schemas"]["DesignImageBody"];
+            /** @description the name of the round is printed */
             show_round: boolean;
+            /** @description the score of the quiz is printed */
             show_score: boolean;
             words: components["schemas"]["DesignLanguagesBody"];
         };
@@ -5059,7 +5073,10 @@ export interface components {
             items: components["schemas"]["DepartmentBody"][] | null;
         };
         DesignImageBody: {
-            /** @enum {string} */
+            /**
+             * @description what becomes of the picture
+             * @enum {string}
+             */
             change: "keep" | "remove" | "set";
             /** @description with set: a PNG or JPEG of at most 1 MiB and 2,000 pixels a side, in Base64 */
             data?: string;
@@ -11120,6 +11137,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description which picture */
                 image: "logo" | "seal";
             };
             cookie?: never;
@@ -11223,7 +11241,7 @@ export interface operations {
     "preview-certificate-design": {
         parameters: {
             query: {
-                /** @description ja or en */
+                /** @description of the sample */
                 language: "ja" | "en";
             };
             header?: never;
