@@ -92,7 +92,7 @@ func TestPlacesOfPeople(t *testing.T) {
 		if p := o.find(t, id); p.State != tenant.PersonLeft || p.LeftOn != "2026-03-31" || len(p.Departments) != 0 || p.Has(tenant.RoleEditor) {
 			t.Errorf("after the leaving %+v", p)
 		}
-		if c := o.do(t, tenant.ActReturn, tenant.ActInput{Posts: true}, id); c.Posts != 0 { // the post began after the last day: it was never held
+		if c := o.do(t, tenant.ActReturn, tenant.ActInput{Posts: true}, id); c.Posts != 1 { // the post began after the last day, but its day had come: it ended with the leaving
 			t.Errorf("coming back: %+v", c)
 		}
 		o.do(t, tenant.ActLeave, tenant.ActInput{On: "2026-04-02"}, id)
