@@ -201,7 +201,10 @@ func TestTwoManagersHandOutAtOnce(t *testing.T) {
 		k := newCounter(t, d)
 		tid := k.world.A.ID
 		people := k.many(t, 40)
-		managers := []context.Context{k.manager(), k.as(k.world.A.Editor, tenant.RoleManager)}
+		if _, err := d.Exec(t.Context(), "INSERT INTO person_role (tenant_id, person_id, role) VALUES (?, ?, 'deputy_manager')", tid, k.world.A.Editor); err != nil {
+			t.Fatal(err)
+		}
+		managers := []context.Context{k.manager(), k.as(k.world.A.Editor, tenant.RoleDeputyManager)}
 		p, err := k.slips.Preview(managers[0], tid, tenant.SlipTarget{People: people})
 		if err != nil {
 			t.Fatal(err)

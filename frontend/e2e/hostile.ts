@@ -78,6 +78,7 @@ function visits(w: World): Visit[] {
     { who: 'manager', route: '/settings/reminders', at: '/settings/reminders?tab=forecast' },
     { who: 'manager', route: '/settings/fields', shows: [script, image, unbroken(50)] },
     { who: 'manager', route: '/settings/security' },
+    { who: 'manager', route: '/settings/certificates' },
     { who: 'manager', route: '/people', shows: [image, script] },
     { who: 'manager', route: '/people', at: `/people?q=${search}`, shows: [script] },
     { who: 'manager', route: '/people/new' },
