@@ -4,7 +4,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 LDFLAGS := -s -w -X kenshu/server/app.Version=$(VERSION)
 WITH := go run ./rig/cmd/withservers
 
-.PHONY: run build page test test-go test-page e2e bench lint fmt generate clean
+.PHONY: run build page test test-go test-page e2e hostile bench lint fmt generate clean
 
 run: build ## build and start with the demonstration organisations
 	KENSHU_MODE=demo ./bin/kenshu serve
@@ -30,6 +30,9 @@ test-page: frontend/node_modules/.installed
 
 e2e: build ## the whole path in a real Chromium, embedded and with two replicas
 	$(WITH) -- go test -count=1 -v ./rig/e2e
+
+hostile: build ## hostile text on every page in both languages; takes more than five minutes
+	$(WITH) -- sh -c 'cd frontend && node_modules/.bin/tsx e2e/hostile.ts embedded'
 
 bench: build ## figures into docs/benchmarks.md
 	$(WITH) -- go run ./rig/bench

@@ -28,11 +28,6 @@ func TestSecondFactor(t *testing.T) {
 	browse(t, "second-factor.ts", "embedded")
 }
 
-// TestHostileText opens every page of an organisation whose names, texts and files are all hostile, in both languages, on a phone and a desktop.
-func TestHostileText(t *testing.T) {
-	browse(t, "hostile.ts", "embedded")
-}
-
 // TestPackage runs learning packages on the content origin: left and gone on with, cut off from the network, sequenced, and hostile.
 func TestPackage(t *testing.T) {
 	browse(t, "package.ts", "embedded")
