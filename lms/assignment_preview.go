@@ -214,7 +214,7 @@ func (s *Rounds) named(ctx context.Context, tid tenant.ID, r db.Runner, ids []db
 			cond.And("p.sort_name >= ?", after[0]).And("p.sort_name > ? OR p.id > ?", after[0], id)
 		}
 		read := 0
-		err := eachRow(ctx, r, sqlNamedPeople+cond.SQL()+" ORDER BY p.sort_name, p.id LIMIT ?", cond.Args(namesAtOnce), func(scan func(...any) error) error {
+		err := db.Each(ctx, r, sqlNamedPeople+cond.SQL()+" ORDER BY p.sort_name, p.id LIMIT ?", cond.Args(namesAtOnce), func(scan func(...any) error) error {
 			var n Named
 			var sortName string
 			if err := scan(&n.ID, &n.Name, &n.LoginID, &sortName); err != nil {

@@ -2,8 +2,6 @@ package lms
 
 import (
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
@@ -29,7 +27,7 @@ type Badges struct {
 	db        *db.DB
 	clock     func() time.Time
 	publicURL string
-	seal      cipher.AEAD
+	seal      tenant.Sealer
 
 	mu      sync.Mutex
 	signing *signingKey
@@ -76,11 +74,7 @@ type RevokedCredential struct {
 
 // NewBadges makes the service. key (32 bytes) seals the signing keys in the database; publicURL is where verifiers reach the installation.
 func NewBadges(d *db.DB, key []byte, clock func() time.Time, publicURL string) (*Badges, error) {
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, fmt.Errorf("badges: %w", err)
-	}
-	seal, err := cipher.NewGCM(block)
+	seal, err := tenant.NewSealer(key)
 	if err != nil {
 		return nil, fmt.Errorf("badges: %w", err)
 	}
@@ -242,7 +236,7 @@ func (b *Badges) key(ctx context.Context) (*signingKey, error) {
 
 // findKey gives nil when there is no key that can be opened.
 func (b *Badges) findKey(ctx context.Context) (found *signingKey, err error) {
-	err = eachRow(ctx, b.db, sqlSigningKeys, nil, func(scan func(...any) error) error {
+	err = db.Each(ctx, b.db, sqlSigningKeys, nil, func(scan func(...any) error) error {
 		var k signingKey
 		var public db.JSON[PublicKey]
 		var sealed []byte
@@ -270,21 +264,16 @@ func (b *Badges) newKey(ctx context.Context) error {
 		Modulus:  base64.RawURLEncoding.EncodeToString(private.N.Bytes()),
 		Exponent: base64.RawURLEncoding.EncodeToString(big.NewInt(int64(private.E)).Bytes()),
 	}
-	nonce := make([]byte, b.seal.NonceSize())
-	if _, err := rand.Read(nonce); err != nil {
+	sealed, err := b.seal.Seal(x509.MarshalPKCS1PrivateKey(private), id[:])
+	if err != nil {
 		return err
 	}
-	sealed := b.seal.Seal(nonce, nonce, x509.MarshalPKCS1PrivateKey(private), id[:])
 	_, err = b.db.Exec(ctx, sqlInsertSigningKey, id, db.JSON[PublicKey]{V: public}, sealed, db.At(b.clock()))
 	return err
 }
 
 func (b *Badges) open(id db.ID, sealed []byte) (*rsa.PrivateKey, error) {
-	n := b.seal.NonceSize()
-	if len(sealed) < n {
-		return nil, errors.New("short key")
-	}
-	plain, err := b.seal.Open(nil, sealed[:n], sealed[n:], id[:])
+	plain, err := b.seal.Open(sealed, id[:])
 	if err != nil {
 		return nil, err
 	}

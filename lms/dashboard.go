@@ -223,7 +223,7 @@ func (s *Reports) takeDoubles(ctx context.Context, tid tenant.ID, c *departmentC
 	}
 	for part := range slices.Chunk(people, chunk) {
 		cond := db.Where("e.tenant_id = ?", tid).In("e.person_id", anyIDs(part))
-		err := eachRow(ctx, s.db, sqlPersonStatus+cond.SQL(), append([]any{today, tid}, cond.Args()...), func(scan func(...any) error) error {
+		err := db.Each(ctx, s.db, sqlPersonStatus+cond.SQL(), append([]any{today, tid}, cond.Args()...), func(scan func(...any) error) error {
 			var person, round db.ID
 			var status Status
 			var late int

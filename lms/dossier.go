@@ -107,7 +107,7 @@ func (s *Dossiers) page(ctx context.Context, tid tenant.ID, r db.Runner, person 
 	}
 	limit, today := page.Clamp(), tenant.Today(s.clock)
 	list := []DossierEntry{}
-	if err := rowsOf(ctx, r, sqlDossierEnrolments+cond.SQL()+" ORDER BY e.id DESC LIMIT ?", cond.Args(limit+1), func(scan func(...any) error) error {
+	if err := db.Each(ctx, r, sqlDossierEnrolments+cond.SQL()+" ORDER BY e.id DESC LIMIT ?", cond.Args(limit+1), func(scan func(...any) error) error {
 		e := DossierEntry{Attempts: []DossierAttempt{}}
 		err := scan(&e.Enrolment, &e.Round, &e.RoundTitle, &e.CourseTitle, &e.StartsOn, &e.Status, &e.DueOn, &e.LessonsDone, &e.LessonsTotal, &e.Score,
 			&e.StartedAt, &e.CompletedAt, &e.Reason, &e.AssignedAt)
@@ -133,7 +133,7 @@ func (s *Dossiers) complete(ctx context.Context, tid tenant.ID, r db.Runner, lis
 		ids = append(ids, list[i].Enrolment)
 	}
 	of := db.Where("g.tenant_id = ?", tid).In("g.enrolment_id", ids)
-	err := rowsOf(ctx, r, sqlDossierSpent+of.SQL()+" GROUP BY g.enrolment_id", of.Args(), func(scan func(...any) error) error {
+	err := db.Each(ctx, r, sqlDossierSpent+of.SQL()+" GROUP BY g.enrolment_id", of.Args(), func(scan func(...any) error) error {
 		var id db.ID
 		var seconds int
 		err := scan(&id, &seconds)
@@ -146,7 +146,7 @@ func (s *Dossiers) complete(ctx context.Context, tid tenant.ID, r db.Runner, lis
 		return err
 	}
 	of = db.Where("a.tenant_id = ?", tid).In("a.enrolment_id", ids)
-	err = rowsOf(ctx, r, sqlDossierAttempts+of.SQL()+" ORDER BY a.started_at, a.id", of.Args(), func(scan func(...any) error) error {
+	err = db.Each(ctx, r, sqlDossierAttempts+of.SQL()+" ORDER BY a.started_at, a.id", of.Args(), func(scan func(...any) error) error {
 		var id db.ID
 		var a DossierAttempt
 		err := scan(&id, &a.Number, &a.State, &a.Score, &a.Passed, &a.StartedAt, &a.SubmittedAt)
@@ -170,20 +170,6 @@ func (s *Dossiers) complete(ctx context.Context, tid tenant.ID, r db.Runner, lis
 		}
 	}
 	return err
-}
-
-func rowsOf(ctx context.Context, r db.Runner, query string, args []any, row func(scan func(...any) error) error) error {
-	rows, err := r.Query(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := row(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // Ledger is a person's dossier to print (個人別受講台帳).

@@ -89,7 +89,7 @@ func (s *Rounds) ExemptEnd(ctx context.Context, job db.Job, _ func(done, total i
 
 // endExemptions takes back whose exemption is over, with time enough when their due day has passed.
 func (s *Rounds) endExemptions(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round) error {
-	ids, err := column[db.ID](ctx, tx, sqlExemptOver, tid, r.ID, tenant.Today(s.clock))
+	ids, err := db.Values[db.ID](ctx, tx, sqlExemptOver, tid, r.ID, tenant.Today(s.clock))
 	if err != nil || len(ids) == 0 {
 		return err
 	}
@@ -128,7 +128,7 @@ func (s *Rounds) change(ctx context.Context, tid tenant.ID, round db.ID, ids []d
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
 		cond := db.Where("e.tenant_id = ? AND e.round_id = ?", tid, round).In("e.id", anyIDs(ids))
 		locked, changes := map[db.ID]Status{}, []tenant.Change{}
-		err := eachRow(ctx, tx.Locking(), sqlEnrolled+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+		err := db.Each(ctx, tx.Locking(), sqlEnrolled+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var id, person db.ID
 			var status Status
 			var before string

@@ -128,7 +128,7 @@ func (m *Reminder) addPosts(ctx context.Context, tid tenant.ID, list []Notice, t
 	}
 	for part := range slices.Chunk(ids, chunk) {
 		cond := db.Where(sqlHeldToday, tid, today, today).In("pd.person_id", anyIDs(part))
-		err := eachRow(ctx, m.db, sqlHeldPosts+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+		err := db.Each(ctx, m.db, sqlHeldPosts+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var person, department db.ID
 			if err := scan(&person, &department); err != nil {
 				return err

@@ -2,7 +2,6 @@ package lms
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 
 	"kenshu/storage/db"
@@ -45,7 +44,7 @@ func (w *walker) complete(ctx context.Context, rows []ReportRow) error {
 		}
 		for ids := range slices.Chunk(keysOf(enrolments), chunk) {
 			query, args := part.read(ids)
-			err := w.scan(ctx, query, args, func(rows *sql.Rows) error {
+			err := db.Each(ctx, w.r, query, args, func(scan func(...any) error) error {
 				var id db.ID
 				var n int
 				var text string
@@ -53,7 +52,7 @@ func (w *walker) complete(ctx context.Context, rows []ReportRow) error {
 				if part.column == "certificate" {
 					target = &text
 				}
-				err := rows.Scan(&id, target)
+				err := scan(&id, target)
 				if row := enrolments[id]; row != nil {
 					part.set(row, n, text)
 				}
@@ -73,9 +72,9 @@ func (w *walker) completePeople(ctx context.Context, people map[db.ID][]*ReportP
 	for ids := range slices.Chunk(keysOf(people), chunk) {
 		if w.shows("departments") {
 			cond := db.Where(sqlHeldToday, w.tid, w.today, w.today).In("pd.person_id", ids)
-			err := w.scan(ctx, sqlReportPosts+cond.SQL(), cond.Args(), func(rows *sql.Rows) error {
+			err := db.Each(ctx, w.r, sqlReportPosts+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 				var id, department db.ID
-				err := rows.Scan(&id, &department)
+				err := scan(&id, &department)
 				path := w.tree.Path(department)
 				for _, p := range people[id] {
 					p.Departments = append(p.Departments, path)
@@ -90,10 +89,10 @@ func (w *walker) completePeople(ctx context.Context, people map[db.ID][]*ReportP
 			continue
 		}
 		cond := db.Where("v.tenant_id = ?", w.tid).In("v.field_id", anyIDs(fields)).In("v.person_id", ids)
-		err := w.scan(ctx, sqlReportValues+cond.SQL(), cond.Args(), func(rows *sql.Rows) error {
+		err := db.Each(ctx, w.r, sqlReportValues+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var id, field db.ID
 			var value string
-			err := rows.Scan(&id, &field, &value)
+			err := scan(&id, &field, &value)
 			for _, p := range people[id] {
 				if p.Fields == nil {
 					p.Fields = map[db.ID]string{}
@@ -122,16 +121,3 @@ func keysOf[V any](m map[db.ID]V) []any {
 	return keys
 }
 
-func (w *walker) scan(ctx context.Context, query string, args []any, row func(*sql.Rows) error) error {
-	rows, err := w.r.Query(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := row(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}

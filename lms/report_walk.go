@@ -220,7 +220,7 @@ func (w *walker) fewPeople(ctx context.Context) (bool, error) {
 		return w.few != nil, nil
 	}
 	cond := w.narrowPeople(db.Where("p.tenant_id = ?", w.tid))
-	ids, err := column[db.ID](ctx, w.r, sqlReportIDs+cond.SQL()+reportLimit, cond.Args(walkMost+1)...)
+	ids, err := db.Values[db.ID](ctx, w.r, sqlReportIDs+cond.SQL()+reportLimit, cond.Args(walkMost+1)...)
 	if err == nil && len(ids) <= walkMost {
 		w.few = append([]any{}, anyIDs(ids)...)
 	}
@@ -514,7 +514,7 @@ func (w *walker) gatherOfFew(ctx context.Context, from *rowPlace, limit int) ([]
 	if w.Descending {
 		order = reportByDueDownOf
 	}
-	ids, err := column[db.ID](ctx, w.r, sqlReportEnrolmentIDs+cond.SQL()+order+reportLimit, cond.Args(limit)...)
+	ids, err := db.Values[db.ID](ctx, w.r, sqlReportEnrolmentIDs+cond.SQL()+order+reportLimit, cond.Args(limit)...)
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}

@@ -172,7 +172,7 @@ func (t *TrainingRecords) heads(ctx context.Context, tid tenant.ID, run db.Runne
 	if err := db.One(run.QueryRow(ctx, sqlRecordOrganisation, tid).Scan(&organisation)); err != nil {
 		return "", nil, err
 	}
-	responsible, err = column[string](ctx, run, sqlRecordManagers, tid)
+	responsible, err = db.Values[string](ctx, run, sqlRecordManagers, tid)
 	return organisation, responsible, err
 }
 

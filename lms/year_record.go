@@ -157,22 +157,17 @@ func (t *TrainingRecords) Years(ctx context.Context, tid tenant.ID) (years []Yea
 	return years, f.FirstMonth, nil
 }
 
-// pairs calls each with every row of a query that gives a key and a number.
-func pairs[K any](ctx context.Context, r db.Runner, query string, tid tenant.ID, each func(K, int)) error {
-	rows, err := r.Query(ctx, query, tid)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+// pairs calls take with every row of a query that gives a key and a number.
+func pairs[K any](ctx context.Context, r db.Runner, query string, tid tenant.ID, take func(K, int)) error {
+	return db.Each(ctx, r, query, []any{tid}, func(scan func(...any) error) error {
 		var key K
 		var n int
-		if err := rows.Scan(&key, &n); err != nil {
+		if err := scan(&key, &n); err != nil {
 			return err
 		}
-		each(key, n)
-	}
-	return rows.Err()
+		take(key, n)
+		return nil
+	})
 }
 
 // drawnRound is the record of a round on its way into the year's issue; packed, because a year of a large organisation is 100 MB of them.
@@ -222,7 +217,7 @@ func (t *TrainingRecords) drawSpan(ctx context.Context, tid tenant.ID, year int,
 		if rec.Organisation, rec.Responsible, err = t.heads(ctx, tid, run); err != nil {
 			return err
 		}
-		ids, err := column[db.ID](ctx, run, sqlYearRounds, tid, first, last, MaxYearRounds+1)
+		ids, err := db.Values[db.ID](ctx, run, sqlYearRounds, tid, first, last, MaxYearRounds+1)
 		if err != nil {
 			return err
 		}

@@ -79,7 +79,7 @@ type APITokenInput struct {
 // List gives the tokens, newest first, revoked and expired ones too.
 func (s *APITokens) List(ctx context.Context, tid ID) ([]APIToken, error) {
 	list := []APIToken{}
-	err := each(ctx, s.db, sqlAPITokens+" ORDER BY t.created_at DESC, t.id DESC LIMIT 200", []any{tid}, func(scan func(...any) error) error {
+	err := db.Each(ctx, s.db, sqlAPITokens+" ORDER BY t.created_at DESC, t.id DESC LIMIT 200", []any{tid}, func(scan func(...any) error) error {
 		t, err := scanAPIToken(scan)
 		list = append(list, t)
 		return err
@@ -216,7 +216,7 @@ func (s *APITokens) admit(ctx context.Context, p *Principal, id db.ID, hash db.H
 		return err
 	}
 	var roles []Role
-	if err := each(ctx, s.db, sqlTokenMaker, []any{p.Tenant, p.Person}, func(scan func(...any) error) error {
+	if err := db.Each(ctx, s.db, sqlTokenMaker, []any{p.Tenant, p.Person}, func(scan func(...any) error) error {
 		var r Role
 		err := scan(&r)
 		roles = append(roles, r)

@@ -107,7 +107,7 @@ func CountConcerns(ctx context.Context, tid ID, r db.Runner, now time.Time) (Con
 // manyDevices lists who is logged in from several networks at once: log-ins not older than a session lives, not ended.
 func manyDevices(ctx context.Context, tid ID, r db.Runner, now time.Time) ([]any, error) {
 	var ids []any
-	err := each(ctx, r, sqlManyDevices, []any{tid, db.At(now.Add(-DefaultSessionLimits.Absolute))}, func(scan func(...any) error) error {
+	err := db.Each(ctx, r, sqlManyDevices, []any{tid, db.At(now.Add(-DefaultSessionLimits.Absolute))}, func(scan func(...any) error) error {
 		var id db.ID
 		err := scan(&id)
 		ids = append(ids, id)
@@ -158,7 +158,7 @@ func (s *Concerns) weak(ctx context.Context, tid ID, people []Person) (map[db.ID
 			ids = append(ids, p.ID)
 		}
 		cond := db.Where("k.tenant_id = ?", tid).In("k.person_id", ids).And("k.weak > 0")
-		if err := each(ctx, s.db, sqlLoginReasons+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+		if err := db.Each(ctx, s.db, sqlLoginReasons+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var id db.ID
 			var weak int
 			var reasons string

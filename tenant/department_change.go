@@ -184,7 +184,7 @@ func (d *departmentDraft) settle() {
 
 func (s *Departments) readDraft(ctx context.Context, tid ID, r db.Runner) (*departmentDraft, error) {
 	d := &departmentDraft{nodes: map[db.ID]*draftNode{}}
-	err := each(ctx, r, sqlDepartmentRows, []any{tid}, func(scan func(...any) error) error {
+	err := db.Each(ctx, r, sqlDepartmentRows, []any{tid}, func(scan func(...any) error) error {
 		n := &draftNode{}
 		var closed, since db.Text
 		var created db.Time
@@ -230,7 +230,7 @@ func (s *Departments) lockRows(ctx context.Context, tid ID, tx *db.Tx, d *depart
 
 func (s *Departments) readHolders(ctx context.Context, tid ID, r db.Runner, day string) (holders, error) {
 	h := holders{}
-	err := each(ctx, r, sqlHolders, []any{tid, day, day}, func(scan func(...any) error) error {
+	err := db.Each(ctx, r, sqlHolders, []any{tid, day, day}, func(scan func(...any) error) error {
 		var department, person db.ID
 		var one holding
 		if err := scan(&department, &person, &one.ends, &one.main, &one.active); err != nil {
@@ -334,7 +334,7 @@ func personNames(ctx context.Context, tid ID, r db.Runner, ids []db.ID) (map[db.
 	names := make(map[db.ID]string, len(ids))
 	for part := range slices.Chunk(ids, 500) {
 		cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(part))
-		if err := each(ctx, r, sqlPersonNames+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+		if err := db.Each(ctx, r, sqlPersonNames+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var n Named
 			err := scan(&n.ID, &n.Name)
 			names[n.ID] = n.Name

@@ -30,7 +30,7 @@ const (
 func (s *Departments) PlanDays(ctx context.Context, _ db.Job, _ func(done, total int64)) error {
 	now := s.clock()
 	var jobs []db.Job
-	err := each(ctx, s.db, sqlOrganisationsOfDay, nil, func(scan func(...any) error) error {
+	err := db.Each(ctx, s.db, sqlOrganisationsOfDay, nil, func(scan func(...any) error) error {
 		var n int64
 		err := scan(&n)
 		jobs = append(jobs, db.Job{Kind: KindDepartmentDay, Slot: fmt.Sprintf("%d on %s", n, Day(now)), Tenant: n})
@@ -83,7 +83,7 @@ func (s *Departments) applyPlan(ctx context.Context, tid ID, tx *db.Tx, p Depart
 
 func (s *Departments) tellFailed(ctx context.Context, tid ID, tx *db.Tx, p DepartmentPlan) error {
 	var letters []Letter
-	err := each(ctx, tx, sqlManagersToTell, []any{tid}, func(scan func(...any) error) error {
+	err := db.Each(ctx, tx, sqlManagersToTell, []any{tid}, func(scan func(...any) error) error {
 		var l Letter
 		var locale string
 		if err := scan(&l.Person, &l.Name, &l.Address, &locale); err != nil {
@@ -131,7 +131,7 @@ func (s *Departments) followPosts(ctx context.Context, tid ID, tx *db.Tx) error 
 		text string
 		args []any
 	}{{sqlChangedPosts, []any{tid, since, today}}, {sqlEndedPosts, []any{tid, since, today}}} {
-		if err := each(ctx, tx, q.text, q.args, func(scan func(...any) error) error {
+		if err := db.Each(ctx, tx, q.text, q.args, func(scan func(...any) error) error {
 			var id db.ID
 			err := scan(&id)
 			people[id] = true

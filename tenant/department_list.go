@@ -65,7 +65,7 @@ func (s *Departments) count(ctx context.Context, tid ID, r db.Runner, tree Depar
 	for i, n := range tree.nodes {
 		list[i] = Department{ID: n.ID, Parent: n.Parent, Name: n.Name, Path: tree.Path(n.ID), Depth: n.Depth, ClosedOn: n.ClosedOn}
 	}
-	err := each(ctx, r, sqlPostCounts, []any{day, day, tid}, func(scan func(...any) error) error {
+	err := db.Each(ctx, r, sqlPostCounts, []any{day, day, tid}, func(scan func(...any) error) error {
 		var id db.ID
 		var all, now int
 		err := scan(&id, &all, &now)
@@ -110,7 +110,7 @@ func countedTwice(ctx context.Context, tid ID, r db.Runner, tree DepartmentTree,
 		}
 		at = at[:0]
 	}
-	err := each(ctx, r, sqlConcurrentPosts, []any{tid, day, day, tid, day, day}, func(scan func(...any) error) error {
+	err := db.Each(ctx, r, sqlConcurrentPosts, []any{tid, day, day, tid, day, day}, func(scan func(...any) error) error {
 		var person, department db.ID
 		if err := scan(&person, &department); err != nil {
 			return err

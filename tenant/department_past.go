@@ -24,7 +24,7 @@ type departmentPast struct {
 
 func readDepartmentPast(ctx context.Context, tid ID, r db.Runner) (*departmentPast, error) {
 	p := &departmentPast{rows: map[db.ID][]departmentWas{}, trees: map[string]DepartmentTree{}}
-	err := each(ctx, r, sqlDepartmentRows, []any{tid}, func(scan func(...any) error) error {
+	err := db.Each(ctx, r, sqlDepartmentRows, []any{tid}, func(scan func(...any) error) error {
 		var id, merged db.ID
 		var at departmentWas
 		var closed, since db.Text
@@ -44,7 +44,7 @@ func readDepartmentPast(ctx context.Context, tid ID, r db.Runner) (*departmentPa
 	if err != nil {
 		return nil, fmt.Errorf("read departments: %w", err)
 	}
-	err = each(ctx, r, sqlAllHistory, []any{tid}, func(scan func(...any) error) error {
+	err = db.Each(ctx, r, sqlAllHistory, []any{tid}, func(scan func(...any) error) error {
 		var id db.ID
 		var at departmentWas
 		err := scan(&id, &at.starts, &at.ends, &at.name, &at.parent)

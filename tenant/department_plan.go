@@ -97,7 +97,7 @@ func (s *Departments) Plans(ctx context.Context, tid ID) ([]DepartmentPlan, erro
 
 func readPlans(ctx context.Context, r db.Runner, query string, args ...any) ([]DepartmentPlan, error) {
 	plans := []DepartmentPlan{}
-	err := each(ctx, r, query, args, func(scan func(...any) error) error {
+	err := db.Each(ctx, r, query, args, func(scan func(...any) error) error {
 		p, err := scanPlan(scan)
 		plans = append(plans, p)
 		return err

@@ -37,7 +37,7 @@ type DepartmentTree struct {
 // ReadDepartmentTree reads the tree as it is today, closed departments included, with one query.
 func ReadDepartmentTree(ctx context.Context, tid ID, r db.Runner) (DepartmentTree, error) {
 	var nodes []DepartmentNode
-	err := each(ctx, r, sqlDepartmentNodes, []any{tid}, func(scan func(...any) error) error {
+	err := db.Each(ctx, r, sqlDepartmentNodes, []any{tid}, func(scan func(...any) error) error {
 		var n DepartmentNode
 		err := scan(&n.ID, &n.Parent, &n.Name, &n.ClosedOn)
 		nodes = append(nodes, n)

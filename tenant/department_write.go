@@ -158,7 +158,7 @@ func endPostsOn(ctx context.Context, tid ID, tx *db.Tx, ends map[db.ID][]any, da
 func (s *Departments) handLater(ctx context.Context, tid ID, tx *db.Tx, h handover, day string) error {
 	var rows [][]any
 	if !h.into.IsZero() {
-		if err := each(ctx, tx, sqlLaterPosts, []any{tid, h.from, day}, func(scan func(...any) error) error {
+		if err := db.Each(ctx, tx, sqlLaterPosts, []any{tid, h.from, day}, func(scan func(...any) error) error {
 			var person db.ID
 			var starts, ends db.Text
 			var main bool

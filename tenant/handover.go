@@ -96,7 +96,7 @@ func (s *Handovers) Invited(ctx context.Context, tid ID, person db.ID) (Handover
 
 func (s *Handovers) read(ctx context.Context, tid ID, r db.Runner, which string, args ...any) ([]Handover, error) {
 	list := []Handover{}
-	err := each(ctx, r, sqlHandovers+which, append([]any{tid}, args...), func(scan func(...any) error) error {
+	err := db.Each(ctx, r, sqlHandovers+which, append([]any{tid}, args...), func(scan func(...any) error) error {
 		var h Handover
 		err := scan(&h.ID, &h.From.ID, &h.From.Name, &h.To.ID, &h.To.Name, &h.OfferedBy, &h.KeepAsDeputy, &h.Note, &h.State, &h.ExpiresAt, &h.CreatedAt, &h.DecidedAt)
 		if h.State == HandoverOffered && !h.ExpiresAt.After(s.clock()) {

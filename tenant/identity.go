@@ -208,7 +208,7 @@ func (s *Identities) List(ctx context.Context, tid ID, person db.ID) ([]Member, 
 		return nil, err
 	}
 	list := []Member{}
-	err = each(ctx, s.db, sqlIdentityMembers, []any{identity}, func(scan func(...any) error) error {
+	err = db.Each(ctx, s.db, sqlIdentityMembers, []any{identity}, func(scan func(...any) error) error {
 		var m Member
 		var orgState, state, credential string
 		err := scan(&m.tid.n, &m.Person, &m.Organisation, &m.Code, &orgState, &m.Name, &m.login, &state, &credential)
@@ -219,7 +219,7 @@ func (s *Identities) List(ctx context.Context, tid ID, person db.ID) ([]Member, 
 	if err != nil {
 		return nil, fmt.Errorf("list joined accounts: %w", err)
 	}
-	err = each(ctx, s.db, sqlIdentityRoles, []any{identity}, func(scan func(...any) error) error {
+	err = db.Each(ctx, s.db, sqlIdentityRoles, []any{identity}, func(scan func(...any) error) error {
 		var person db.ID
 		var r Role
 		err := scan(&person, &r)

@@ -49,7 +49,7 @@ func mayStill(ctx context.Context, tid ID, r db.Runner, o mandate) error {
 		return nil
 	}
 	holds := false
-	if err := each(ctx, r, sqlTokenMaker, []any{tid, o.Person}, func(scan func(...any) error) error {
+	if err := db.Each(ctx, r, sqlTokenMaker, []any{tid, o.Person}, func(scan func(...any) error) error {
 		var held Role
 		err := scan(&held)
 		maker := o.Role == string(RoleImportToken) && (held == RoleManager || held == RoleDeputyManager)

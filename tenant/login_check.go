@@ -73,7 +73,7 @@ func (s *Concerns) Check(ctx context.Context, tid ID) (int, error) {
 
 // judge works out one batch of rows.
 func (s *Concerns) judge(ctx context.Context, tid ID, after any, basis string, head SlipHead) (rows [][]any, last db.ID, err error) {
-	err = each(ctx, s.db, sqlUnchecked, []any{tid, after, basis}, func(scan func(...any) error) error {
+	err = db.Each(ctx, s.db, sqlUnchecked, []any{tid, after, basis}, func(scan func(...any) error) error {
 		var version int64
 		var key string
 		who := Subject{Organisation: head.Organisation, Code: head.Code}
@@ -93,7 +93,7 @@ func (s *Concerns) judge(ctx context.Context, tid ID, after any, basis string, h
 // markSeries marks login IDs that are good by themselves and one of a series, and unmarks those that are no longer.
 func (s *Concerns) markSeries(ctx context.Context, tid ID) error {
 	stems := func(r db.Runner, query string, args ...any) (list []any, err error) {
-		err = each(ctx, r, query, args, func(scan func(...any) error) error {
+		err = db.Each(ctx, r, query, args, func(scan func(...any) error) error {
 			var stem string
 			err := scan(&stem)
 			list = append(list, stem)
@@ -129,7 +129,7 @@ func (s *Concerns) markSeries(ctx context.Context, tid ID) error {
 // CheckJob is the handler of KindLoginCheck.
 func (s *Concerns) CheckJob(ctx context.Context, _ db.Job, report func(int64, int64)) error {
 	var tenants []int64
-	err := each(ctx, s.db, sqlUncheckedAll, nil, func(scan func(...any) error) error {
+	err := db.Each(ctx, s.db, sqlUncheckedAll, nil, func(scan func(...any) error) error {
 		var n int64
 		err := scan(&n)
 		tenants = append(tenants, n)

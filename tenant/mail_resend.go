@@ -138,7 +138,7 @@ func (o *Outbox) resendable(ctx context.Context, tid ID, r db.Runner, cond *db.C
 
 func readResendable(ctx context.Context, r db.Runner, query string, args ...any) ([]resendRow, error) {
 	var list []resendRow
-	err := each(ctx, r, query, args, func(scan func(...any) error) error {
+	err := db.Each(ctx, r, query, args, func(scan func(...any) error) error {
 		var row resendRow
 		err := scan(&row.id, &row.kind, &row.state, &row.tries, &row.name, &row.address)
 		list = append(list, row)

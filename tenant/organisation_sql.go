@@ -135,7 +135,7 @@ func (s *Organisations) addPeople(ctx context.Context, list []Organisation) erro
 		at[list[i].tid.n] = &list[i]
 	}
 	managers := db.Where("r.role = 'manager'").In("r.tenant_id", tenants)
-	err := s.each(ctx, sqlManagers+managers.SQL(), managers.Args(), func(scan func(...any) error) error {
+	err := db.Each(ctx, s.db, sqlManagers+managers.SQL(), managers.Args(), func(scan func(...any) error) error {
 		var n int64
 		var m ManagerRef
 		if err := scan(&n, &m.Person, &m.Name, &m.LoginID, &m.Email, &m.Credential, &m.LastLoginAt); err != nil {
@@ -148,7 +148,7 @@ func (s *Organisations) addPeople(ctx context.Context, list []Organisation) erro
 		return err
 	}
 	counts := db.Where("state = 'active'").In("tenant_id", tenants)
-	return s.each(ctx, sqlHeadCounts+counts.SQL()+" GROUP BY tenant_id", counts.Args(), func(scan func(...any) error) error {
+	return db.Each(ctx, s.db, sqlHeadCounts+counts.SQL()+" GROUP BY tenant_id", counts.Args(), func(scan func(...any) error) error {
 		var n int64
 		var people int
 		if err := scan(&n, &people); err != nil {
@@ -157,20 +157,6 @@ func (s *Organisations) addPeople(ctx context.Context, list []Organisation) erro
 		at[n].People = people
 		return nil
 	})
-}
-
-func (s *Organisations) each(ctx context.Context, query string, args []any, row func(scan func(...any) error) error) error {
-	rows, err := s.db.Query(ctx, query, args...)
-	if err != nil {
-		return fmt.Errorf("read register: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := row(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // TenantRef names one tenant for the commands that walk over all of them.
@@ -184,7 +170,7 @@ func (s *Organisations) All(ctx context.Context) ([]TenantRef, error) {
 	var out []TenantRef
 	for last := int64(0); ; {
 		n := 0
-		err := s.each(ctx, sqlAllTenants, []any{last}, func(scan func(...any) error) error {
+		err := db.Each(ctx, s.db, sqlAllTenants, []any{last}, func(scan func(...any) error) error {
 			var ref TenantRef
 			if err := scan(&last, &ref.Code); err != nil {
 				return err

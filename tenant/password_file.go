@@ -3,11 +3,7 @@ package tenant
 import (
 	"bytes"
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -150,26 +146,21 @@ func (s *PasswordFiles) insert(ctx context.Context, tid ID, f PasswordFile) erro
 	})
 }
 
-// seal gives the cipher of one file. Its key is outside the database and the object store.
-func (s *PasswordFiles) seal(id db.ID) (cipher.AEAD, error) {
-	block, err := aes.NewCipher(s.credentials.mac("password file", id.String()))
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCM(block)
+// sealer gives what closes one file. Its key is outside the database and the object store.
+func (s *PasswordFiles) sealer(id db.ID) (Sealer, error) {
+	return NewSealer(s.credentials.mac("password file", id.String()))
 }
 
 // keep stores the file encrypted.
 func (s *PasswordFiles) keep(ctx context.Context, f PasswordFile, file []byte) error {
-	aead, err := s.seal(f.ID)
+	sealer, err := s.sealer(f.ID)
 	if err != nil {
 		return err
 	}
-	nonce := make([]byte, aead.NonceSize())
-	if _, err := rand.Read(nonce); err != nil {
-		return fmt.Errorf("nonce: %w", err)
+	sealed, err := sealer.Seal(file, f.ID[:])
+	if err != nil {
+		return err
 	}
-	sealed := aead.Seal(nonce, nonce, file, f.ID[:])
 	_, err = s.objects.Put(ctx, f.objectKey, bytes.NewReader(sealed), int64(len(sealed)), "application/octet-stream")
 	return err
 }
@@ -185,14 +176,11 @@ func (s *PasswordFiles) open(ctx context.Context, f PasswordFile) ([]byte, error
 	if err != nil {
 		return nil, err
 	}
-	aead, err := s.seal(f.ID)
+	sealer, err := s.sealer(f.ID)
 	if err != nil {
 		return nil, err
 	}
-	if len(sealed) < aead.NonceSize() {
-		return nil, errors.New("password file: cut short")
-	}
-	return aead.Open(nil, sealed[:aead.NonceSize()], sealed[aead.NonceSize():], f.ID[:])
+	return sealer.Open(sealed, f.ID[:])
 }
 
 // Find gives a file with its counts, or fault.NotFound.
@@ -215,7 +203,7 @@ func (s *PasswordFiles) List(ctx context.Context, tid ID, page db.Page) ([]Passw
 		return nil, "", err
 	}
 	limit, out := page.Clamp(), []PasswordFile{}
-	err := each(ctx, s.db, sqlListPasswordFiles+cond.SQL()+" ORDER BY created_at DESC, id DESC LIMIT ?", cond.Args(limit+1), func(scan func(...any) error) error {
+	err := db.Each(ctx, s.db, sqlListPasswordFiles+cond.SQL()+" ORDER BY created_at DESC, id DESC LIMIT ?", cond.Args(limit+1), func(scan func(...any) error) error {
 		f, err := scanPasswordFile(scanFunc(scan))
 		out = append(out, f)
 		return err

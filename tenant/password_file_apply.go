@@ -135,7 +135,7 @@ func (s *PasswordFiles) owners(ctx context.Context, tid ID) (map[string]password
 		return nil, err
 	}
 	managers := map[db.ID]bool{}
-	if err := each(ctx, s.db, sqlPasswordManagers, []any{tid}, func(scan func(...any) error) error {
+	if err := db.Each(ctx, s.db, sqlPasswordManagers, []any{tid}, func(scan func(...any) error) error {
 		var id db.ID
 		err := scan(&id)
 		managers[id] = true
@@ -144,7 +144,7 @@ func (s *PasswordFiles) owners(ctx context.Context, tid ID) (map[string]password
 		return nil, err
 	}
 	out := map[string]passwordOwner{}
-	return out, each(ctx, s.db, sqlPasswordOwners, []any{tid}, func(scan func(...any) error) error {
+	return out, db.Each(ctx, s.db, sqlPasswordOwners, []any{tid}, func(scan func(...any) error) error {
 		o := passwordOwner{who: Subject{Organisation: head.Organisation, Code: head.Code}}
 		var key string
 		err := scan(&o.id, &key, &o.state, &o.who.Name, &o.who.Kana, &o.who.LoginID, &o.who.EmployeeNumber, &o.who.Email, &o.changed)
@@ -226,7 +226,7 @@ func (s *PasswordFiles) apply(ctx context.Context, tid ID, f PasswordFile, by ma
 // stage hashes what is not hashed yet. It looks after every few rows whether the file was cancelled.
 func (s *PasswordFiles) stage(ctx context.Context, tid ID, f PasswordFile, rows []passwordRow, owners []passwordOwner, report func(int64, int64)) error {
 	done := map[db.ID]bool{}
-	if err := each(ctx, s.db, sqlStaged, []any{tid, f.ID}, func(scan func(...any) error) error {
+	if err := db.Each(ctx, s.db, sqlStaged, []any{tid, f.ID}, func(scan func(...any) error) error {
 		var id db.ID
 		err := scan(&id)
 		done[id] = true
@@ -329,10 +329,10 @@ func (s *PasswordFiles) swap(ctx context.Context, tid ID, tx *db.Tx, f PasswordF
 
 // due locks the people of the file and reads what to put in force.
 func (s *PasswordFiles) due(ctx context.Context, tid ID, tx *db.Tx, f PasswordFile) (ids []db.ID, hashes []string, skipped int, err error) {
-	if err := each(ctx, tx.Locking(), sqlLockStaged, []any{tid, f.ID}, func(func(...any) error) error { return nil }); err != nil {
+	if err := db.Each(ctx, tx.Locking(), sqlLockStaged, []any{tid, f.ID}, func(func(...any) error) error { return nil }); err != nil {
 		return nil, nil, 0, err
 	}
-	return ids, hashes, skipped, each(ctx, tx, sqlDueStaged, []any{tid, f.ID}, func(scan func(...any) error) error {
+	return ids, hashes, skipped, db.Each(ctx, tx, sqlDueStaged, []any{tid, f.ID}, func(scan func(...any) error) error {
 		var id db.ID
 		var hash string
 		var state PersonState

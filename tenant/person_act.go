@@ -235,7 +235,7 @@ func (s *PeopleActs) LeaveDue(ctx context.Context, _ db.Job, _ func(int64, int64
 		on     string
 	}
 	people := map[due][]db.ID{}
-	if err := each(ctx, s.people.db, sqlLeavesDue, []any{s.people.today()}, func(scan func(...any) error) error {
+	if err := db.Each(ctx, s.people.db, sqlLeavesDue, []any{s.people.today()}, func(scan func(...any) error) error {
 		var d due
 		var id db.ID
 		err := scan(&d.tenant, &id, &d.on)

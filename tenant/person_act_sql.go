@@ -116,7 +116,7 @@ func (s *PeopleActs) chosen(ctx context.Context, tid ID, r db.Runner, c Chosen) 
 			return nil, err
 		}
 		ids = nil
-		if err := each(ctx, r, sqlChosenPeople+cond.SQL()+" LIMIT ?", cond.Args(MaxChosen+1), func(scan func(...any) error) error {
+		if err := db.Each(ctx, r, sqlChosenPeople+cond.SQL()+" LIMIT ?", cond.Args(MaxChosen+1), func(scan func(...any) error) error {
 			var id db.ID
 			err := scan(&id)
 			ids = append(ids, id)
@@ -141,7 +141,7 @@ func (s *PeopleActs) read(ctx context.Context, tid ID, r db.Runner, ids []db.ID)
 	list := make([]actPerson, 0, len(ids))
 	for part := range slices.Chunk(ids, actChunk) {
 		cond := db.Where("p.tenant_id = ?", tid).In("p.id", anyIDs(part))
-		err := each(ctx, r, sqlActPeople+cond.SQL()+" ORDER BY p.id", cond.Args(), func(scan func(...any) error) error {
+		err := db.Each(ctx, r, sqlActPeople+cond.SQL()+" ORDER BY p.id", cond.Args(), func(scan func(...any) error) error {
 			var p actPerson
 			err := scan(&p.id, &p.name, &p.state, &p.leftOn, &p.leavesOn, &p.locale, &p.version, &p.logsIn)
 			list = append(list, p)

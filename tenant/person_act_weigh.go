@@ -120,7 +120,7 @@ func (s *PeopleActs) measure(ctx context.Context, tid ID, r db.Runner, in ActInp
 // specialRoles gives who holds more than the role staff; they are few.
 func specialRoles(ctx context.Context, tid ID, r db.Runner) (map[db.ID][]Role, error) {
 	roles := map[db.ID][]Role{}
-	return roles, each(ctx, r, sqlSpecialRoles, []any{tid}, func(scan func(...any) error) error {
+	return roles, db.Each(ctx, r, sqlSpecialRoles, []any{tid}, func(scan func(...any) error) error {
 		var id db.ID
 		var role Role
 		err := scan(&id, &role)

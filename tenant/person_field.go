@@ -162,7 +162,7 @@ func (s *PersonFields) Usage(ctx context.Context, tid ID, id db.ID) (total int, 
 
 func (s *PersonFields) counts(ctx context.Context, tid ID, r db.Runner, id db.ID) (map[string]int, error) {
 	counts := map[string]int{}
-	return counts, each(ctx, r, sqlCountPersonValues, []any{tid, id}, func(scan func(...any) error) error {
+	return counts, db.Each(ctx, r, sqlCountPersonValues, []any{tid, id}, func(scan func(...any) error) error {
 		var value string
 		var n int
 		err := scan(&value, &n)

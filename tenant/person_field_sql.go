@@ -34,7 +34,7 @@ const (
 // ReadPersonFields gives the organisation's own fields in their order, in one query.
 func ReadPersonFields(ctx context.Context, tid ID, r db.Runner) ([]PersonField, error) {
 	list := []PersonField{}
-	err := each(ctx, r, sqlPersonFields, []any{tid}, func(scan func(...any) error) error {
+	err := db.Each(ctx, r, sqlPersonFields, []any{tid}, func(scan func(...any) error) error {
 		f := PersonField{}
 		choices := db.JSON[[]string]{}
 		err := scan(&f.ID, &f.Name, &f.Kind, &choices, &f.Position, &f.Version)
@@ -54,7 +54,7 @@ func ReadPersonValues(ctx context.Context, tid ID, r db.Runner, people []db.ID) 
 	values := map[db.ID]map[db.ID]string{}
 	for from := 0; from < len(people); from += batch {
 		cond := db.Where("v.tenant_id = ?", tid).In("v.person_id", anyIDs(people[from:min(from+batch, len(people))]))
-		if err := each(ctx, r, sqlPeopleValues+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+		if err := db.Each(ctx, r, sqlPeopleValues+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var person, field db.ID
 			var value string
 			err := scan(&person, &field, &value)

@@ -437,7 +437,7 @@ func (s *Imports) rows(ctx context.Context, tid ID, r db.Runner, id db.ID, outco
 		cond.And("r.outcome = ?", outcome)
 	}
 	var list []keptRow
-	err := each(ctx, r, sqlImportRows+cond.SQL()+" ORDER BY r.position LIMIT ?", cond.Args(limit), func(scan func(...any) error) error {
+	err := db.Each(ctx, r, sqlImportRows+cond.SQL()+" ORDER BY r.position LIMIT ?", cond.Args(limit), func(scan func(...any) error) error {
 		var k keptRow
 		var detail db.JSON[rowDetail]
 		var before db.JSON[*keptPerson]

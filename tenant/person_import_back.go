@@ -149,7 +149,7 @@ func (s *Imports) unchanged(ctx context.Context, tid ID, tx *db.Tx, rows []keptR
 	}
 	same := 0
 	cond := db.Where("p.tenant_id = ?", tid).In("p.id", ids)
-	err := each(ctx, tx.Locking(), sqlLockVersions+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+	err := db.Each(ctx, tx.Locking(), sqlLockVersions+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 		var id db.ID
 		var version int64
 		err := scan(&id, &version)
@@ -173,7 +173,7 @@ func (s *Imports) remove(ctx context.Context, tid ID, tx *db.Tx, rows []keptRow,
 	}
 	met := 0
 	used := db.Where("c.tenant_id = ?", tid).In("c.person_id", anyIDs(ids))
-	if err := each(ctx, tx.Locking(), sqlLockCredentials+used.SQL(), used.Args(), func(scan func(...any) error) error {
+	if err := db.Each(ctx, tx.Locking(), sqlLockCredentials+used.SQL(), used.Args(), func(scan func(...any) error) error {
 		var kind string
 		var last db.Time
 		err := scan(&kind, &last)

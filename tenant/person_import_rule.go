@@ -132,7 +132,7 @@ func (s *Imports) warnSilence(ctx context.Context) error {
 	}
 	var list []silent
 	now := s.clock()
-	err := each(ctx, s.db, sqlSilentRules, []any{db.At(now.Add(-24 * time.Hour))}, func(scan func(...any) error) error {
+	err := db.Each(ctx, s.db, sqlSilentRules, []any{db.At(now.Add(-24 * time.Hour))}, func(scan func(...any) error) error {
 		var one silent
 		var rules db.JSON[ImportRules]
 		err := scan(&one.tenant, &rules, &one.warned, &one.last)
@@ -216,7 +216,7 @@ func (i Import) letter(language string, wrong []keptRow, address string) (subjec
 // write puts a message to the managers into the outbox, each in their language.
 func (s *Imports) write(ctx context.Context, tid ID, tx *db.Tx, dedupe string, words func(language string) (subject, body string)) error {
 	var letters []Letter
-	err := each(ctx, tx, sqlImportReaders, []any{tid}, func(scan func(...any) error) error {
+	err := db.Each(ctx, tx, sqlImportReaders, []any{tid}, func(scan func(...any) error) error {
 		var l Letter
 		var language string
 		err := scan(&l.Person, &l.Address, &l.Name, &language)

@@ -25,7 +25,7 @@ func (k *peopleIndex) load(ctx context.Context, s *Imports, tid ID) error {
 		return nil
 	}
 	k.byLogin, k.byNumber = map[string]int32{}, map[string]int32{}
-	err := each(ctx, s.db, sqlImportPeople, []any{tid}, func(scan func(...any) error) error {
+	err := db.Each(ctx, s.db, sqlImportPeople, []any{tid}, func(scan func(...any) error) error {
 		var id db.ID
 		var login, key, employee string
 		var state PersonState
@@ -53,7 +53,7 @@ func (k *peopleIndex) loadNames(ctx context.Context, s *Imports, tid ID) error {
 		return nil
 	}
 	names := map[string]bool{}
-	err := each(ctx, s.db, sqlImportNames, []any{tid}, func(scan func(...any) error) error {
+	err := db.Each(ctx, s.db, sqlImportNames, []any{tid}, func(scan func(...any) error) error {
 		var name string
 		err := scan(&name)
 		names[SearchKey(name)] = true
@@ -253,7 +253,7 @@ func (s *Imports) postsAhead(ctx context.Context, tid ID, then MissingPeople, on
 		return posts, nil
 	}
 	cond := db.Where("m.tenant_id = ?", tid).In("m.person_id", people).And("m.ends_on >= ? OR m.starts_on > ?", on, Today(s.clock))
-	return posts, each(ctx, s.db, sqlImportPostsAhead+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+	return posts, db.Each(ctx, s.db, sqlImportPostsAhead+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 		var person db.ID
 		var p keptPost
 		err := scan(&person, &p.Department, &p.StartsOn, &p.EndsOn, &p.Main)
@@ -265,7 +265,7 @@ func (s *Imports) postsAhead(ctx context.Context, tid ID, then MissingPeople, on
 // managers gives who manages the organisation.
 func (s *Imports) managers(ctx context.Context, tid ID) ([]db.ID, error) {
 	var ids []db.ID
-	err := each(ctx, s.db, sqlImportManagers, []any{tid}, func(scan func(...any) error) error {
+	err := db.Each(ctx, s.db, sqlImportManagers, []any{tid}, func(scan func(...any) error) error {
 		var id db.ID
 		err := scan(&id)
 		ids = append(ids, id)

@@ -54,7 +54,7 @@ func (s *People) Posts(ctx context.Context, tid ID, id db.ID) ([]Post, error) {
 		if err != nil {
 			return err
 		}
-		return each(ctx, r, sqlPostsOf, []any{tid, id}, func(scan func(...any) error) error {
+		return db.Each(ctx, r, sqlPostsOf, []any{tid, id}, func(scan func(...any) error) error {
 			var p Post
 			if err := scan(&p.Department, &p.StartsOn, &p.EndsOn, &p.Main); err != nil {
 				return err
@@ -127,7 +127,7 @@ func (s *People) SetPosts(ctx context.Context, tid ID, id db.ID, version int64, 
 
 func readPostInputs(ctx context.Context, tid ID, r db.Runner, id db.ID) ([]PostInput, error) {
 	var posts []PostInput
-	err := each(ctx, r, sqlPostsOf, []any{tid, id}, func(scan func(...any) error) error {
+	err := db.Each(ctx, r, sqlPostsOf, []any{tid, id}, func(scan func(...any) error) error {
 		var p PostInput
 		var ends db.Text
 		err := scan(&p.Department, &p.StartsOn, &ends, &p.Main)

@@ -94,7 +94,7 @@ func (s *People) complete(ctx context.Context, tid ID, r db.Runner, people []Per
 			ids = append(ids, p.ID)
 		}
 		cond := db.Where("r.tenant_id = ?", tid).In("r.person_id", ids)
-		if err := each(ctx, r, sqlPeopleRoles+cond.SQL()+" ORDER BY r.role", cond.Args(), func(scan func(...any) error) error {
+		if err := db.Each(ctx, r, sqlPeopleRoles+cond.SQL()+" ORDER BY r.role", cond.Args(), func(scan func(...any) error) error {
 			var id db.ID
 			var role Role
 			err := scan(&id, &role)
@@ -106,7 +106,7 @@ func (s *People) complete(ctx context.Context, tid ID, r db.Runner, people []Per
 			return err
 		}
 		cond = db.Where("m.tenant_id = ?", tid).In("m.person_id", ids).And(condCurrentPost, s.today(), s.today())
-		if err := each(ctx, r, sqlPeoplePosts+cond.SQL()+" ORDER BY m.main DESC, d.name_key", cond.Args(), func(scan func(...any) error) error {
+		if err := db.Each(ctx, r, sqlPeoplePosts+cond.SQL()+" ORDER BY m.main DESC, d.name_key", cond.Args(), func(scan func(...any) error) error {
 			var id db.ID
 			var d Named
 			err := scan(&id, &d.ID, &d.Name)
@@ -135,19 +135,4 @@ func anyIDs(ids []db.ID) []any {
 		list[i] = id
 	}
 	return list
-}
-
-// each calls row for every row of a query.
-func each(ctx context.Context, r db.Runner, query string, args []any, row func(scan func(...any) error) error) error {
-	rows, err := r.Query(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := row(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }

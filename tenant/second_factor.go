@@ -18,7 +18,7 @@ import (
 type Factors struct {
 	c      *Credentials
 	cache  cache.Cache
-	sealer sealer
+	sealer Sealer
 	web    *webauthn.WebAuthn
 	issuer string // what authenticator apps show
 }
@@ -29,7 +29,7 @@ func NewFactors(c *Credentials, store cache.Cache, key []byte, publicURL string)
 	if err != nil {
 		return nil, fmt.Errorf("public address: %w", err)
 	}
-	s, err := newSealer(key)
+	s, err := NewSealer(key)
 	if err != nil {
 		return nil, err
 	}

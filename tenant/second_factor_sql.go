@@ -65,7 +65,7 @@ func (k factorKinds) methods() []string {
 
 func readFactorKinds(ctx context.Context, tid ID, r db.Runner, person db.ID) (factorKinds, error) {
 	var k factorKinds
-	err := each(ctx, r, sqlFactorKinds, []any{tid, person, tid, person, tid, person}, func(scan func(...any) error) error {
+	err := db.Each(ctx, r, sqlFactorKinds, []any{tid, person, tid, person, tid, person}, func(scan func(...any) error) error {
 		var kind string
 		err := scan(&kind)
 		switch kind {

@@ -331,7 +331,7 @@ func (s *Sessions) mirror(ctx context.Context, tid ID, p epochPayload) error {
 		epochs[personEpochKey(id)] = goneEpoch // unless the row is found: no session of somebody deleted meanwhile may live
 	}
 	cond := db.Where("p.tenant_id = ?", tid).In("p.id", anyIDs(p.People))
-	err := each(ctx, s.db, sqlPeopleEpochs+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+	err := db.Each(ctx, s.db, sqlPeopleEpochs+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 		var id db.ID
 		var epoch int64
 		err := scan(&id, &epoch)

@@ -78,7 +78,7 @@ func (s *Sessions) deviceRows(ctx context.Context, tid ID, r db.Runner, people [
 	}
 	var list []deviceRow
 	cond := db.Where("d.tenant_id = ?", tid).In("d.person_id", anyIDs(people)).And("d.ended_at IS NULL").And("d.started_at > ?", db.At(s.clock().Add(-s.limits.Absolute)))
-	err := each(ctx, r, sqlSelectDevices+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+	err := db.Each(ctx, r, sqlSelectDevices+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 		var d deviceRow
 		var since db.Time
 		err := scan(&d.ID, &d.Person, &d.hash, &d.Device.Device, &d.Source, &since)

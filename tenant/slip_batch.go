@@ -291,7 +291,7 @@ func (s *SlipBatches) List(ctx context.Context, tid ID, page db.Page) ([]SlipBat
 		return nil, "", err
 	}
 	limit, out := page.Clamp(), []SlipBatch{}
-	err := each(ctx, s.db, sqlFindSlips+cond.SQL()+" ORDER BY created_at DESC, id DESC LIMIT ?", cond.Args(limit+1), func(scan func(...any) error) error {
+	err := db.Each(ctx, s.db, sqlFindSlips+cond.SQL()+" ORDER BY created_at DESC, id DESC LIMIT ?", cond.Args(limit+1), func(scan func(...any) error) error {
 		b, err := scanSlips(scanFunc(scan))
 		out = append(out, b)
 		return err
@@ -337,7 +337,7 @@ func (s *SlipBatches) Refused(ctx context.Context, tid ID, id db.ID) ([]SlipRefu
 		return nil, nil, err
 	}
 	counts, out := map[string]int{}, []SlipRefusal{}
-	if err := each(ctx, s.db, sqlCountSlipPeople, []any{tid, id}, func(scan func(...any) error) error {
+	if err := db.Each(ctx, s.db, sqlCountSlipPeople, []any{tid, id}, func(scan func(...any) error) error {
 		var state string
 		var n int
 		err := scan(&state, &n)
@@ -346,7 +346,7 @@ func (s *SlipBatches) Refused(ctx context.Context, tid ID, id db.ID) ([]SlipRefu
 	}); err != nil {
 		return nil, nil, err
 	}
-	return out, counts, each(ctx, s.db, sqlRefusedSlips, []any{tid, id}, func(scan func(...any) error) error {
+	return out, counts, db.Each(ctx, s.db, sqlRefusedSlips, []any{tid, id}, func(scan func(...any) error) error {
 		var r SlipRefusal
 		err := scan(&r.Person, &r.Name, &r.State)
 		out = append(out, r)

@@ -78,7 +78,7 @@ func (s *SlipBatches) issue(ctx context.Context, tid ID, id db.ID, by mandate, r
 // chunk does the next few hundred people of a batch and tells whether there are more.
 func (s *SlipBatches) chunk(ctx context.Context, tid ID, tx *db.Tx, b *SlipBatch) (bool, error) {
 	var ids []db.ID
-	if err := each(ctx, tx, sqlWaitingSlips, []any{tid, b.ID, slipChunk}, func(scan func(...any) error) error {
+	if err := db.Each(ctx, tx, sqlWaitingSlips, []any{tid, b.ID, slipChunk}, func(scan func(...any) error) error {
 		var id db.ID
 		err := scan(&id)
 		ids = append(ids, id)
@@ -128,7 +128,7 @@ func (s *SlipBatches) chunk(ctx context.Context, tid ID, tx *db.Tx, b *SlipBatch
 // person who chooses a password, the later one sees what the earlier one did.
 func (s *SlipBatches) lockPeople(ctx context.Context, tid ID, tx *db.Tx, ids []db.ID) ([]Person, error) {
 	cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(ids))
-	err := each(ctx, tx.Locking(), sqlLockPeople+cond.SQL()+" ORDER BY id", cond.Args(), func(func(...any) error) error { return nil })
+	err := db.Each(ctx, tx.Locking(), sqlLockPeople+cond.SQL()+" ORDER BY id", cond.Args(), func(func(...any) error) error { return nil })
 	if err != nil {
 		return nil, err
 	}

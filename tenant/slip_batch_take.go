@@ -44,7 +44,7 @@ func (s *SlipBatches) Take(ctx context.Context, tid ID, id db.ID) ([]Slip, error
 func (s *SlipBatches) slips(ctx context.Context, tid ID, b SlipBatch) ([]Slip, error) {
 	hashes := map[db.ID]credential{}
 	var ids []db.ID
-	if err := each(ctx, s.db, sqlIssuedSlips, []any{tid, b.ID}, func(scan func(...any) error) error {
+	if err := db.Each(ctx, s.db, sqlIssuedSlips, []any{tid, b.ID}, func(scan func(...any) error) error {
 		var id db.ID
 		var c credential
 		err := scan(&id, &c.kind, &c.hash, &c.expires)
@@ -131,7 +131,7 @@ func (s *SlipBatches) end(ctx context.Context, tid ID, id db.ID, as string) erro
 			return err
 		}
 		var unused []db.ID
-		if err := each(ctx, tx, sqlIssuedSlips, []any{tid, id}, func(scan func(...any) error) error {
+		if err := db.Each(ctx, tx, sqlIssuedSlips, []any{tid, id}, func(scan func(...any) error) error {
 			var person db.ID
 			var c credential
 			if err := scan(&person, &c.kind, &c.hash, &c.expires); err != nil {

@@ -2,8 +2,6 @@ package tenant
 
 import (
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base32"
@@ -41,40 +39,8 @@ type TOTPSetup struct {
 	QR     string // the same as an image: data:image/png;base64,…
 }
 
-// sealer keeps secrets of the database unreadable without a key from outside it.
-type sealer struct{ aead cipher.AEAD }
-
-func newSealer(key []byte) (sealer, error) {
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return sealer{}, fmt.Errorf("key of second factors: %w", err)
-	}
-	aead, err := cipher.NewGCM(block)
-	return sealer{aead}, err
-}
-
 // owner binds a sealed secret to its row: copied to another person it cannot be opened.
 func owner(tid ID, person db.ID) []byte { return fmt.Appendf(nil, "totp:%d:%s", tid.n, person) }
-
-func (s sealer) seal(secret, owner []byte) ([]byte, error) {
-	nonce := make([]byte, s.aead.NonceSize())
-	if _, err := rand.Read(nonce); err != nil {
-		return nil, fmt.Errorf("nonce: %w", err)
-	}
-	return s.aead.Seal(nonce, nonce, secret, owner), nil
-}
-
-func (s sealer) open(sealed, owner []byte) ([]byte, error) {
-	n := s.aead.NonceSize()
-	if len(sealed) < n {
-		return nil, fault.New(fault.Internal, "sealed_secret")
-	}
-	secret, err := s.aead.Open(nil, sealed[:n], sealed[n:], owner)
-	if err != nil {
-		return nil, fmt.Errorf("open sealed secret: %w", err)
-	}
-	return secret, nil
-}
 
 // BeginTOTP makes the secret of an authenticator app. Nothing is set up until ConfirmTOTP.
 // It returns fault.Conflict "totp_exists" while the person has one.
@@ -94,7 +60,7 @@ func (f *Factors) BeginTOTP(ctx context.Context, tid ID, p Principal) (TOTPSetup
 	if _, err := rand.Read(secret); err != nil {
 		return TOTPSetup{}, fmt.Errorf("totp secret: %w", err)
 	}
-	sealed, err := f.sealer.seal(secret, owner(tid, p.Person))
+	sealed, err := f.sealer.Seal(secret, owner(tid, p.Person))
 	if err != nil {
 		return TOTPSetup{}, err
 	}
@@ -133,7 +99,7 @@ func (f *Factors) ConfirmTOTP(ctx context.Context, tid ID, p Principal, code str
 	case !there:
 		return FactorChange{}, fault.New(fault.Gone, "totp_setup_over")
 	}
-	secret, err := f.sealer.open(sealed, owner(tid, p.Person))
+	secret, err := f.sealer.Open(sealed, owner(tid, p.Person))
 	if err != nil {
 		return FactorChange{}, err
 	}
@@ -182,7 +148,7 @@ func (f *Factors) useTOTP(ctx context.Context, tid ID, person db.ID, code string
 	} else if err != nil {
 		return false, err
 	}
-	secret, err := f.sealer.open(sealed, owner(tid, person))
+	secret, err := f.sealer.Open(sealed, owner(tid, person))
 	if err != nil {
 		return false, err
 	}

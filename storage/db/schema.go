@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -68,15 +67,15 @@ func (d *DB) tableNames(ctx context.Context) (tables []Table, err error) {
 	if d.engine == MySQL {
 		query = myTables
 	}
-	err = d.each(ctx, query, nil, func(rows *sql.Rows) error {
+	err = Each(ctx, d, query, nil, func(scan func(...any) error) error {
 		var t Table
 		if d.engine == MySQL {
-			err := rows.Scan(&t.Name, &t.Counter)
+			err := scan(&t.Name, &t.Counter)
 			tables = append(tables, t)
 			return err
 		}
 		var ddl string
-		err := rows.Scan(&t.Name, &ddl)
+		err := scan(&t.Name, &ddl)
 		t.Counter = strings.Contains(ddl, "AUTOINCREMENT")
 		tables = append(tables, t)
 		return err
@@ -90,10 +89,10 @@ func (d *DB) describe(ctx context.Context, t *Table) error {
 		columns, parents = myColumns, myParents
 	}
 	key := map[int]string{}
-	err := d.each(ctx, columns, []any{t.Name}, func(rows *sql.Rows) error {
+	err := Each(ctx, d, columns, []any{t.Name}, func(scan func(...any) error) error {
 		var name, kind string
 		var place int
-		if err := rows.Scan(&name, &kind, &place); err != nil {
+		if err := scan(&name, &kind, &place); err != nil {
 			return err
 		}
 		if place > 0 {
@@ -112,9 +111,9 @@ func (d *DB) describe(ctx context.Context, t *Table) error {
 	if len(t.Key) == 0 {
 		return fmt.Errorf("it has no primary key")
 	}
-	return d.each(ctx, parents, []any{t.Name}, func(rows *sql.Rows) error {
+	return Each(ctx, d, parents, []any{t.Name}, func(scan func(...any) error) error {
 		var parent string
-		err := rows.Scan(&parent)
+		err := scan(&parent)
 		t.parents = append(t.parents, parent)
 		return err
 	})
@@ -130,20 +129,6 @@ func kindOf(column string) (string, error) {
 		return KindBytes, nil
 	}
 	return "", fmt.Errorf("column type %s has no kind", column)
-}
-
-func (d *DB) each(ctx context.Context, query string, args []any, row func(*sql.Rows) error) error {
-	rows, err := d.Query(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := row(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 func parentsFirst(tables []Table) ([]Table, error) {
