@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"kenshu/fault"
@@ -83,6 +84,7 @@ type PDFBody struct {
 const (
 	ShowAfterPass   = "after_pass"
 	ShowAfterSubmit = "after_submit"
+	ShowNever       = "never"
 )
 
 // QuizBody is a test of understanding.
@@ -91,8 +93,13 @@ type QuizBody struct {
 	Shuffle        bool       `json:"shuffle" required:"false" doc:"questions in random order"`
 	ShuffleChoices bool       `json:"shuffle_choices" required:"false" doc:"choices in random order (never those of true_false)"`
 	MaxAttempts    int        `json:"max_attempts" required:"false" minimum:"0" maximum:"100" doc:"0 is without limit"`
-	Show           string     `json:"show" enum:"after_pass,after_submit" doc:"when right answers and explanations are shown"`
-	Questions      []Question `json:"questions" nullable:"false" maxItems:"200"`
+	Show           string     `json:"show" enum:"after_pass,after_submit,never" doc:"when right answers and explanations are shown"`
+	Questions      []Question `json:"questions" nullable:"false" maxItems:"200" doc:"asked in every attempt"`
+	Draws          []Draw     `json:"draws,omitempty" nullable:"false" maxItems:"30" doc:"what the bank gives besides"`
+	Again          string     `json:"again,omitempty" enum:"all,failed" doc:"what a further attempt asks: everything, or only what was wrong the last time; absent is all"`
+	Set            string     `json:"set,omitempty" enum:"attempt,round" doc:"for whom questions are drawn: every attempt, or once for a round; absent is attempt"`
+	TimeLimit      int        `json:"time_limit,omitempty" minimum:"0" maximum:"600" doc:"minutes for an attempt; 0 is without limit"`
+	Pool           []Question `json:"pool,omitempty" nullable:"false" doc:"questions of the bank as they were when published; filled in then"`
 }
 
 // Kind tells which member of b is set; "" unless it is exactly one.
@@ -198,6 +205,9 @@ func (b Body) tidy() {
 		for i := range b.Quiz.Questions {
 			b.Quiz.Questions[i].tidy()
 		}
+		for i := range b.Quiz.Draws {
+			b.Quiz.Draws[i].tidy()
+		}
 	case b.Package != nil:
 		b.Package.tidy()
 	}
@@ -258,7 +268,8 @@ func (b Body) checkDraft(c *fault.Check) {
 		return
 	}
 	c.If(len(b.Quiz.Questions) > MaxQuestions, "body.quiz.questions", "too_many", "max", MaxQuestions)
-	c.If(b.Quiz.Show != ShowAfterPass && b.Quiz.Show != ShowAfterSubmit, "body.quiz.show", "not_in_list")
+	c.If(!slices.Contains([]string{ShowAfterPass, ShowAfterSubmit, ShowNever}, b.Quiz.Show), "body.quiz.show", "not_in_list")
+	b.Quiz.checkDraws(c)
 	c.If(b.Quiz.MaxAttempts < 0, "body.quiz.max_attempts", "too_small", "min", 0)
 	seen := map[db.ID]bool{}
 	for i, q := range b.Quiz.Questions {
@@ -298,7 +309,7 @@ func (b Body) Validate(c *fault.Check, path string) {
 }
 
 func (q *QuizBody) validate(c *fault.Check, path string) {
-	c.If(len(q.Questions) == 0, path+"questions", "quiz_empty")
+	c.If(q.Asked() == 0, path+"questions", "quiz_empty")
 	c.If(q.PassPercent < 1 || q.PassPercent > 100, path+"pass_percent", "pass_percent")
 	for i, question := range q.Questions {
 		question.validate(c, fmt.Sprintf("%squestions[%d]", path, i))

@@ -122,7 +122,7 @@ func (s *Courses) insertLesson(ctx context.Context, tid tenant.ID, course, id, a
 			return err
 		}
 		now := db.At(s.clock())
-		if _, err := tx.Exec(ctx, sqlInsertLesson, tid, id, course, len(order)+1, body.Kind(), title, raw, now, now); err != nil {
+		if _, err := tx.Exec(ctx, sqlInsertLesson, tid, id, course, len(order)+1, body.Kind(), title, raw, body.drawsJSON(), now, now); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, sqlInsertRevision, tid, db.NewID(), id, 1, title, raw, author(ctx), now); err != nil {
@@ -320,7 +320,7 @@ func (s *Courses) save(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID, 
 		return Lesson{}, &LessonConflict{Current: now}
 	}
 	at := db.At(s.clock())
-	if _, err := tx.Exec(ctx, sqlSaveLesson, save.Title, raw, at, tid, id); err != nil {
+	if _, err := tx.Exec(ctx, sqlSaveLesson, save.Title, raw, save.Body.drawsJSON(), at, tid, id); err != nil {
 		return Lesson{}, err
 	}
 	who := tenant.ActorFrom(ctx)

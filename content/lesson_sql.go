@@ -11,7 +11,7 @@ const (
 
 	sqlCourseOfLesson = `SELECT course_id FROM lesson WHERE tenant_id = ? AND id = ?`
 
-	sqlInsertLesson = `INSERT INTO lesson (tenant_id, id, course_id, position, kind, title, body, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlInsertLesson = `INSERT INTO lesson (tenant_id, id, course_id, position, kind, title, body, draws, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 	sqlLessonOrder = `SELECT id FROM lesson WHERE tenant_id = ? AND course_id = ? AND deleted_at IS NULL ORDER BY position, id`
 
@@ -21,7 +21,7 @@ const (
 
 	sqlDeleteLesson = `UPDATE lesson SET deleted_at = ? WHERE tenant_id = ? AND id = ?`
 
-	sqlSaveLesson = `UPDATE lesson SET title = ?, body = ?, version = version + 1, updated_at = ? WHERE tenant_id = ? AND id = ?`
+	sqlSaveLesson = `UPDATE lesson SET title = ?, body = ?, draws = ?, version = version + 1, updated_at = ? WHERE tenant_id = ? AND id = ?`
 
 	sqlInsertRevision = `INSERT INTO lesson_revision (tenant_id, id, lesson_id, version, title, body, saved_by, saved_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 

@@ -74,6 +74,11 @@ func (s *Courses) complete(ctx context.Context, tx *db.Tx, tid tenant.ID, c Cour
 		check.If(l.Title == "", path+"title", "lesson_title")
 		l.Body.Validate(&check, path)
 		l.Body.fill(&check, path, files)
+		if l.Body.Quiz != nil {
+			if err := l.Body.Quiz.fillPool(ctx, tx, tid, &check, path); err != nil {
+				return nil, err
+			}
+		}
 		for _, f := range check.Fields() {
 			if f.Args == nil {
 				f.Args = map[string]any{}

@@ -51,6 +51,7 @@ type Question struct {
 	Number      string   `json:"number,omitempty" maxLength:"40" doc:"of number: the right one, as a decimal"`
 	Tolerance   string   `json:"tolerance,omitempty" maxLength:"40" doc:"of number: how far off is still right; empty is 0"`
 	Explanation string   `json:"explanation" required:"false" maxLength:"4000"`
+	Bank        db.ID    `json:"bank,omitzero" required:"false" format:"uuid" doc:"the question of the bank that this is a copy of; filled in when published"`
 }
 
 // Choice is one answer to choose.

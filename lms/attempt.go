@@ -43,6 +43,8 @@ type Sheet struct {
 	Show         string
 	AttemptsLeft *int // nil: as many as wanted
 	Revealed     bool // Correct and Explanation are filled in
+	Kept         int  // questions that were right in an attempt before and are not asked again
+	SecondsLeft  *int // of the time limit, when this was read; nil: no limit
 	Questions    []SheetQuestion
 	Status       Status // of the enrolment, as it stands now
 	Certificate  db.ID  // zero until the enrolment is completed
@@ -79,6 +81,9 @@ func (l *Learning) StartAttempt(ctx context.Context, tid tenant.ID, person, enro
 	if key != "" {
 		id = db.IDFrom("attempt.start", person.String(), enrolment.String(), lesson.String(), key)
 	}
+	if err := l.endOverdue(ctx, tid, own, lesson); err != nil {
+		return Sheet{}, fmt.Errorf("start attempt: %w", err)
+	}
 	var attempt Attempt
 	err = l.db.Tx(ctx, func(tx *db.Tx) error {
 		attempt, err = l.startAttempt(ctx, tid, tx, own, found, id)
@@ -114,7 +119,11 @@ func (l *Learning) startAttempt(ctx context.Context, tid tenant.ID, tx *db.Tx, o
 	case left != nil && *left == 0:
 		return Attempt{}, fault.New(fault.Conflict, "attempts_used_up", "max", lesson.Body.Quiz.MaxAttempts)
 	}
-	a := Attempt{ID: id, Enrolment: own.ID, Lesson: lesson.ID, Number: len(before) + 1, State: AttemptOpen, StartedAt: now, paper: draw(lesson.Body.Quiz)}
+	paper, err := l.paper(ctx, tid, tx, own, lesson, before)
+	if err != nil {
+		return Attempt{}, err
+	}
+	a := Attempt{ID: id, Enrolment: own.ID, Lesson: lesson.ID, Number: len(before) + 1, State: AttemptOpen, StartedAt: now, paper: paper}
 	if _, err := tx.Exec(ctx, sqlInsertAttempt, tid, a.ID, a.Enrolment, a.Lesson, a.Number, db.JSON[quizPaper]{V: a.paper}, string(a.State), now); err != nil {
 		return Attempt{}, err
 	}
@@ -136,8 +145,8 @@ type SavedAnswer struct {
 }
 
 // SaveAnswer keeps an answer as it is given. seq orders the answers to one question: an older one that arrives late never overwrites a newer one, and a
-// repeat changes nothing. It returns fault.NotFound for anybody else's attempt, fault.Conflict "attempt_submitted" after the end, fault.Invalid
-// for an unknown question or choice.
+// repeat changes nothing. It returns fault.NotFound for anybody else's attempt, fault.Conflict "attempt_submitted" after the end and "attempt_time_over" when
+// the time limit has passed (what was on its way then still counts, LearningLimits.TimeGrace), fault.Invalid for an unknown question or choice.
 func (l *Learning) SaveAnswer(ctx context.Context, tid tenant.ID, person, attempt db.ID, question string, answer []string, seq int64) (SavedAnswer, error) {
 	var saved SavedAnswer
 	err := l.db.Tx(ctx, func(tx *db.Tx) error {
@@ -152,6 +161,9 @@ func (l *Learning) SaveAnswer(ctx context.Context, tid tenant.ID, person, attemp
 		}
 		if state != AttemptOpen {
 			return fault.New(fault.Conflict, "attempt_submitted")
+		}
+		if p.V.over(l.clock().Add(-l.limits.TimeGrace)) {
+			return fault.New(fault.Conflict, "attempt_time_over")
 		}
 		saved, err = l.putAnswer(ctx, tid, tx, attempt, question, given, seq)
 		saved.Answer = one.veil(saved.Answer)
@@ -243,6 +255,10 @@ func (l *Learning) grade(ctx context.Context, tid tenant.ID, tx *db.Tx, own OwnE
 	if result.passed {
 		passed = 1
 	}
+	// What was asked and left open is an answer too, or the figures of a question would leave it out.
+	if err := l.leaveOpen(ctx, tid, tx, a.ID, result.wrong, answers, now); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, sqlSubmitAttempt, result.percent, passed, now, tid, a.ID); err != nil {
 		return err
 	}
@@ -284,14 +300,13 @@ func (l *Learning) sheet(ctx context.Context, tid tenant.ID, person db.ID, a Att
 	quiz := lesson.Body.Quiz
 	s := Sheet{
 		Attempt: a, PassPercent: quiz.PassPercent, Show: quiz.Show, AttemptsLeft: attemptsLeft(quiz, all), Status: own.Status, Certificate: own.Certificate,
-		Revealed: a.State == AttemptSubmitted && (a.Passed || quiz.Show == content.ShowAfterSubmit),
+		Revealed: a.State == AttemptSubmitted && (a.Passed && quiz.Show != content.ShowNever || quiz.Show == content.ShowAfterSubmit), Kept: len(a.paper.Kept),
+		SecondsLeft: a.paper.secondsLeft(l.clock()),
 	}
 	for _, drawn := range a.paper.Questions {
-		i := slices.IndexFunc(quiz.Questions, func(q content.Question) bool { return q.ID.String() == drawn.ID })
-		if i < 0 {
-			continue
+		if question := quiz.Find(drawn.ID); question != nil {
+			s.Questions = append(s.Questions, drawn.show(*question, answers[drawn.ID], s.Revealed))
 		}
-		s.Questions = append(s.Questions, drawn.show(quiz.Questions[i], answers[drawn.ID], s.Revealed))
 	}
 	return s, nil
 }

@@ -15,16 +15,17 @@ import (
 
 // LearningLimits are the figures of learning that an association may set otherwise.
 type LearningLimits struct {
-	DueSoonDays   int     // from so many days before the due day on a course is "due" on the first page
-	SeenPercent   int     // of a video that must be shown before it counts as watched
-	MaxSpeed      float64 // fastest playback that is believed when skipping is not allowed
-	SpentGap      int64   // seconds without a sign of life that still count as time spent
-	SlackSeconds  int64   // what the clocks of browser and server may differ by
-	MaxEnrolments int     // on one first page
+	DueSoonDays   int           // from so many days before the due day on a course is "due" on the first page
+	SeenPercent   int           // of a video that must be shown before it counts as watched
+	MaxSpeed      float64       // fastest playback that is believed when skipping is not allowed
+	SpentGap      int64         // seconds without a sign of life that still count as time spent
+	SlackSeconds  int64         // what the clocks of browser and server may differ by
+	MaxEnrolments int           // on one first page
+	TimeGrace     time.Duration // after the end of a time limit: answers that were on their way still count
 }
 
 // DefaultLearningLimits are used unless the installation says otherwise.
-var DefaultLearningLimits = LearningLimits{DueSoonDays: 14, SeenPercent: 95, MaxSpeed: 2, SpentGap: 30, SlackSeconds: 10, MaxEnrolments: 200}
+var DefaultLearningLimits = LearningLimits{DueSoonDays: 14, SeenPercent: 95, MaxSpeed: 2, SpentGap: 30, SlackSeconds: 10, MaxEnrolments: 200, TimeGrace: time.Minute}
 
 // Courses gives published courses; content.Versions does.
 type Courses interface {
@@ -321,7 +322,7 @@ func secondsOf(l content.VersionLesson) int64 {
 	case content.KindPDF:
 		return int64(max(1, l.Body.PDF.Pages)) * secondsPerPDFPage
 	case content.KindQuiz:
-		return int64(max(1, len(l.Body.Quiz.Questions))) * secondsPerQuestion
+		return int64(max(1, l.Body.Quiz.Asked())) * secondsPerQuestion
 	}
 	return 60
 }

@@ -7,11 +7,14 @@ import (
 
 	"kenshu/content"
 	"kenshu/fault"
+	"kenshu/storage/db"
 )
 
 // quizPaper is what was drawn for one attempt: the questions and the order of their choices. It says nothing about what is right.
 type quizPaper struct {
-	Questions []drawn `json:"questions"`
+	Questions []drawn  `json:"questions"`
+	Kept      []string `json:"kept,omitempty"`  // right in an attempt before: they count and are not asked again
+	Until     int64    `json:"until,omitempty"` // microseconds since 1970 at which the time is over; 0: no limit
 }
 
 type drawn struct {
@@ -21,16 +24,81 @@ type drawn struct {
 	Targets []string `json:"targets,omitempty"`
 }
 
-// draw makes the paper of a new attempt.
-func draw(q *content.QuizBody) quizPaper {
-	p := quizPaper{Questions: make([]drawn, 0, len(q.Questions))}
-	for _, question := range q.Questions {
+// draw makes the paper of a new attempt. set names the questions of the bank that the round asks, nil when every attempt has its own.
+func draw(q *content.QuizBody, set []db.ID) quizPaper {
+	questions := slices.Concat(q.Questions, drawBank(q, set, nil))
+	p := quizPaper{Questions: make([]drawn, 0, len(questions))}
+	for _, question := range questions {
 		p.Questions = append(p.Questions, drawOne(question, q.ShuffleChoices))
 	}
 	if q.Shuffle {
 		shuffle(p.Questions)
 	}
 	return p
+}
+
+// drawBank gives what the draws of a quiz take from its pool, no question twice: chosen ones, then those that a round's set names, then by chance, and of what
+// avoid names only when nothing else is left.
+func drawBank(q *content.QuizBody, set []db.ID, avoid map[db.ID]bool) []content.Question {
+	pool := map[db.ID]content.Question{}
+	for _, question := range q.Pool {
+		pool[question.ID] = question
+	}
+	taken := map[db.ID]bool{}
+	per := make([][]content.Question, len(q.Draws))
+	take := func(i int, from []db.ID, n int) {
+		for _, id := range from {
+			question, known := pool[id]
+			if len(per[i]) < n && known && !taken[id] {
+				taken[id] = true
+				per[i] = append(per[i], question)
+			}
+		}
+	}
+	for i, d := range q.Draws {
+		if d.Fixed() {
+			take(i, d.From, len(d.From))
+		}
+	}
+	for i, d := range q.Draws {
+		if d.Fixed() {
+			continue
+		}
+		var named, others, last []db.ID
+		for _, id := range d.From {
+			switch bank := pool[id].Bank; {
+			case slices.Contains(set, bank):
+				named = append(named, id)
+			case avoid[bank]:
+				last = append(last, id)
+			default:
+				others = append(others, id)
+			}
+		}
+		shuffle(others)
+		shuffle(last)
+		take(i, slices.Concat(named, others, last), d.Count)
+	}
+	return slices.Concat(per...)
+}
+
+// failedOf makes the paper of an attempt that asks only what was wrong in the one before; what was right counts on.
+func failedOf(q *content.QuizBody, before quizPaper, answers map[string]given) (quizPaper, bool) {
+	p := quizPaper{Kept: slices.Clone(before.Kept)}
+	for _, d := range before.Questions {
+		question := q.Find(d.ID)
+		switch {
+		case question == nil:
+		case isRight(*question, answers[d.ID].Answer):
+			p.Kept = append(p.Kept, d.ID)
+		default:
+			p.Questions = append(p.Questions, drawOne(*question, q.ShuffleChoices))
+		}
+	}
+	if q.Shuffle {
+		shuffle(p.Questions)
+	}
+	return p, len(p.Questions) > 0
 }
 
 // drawOne puts one question on the paper. Things to be ordered or matched never lie as they should.
@@ -95,23 +163,20 @@ type graded struct {
 // passing is decided without rounding.
 func grade(q *content.QuizBody, p quizPaper, answers map[string]given) graded {
 	var g graded
-	for _, question := range q.Questions {
-		id := question.ID.String()
-		if !slices.ContainsFunc(p.Questions, func(d drawn) bool { return d.ID == id }) {
-			continue
-		}
-		if isRight(question, answers[id].Answer) {
-			g.right = append(g.right, id)
+	for _, d := range p.Questions {
+		question := q.Find(d.ID)
+		if question != nil && isRight(*question, answers[d.ID].Answer) {
+			g.right = append(g.right, d.ID)
 		} else {
-			g.wrong = append(g.wrong, id)
+			g.wrong = append(g.wrong, d.ID)
 		}
 	}
-	total := len(p.Questions)
+	total, right := len(p.Questions)+len(p.Kept), len(g.right)+len(p.Kept)
 	if total == 0 {
 		return g
 	}
-	g.percent = len(g.right) * 100 / total
-	g.passed = len(g.right)*100 >= q.PassPercent*total
+	g.percent = right * 100 / total
+	g.passed = right*100 >= q.PassPercent*total
 	return g
 }
 

@@ -182,7 +182,7 @@ func recordCourse(c *content.CourseVersion) RecordCourse {
 		line := RecordLesson{Kind: l.Kind, Title: l.Title}
 		switch {
 		case l.Body.Quiz != nil:
-			line.Questions, line.PassPercent = len(l.Body.Quiz.Questions), l.Body.Quiz.PassPercent
+			line.Questions, line.PassPercent = l.Body.Quiz.Asked(), l.Body.Quiz.PassPercent
 		case l.Body.Video != nil:
 			line.Minutes = int((l.Body.Video.DurationMS + 59_999) / 60_000)
 		case l.Body.PDF != nil:

@@ -28,9 +28,11 @@ type AttemptBody struct {
 	Enrolment    string            `json:"enrolment" format:"uuid"`
 	Lesson       string            `json:"lesson" format:"uuid"`
 	PassPercent  int               `json:"pass_percent"`
-	Show         string            `json:"show" enum:"after_pass,after_submit"`
+	Show         string            `json:"show" enum:"after_pass,after_submit,never"`
 	AttemptsLeft *int              `json:"attempts_left,omitempty" doc:"absent: as many as wanted"`
 	Revealed     bool              `json:"revealed" doc:"right answers and explanations are included"`
+	Kept         int               `json:"kept" doc:"questions that were right in an attempt before: they count and are not asked again"`
+	SecondsLeft  *int              `json:"seconds_left,omitempty" doc:"of the time limit; absent: none"`
 	Questions    []AttemptQuestion `json:"questions" nullable:"false"`
 	Status       string            `json:"status" doc:"of the enrolment, as it stands now"`
 	Certificate  *string           `json:"certificate,omitempty" format:"uuid"`
@@ -142,7 +144,7 @@ func attemptSummary(at lms.Attempt) AttemptSummary {
 func attemptBody(s lms.Sheet) AttemptBody {
 	out := AttemptBody{
 		AttemptSummary: attemptSummary(s.Attempt), Enrolment: s.Enrolment.String(), Lesson: s.Lesson.String(), PassPercent: s.PassPercent, Show: s.Show,
-		AttemptsLeft: s.AttemptsLeft, Revealed: s.Revealed, Questions: make([]AttemptQuestion, 0, len(s.Questions)), Status: string(s.Status), Certificate: optionalID(s.Certificate),
+		AttemptsLeft: s.AttemptsLeft, Revealed: s.Revealed, Kept: s.Kept, SecondsLeft: s.SecondsLeft, Questions: make([]AttemptQuestion, 0, len(s.Questions)), Status: string(s.Status), Certificate: optionalID(s.Certificate),
 	}
 	for _, q := range s.Questions {
 		out.Questions = append(out.Questions, AttemptQuestion{

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -96,7 +97,9 @@ type LearnerPDF struct {
 type LearnerQuiz struct {
 	PassPercent  int              `json:"pass_percent"`
 	Questions    int              `json:"questions"`
-	Show         string           `json:"show" enum:"after_pass,after_submit" doc:"when right answers are shown"`
+	Show         string           `json:"show" enum:"after_pass,after_submit,never" doc:"when right answers are shown"`
+	TimeLimit    int              `json:"time_limit" doc:"minutes for an attempt; 0 is without limit"`
+	Again        string           `json:"again" enum:"all,failed" doc:"what a further attempt asks: everything, or only what was wrong the last time"`
 	AttemptsLeft *int             `json:"attempts_left,omitempty" doc:"absent: as many as wanted"`
 	Attempts     []AttemptSummary `json:"attempts" nullable:"false" doc:"oldest first"`
 }
@@ -309,7 +312,7 @@ func learnerLesson(l lms.OwnLesson) LearnerLesson {
 	case content.KindPackage:
 		out.Package = &LearnerPackage{Complete: body.Package.Complete}
 	case content.KindQuiz:
-		out.Quiz = &LearnerQuiz{PassPercent: body.Quiz.PassPercent, Questions: len(body.Quiz.Questions), Show: body.Quiz.Show, AttemptsLeft: l.AttemptsLeft, Attempts: []AttemptSummary{}}
+		out.Quiz = &LearnerQuiz{PassPercent: body.Quiz.PassPercent, Questions: body.Quiz.Asked(), Show: body.Quiz.Show, TimeLimit: body.Quiz.TimeLimit, Again: cmp.Or(body.Quiz.Again, content.AgainAll), AttemptsLeft: l.AttemptsLeft, Attempts: []AttemptSummary{}}
 		for _, at := range l.Attempts {
 			out.Quiz.Attempts = append(out.Quiz.Attempts, attemptSummary(at))
 		}

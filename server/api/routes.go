@@ -7,5 +7,6 @@ func (a *API) table() {
 	a.peopleRoutes()
 	a.officeRoutes()
 	a.contentRoutes()
+	a.questionRoutes()
 	a.trainingRoutes()
 }
