@@ -129,10 +129,10 @@ func (in *QuestionInput) check(c *fault.Check, path string) {
 	}
 }
 
-// tidyTags trims tags and drops repeats.
+// tidyTags trims tags and drops repeats. Commas separate tags, so that a list of them can stand in one cell.
 func tidyTags(tags []string) []string {
 	out, seen := []string{}, map[string]bool{}
-	for _, tag := range tags {
+	for _, tag := range strings.FieldsFunc(strings.Join(tags, ","), func(r rune) bool { return strings.ContainsRune(",、，", r) }) {
 		tag = tenant.Tidy(tag)
 		if key := tenant.Fold(tag); key != "" && !seen[key] {
 			seen[key] = true
@@ -162,12 +162,6 @@ func (in QuestionInput) stored() (body string, digest db.Hash, search string, er
 // sameness is the digest by which a question is known again: of what it says, not of how its choices are called.
 func sameness(in QuestionInput) db.Hash {
 	q := in.Question
-	text := map[string]string{}
-	for _, list := range [][]Choice{q.Choices, q.Targets} {
-		for _, c := range list {
-			text[c.ID] = c.Text
-		}
-	}
 	what := struct {
 		Kind, Text, Number, Tolerance, Explanation string
 		Choices, Targets                           []string
@@ -194,7 +188,7 @@ func sameness(in QuestionInput) db.Hash {
 	default:
 		for _, one := range q.Correct {
 			choice, target, _ := strings.Cut(one, "=")
-			what.Correct = append(what.Correct, [2]string{text[choice], text[target]})
+			what.Correct = append(what.Correct, [2]string{textOfChoice(q.Choices, choice), textOfChoice(q.Targets, target)})
 		}
 	}
 	raw, err := json.Marshal(what)
@@ -202,6 +196,16 @@ func sameness(in QuestionInput) db.Hash {
 		return db.Hash{}
 	}
 	return sha256.Sum256(raw)
+}
+
+// textOfChoice gives what a choice says.
+func textOfChoice(list []Choice, id string) string {
+	for _, c := range list {
+		if c.ID == id {
+			return c.Text
+		}
+	}
+	return ""
 }
 
 // boolLen keeps the id of true and false, which says everything, and of nothing else.

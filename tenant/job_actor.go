@@ -92,3 +92,20 @@ func (s *Sessions) mayStill(ctx context.Context, tid ID, o mandate) error {
 	}
 	return err
 }
+
+// StoredActor is who acts, kept as JSON for the job of another room that goes on with their work.
+type StoredActor = storedActor
+
+// StoreActor keeps who acts in ctx.
+func StoreActor(ctx context.Context, tid ID, r db.Runner) (StoredActor, error) {
+	return storeActor(ctx, tid, r)
+}
+
+// Actor gives who acted, for the job that goes on in their name.
+func (a storedActor) Actor(tid ID) Actor { return a.actor(tid) }
+
+// StillMay tells whether who ordered a job takes part and holds the role in which they ordered: fault.Forbidden "orderer_gone" when not. In the transaction
+// that does the work it is asked with tx.Locking().
+func StillMay(ctx context.Context, tid ID, r db.Runner, a StoredActor) error {
+	return mayStill(ctx, tid, r, a.mandate())
+}

@@ -165,6 +165,7 @@ func (w *walk) write(ctx context.Context) error {
 	if err := w.packages(ctx, do); err != nil {
 		return err
 	}
+	w.bank(do)
 	w.learn(do)
 	w.certificates(ctx, do)
 	w.ids["organisations"] = do("operator", "POST", "/organisations", `{"name":"新しい事業所","manager":{"name":"管理 次郎"}}`)

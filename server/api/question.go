@@ -74,11 +74,11 @@ func questionAnswer(q content.BankQuestion, err error) (*questionOutput, error) 
 type QuestionQuery struct {
 	Q          string   `query:"q" maxLength:"200" doc:"words that all must be found in the question, its choices or its explanation"`
 	Category   string   `query:"category" maxLength:"300" doc:"with those below it"`
-	Tags       []string `query:"tag,explode" maxItems:"10" doc:"all of them"`
+	Tags       []string `query:"tag" maxItems:"10" doc:"all of them"`
 	Difficulty int      `query:"difficulty" minimum:"0" maximum:"3" doc:"0 is any"`
 	Kind       string   `query:"kind" enum:"single,multiple,true_false,ordering,matching,short_text,number," doc:"empty is any"`
 	State      string   `query:"state" enum:"active,retired," doc:"empty is active"`
-	IDs        []string `query:"id,explode" maxItems:"200" doc:"these, whatever else is asked for"`
+	IDs        []string `query:"id" maxItems:"200" doc:"these, whatever else is asked for"`
 }
 
 func (q QuestionQuery) filter() (content.QuestionFilter, error) {
@@ -201,7 +201,7 @@ func (a *API) listQuestionVersions(ctx context.Context, in *questionInput) (*que
 type questionFacetsOutput struct {
 	Body struct {
 		Categories []FacetBody `json:"categories" nullable:"false" doc:"of active questions, in the order of their paths"`
-		Tags       []FacetBody `json:"tags" nullable:"false"`
+		Tags       []FacetBody `json:"tags" nullable:"false" doc:"of all questions"`
 	}
 }
 

@@ -1,6 +1,10 @@
 package api
 
-import "net/http"
+import (
+	"net/http"
+
+	"kenshu/content"
+)
 
 // questionRoutes are the rows about the question bank.
 func (a *API) questionRoutes() {
@@ -22,6 +26,32 @@ func (a *API) questionRoutes() {
 		Method: get, Path: "/question-facets", ID: "list-question-facets", Permission: "question:read", Tag: "question",
 		Summary: "Categories and tags of the bank",
 	}, a.listQuestionFacets)
+	// import and export
+	register(a, Route{
+		Method: get, Path: "/questions/export", ID: "export-questions", Permission: "question:read", Tag: "question",
+		Summary: "Questions as XLSX, CSV, GIFT or Moodle XML", Description: "With the filters of the list. No cell can become a formula; the import reads it back without a change. Recorded in the audit log.",
+	}, a.exportQuestions)
+	register(a, Route{
+		Method: get, Path: "/questions/template", ID: "question-template", Permission: "question:read", Tag: "question",
+		Summary: "An XLSX with one question of each kind",
+	}, a.questionTemplate)
+	register(a, Route{
+		Method: post, Path: "/question-imports", ID: "check-questions", Permission: "question:write", Tag: "question", Status: http.StatusCreated, MaxBody: content.MaxQuestionFile + 1, File: true,
+		Summary: "Check a file of questions", Description: "XLSX, CSV (UTF-8, UTF-16 or Shift_JIS), GIFT or Moodle XML, at most 16 MB and 5,000 questions. The bank is not changed. 422 when the file as a whole cannot be read.",
+	}, a.checkQuestions)
+	register(a, Route{
+		Method: get, Path: "/question-imports/{id}", ID: "get-question-import", Permission: "question:write", Tag: "question",
+		Summary: "A checked file of questions and what became of it",
+	}, a.getQuestionImport)
+	register(a, Route{
+		Method: get, Path: "/question-imports/{id}/rows", ID: "list-question-import-rows", Permission: "question:write", Tag: "question",
+		Summary: "What the file does with each question", Description: "Kept for 7 days.",
+	}, a.listQuestionImportRows)
+	register(a, Route{
+		Method: post, Path: "/question-imports/{id}/apply", ID: "apply-questions", Permission: "question:write", Tag: "question", Status: http.StatusAccepted,
+		Summary: "Put the rows that are right into the bank", Description: "By a job, all or none; ask for the import until its state is applied, or checked again with a problem. 409 import_state.",
+	}, a.applyQuestions)
+
 	register(a, Route{
 		Method: get, Path: "/questions/{id}", ID: "get-question", Permission: "question:read", Tag: "question",
 		Summary: "One question, and the lessons that may ask it",

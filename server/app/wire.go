@@ -166,7 +166,7 @@ func (a *App) wire() error {
 	}
 	for kind, handler := range map[string]db.Handler{
 		tenant.KindSlipIssue: s.Slips.IssueJob, tenant.KindSlipEnd: s.Slips.EndJob, tenant.KindPasswordFile: s.PasswordFiles.ApplyJob,
-		tenant.KindPasswordFileEnd: s.PasswordFiles.EndJob, tenant.KindLoginCheck: s.Concerns.CheckJob,
+		tenant.KindPasswordFileEnd: s.PasswordFiles.EndJob, content.KindQuestionImport: s.Questions.ApplyJob, tenant.KindLoginCheck: s.Concerns.CheckJob,
 	} {
 		a.Worker.Handlers[kind] = handler
 	}

@@ -10,6 +10,7 @@ import {
   IconFileCertificate,
   IconForms,
   IconHistory,
+  IconListCheck,
   IconMail,
   IconRosette,
   IconSchool,
@@ -82,7 +83,10 @@ export const navigation: NavigationGroup[] = [
   },
   {
     name: 'edit',
-    entries: [{ to: '/courses', label: 'nav.courses', icon: IconSchool, permission: 'course:read' }],
+    entries: [
+      { to: '/courses', label: 'nav.courses', icon: IconSchool, permission: 'course:read' },
+      { to: '/questions', label: 'nav.questions', icon: IconListCheck, permission: 'question:read' },
+    ],
   },
   {
     name: 'operate',

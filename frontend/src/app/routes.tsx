@@ -440,6 +440,14 @@ const courseDesk = createRoute({
   ...texts('course', 'question'),
 })
 
+const questions = createRoute({
+  getParentRoute: () => shell,
+  path: '/questions',
+  component: lazyRouteComponent(() => import('@/features/question/pages/QuestionsPage'), 'QuestionsPage'),
+  staticData: { permission: 'question:read' },
+  ...texts('question'),
+})
+
 /** Every page of the product. One line per page; the code and words of a page are fetched when it is opened. */
 export const routeTree = root.addChildren([
   shell.addChildren([
@@ -482,6 +490,7 @@ export const routeTree = root.addChildren([
     departmentPlan('/departments/plans/new'),
     departmentPlan('/departments/plans/$planId'),
     courses,
+    questions,
     courseDesk,
   ]),
   bare.addChildren([player]),

@@ -6,6 +6,7 @@ import { useKindName } from '@/components/question/useKindName'
 import { tell } from '@/lib/messages'
 import type { Body, Question, QuizBody } from '../api/lessons'
 import { QuestionEditor } from './QuestionEditor'
+import { QuizDraws } from './QuizDraws'
 import classes from './QuizEditor.module.css'
 
 const maxQuestions = 200
@@ -69,6 +70,7 @@ export function QuizEditor({ quiz, onChange }: QuizEditorProps) {
           ))}
         </Menu.Dropdown>
       </Menu>
+      <QuizDraws draws={quiz.draws ?? []} onChange={(draws) => set({ draws })} />
     </Stack>
   )
 }
@@ -104,9 +106,41 @@ function QuizRules({ quiz, set }: { quiz: QuizBody; set: (patch: Partial<QuizBod
         data={[
           { value: 'after_pass', label: t('quiz.show_after_pass') },
           { value: 'after_submit', label: t('quiz.show_after_submit') },
+          { value: 'never', label: t('quiz.show_never') },
         ]}
-        onChange={(value) => set({ show: value === 'after_submit' ? 'after_submit' : 'after_pass' })}
+        onChange={(value) => value && set({ show: value as QuizBody['show'] })}
       />
+      <Select
+        label={t('quiz.again')}
+        allowDeselect={false}
+        value={quiz.again ?? 'all'}
+        data={[
+          { value: 'all', label: t('quiz.again_all') },
+          { value: 'failed', label: t('quiz.again_failed') },
+        ]}
+        onChange={(value) => set({ again: value === 'failed' ? 'failed' : 'all' })}
+      />
+      <NumberInput
+        label={t('quiz.timeLimit')}
+        description={t('quiz.timeLimitHelp')}
+        min={0}
+        max={600}
+        clampBehavior="blur"
+        value={quiz.time_limit ?? 0}
+        onChange={(value) => set({ time_limit: Math.min(600, Math.max(0, number(value))) })}
+      />
+      {(quiz.draws?.length ?? 0) > 0 && (
+        <Select
+          label={t('quiz.set')}
+          allowDeselect={false}
+          value={quiz.set ?? 'attempt'}
+          data={[
+            { value: 'attempt', label: t('quiz.set_attempt') },
+            { value: 'round', label: t('quiz.set_round') },
+          ]}
+          onChange={(value) => set({ set: value === 'round' ? 'round' : 'attempt' })}
+        />
+      )}
       <div className={classes.switches}>
         <Switch
           label={t('quiz.shuffle')}

@@ -31,6 +31,8 @@ export function QuizIntro({ lesson, quiz, onStarted, onLook }: QuizIntroProps) {
             ? t('quiz.unlimited')
             : t('quiz.left', { count: quiz.attempts_left })}
         </li>
+        {quiz.time_limit > 0 && <li>{t('quiz.timeLimit', { count: quiz.time_limit })}</li>}
+        {quiz.again === 'failed' && <li>{t('quiz.onlyFailed')}</li>}
         <li>{t('quiz.savedAlways')}</li>
       </ul>
       {start.isError && <p role="alert">{problem(start.error).sentence}</p>}

@@ -37,7 +37,9 @@ export function QuizResult({ attempt, lesson, onStarted }: QuizResultProps) {
         <p className={classes.points}>
           {t('quiz.result', { percent: attempt.score_percent ?? 0, pass: attempt.pass_percent })}
         </p>
-        {!attempt.passed && !attempt.revealed && <p>{t('quiz.hidden')}</p>}
+        {attempt.kept > 0 && <p>{t('quiz.keptRight', { count: attempt.kept })}</p>}
+        {attempt.show === 'never' && <p>{t('quiz.hiddenAlways')}</p>}
+        {!attempt.passed && attempt.show === 'after_pass' && <p>{t('quiz.hidden')}</p>}
         {attempt.passed && !done && <p>{t('quiz.moreLeft')}</p>}
         {start.isError && <p role="alert">{problem(start.error).sentence}</p>}
         <div className={classes.actions}>

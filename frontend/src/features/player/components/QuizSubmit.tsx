@@ -1,13 +1,12 @@
 import { Button } from '@mantine/core'
 import { IconSend } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Ref } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Attempt, learningKeys } from '@/lib/learning'
-import { outboxOf, useOutboxState } from '@/lib/outbox/useOutbox'
+import type { Attempt } from '@/lib/learning'
+import { useOutboxState } from '@/lib/outbox/useOutbox'
 import { useProblem } from '@/lib/problem-text'
-import { submitAttempt } from '../api/lesson'
 import classes from './Quiz.module.css'
+import { useSubmit } from './useSubmit'
 
 interface QuizSubmitProps {
   attempt: Attempt
@@ -21,20 +20,8 @@ interface QuizSubmitProps {
 export function QuizSubmit({ attempt, person, open, ref }: QuizSubmitProps) {
   const { t } = useTranslation('player')
   const problem = useProblem()
-  const client = useQueryClient()
   const outbox = useOutboxState(person)
-  const submit = useMutation({
-    mutationFn: async () => {
-      await outboxOf(person).flush()
-      return submitAttempt(attempt.id)
-    },
-    onSuccess: (result) => {
-      client.setQueryData(learningKeys.attempt(attempt.id), result)
-      client.invalidateQueries({ queryKey: learningKeys.outline(attempt.enrolment) })
-      client.invalidateQueries({ queryKey: learningKeys.lesson(attempt.enrolment, attempt.lesson) })
-      client.invalidateQueries({ queryKey: learningKeys.list })
-    },
-  })
+  const submit = useSubmit(attempt, person)
   const waiting = outbox.status === 'offline' || outbox.status === 'signin'
   return (
     <section className={classes.question}>

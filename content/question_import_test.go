@@ -1,0 +1,130 @@
+package content
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"kenshu/fault"
+	"kenshu/rig/kit"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+func (b bank) check(text, name string) QuestionImport {
+	b.t.Helper()
+	imp, err := b.questions.Check(b.t.Context(), b.w.A.ID, db.NewID(), name, db.Hash{1}, strings.NewReader(text), int64(len(text)))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return imp
+}
+
+// work runs the job of an import that was asked to be applied.
+func (b bank) work(id db.ID) {
+	b.t.Helper()
+	payload, err := json.Marshal(map[string]db.ID{"import": id})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := b.questions.ApplyJob(context.Background(), db.Job{Tenant: b.w.A.ID.Number(), Payload: payload, Max: 6}, func(int64, int64) {}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func TestQuestionImport(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		b := newBank(t, d)
+		old := b.add("安全", "前からある", 1)
+		var file bytes.Buffer
+		if err := b.questions.Export(t.Context(), b.w.A.ID, QuestionFilter{}, FormatGIFT, "ja", &file); err != nil {
+			t.Fatal(err)
+		}
+		text := file.String()
+		if imp := b.check(text, "x.gift"); imp.Counts != (ImportCounts{Unchanged: 1}) {
+			t.Fatalf("its own export: %+v", imp.Counts)
+		}
+		text = strings.Replace(text, "前からある", "改めた", 1) + "\n新しい {T}\n\n新しい {T}\n\n壊れた {\n"
+		imp := b.check(text, "x.gift")
+		if imp.Counts != (ImportCounts{Added: 1, Changed: 1, Unchanged: 1, Wrong: 1}) || imp.State != ImportChecked {
+			t.Fatalf("%+v", imp)
+		}
+		wrong, _, err := b.questions.ImportRows(t.Context(), b.w.A.ID, imp.ID, RowWrong, db.Page{})
+		if err != nil || len(wrong) != 1 || wrong[0].Faults[0].Key != "gift_open_brace" {
+			t.Errorf("%+v %v", wrong, err)
+		}
+		page, next, err := b.questions.ImportRows(t.Context(), b.w.A.ID, imp.ID, "", db.Page{Limit: 3})
+		rest, _, err2 := b.questions.ImportRows(t.Context(), b.w.A.ID, imp.ID, "", db.Page{Limit: 3, After: next})
+		if err != nil || err2 != nil || len(page) != 3 || len(rest) != 1 {
+			t.Errorf("pages of %d and %d, %v %v", len(page), len(rest), err, err2)
+		}
+		if got := b.list(QuestionFilter{}); len(got) != 1 {
+			t.Errorf("the check changed the bank: %v", got)
+		}
+		ctx := tenant.WithActor(t.Context(), tenant.Actor{Kind: "person", Tenant: b.w.A.ID, Person: b.w.A.Editor, Name: "編集 次郎", Role: "editor"})
+		if _, err := b.questions.Apply(ctx, b.w.A.ID, imp.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.questions.Apply(ctx, b.w.A.ID, imp.ID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("applied twice: %v", err)
+		}
+		b.work(imp.ID)
+		b.work(imp.ID) // a job that is run again does nothing
+		done, err := b.questions.FindImport(t.Context(), b.w.A.ID, imp.ID)
+		if err != nil || done.State != ImportApplied || done.AppliedAt.IsZero() {
+			t.Errorf("%+v %v", done, err)
+		}
+		if got := b.list(QuestionFilter{}); strings.Join(got, " ") != "改めた 新しい" {
+			t.Errorf("in the bank: %v", got)
+		}
+		changed, _, err := b.questions.Find(t.Context(), b.w.A.ID, old.ID)
+		if err != nil || changed.Number != 2 || changed.UpdatedBy != "編集 次郎" {
+			t.Errorf("%+v %v", changed, err)
+		}
+	})
+}
+
+// Somebody changes a question between the check and the job: nothing of the file comes in, and the reason is told.
+func TestQuestionImportOvertaken(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		b := newBank(t, d)
+		old := b.add("安全", "前からある", 1)
+		imp := b.check("// [id:"+old.ID.String()+"]\n改めた {T}\n\n新しい {T}\n", "x.gift")
+		in := old.input()
+		in.Question.Text = "人が先に直した"
+		if _, err := b.questions.Update(t.Context(), b.w.A.ID, old.ID, old.Version, in); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.questions.Apply(t.Context(), b.w.A.ID, imp.ID); err != nil {
+			t.Fatal(err)
+		}
+		b.work(imp.ID)
+		got, err := b.questions.FindImport(t.Context(), b.w.A.ID, imp.ID)
+		if err != nil || got.State != ImportChecked || got.Problem != "question_import_overtaken" {
+			t.Errorf("%+v %v", got, err)
+		}
+		if list := b.list(QuestionFilter{}); strings.Join(list, " ") != "人が先に直した" {
+			t.Errorf("half a file came in: %v", list)
+		}
+	})
+}
+
+func TestQuestionTemplate(t *testing.T) {
+	for _, language := range []string{"ja", "en"} {
+		var file bytes.Buffer
+		if err := WriteQuestionTemplate(&file, language); err != nil {
+			t.Fatal(err)
+		}
+		_, list, err := ReadQuestions(bytes.NewReader(file.Bytes()), int64(file.Len()), "x.xlsx")
+		if err != nil || len(list) != len(QuestionKinds) {
+			t.Fatal(len(list), err)
+		}
+		for _, f := range list {
+			if len(f.Faults) > 0 {
+				t.Errorf("%s %d: %+v", language, f.Row, f.Faults)
+			}
+		}
+	}
+}
