@@ -1,11 +1,13 @@
 package content
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"kenshu/fault"
@@ -78,11 +80,15 @@ type rowNotes struct {
 
 // Check reads a file of questions against the bank and keeps what it would do under id; the bank stays as it is. The same id again answers the first file. It
 // returns the faults of ReadQuestions.
-func (s *Questions) Check(ctx context.Context, tid tenant.ID, id db.ID, name string, sha db.Hash, file io.ReaderAt, size int64) (QuestionImport, error) {
+func (s *Questions) Check(ctx context.Context, tid tenant.ID, id db.ID, name string, sha db.Hash, file io.Reader) (QuestionImport, error) {
 	if found, err := s.FindImport(ctx, tid, id); !fault.Is(err, fault.NotFound) {
 		return found, err
 	}
-	format, list, err := ReadQuestions(file, size, name)
+	raw, err := io.ReadAll(io.LimitReader(file, MaxQuestionFile+1))
+	if err != nil {
+		return QuestionImport{}, fmt.Errorf("read file of questions: %w", err)
+	}
+	format, list, err := ReadQuestions(bytes.NewReader(raw), int64(len(raw)), name)
 	if err != nil {
 		return QuestionImport{}, err
 	}
@@ -355,7 +361,7 @@ func (s *Questions) apply(ctx context.Context, tx *db.Tx, tid tenant.ID, imp Que
 		return err
 	}
 	if len(rows) == 0 {
-		return fault.New(fault.Conflict, "import_expired")
+		return fault.New(fault.Conflict, "question_import_overtaken")
 	}
 	var fresh []newQuestion
 	var touched []drawFacts
@@ -425,6 +431,9 @@ func (s *Questions) overwrite(ctx context.Context, tx *db.Tx, tid tenant.ID, row
 // Export writes the questions that a filter chooses, by category, in one of QuestionFormats; language ("ja" or "en") is that of headings. The log records who
 // took them along.
 func (s *Questions) Export(ctx context.Context, tid tenant.ID, filter QuestionFilter, format, language string, w io.Writer) error {
+	if !slices.Contains(QuestionFormats, format) || sheetHeadings[language] == nil {
+		return fault.New(fault.Invalid, "not_in_list")
+	}
 	cond := filter.cond(tid)
 	total := 0
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
@@ -432,7 +441,7 @@ func (s *Questions) Export(ctx context.Context, tid tenant.ID, filter QuestionFi
 			return err
 		}
 		return s.audit.Append(ctx, tid, tx, tenant.Change{
-			Action: "question.export", SubjectKind: "question_import", Subject: db.NewID(), Detail: map[string]any{"format": format, "count": total},
+			Action: "question.export", SubjectKind: "question_import", Subject: db.NewID(), Detail: map[string]any{"format": format, "questions": total},
 		})
 	})
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 
 func (b bank) check(text, name string) QuestionImport {
 	b.t.Helper()
-	imp, err := b.questions.Check(b.t.Context(), b.w.A.ID, db.NewID(), name, db.Hash{1}, strings.NewReader(text), int64(len(text)))
+	imp, err := b.questions.Check(b.t.Context(), b.w.A.ID, db.NewID(), name, db.Hash{1}, strings.NewReader(text))
 	if err != nil {
 		b.t.Fatal(err)
 	}

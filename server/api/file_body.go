@@ -50,9 +50,6 @@ func (f *fileBody) Resolve(hc huma.Context) []error {
 	return nil
 }
 
-// errNoFile cannot happen: open gives what Resolve made.
-var errNoFile = errors.New("the body is in no file")
-
 // open gives the file; the caller closes it.
 func (f *fileBody) open(name string) (tenant.ImportFile, io.Closer, error) {
 	if f.file == nil || f.err != nil {

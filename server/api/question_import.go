@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"io"
-	"os"
 	"time"
 
 	"kenshu/content"
@@ -62,11 +61,7 @@ func (a *API) checkQuestions(ctx context.Context, in *struct {
 		return nil, err
 	}
 	defer closer.Close()
-	body, ok := file.Body.(*os.File)
-	if !ok {
-		return nil, errNoFile
-	}
-	return questionImportAnswer(a.svc.Questions.Check(ctx, caller(ctx).Tenant, in.newID(ctx, "check-questions"), file.Name, file.SHA, body, file.Size))
+	return questionImportAnswer(a.svc.Questions.Check(ctx, caller(ctx).Tenant, in.newID(ctx, "check-questions"), file.Name, file.SHA, file.Body))
 }
 
 type questionImportInput struct {

@@ -448,6 +448,19 @@ const questions = createRoute({
   ...texts('question'),
 })
 
+const questionImport = createRoute({
+  getParentRoute: () => shell,
+  path: '/questions/import',
+  validateSearch: (search): { file?: string } =>
+    typeof search.file === 'string' ? { file: search.file } : {},
+  component: lazyRouteComponent(
+    () => import('@/features/question/pages/QuestionImportPage'),
+    'QuestionImportPage',
+  ),
+  staticData: { permission: 'question:write' },
+  ...texts('question'),
+})
+
 /** Every page of the product. One line per page; the code and words of a page are fetched when it is opened. */
 export const routeTree = root.addChildren([
   shell.addChildren([
@@ -491,6 +504,7 @@ export const routeTree = root.addChildren([
     departmentPlan('/departments/plans/$planId'),
     courses,
     questions,
+    questionImport,
     courseDesk,
   ]),
   bare.addChildren([player]),

@@ -4,7 +4,13 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { FormErrorSummary } from '@/components/FormErrorSummary'
-import { type BankQuestion, bankKeys, categoryPaths, facetsQuery, type QuestionInput } from '@/components/question/bank'
+import {
+  type BankQuestion,
+  bankKeys,
+  categoryPaths,
+  facetsQuery,
+  type QuestionInput,
+} from '@/components/question/bank'
 import { DifficultySelect } from '@/components/question/DifficultySelect'
 import { QuestionFields } from '@/components/question/QuestionFields'
 import { newQuestion, ofKind, type QuestionKind, questionKinds } from '@/components/question/questions'

@@ -4,6 +4,7 @@ import { IconCopy, IconPlus, IconQuestionMark } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ButtonLink } from '@/components/ButtonLink'
 import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
@@ -15,6 +16,7 @@ import { tell } from '@/lib/messages'
 import { useProblem } from '@/lib/problem-text'
 import { usePermission } from '@/lib/session'
 import { copyQuestion, retireQuestions } from '../api/questions'
+import { ExportMenu } from '../components/ExportMenu'
 import { Filters } from '../components/Filters'
 import { QuestionDialog } from '../components/QuestionDialog'
 import { useQuestionColumns } from '../components/useQuestionColumns'
@@ -60,11 +62,19 @@ export function QuestionsPage() {
       {t('list.new')}
     </Button>
   )
+  const head = mayWrite && (
+    <Group gap="xs">
+      <ButtonLink to="/questions/import" variant="default">
+        {t('import.action')}
+      </ButtonLink>
+      {add}
+    </Group>
+  )
   const ids = [...selected]
   const filtered = Object.values(filter).some((value) => (Array.isArray(value) ? value.length : value))
   return (
     <>
-      <PageHeader title={t('list.title')} description={t('list.text')} action={add} />
+      <PageHeader title={t('list.title')} description={t('list.text')} action={head} />
       <Filters filter={filter} onChange={setFilter} />
       <DataTable<BankQuestion>
         label={t('list.title')}
@@ -77,6 +87,7 @@ export function QuestionsPage() {
         hasMore={query.hasNextPage}
         loadingMore={query.isFetchingNextPage}
         onMore={query.fetchNextPage}
+        tools={<ExportMenu filter={filter} />}
         onOpen={(row) => setOpen(row.id)}
         {...(mayWrite && {
           selection: {
