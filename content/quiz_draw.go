@@ -95,7 +95,8 @@ func (q *QuizBody) checkDraws(c *fault.Check) {
 	c.If(!slices.Contains([]string{"", SetAttempt, SetRound}, q.Set), path+"set", "not_in_list")
 	for i := range q.Draws {
 		q.Draws[i].From = nil
-		c.If(q.Draws[i].Asked() > MaxQuestions || q.Draws[i].Count < 0, fmt.Sprintf("%sdraws[%d].count", path, i), "too_many", "max", MaxQuestions)
+		at := fmt.Sprintf("%sdraws[%d].count", path, i)
+		c.If(q.Draws[i].Asked() > MaxQuestions || q.Draws[i].Count < 0, at, "too_many", "max", MaxQuestions)
 		c.If(len(q.Draws[i].Tags) > MaxTags, fmt.Sprintf("%sdraws[%d].tags", path, i), "too_many", "max", MaxTags)
 	}
 	c.If(q.Asked() > MaxQuestions, path+"questions", "too_many", "max", MaxQuestions)
