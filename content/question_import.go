@@ -192,6 +192,10 @@ func (s *Questions) keep(ctx context.Context, tx *db.Tx, tid tenant.ID, imp Ques
 	if _, err := tx.Exec(ctx, sqlForgetQuestionRows, tid, tid, old); err != nil {
 		return err
 	}
+	actor, err := tenant.StoreActor(ctx, tid, tx)
+	if err != nil {
+		return err
+	}
 	var values [][]any
 	for i, row := range rows {
 		switch row.Outcome {
@@ -209,7 +213,7 @@ func (s *Questions) keep(ctx context.Context, tx *db.Tx, tid tenant.ID, imp Ques
 		})
 	}
 	if _, err := tx.Exec(ctx, sqlInsertQuestionImport, tid, imp.ID, imp.FileName, sha, imp.Format, ImportChecked, db.JSON[ImportCounts]{V: imp.Counts},
-		db.JSON[tenant.StoredActor]{V: tenant.StoreActor(ctx)}, len(rows), author(ctx), now); err != nil {
+		db.JSON[tenant.StoredActor]{V: actor}, len(rows), author(ctx), now); err != nil {
 		return err
 	}
 	for len(values) > 0 { // few at a time: a statement must stay below the server's packet limit
@@ -303,7 +307,11 @@ func (s *Questions) Apply(ctx context.Context, tid tenant.ID, id db.ID) (Questio
 		return QuestionImport{}, err
 	}
 	err = s.db.Tx(ctx, func(tx *db.Tx) error {
-		r, err := tx.Exec(ctx, sqlBeginQuestionImport, ImportApplying, db.JSON[tenant.StoredActor]{V: tenant.StoreActor(ctx)}, tid, id, ImportChecked)
+		actor, err := tenant.StoreActor(ctx, tid, tx)
+		if err != nil {
+			return err
+		}
+		r, err := tx.Exec(ctx, sqlBeginQuestionImport, ImportApplying, db.JSON[tenant.StoredActor]{V: actor}, tid, id, ImportChecked)
 		if err != nil {
 			return err
 		}
@@ -354,8 +362,12 @@ func (s *Questions) ApplyJob(ctx context.Context, job db.Job, report func(done, 
 	return err
 }
 
-// apply writes every row that is right. It returns fault.Conflict "question_import_overtaken" when a question changed since the check.
+// apply writes every row that is right. It returns fault.Conflict "question_import_overtaken" when a question changed since the check, and fault.Forbidden
+// "orderer_gone" when who ordered it may do so no longer.
 func (s *Questions) apply(ctx context.Context, tx *db.Tx, tid tenant.ID, imp QuestionImport) error {
+	if err := tenant.StillMay(ctx, tid, tx.Locking(), imp.actor); err != nil {
+		return err
+	}
 	_, rows, err := s.importRows(ctx, tx, db.Where("tenant_id = ? AND import_id = ?", tid, imp.ID), MaxFileQuestions+1)
 	if err != nil {
 		return err
