@@ -245,6 +245,6 @@ func (s *Questions) touchCourses(ctx context.Context, tx *db.Tx, tid tenant.ID, 
 func (s *Questions) note(ctx context.Context, tid tenant.ID, tx *db.Tx, action string, id db.ID, before any, after QuestionInput) error {
 	return s.audit.Append(ctx, tid, tx, tenant.Change{
 		Action: action, SubjectKind: "question", Subject: id, Before: before, After: after,
-		Detail: map[string]any{"text": tenant.Clip(after.Question.Text, 100), "category": after.Category},
+		Detail: map[string]any{"title": tenant.Clip(after.Question.Text, 100), "category": after.Category},
 	})
 }

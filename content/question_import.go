@@ -403,7 +403,7 @@ func (s *Questions) apply(ctx context.Context, tx *db.Tx, tid tenant.ID, imp Que
 	}
 	return s.audit.Append(ctx, tid, tx, tenant.Change{
 		Action: "question.import", SubjectKind: "question_import", Subject: imp.ID, After: imp.Counts,
-		Detail: map[string]any{"file": imp.FileName, "format": imp.Format, "added": imp.Counts.Added, "changed": imp.Counts.Changed},
+		Detail: map[string]any{"name": imp.FileName, "format": imp.Format, "added": imp.Counts.Added, "changed": imp.Counts.Changed},
 	})
 }
 

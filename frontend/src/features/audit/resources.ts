@@ -8,6 +8,7 @@ export const resources = [
   'person_field',
   'department',
   'course',
+  'question',
   'round',
   'enrolment',
   'certificate',
