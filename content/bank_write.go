@@ -215,7 +215,7 @@ func (s *Questions) lock(ctx context.Context, tx *db.Tx, tid tenant.ID, ids []an
 		return err
 	}
 	defer rows.Close()
-	for rows.Next() { //nolint:revive // only to have them all locked
+	for rows.Next() { // only to have them all locked
 	}
 	return rows.Err()
 }
