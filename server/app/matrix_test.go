@@ -438,6 +438,7 @@ var (
 		"revoke-api-token":   "taking a token back protects, as with links",
 		"revoke-record-link": "taking a link back protects; whoever has to ask first is late",
 		"issue-credential":   "one person's slip, many times a day at the desk; it gives nothing about them away and is recorded",
+		"export-questions":   "questions and nobody's data; recorded",
 		"export-wrong-rows":  "rows of the file that the same person has just brought",
 	}
 )
