@@ -1,11 +1,9 @@
 import {
   IconAlertTriangle,
   IconBellRinging,
-  IconBook2,
   IconBuilding,
   IconBuildings,
   IconCalendarEvent,
-  IconCertificate,
   IconChartBar,
   IconFileCertificate,
   IconForms,
@@ -16,37 +14,16 @@ import {
   IconSchool,
   IconShieldLock,
   IconTable,
-  IconUserCircle,
   IconUserShare,
   IconUsers,
 } from '@tabler/icons-react'
-import type { LinkProps } from '@tanstack/react-router'
-import type { ComponentType } from 'react'
+import type { NavigationGroup } from './menu'
 
-/** One entry of the menu. It is shown only to people who hold `permission`; without one it is for everybody. */
-export interface NavigationEntry {
-  to: LinkProps['to']
-  /** Key in the namespace `common`, under `nav`. */
-  label: `nav.${string}`
-  icon: ComponentType<{ size?: number | string; stroke?: number; 'aria-hidden'?: boolean }>
-  permission?: string
-}
-
-/** Entries that belong together, under a heading `nav.group.<name>`. */
-export interface NavigationGroup {
-  name: 'learn' | 'manage' | 'edit' | 'operate' | 'self'
-  entries: NavigationEntry[]
-}
-
-/** The menu, in the order it is shown. Features add their entries here and their pages in routes.tsx. */
+/**
+ * The menu of those who manage, edit or run something, in the order it is shown; only they fetch it. Features add their entries here and their pages in
+ * routes.tsx and office-pages.ts.
+ */
 export const navigation: NavigationGroup[] = [
-  {
-    name: 'learn',
-    entries: [
-      { to: '/learn', label: 'nav.learning', icon: IconBook2, permission: 'learning:own' },
-      { to: '/certificates', label: 'nav.certificates', icon: IconCertificate, permission: 'learning:own' },
-    ],
-  },
   {
     name: 'manage',
     entries: [
@@ -99,15 +76,4 @@ export const navigation: NavigationGroup[] = [
       },
     ],
   },
-  { name: 'self', entries: [{ to: '/account', label: 'nav.account', icon: IconUserCircle }] },
 ]
-
-/** What a person with these permissions sees: no empty groups, nothing they may not do. */
-export function visibleNavigation(permissions: readonly string[], groups = navigation): NavigationGroup[] {
-  return groups
-    .map((group) => ({
-      ...group,
-      entries: group.entries.filter((entry) => !entry.permission || permissions.includes(entry.permission)),
-    }))
-    .filter((group) => group.entries.length > 0)
-}

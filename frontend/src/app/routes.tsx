@@ -5,6 +5,7 @@ import { readFilter } from '@/features/person/api/search'
 import { type ConcernKind, concernKinds } from '@/lib/concern-kinds'
 import { readEnrolmentFilter, readRoundCopy } from '@/lib/enrolment-filter'
 import { readReportSearch } from '@/lib/report-search'
+import type { OfficePage } from './office-pages'
 import { StartPage } from './pages/StartPage'
 import { BareLayout } from './shell/BareLayout'
 import { RootLayout } from './shell/RootLayout'
@@ -18,6 +19,10 @@ declare module '@tanstack/react-router' {
     permission?: string
   }
 }
+
+/** A page of those who manage, edit or run something: where its code is stands in a file that learners never fetch. */
+const office = (name: OfficePage) =>
+  lazyRouteComponent(async () => ({ default: await (await import('./office-pages')).officePages[name]() }))
 
 /** The words of the features that a page uses, fetched while its code is. */
 const texts = (...features: string[]) => ({ loader: () => loadTexts(...features) })
@@ -101,7 +106,7 @@ const security = createRoute({
   getParentRoute: () => shell,
   path: '/settings/security',
   staticData: { permission: 'security:read' },
-  component: lazyRouteComponent(() => import('@/features/security/pages/SecurityPage'), 'SecurityPage'),
+  component: office('SecurityPage'),
   ...texts('security'),
 })
 
@@ -113,10 +118,7 @@ const organisations = createRoute({
     ...((search.state === 'active' || search.state === 'suspended') && { state: search.state }),
   }),
   staticData: { permission: 'organisation:read' },
-  component: lazyRouteComponent(
-    () => import('@/features/organisation/pages/OrganisationsPage'),
-    'OrganisationsPage',
-  ),
+  component: office('OrganisationsPage'),
   ...texts('organisation'),
 })
 
@@ -124,10 +126,7 @@ const newOrganisation = createRoute({
   getParentRoute: () => shell,
   path: '/organisations/new',
   staticData: { permission: 'organisation:credential' },
-  component: lazyRouteComponent(
-    () => import('@/features/organisation/pages/NewOrganisationPage'),
-    'NewOrganisationPage',
-  ),
+  component: office('NewOrganisationPage'),
   ...texts('organisation'),
 })
 
@@ -135,10 +134,7 @@ const organisation = createRoute({
   getParentRoute: () => shell,
   path: '/organisations/$organisationId',
   staticData: { permission: 'organisation:read' },
-  component: lazyRouteComponent(
-    () => import('@/features/organisation/pages/OrganisationPage'),
-    'OrganisationPage',
-  ),
+  component: office('OrganisationPage'),
   ...texts('organisation'),
 })
 
@@ -146,7 +142,7 @@ const certificateDesign = createRoute({
   getParentRoute: () => shell,
   path: '/settings/certificates',
   staticData: { permission: 'certificate_design:read' },
-  component: lazyRouteComponent(() => import('@/features/certificate_design/pages/DesignPage'), 'DesignPage'),
+  component: office('DesignPage'),
   ...texts('certificate_design'),
 })
 
@@ -159,7 +155,7 @@ const audit = createRoute({
     return { ...(about && { about }), ...(subject && { subject: String(search.subject) }) }
   },
   staticData: { permission: 'audit:read' },
-  component: lazyRouteComponent(() => import('@/features/audit/pages/AuditPage'), 'AuditPage'),
+  component: office('AuditPage'),
   ...texts('audit'),
 })
 
@@ -167,7 +163,7 @@ const dashboard = createRoute({
   getParentRoute: () => shell,
   path: '/dashboard',
   staticData: { permission: 'report:read' },
-  component: lazyRouteComponent(() => import('@/features/dashboard/pages/DashboardPage'), 'DashboardPage'),
+  component: office('DashboardPage'),
   ...texts('dashboard', 'department'),
 })
 
@@ -176,7 +172,7 @@ const report = createRoute({
   path: '/report',
   staticData: { permission: 'report:read' },
   validateSearch: readReportSearch,
-  component: lazyRouteComponent(() => import('@/features/report/pages/ReportPage'), 'ReportPage'),
+  component: office('ReportPage'),
   ...texts('report'),
 })
 
@@ -184,7 +180,7 @@ const rounds = createRoute({
   getParentRoute: () => shell,
   path: '/rounds',
   staticData: { permission: 'round:read' },
-  component: lazyRouteComponent(() => import('@/features/round/pages/RoundsPage'), 'RoundsPage'),
+  component: office('RoundsPage'),
   ...texts('round'),
 })
 
@@ -193,7 +189,7 @@ const newRound = createRoute({
   path: '/rounds/new',
   staticData: { permission: 'round:write' },
   validateSearch: readRoundCopy,
-  component: lazyRouteComponent(() => import('@/features/round/pages/NewRoundPage'), 'NewRoundPage'),
+  component: office('NewRoundPage'),
   ...texts('round'),
 })
 
@@ -202,14 +198,14 @@ const round = createRoute({
   path: '/rounds/$roundId',
   staticData: { permission: 'round:read' },
   validateSearch: readEnrolmentFilter,
-  component: lazyRouteComponent(() => import('@/features/round/pages/RoundPage'), 'RoundPage'),
+  component: office('RoundPage'),
   ...texts('round'),
 })
 
 const handover = createRoute({
   getParentRoute: () => shell,
   path: '/handover',
-  component: lazyRouteComponent(() => import('@/features/handover/pages/HandoverPage'), 'HandoverPage'),
+  component: office('HandoverPage'),
   ...texts('handover'),
 })
 
@@ -219,20 +215,14 @@ const yearRecords = createRoute({
   validateSearch: (search): { year?: number } =>
     Number.isInteger(search.year) ? { year: Number(search.year) } : {},
   staticData: { permission: 'record:read' },
-  component: lazyRouteComponent(
-    () => import('@/features/training_record/pages/YearRecordsPage'),
-    'YearRecordsPage',
-  ),
+  component: office('YearRecordsPage'),
   ...texts('training_record'),
 })
 
 const sharedRecord = createRoute({
   getParentRoute: () => open,
   path: '/shared-record',
-  component: lazyRouteComponent(
-    () => import('@/features/training_record/pages/SharedRecordPage'),
-    'SharedRecordPage',
-  ),
+  component: office('SharedRecordPage'),
   ...texts('training_record'),
 })
 
@@ -240,10 +230,7 @@ const trainingRecord = createRoute({
   getParentRoute: () => shell,
   path: '/rounds/$roundId/record',
   staticData: { permission: 'record:read' },
-  component: lazyRouteComponent(
-    () => import('@/features/training_record/pages/TrainingRecordPage'),
-    'TrainingRecordPage',
-  ),
+  component: office('TrainingRecordPage'),
   ...texts('training_record'),
 })
 
@@ -252,7 +239,7 @@ const mail = createRoute({
   path: '/mail',
   validateSearch: readMailFilter,
   staticData: { permission: 'mail:read' },
-  component: lazyRouteComponent(() => import('@/features/mail/pages/MailPage'), 'MailPage'),
+  component: office('MailPage'),
   ...texts('mail'),
 })
 
@@ -260,10 +247,7 @@ const roundReminders = createRoute({
   getParentRoute: () => shell,
   path: '/rounds/$roundId/reminders',
   staticData: { permission: 'reminder:read' },
-  component: lazyRouteComponent(
-    () => import('@/features/reminder/pages/RoundRemindersPage'),
-    'RoundRemindersPage',
-  ),
+  component: office('RoundRemindersPage'),
   ...texts('reminder'),
 })
 
@@ -273,10 +257,7 @@ const reminderSettings = createRoute({
   validateSearch: (search): { tab?: 'days' | 'words' | 'forecast' } =>
     search.tab === 'words' || search.tab === 'forecast' ? { tab: search.tab } : {},
   staticData: { permission: 'reminder:read' },
-  component: lazyRouteComponent(
-    () => import('@/features/reminder/pages/ReminderSettingsPage'),
-    'ReminderSettingsPage',
-  ),
+  component: office('ReminderSettingsPage'),
   ...texts('reminder'),
 })
 
@@ -284,10 +265,7 @@ const personFields = createRoute({
   getParentRoute: () => shell,
   path: '/settings/fields',
   staticData: { permission: 'person_field:write' },
-  component: lazyRouteComponent(
-    () => import('@/features/person_field/pages/PersonFieldsPage'),
-    'PersonFieldsPage',
-  ),
+  component: office('PersonFieldsPage'),
   ...texts('person_field'),
 })
 
@@ -296,7 +274,7 @@ const people = createRoute({
   path: '/people',
   validateSearch: readFilter,
   staticData: { permission: 'person:read' },
-  component: lazyRouteComponent(() => import('@/features/person/pages/PeoplePage'), 'PeoplePage'),
+  component: office('PeoplePage'),
   ...texts('person', 'credential'),
 })
 
@@ -304,7 +282,7 @@ const newPerson = createRoute({
   getParentRoute: () => shell,
   path: '/people/new',
   staticData: { permission: 'person:write' },
-  component: lazyRouteComponent(() => import('@/features/person/pages/NewPersonPage'), 'NewPersonPage'),
+  component: office('NewPersonPage'),
   ...texts('person'),
 })
 
@@ -314,7 +292,7 @@ const importPeople = createRoute({
   validateSearch: (search): { id?: string } =>
     typeof search.id === 'string' && /^[0-9a-f-]{36}$/.test(search.id) ? { id: search.id } : {},
   staticData: { permission: 'person:import' },
-  component: lazyRouteComponent(() => import('@/features/person_import/pages/ImportPage'), 'ImportPage'),
+  component: office('ImportPage'),
   ...texts('person_import'),
 })
 
@@ -326,7 +304,7 @@ const concern = createRoute({
     return kind ? { kind } : {}
   },
   staticData: { permission: 'person:read' },
-  component: lazyRouteComponent(() => import('@/features/credential/pages/ConcernPage'), 'ConcernPage'),
+  component: office('ConcernPage'),
   ...texts('credential'),
 })
 
@@ -334,7 +312,7 @@ const slips = createRoute({
   getParentRoute: () => shell,
   path: '/people/slips',
   staticData: { permission: 'person:credential' },
-  component: lazyRouteComponent(() => import('@/features/credential/pages/SlipsPage'), 'SlipsPage'),
+  component: office('SlipsPage'),
   ...texts('credential'),
 })
 
@@ -344,10 +322,7 @@ const passwordFile = createRoute({
   validateSearch: (search): { id?: string } =>
     typeof search.id === 'string' && /^[0-9a-f-]{36}$/.test(search.id) ? { id: search.id } : {},
   staticData: { permission: 'person:credential' },
-  component: lazyRouteComponent(
-    () => import('@/features/credential/pages/PasswordFilePage'),
-    'PasswordFilePage',
-  ),
+  component: office('PasswordFilePage'),
   ...texts('credential'),
 })
 
@@ -355,7 +330,7 @@ const incidents = createRoute({
   getParentRoute: () => shell,
   path: '/incidents',
   staticData: { permission: 'incident:read' },
-  component: lazyRouteComponent(() => import('@/features/incident/pages/IncidentsPage'), 'IncidentsPage'),
+  component: office('IncidentsPage'),
   ...texts('incident'),
 })
 
@@ -363,7 +338,7 @@ const incident = createRoute({
   getParentRoute: () => shell,
   path: '/incidents/$incidentId',
   staticData: { permission: 'incident:read' },
-  component: lazyRouteComponent(() => import('@/features/incident/pages/IncidentPage'), 'IncidentPage'),
+  component: office('IncidentPage'),
   ...texts('incident'),
 })
 
@@ -371,7 +346,7 @@ const imports = createRoute({
   getParentRoute: () => shell,
   path: '/people/imports',
   staticData: { permission: 'person:import' },
-  component: lazyRouteComponent(() => import('@/features/person_import/pages/ImportsPage'), 'ImportsPage'),
+  component: office('ImportsPage'),
   ...texts('person_import'),
 })
 
@@ -379,10 +354,7 @@ const automaticImport = createRoute({
   getParentRoute: () => shell,
   path: '/people/imports/automatic',
   staticData: { permission: 'api_token:read' },
-  component: lazyRouteComponent(
-    () => import('@/features/person_import/pages/AutomaticPage'),
-    'AutomaticPage',
-  ),
+  component: office('AutomaticPage'),
   ...texts('person_import'),
 })
 
@@ -390,7 +362,7 @@ const person = createRoute({
   getParentRoute: () => shell,
   path: '/people/$personId',
   staticData: { permission: 'person:read' },
-  component: lazyRouteComponent(() => import('@/features/person/pages/PersonPage'), 'PersonPage'),
+  component: office('PersonPage'),
   ...texts('person', 'credential', 'department'),
 })
 
@@ -398,7 +370,7 @@ const editPerson = createRoute({
   getParentRoute: () => shell,
   path: '/people/$personId/edit',
   staticData: { permission: 'person:write' },
-  component: lazyRouteComponent(() => import('@/features/person/pages/EditPersonPage'), 'EditPersonPage'),
+  component: office('EditPersonPage'),
   ...texts('person'),
 })
 
@@ -406,10 +378,7 @@ const departments = createRoute({
   getParentRoute: () => shell,
   path: '/departments',
   staticData: { permission: 'department:read' },
-  component: lazyRouteComponent(
-    () => import('@/features/department/pages/DepartmentsPage'),
-    'DepartmentsPage',
-  ),
+  component: office('DepartmentsPage'),
   ...texts('department'),
 })
 
@@ -418,14 +387,14 @@ const departmentPlan = (path: '/departments/plans/new' | '/departments/plans/$pl
     getParentRoute: () => shell,
     path,
     staticData: { permission: 'department:read' },
-    component: lazyRouteComponent(() => import('@/features/department/pages/PlanPage'), 'PlanPage'),
+    component: office('PlanPage'),
     ...texts('department'),
   })
 
 const courses = createRoute({
   getParentRoute: () => shell,
   path: '/courses',
-  component: lazyRouteComponent(() => import('@/features/course/pages/CoursesPage'), 'CoursesPage'),
+  component: office('CoursesPage'),
   staticData: { permission: 'course:read' },
   ...texts('course'),
 })
@@ -435,7 +404,7 @@ const courseDesk = createRoute({
   path: '/courses/$courseId',
   validateSearch: (search): { lesson?: string } =>
     typeof search.lesson === 'string' ? { lesson: search.lesson } : {},
-  component: lazyRouteComponent(() => import('@/features/course/pages/CoursePage'), 'CoursePage'),
+  component: office('CourseDesk'),
   staticData: { permission: 'course:read' },
   ...texts('course', 'question'),
 })
@@ -443,7 +412,7 @@ const courseDesk = createRoute({
 const questions = createRoute({
   getParentRoute: () => shell,
   path: '/questions',
-  component: lazyRouteComponent(() => import('@/features/question/pages/QuestionsPage'), 'QuestionsPage'),
+  component: office('QuestionsPage'),
   staticData: { permission: 'question:read' },
   ...texts('question'),
 })
@@ -453,10 +422,7 @@ const questionImport = createRoute({
   path: '/questions/import',
   validateSearch: (search): { file?: string } =>
     typeof search.file === 'string' ? { file: search.file } : {},
-  component: lazyRouteComponent(
-    () => import('@/features/question/pages/QuestionImportPage'),
-    'QuestionImportPage',
-  ),
+  component: office('QuestionImportPage'),
   staticData: { permission: 'question:write' },
   ...texts('question'),
 })

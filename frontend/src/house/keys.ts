@@ -42,7 +42,7 @@ export function usesOf({ path, text }: Source): Uses {
         take(node.initializer.expression, '')
     }
     if (
-      path === 'app/navigation.ts' &&
+      (path === 'app/navigation.ts' || path === 'app/menu.ts') &&
       ts.isPropertyAssignment(node) &&
       node.name.getText(file) === 'label'
     ) {

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import type { NavigationGroup } from '../navigation'
+import type { NavigationGroup } from '../menu'
 import classes from './Shell.module.css'
 
 /** The menu, grouped. Headings appear only when there is more than one group of work. */

@@ -2,7 +2,7 @@ import { IconMenu2, IconX } from '@tabler/icons-react'
 import { useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { NavigationGroup } from '../navigation'
+import type { NavigationGroup } from '../menu'
 import { Menu } from './Menu'
 import classes from './Shell.module.css'
 

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SkipLink } from '@/components/SkipLink'
 import { useSession } from '@/lib/session'
-import { visibleNavigation } from '../navigation'
+import { useNavigation } from '../menu'
 import { Header } from './Header'
 import { Menu } from './Menu'
 import { PermissionGate } from './PermissionGate'
@@ -22,7 +22,7 @@ export function ShellLayout() {
 
 function Shell() {
   const { permissions } = useSession()
-  const groups = visibleNavigation(permissions)
+  const groups = useNavigation(permissions)
   const main = useFocusOnNavigation()
   return (
     <div className={classes.shell}>

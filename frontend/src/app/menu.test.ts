@@ -1,6 +1,6 @@
 import { IconHome } from '@tabler/icons-react'
 import { describe, expect, it } from 'vitest'
-import { type NavigationGroup, visibleNavigation } from './navigation'
+import { type NavigationGroup, visibleNavigation } from './menu'
 
 const groups: NavigationGroup[] = [
   { name: 'learn', entries: [{ to: '/learn', label: 'nav.learning', icon: IconHome }] },
