@@ -41,7 +41,20 @@ type BankQuestion struct {
 	CreatedAt  db.Time
 	UpdatedAt  db.Time
 	UpdatedBy  string
+
+	Answered Answered // in exports only
 }
+
+// Answered is how a version of a question was answered so far.
+type Answered struct {
+	Asked          int      // first attempts that asked it
+	Right          int      // 0 while Facility is unknown
+	Facility       *float64 // share of right answers, 0 to 1; nil: too few answers
+	Discrimination *float64 // -1 to 1, how well being right here goes with being right elsewhere; nil: too few answers, or all alike
+}
+
+// AnsweredOf tells how versions of questions were answered, by the ids of the versions; lms.QuestionFigures does.
+type AnsweredOf func(ctx context.Context, tid tenant.ID, r db.Runner, versions []db.ID) (map[db.ID]Answered, error)
 
 // QuestionInput is what an editor sets of a question.
 type QuestionInput struct {

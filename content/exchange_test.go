@@ -55,7 +55,7 @@ func TestQuestionsRoundTrip(t *testing.T) {
 	for _, format := range QuestionFormats {
 		for _, language := range []string{"ja", "en"} {
 			var file bytes.Buffer
-			if err := WriteQuestions(&file, format, language, each(want)); err != nil {
+			if err := writeQuestions(&file, format, language, true, each(want)); err != nil {
 				t.Fatal(format, err)
 			}
 			name := "x." + map[string]string{FormatGIFT: "gift", FormatMoodle: "xml", FormatXLSX: "xlsx", FormatCSV: "csv", FormatCSVSJIS: "csv"}[format]

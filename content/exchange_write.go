@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"strconv"
 	"strings"
 
@@ -15,6 +16,11 @@ import (
 // WriteQuestions writes questions in one of QuestionFormats; language ("ja" or "en") is that of headings and words in sheets. What it writes,
 // ReadQuestions reads back as it was.
 func WriteQuestions(w io.Writer, format, language string, questions iter.Seq2[BankQuestion, error]) error {
+	return writeQuestions(w, format, language, false, questions)
+}
+
+// writeQuestions writes, if wanted, also how questions were answered: in columns of a sheet that are not read back.
+func writeQuestions(w io.Writer, format, language string, answered bool, questions iter.Seq2[BankQuestion, error]) error {
 	switch format {
 	case FormatGIFT:
 		return writeGIFT(w, questions)
@@ -22,13 +28,17 @@ func WriteQuestions(w io.Writer, format, language string, questions iter.Seq2[Ba
 		return writeMoodle(w, questions)
 	}
 	kind := map[string]sheet.Format{FormatXLSX: sheet.XLSX, FormatCSV: sheet.CSV, FormatCSVSJIS: sheet.CSVShiftJIS}[format]
-	_, err := sheet.Write(w, kind, sheet.Table{Name: "questions", Headings: questionHeadings(language), Rows: func(yield func([]sheet.Cell, error) bool) {
+	_, err := sheet.Write(w, kind, sheet.Table{Name: "questions", Headings: questionHeadings(language, answered), Rows: func(yield func([]sheet.Cell, error) bool) {
 		for q, err := range questions {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if !yield(sheetRow(q, language), nil) {
+			row := sheetRow(q, language)
+			if answered {
+				row = append(row, answeredCells(q.Answered)...)
+			}
+			if !yield(row, nil) {
 				return
 			}
 		}
@@ -36,7 +46,7 @@ func WriteQuestions(w io.Writer, format, language string, questions iter.Seq2[Ba
 	return err
 }
 
-func questionHeadings(language string) []sheet.Heading {
+func questionHeadings(language string, answered bool) []sheet.Heading {
 	names := sheetHeadings[language]
 	widths := []float64{38, 24, 12, 60, 12, 10, 40, 20, 10}
 	var out []sheet.Heading
@@ -54,7 +64,26 @@ func questionHeadings(language string) []sheet.Heading {
 	for what := columnAnswer; what <= columnDifficulty; what++ {
 		add(what)
 	}
+	if answered {
+		for _, title := range answeredHeadings[language] {
+			out = append(out, sheet.Heading{Title: title, Width: 12})
+		}
+	}
 	return out
+}
+
+var answeredHeadings = map[string][]string{"ja": {"回答数", "正答率（%）", "識別力"}, "en": {"Answers", "Facility (%)", "Discrimination"}}
+
+// answeredCells leaves empty what too few answers cannot tell.
+func answeredCells(a Answered) []sheet.Cell {
+	cells := []sheet.Cell{sheet.Int(int64(a.Asked)), sheet.Text(""), sheet.Text("")}
+	if a.Facility != nil {
+		cells[1] = sheet.Float(math.Round(*a.Facility*1000) / 10)
+	}
+	if a.Discrimination != nil {
+		cells[2] = sheet.Float(math.Round(*a.Discrimination*100) / 100)
+	}
+	return cells
 }
 
 func sheetRow(b BankQuestion, language string) []sheet.Cell {

@@ -442,7 +442,7 @@ func (s *Questions) overwrite(ctx context.Context, tx *db.Tx, tid tenant.ID, row
 
 // Export writes the questions that a filter chooses, by category, in one of QuestionFormats; language ("ja" or "en") is that of headings. The log records who
 // took them along.
-func (s *Questions) Export(ctx context.Context, tid tenant.ID, filter QuestionFilter, format, language string, w io.Writer) error {
+func (s *Questions) Export(ctx context.Context, tid tenant.ID, filter QuestionFilter, format, language string, answered AnsweredOf, w io.Writer) error {
 	if !slices.Contains(QuestionFormats, format) || sheetHeadings[language] == nil {
 		return fault.New(fault.Invalid, "not_in_list")
 	}
@@ -460,7 +460,7 @@ func (s *Questions) Export(ctx context.Context, tid tenant.ID, filter QuestionFi
 		return fmt.Errorf("export questions: %w", err)
 	}
 	return s.db.Snapshot(ctx, func(r db.Runner) error {
-		return WriteQuestions(w, format, language, func(yield func(BankQuestion, error) bool) {
+		return writeQuestions(w, format, language, true, func(yield func(BankQuestion, error) bool) {
 			category, last := "", db.ID{}
 			for first := true; ; first = false {
 				page := filter.cond(tid)
@@ -472,7 +472,13 @@ func (s *Questions) Export(ctx context.Context, tid tenant.ID, filter QuestionFi
 					yield(BankQuestion{}, err)
 					return
 				}
+				known, err := answersTo(ctx, tid, r, answered, list)
+				if err != nil {
+					yield(BankQuestion{}, err)
+					return
+				}
 				for _, q := range list {
+					q.Answered = known[q.Question.ID]
 					if !yield(q, nil) {
 						return
 					}
@@ -484,4 +490,13 @@ func (s *Questions) Export(ctx context.Context, tid tenant.ID, filter QuestionFi
 			}
 		})
 	})
+}
+
+// answersTo asks how the questions of one page were answered, once for all of them.
+func answersTo(ctx context.Context, tid tenant.ID, r db.Runner, answered AnsweredOf, list []BankQuestion) (map[db.ID]Answered, error) {
+	versions := make([]db.ID, 0, len(list))
+	for _, q := range list {
+		versions = append(versions, q.Question.ID)
+	}
+	return answered(ctx, tid, r, versions)
 }

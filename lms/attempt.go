@@ -259,7 +259,7 @@ func (l *Learning) grade(ctx context.Context, tid tenant.ID, tx *db.Tx, own OwnE
 	if err := l.leaveOpen(ctx, tid, tx, a.ID, result.wrong, answers, now); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqlSubmitAttempt, result.percent, passed, now, tid, a.ID); err != nil {
+	if _, err := tx.Exec(ctx, sqlSubmitAttempt, result.percent, passed, len(result.right)+len(result.wrong), len(result.right), now, tid, a.ID); err != nil {
 		return err
 	}
 	if result.passed {

@@ -18,7 +18,7 @@ const (
 	sqlLockAttempt   = `SELECT a.state, a.paper FROM attempt a WHERE a.tenant_id = ? AND a.id = ?
  AND EXISTS (SELECT 1 FROM enrolment e WHERE e.tenant_id = ? AND e.id = a.enrolment_id AND e.person_id = ?)`
 	sqlInsertAttempt = `INSERT INTO attempt (tenant_id, id, enrolment_id, version_lesson_id, number, paper, state, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
-	sqlSubmitAttempt = `UPDATE attempt SET state = 'submitted', score_percent = ?, passed = ?, submitted_at = ? WHERE tenant_id = ? AND id = ? AND state = 'open'`
+	sqlSubmitAttempt = `UPDATE attempt SET state = 'submitted', score_percent = ?, passed = ?, asked_count = ?, right_count = ?, submitted_at = ? WHERE tenant_id = ? AND id = ? AND state = 'open'`
 	sqlUpdateAnswer  = `UPDATE attempt_answer SET answer = ?, client_seq = ?, answered_at = ? WHERE tenant_id = ? AND attempt_id = ? AND question_id = ? AND client_seq < ?`
 	sqlInsertAnswer  = `INSERT INTO attempt_answer (tenant_id, attempt_id, question_id, answer, client_seq, answered_at) VALUES (?, ?, ?, ?, ?, ?)`
 	sqlFindAnswer    = `SELECT answer, client_seq FROM attempt_answer WHERE tenant_id = ? AND attempt_id = ? AND question_id = ?`

@@ -17,6 +17,8 @@ func (w *walk) bank(do doer) {
 	do("editor", "GET", "/questions?q=はい&category=安全&tag=初級&difficulty=1&kind=single", "")
 	do("editor", "GET", fmt.Sprintf("/questions?id=%s,%s", second, w.ids["questions"]), "")
 	do("editor", "GET", "/question-facets", "")
+	do("editor", "GET", "/questions/"+second+"/figures", "")
+	do("editor", "GET", "/questions/"+w.ids["questions"]+"/figures?version=1", "")
 	w.ids["question-imports"] = do("editor", "POST", "/question-imports?file_name=x.gift", "One {T}\n\n// [id:%s]\nTwo {F}\n", second)
 	do("editor", "GET", "/question-imports/"+w.ids["question-imports"]+"/rows?outcome=added", "")
 	do("editor", "POST", "/question-imports/"+w.ids["question-imports"]+"/apply", "")

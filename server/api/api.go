@@ -62,6 +62,7 @@ type Services struct {
 	Reports            *lms.Reports
 	SavedViews         *lms.SavedViews
 	Outbox             *tenant.Outbox
+	QuestionFigures    *lms.QuestionFigures
 
 	Slips         *tenant.SlipBatches
 	Concerns      *tenant.Concerns

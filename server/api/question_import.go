@@ -127,7 +127,7 @@ func (a *API) exportQuestions(ctx context.Context, in *struct {
 	tid := caller(ctx).Tenant
 	media := questionMedia[in.Format]
 	return a.download(media[0], "questions."+media[1], func(w io.Writer) error {
-		return a.svc.Questions.Export(ctx, tid, filter, in.Format, in.Locale, w)
+		return a.svc.Questions.Export(ctx, tid, filter, in.Format, in.Locale, a.svc.QuestionFigures.Answered, w)
 	}), nil
 }
 

@@ -68,4 +68,8 @@ func (a *API) questionRoutes() {
 		Method: get, Path: "/questions/{id}/versions", ID: "list-question-versions", Permission: "question:read", Tag: "question",
 		Summary: "Everything the question asked, newest first",
 	}, a.listQuestionVersions)
+	register(a, Route{
+		Method: get, Path: "/questions/{id}/figures", ID: "get-question-figures", Permission: "question:read", Tag: "question",
+		Summary: "How a question was answered", Description: "In all and by round, for one version, and what was answered. Of first attempts that were handed in, in the own organisation; nobody is named, and what fewer than 10 answered is not told. 404 for a version it does not have.",
+	}, a.getQuestionFigures)
 }

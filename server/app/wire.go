@@ -106,6 +106,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 // proofs adds the services that print and sign what was learnt.
 func (a *App) proofs(s *api.Services, clock func() time.Time) (err error) {
 	s.TrainingRecords = lms.NewTrainingRecords(a.DB, s.Audit, s.Rounds, clock)
+	s.QuestionFigures = lms.NewQuestionFigures(a.DB, s.Questions, lms.DefaultFigureLimits)
 	s.RecordLinks = lms.NewRecordLinks(a.DB, s.Audit, s.TrainingRecords, a.key("record links"), clock)
 	s.CertificateDesigns = lms.NewCertificateDesigns(a.DB, s.Audit, clock, a.Config.PublicURL)
 	s.Badges, err = lms.NewBadges(a.DB, a.key("badge signing"), clock, a.Config.PublicURL)

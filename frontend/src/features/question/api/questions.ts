@@ -1,6 +1,11 @@
 import { queryOptions } from '@tanstack/react-query'
 import { type BankQuestion, bankKeys, type QuestionInput } from '@/components/question/bank'
 import { api, idempotent, take } from '@/lib/api/client'
+import type { components } from '@/lib/api/schema'
+
+type Schemas = components['schemas']
+export type QuestionFigures = Schemas['QuestionFiguresBody']
+export type Answered = Schemas['AnsweredBody']
 
 const at = (id: string) => ({ params: { path: { id } } })
 
@@ -21,6 +26,17 @@ export const versionsQuery = (id: string) =>
     queryKey: bankKeys.versions(id),
     queryFn: async ({ signal }) =>
       (await take(api.GET('/api/v1/questions/{id}/versions', { ...at(id), signal }))).items,
+  })
+
+/** How one version of a question was answered; version 0 is the newest that was asked. */
+export const figuresQuery = (id: string, version: number) =>
+  queryOptions({
+    queryKey: [...bankKeys.one(id), 'figures', version],
+    queryFn: ({ signal }) =>
+      take(
+        api.GET('/api/v1/questions/{id}/figures', { params: { path: { id }, query: { version } }, signal }),
+      ),
+    placeholderData: (before) => before,
   })
 
 export function createQuestion(body: QuestionInput, key: string): Promise<BankQuestion> {

@@ -20,6 +20,7 @@ import { useIdempotencyKey } from '@/lib/api/idempotency-key'
 import { tell } from '@/lib/messages'
 import { type FieldError, useProblem } from '@/lib/problem-text'
 import { createQuestion, questionQuery, updateQuestion } from '../api/questions'
+import { Figures } from './Figures'
 import { Uses } from './Uses'
 import { Versions } from './Versions'
 
@@ -116,6 +117,7 @@ function Form({ found, mayWrite, onDone }: FormProps) {
         value={input.difficulty}
         onChange={(difficulty) => set({ difficulty })}
       />
+      {found && <Figures id={found.id} />}
       {found && <Uses uses={found.uses ?? []} />}
       {found && found.number > 1 && <Versions id={found.id} />}
       {mayWrite && (
