@@ -105,7 +105,8 @@ func checkTenant(t *testing.T, name string, def table) {
 		}
 	}
 	for index, key := range def.indexes {
-		if key[0] != "tenant_id" && acrossTenants[index] == "" {
+		ofForeign := slices.ContainsFunc(def.foreign, func(f []string) bool { return slices.Equal(f, key) }) // made by MySQL for the key, which carries the tenant
+		if key[0] != "tenant_id" && acrossTenants[index] == "" && !ofForeign {
 			t.Errorf("%s: index %s %v does not start with tenant_id", name, index, key)
 		}
 	}

@@ -26,8 +26,8 @@ type VersionFiguresBody struct {
 	AnsweredBody
 }
 
-// RoundFiguresBody is how a question was answered in one round.
-type RoundFiguresBody struct {
+// QuestionRoundBody is how a question was answered in one round.
+type QuestionRoundBody struct {
 	Round    string `json:"round" format:"uuid"`
 	Title    string `json:"title"`
 	StartsOn string `json:"starts_on" format:"date"`
@@ -48,7 +48,7 @@ type QuestionFiguresBody struct {
 	Versions []VersionFiguresBody `json:"versions" nullable:"false" doc:"the newest version and every one that was asked, newest first"`
 	Question content.Question     `json:"question" doc:"what that version asks"`
 	Whole    AnsweredBody         `json:"whole" doc:"in all rounds"`
-	Rounds   []RoundFiguresBody   `json:"rounds" nullable:"false" doc:"the newest round first, at most 200"`
+	Rounds   []QuestionRoundBody   `json:"rounds" nullable:"false" doc:"the newest round first, at most 200"`
 	Given    []GivenAnswerBody    `json:"given" nullable:"false" doc:"empty when too few answered; of typed answers those that several gave alike"`
 	Open     int                  `json:"open" doc:"asked and left open; 0 when too few answered"`
 	Needed   int                  `json:"needed" doc:"answers from which on facility and answers are told"`
@@ -69,13 +69,13 @@ func (a *API) getQuestionFigures(ctx context.Context, in *struct {
 func questionFiguresBody(found lms.QuestionReport) QuestionFiguresBody {
 	body := QuestionFiguresBody{
 		Number: found.Number, Question: found.Question, Whole: answeredBody(found.Whole), Open: found.Open, Needed: found.Limits.Answers, Compared: found.Limits.Compared,
-		Versions: []VersionFiguresBody{}, Rounds: []RoundFiguresBody{}, Given: []GivenAnswerBody{},
+		Versions: []VersionFiguresBody{}, Rounds: []QuestionRoundBody{}, Given: []GivenAnswerBody{},
 	}
 	for _, v := range found.Versions {
 		body.Versions = append(body.Versions, VersionFiguresBody{v.Number, answeredBody(v.Answered)})
 	}
 	for _, r := range found.Rounds {
-		body.Rounds = append(body.Rounds, RoundFiguresBody{r.Round.String(), r.Title, r.StartsOn, answeredBody(r.Answered)})
+		body.Rounds = append(body.Rounds, QuestionRoundBody{r.Round.String(), r.Title, r.StartsOn, answeredBody(r.Answered)})
 	}
 	for _, g := range found.Given {
 		body.Given = append(body.Given, GivenAnswerBody(g))

@@ -1,5 +1,3 @@
-import type { ReactNode } from 'react'
-
 /**
  * The pages of those who manage, edit or run something, each in a file of its own that is fetched when it is opened. This list is fetched with the first of
  * them: what a learner loads names none.
@@ -20,28 +18,39 @@ export const officePages = {
   IncidentPage: async () => (await import('@/features/incident/pages/IncidentPage')).IncidentPage,
   IncidentsPage: async () => (await import('@/features/incident/pages/IncidentsPage')).IncidentsPage,
   MailPage: async () => (await import('@/features/mail/pages/MailPage')).MailPage,
-  NewOrganisationPage: async () => (await import('@/features/organisation/pages/NewOrganisationPage')).NewOrganisationPage,
+  NewOrganisationPage: async () =>
+    (await import('@/features/organisation/pages/NewOrganisationPage')).NewOrganisationPage,
   NewPersonPage: async () => (await import('@/features/person/pages/NewPersonPage')).NewPersonPage,
   NewRoundPage: async () => (await import('@/features/round/pages/NewRoundPage')).NewRoundPage,
-  OrganisationPage: async () => (await import('@/features/organisation/pages/OrganisationPage')).OrganisationPage,
-  OrganisationsPage: async () => (await import('@/features/organisation/pages/OrganisationsPage')).OrganisationsPage,
-  PasswordFilePage: async () => (await import('@/features/credential/pages/PasswordFilePage')).PasswordFilePage,
+  OrganisationPage: async () =>
+    (await import('@/features/organisation/pages/OrganisationPage')).OrganisationPage,
+  OrganisationsPage: async () =>
+    (await import('@/features/organisation/pages/OrganisationsPage')).OrganisationsPage,
+  PasswordFilePage: async () =>
+    (await import('@/features/credential/pages/PasswordFilePage')).PasswordFilePage,
   PeoplePage: async () => (await import('@/features/person/pages/PeoplePage')).PeoplePage,
-  PersonFieldsPage: async () => (await import('@/features/person_field/pages/PersonFieldsPage')).PersonFieldsPage,
+  PersonFieldsPage: async () =>
+    (await import('@/features/person_field/pages/PersonFieldsPage')).PersonFieldsPage,
   PersonPage: async () => (await import('@/features/person/pages/PersonPage')).PersonPage,
   PlanPage: async () => (await import('@/features/department/pages/PlanPage')).PlanPage,
-  QuestionImportPage: async () => (await import('@/features/question/pages/QuestionImportPage')).QuestionImportPage,
+  QuestionImportPage: async () =>
+    (await import('@/features/question/pages/QuestionImportPage')).QuestionImportPage,
   QuestionsPage: async () => (await import('@/features/question/pages/QuestionsPage')).QuestionsPage,
-  ReminderSettingsPage: async () => (await import('@/features/reminder/pages/ReminderSettingsPage')).ReminderSettingsPage,
+  ReminderSettingsPage: async () =>
+    (await import('@/features/reminder/pages/ReminderSettingsPage')).ReminderSettingsPage,
   ReportPage: async () => (await import('@/features/report/pages/ReportPage')).ReportPage,
   RoundPage: async () => (await import('@/features/round/pages/RoundPage')).RoundPage,
-  RoundRemindersPage: async () => (await import('@/features/reminder/pages/RoundRemindersPage')).RoundRemindersPage,
+  RoundRemindersPage: async () =>
+    (await import('@/features/reminder/pages/RoundRemindersPage')).RoundRemindersPage,
   RoundsPage: async () => (await import('@/features/round/pages/RoundsPage')).RoundsPage,
   SecurityPage: async () => (await import('@/features/security/pages/SecurityPage')).SecurityPage,
-  SharedRecordPage: async () => (await import('@/features/training_record/pages/SharedRecordPage')).SharedRecordPage,
+  SharedRecordPage: async () =>
+    (await import('@/features/training_record/pages/SharedRecordPage')).SharedRecordPage,
   SlipsPage: async () => (await import('@/features/credential/pages/SlipsPage')).SlipsPage,
-  TrainingRecordPage: async () => (await import('@/features/training_record/pages/TrainingRecordPage')).TrainingRecordPage,
-  YearRecordsPage: async () => (await import('@/features/training_record/pages/YearRecordsPage')).YearRecordsPage,
-} satisfies Record<string, () => Promise<() => ReactNode>>
+  TrainingRecordPage: async () =>
+    (await import('@/features/training_record/pages/TrainingRecordPage')).TrainingRecordPage,
+  YearRecordsPage: async () =>
+    (await import('@/features/training_record/pages/YearRecordsPage')).YearRecordsPage,
+}
 
 export type OfficePage = keyof typeof officePages

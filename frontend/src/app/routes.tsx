@@ -1,4 +1,10 @@
-import { createRootRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import {
+  type AsyncRouteComponent,
+  createRootRoute,
+  createRoute,
+  lazyRouteComponent,
+} from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { type Resource, resources } from '@/features/audit/resources'
 import { readMailFilter } from '@/features/mail/api/filter'
 import { readFilter } from '@/features/person/api/search'
@@ -21,8 +27,10 @@ declare module '@tanstack/react-router' {
 }
 
 /** A page of those who manage, edit or run something: where its code is stands in a file that learners never fetch. */
-const office = (name: OfficePage) =>
-  lazyRouteComponent(async () => ({ default: await (await import('./office-pages')).officePages[name]() }))
+const office = (name: OfficePage): AsyncRouteComponent<unknown> =>
+  lazyRouteComponent<{ default: () => ReactNode }>(async () => ({
+    default: await (await import('./office-pages')).officePages[name](),
+  }))
 
 /** The words of the features that a page uses, fetched while its code is. */
 const texts = (...features: string[]) => ({ loader: () => loadTexts(...features) })

@@ -2657,6 +2657,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a question was answered
+         * @description In all and by round, for one version, and what was answered. Of first attempts that were handed in, in the own organisation; nobody is named, and what fewer than 10 answered is not told. 404 for a version it does not have.
+         */
+        get: operations["get-question-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/questions/{id}/versions": {
         parameters: {
             query?: never;
@@ -4236,6 +4256,28 @@ export interface components {
              * @description of those who come in: no mail address, so they are reminded on screen only
              */
             without_email: number;
+        };
+        AnsweredBody: {
+            /**
+             * Format: int64
+             * @description first attempts, handed in, that asked it; left open is wrong
+             */
+            asked: number;
+            /**
+             * Format: double
+             * @description point-biserial correlation with the share of right answers to the other questions of the attempt; missing when too few can be compared, or all did alike
+             */
+            discrimination?: number;
+            /**
+             * Format: double
+             * @description share of right answers; missing when too few answered
+             */
+            facility?: number;
+            /**
+             * Format: int64
+             * @description of these; 0 while facility is missing
+             */
+            right: number;
         };
         AppBody: {
             /**
@@ -5938,6 +5980,18 @@ export interface components {
              * @description for how many people the field says something
              */
             values: number;
+        };
+        GivenAnswerBody: {
+            /** @description id of the choice, where answers are chosen from a list */
+            choice?: string;
+            /**
+             * Format: int64
+             * @description people; who may choose several counts for each
+             */
+            count: number;
+            right: boolean;
+            /** @description what was chosen or typed */
+            text: string;
         };
         HandoverBody: {
             /**
@@ -8510,6 +8564,38 @@ export interface components {
             /** @description words to find and draw it by */
             tags: string[];
         };
+        QuestionFiguresBody: {
+            /**
+             * Format: int64
+             * @description answers from which on discrimination is told
+             */
+            compared: number;
+            /** @description empty when too few answered; of typed answers those that several gave alike */
+            given: components["schemas"]["GivenAnswerBody"][];
+            /**
+             * Format: int64
+             * @description answers from which on facility and answers are told
+             */
+            needed: number;
+            /**
+             * Format: int64
+             * @description of the version that the figures are about
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description asked and left open; 0 when too few answered
+             */
+            open: number;
+            /** @description what that version asks */
+            question: components["schemas"]["Question"];
+            /** @description the newest round first, at most 200 */
+            rounds: components["schemas"]["QuestionRoundBody"][];
+            /** @description the newest version and every one that was asked, newest first */
+            versions: components["schemas"]["VersionFiguresBody"][];
+            /** @description in all rounds */
+            whole: components["schemas"]["AnsweredBody"];
+        };
         QuestionImportBody: {
             /**
              * Format: int64
@@ -8588,6 +8674,40 @@ export interface components {
             items: components["schemas"]["QuestionImportRowBody"][];
             /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
             next?: string;
+        };
+        QuestionRoundBody: {
+            /**
+             * Format: int64
+             * @description first attempts, handed in, that asked it; left open is wrong
+             */
+            asked: number;
+            /**
+             * Format: double
+             * @description point-biserial correlation with the share of right answers to the other questions of the attempt; missing when too few can be compared, or all did alike
+             */
+            discrimination?: number;
+            /**
+             * Format: double
+             * @description share of right answers; missing when too few answered
+             */
+            facility?: number;
+            /**
+             * Format: int64
+             * @description of these; 0 while facility is missing
+             */
+            right: number;
+            /**
+             * Format: uuid
+             * @description the round
+             */
+            round: string;
+            /**
+             * Format: date
+             * @description first day
+             */
+            starts_on: string;
+            /** @description one line, as people read it */
+            title: string;
         };
         QuestionUseBody: {
             /**
@@ -10141,6 +10261,33 @@ export interface components {
         UploadPartsOutputBody: {
             /** @description one row each, in the order of the list */
             items: components["schemas"]["PartBody"][];
+        };
+        VersionFiguresBody: {
+            /**
+             * Format: int64
+             * @description first attempts, handed in, that asked it; left open is wrong
+             */
+            asked: number;
+            /**
+             * Format: double
+             * @description point-biserial correlation with the share of right answers to the other questions of the attempt; missing when too few can be compared, or all did alike
+             */
+            discrimination?: number;
+            /**
+             * Format: double
+             * @description share of right answers; missing when too few answered
+             */
+            facility?: number;
+            /**
+             * Format: int64
+             * @description of the version, from 1
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description of these; 0 while facility is missing
+             */
+            right: number;
         };
         VideoBody: {
             /**
@@ -27854,6 +28001,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuestionBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-question-figures": {
+        parameters: {
+            query?: {
+                /** @description number of the version; 0 is the newest that was asked */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionFiguresBody"];
                 };
             };
             /** @description Bad Request */
