@@ -54,7 +54,10 @@ type Asset struct {
 	Pages      int
 	CreatedAt  db.Time
 	Done       int64    // bytes looked at while processing
+	Stuck      bool     // looking at it was given up; Retry begins again
 	Package    *Package // what was found in a package; only where a course is published
+
+	SupersededBy db.ID // what drafts mean instead since it was replaced; zero when it was not
 
 	key string
 }
@@ -63,6 +66,7 @@ type Asset struct {
 type AssetLimits struct {
 	Quota int64         // bytes an organisation may keep; 0 means 200 GB
 	Keep  time.Duration // an upload that was not finished is dropped after this; 0 means 7 days
+	Grace time.Duration // a file that nothing refers to is removed after this; 0 means 30 days
 }
 
 // Assets keeps the files of lessons: uploads them in parts, looks at what arrived, and hands out short-lived links.
@@ -73,7 +77,8 @@ type Assets struct {
 	clock  func() time.Time
 	limits AssetLimits
 
-	association atomic.Int64 // the tenant number of the association, once it was asked for
+	drawing     chan struct{} // who draws pictures takes its place: one at a time, for the sake of memory
+	association atomic.Int64  // the tenant number of the association, once it was asked for
 }
 
 // NewAssets makes the service.
@@ -84,7 +89,10 @@ func NewAssets(d *db.DB, store *blob.Store, audit *tenant.Audit, clock func() ti
 	if limits.Keep == 0 {
 		limits.Keep = 7 * 24 * time.Hour
 	}
-	return &Assets{db: d, store: store, audit: audit, clock: clock, limits: limits}
+	if limits.Grace == 0 {
+		limits.Grace = 30 * 24 * time.Hour
+	}
+	return &Assets{db: d, store: store, audit: audit, clock: clock, limits: limits, drawing: make(chan struct{}, 1)}
 }
 
 // Find gives one file of tid; fault.NotFound when there is none. While it is processed Done tells how far.
@@ -97,8 +105,23 @@ func (s *Assets) Find(ctx context.Context, tid tenant.ID, id db.ID) (Asset, erro
 	if fault.Is(err, fault.NotFound) {
 		return a, nil
 	}
-	a.Done = job.Done
+	a.Done, a.Stuck = job.Done, job.State == "failed"
 	return a, err
+}
+
+// Retry has a file looked at once more whose job was given up. fault.Conflict when it was not, fault.NotFound when tid has no such file.
+func (s *Assets) Retry(ctx context.Context, tid tenant.ID, id db.ID) (Asset, error) {
+	a, err := findAsset(ctx, s.db, tid, id)
+	if err != nil {
+		return Asset{}, err
+	}
+	if a.State != AssetProcessing {
+		return Asset{}, fault.New(fault.Conflict, "job_not_failed")
+	}
+	if err := s.db.RetryJob(ctx, s.clock(), id); err != nil {
+		return Asset{}, err
+	}
+	return s.Find(ctx, tid, id)
 }
 
 func findAsset(ctx context.Context, r db.Runner, tid tenant.ID, id db.ID) (Asset, error) {
@@ -122,7 +145,7 @@ func selectAssets(ctx context.Context, r db.Runner, where string, args ...any) (
 	var assets []Asset
 	for rows.Next() {
 		var a Asset
-		if err := rows.Scan(&a.ID, &a.Kind, &a.FileName, &a.MediaType, &a.Size, &a.SHA256, &a.key, &a.State, &a.Problem, &a.DurationMS, &a.Width, &a.Height, &a.Pages, &a.CreatedAt); err != nil {
+		if err := rows.Scan(&a.ID, &a.Kind, &a.FileName, &a.MediaType, &a.Size, &a.SHA256, &a.key, &a.State, &a.Problem, &a.DurationMS, &a.Width, &a.Height, &a.Pages, &a.CreatedAt, &a.SupersededBy); err != nil {
 			return nil, err
 		}
 		assets = append(assets, a)
@@ -138,6 +161,15 @@ type Link struct {
 	Width     int
 	Height    int
 	Expires   time.Time
+	Sizes     []LinkSize // the same picture smaller, narrowest first
+	Poster    string     // picture of a video or PDF; empty when there is none
+	Thumb     string     // the smallest picture of the file, for lists; empty when there is none
+}
+
+// LinkSize is a picture of another width.
+type LinkSize struct {
+	URL   string
+	Width int
 }
 
 // How long links open: a video is fetched piece by piece while it is watched, pauses included.
@@ -182,7 +214,7 @@ func (s *Assets) Links(ctx context.Context, tid tenant.ID, owner int64, ids ...d
 		}
 		links[a.ID] = Link{URL: url, MediaType: a.MediaType, FileName: a.FileName, Width: a.Width, Height: a.Height, Expires: s.clock().Add(life).UTC()}
 	}
-	return links, nil
+	return links, s.addPictures(ctx, owner, assets, links)
 }
 
 // mayRead answers fault.NotFound unless owner is tid itself or the association.
@@ -217,56 +249,4 @@ func (a Asset) saveName() string {
 		return a.FileName
 	}
 	return tenant.Clip(a.FileName, 250) + allowed[0]
-}
-
-// Delete removes a file that nothing refers to: no lesson, no saved state of one, no published version. It returns fault.Conflict when
-// something does, fault.NotFound when tid has no such file.
-func (s *Assets) Delete(ctx context.Context, tid tenant.ID, id db.ID) error {
-	var gone Asset
-	var folder db.ID
-	err := s.db.Tx(ctx, func(tx *db.Tx) error {
-		a, err := findAsset(ctx, tx, tid, id)
-		if err != nil {
-			return err
-		}
-		gone = a
-		for _, query := range []string{sqlLessonsUsing, sqlRevisionsUsing, sqlVersionsUsing} {
-			var n int
-			if err := tx.QueryRow(ctx, query, tid, "%"+id.String()+"%").Scan(&n); err != nil {
-				return err
-			}
-			if n > 0 {
-				return fault.New(fault.Conflict, "file_in_use")
-			}
-		}
-		if _, err := tx.Exec(ctx, sqlDeleteUploads, tid, id); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, sqlDeleteAsset, tid, id); err != nil {
-			return err
-		}
-		if a.Kind == AssetPackage {
-			if folder, err = s.dropPackage(ctx, tx, tid, a.SHA256); err != nil {
-				return err
-			}
-		}
-		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "asset.delete", SubjectKind: "asset", Subject: id, Detail: map[string]any{"kind": string(a.Kind)}})
-	})
-	if err != nil {
-		return fmt.Errorf("delete asset: %w", err)
-	}
-	if err := s.store.Remove(ctx, gone.key); err != nil {
-		return fmt.Errorf("delete asset: %w", err)
-	}
-	if folder.IsZero() {
-		return nil
-	}
-	org, err := s.organisation(ctx, tid)
-	if err == nil {
-		_, err = s.store.RemovePrefix(ctx, packageFolder(org, folder))
-	}
-	if err != nil {
-		return fmt.Errorf("delete package: %w", err)
-	}
-	return nil
 }

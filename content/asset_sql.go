@@ -1,10 +1,10 @@
 package content
 
 const (
-	sqlSelectAsset = `SELECT id, kind, file_name, media_type, size, sha256, object_key, state, problem, duration_ms, width, height, pages, created_at FROM asset`
+	sqlSelectAsset = `SELECT id, kind, file_name, media_type, size, sha256, object_key, state, problem, duration_ms, width, height, pages, created_at, superseded_by FROM asset`
 
-	sqlInsertAsset = `INSERT INTO asset (tenant_id, id, kind, file_name, media_type, size, object_key, state, created_by, created_at, updated_at)
- VALUES (?, ?, ?, ?, '', ?, ?, 'uploading', ?, ?, ?)`
+	sqlInsertAsset = `INSERT INTO asset (tenant_id, id, kind, file_name, name_key, media_type, size, object_key, state, created_by, created_at, updated_at)
+ VALUES (?, ?, ?, ?, ?, '', ?, ?, 'uploading', ?, ?, ?)`
 
 	sqlAssetReceived = `UPDATE asset SET state = 'processing', media_type = ?, updated_at = ? WHERE tenant_id = ? AND id = ? AND state = 'uploading'`
 
@@ -15,13 +15,22 @@ const (
 
 	sqlDeleteAsset = `DELETE FROM asset WHERE tenant_id = ? AND id = ?`
 
+	sqlDeletePictures = `DELETE FROM asset_picture WHERE tenant_id = ? AND asset_id = ?`
+
+	sqlInsertPicture = `INSERT INTO asset_picture (tenant_id, asset_id, name, media_type, width, height, size, object_key) VALUES`
+	rowInsertPicture = `(?, ?, ?, ?, ?, ?, ?, ?)`
+
+	sqlPictures = `SELECT asset_id, name, media_type, width, object_key FROM asset_picture WHERE tenant_id = ?`
+
+	sqlPictureKeys = `SELECT object_key FROM asset_picture WHERE tenant_id = ? AND asset_id = ?`
+
+	sqlPictureBytes = `SELECT COALESCE(SUM(size), 0) FROM asset_picture WHERE tenant_id = ?`
+
 	sqlDeleteUploads = `DELETE FROM upload WHERE tenant_id = ? AND asset_id = ?`
 
-	sqlKept = `SELECT COALESCE(SUM(size), 0) FROM asset WHERE tenant_id = ? AND state <> 'refused' AND NOT (kind = 'package' AND state = 'ready')`
+	// What several files share is kept once.
+	sqlKept = `SELECT COALESCE(SUM(k.size), 0) FROM (SELECT DISTINCT object_key, size FROM asset
+ WHERE tenant_id = ? AND state <> 'refused' AND NOT (kind = 'package' AND state = 'ready')) k`
 
 	sqlOrganisationPublicID = `SELECT id FROM organisation WHERE tenant_id = ?`
-
-	sqlLessonsUsing   = `SELECT COUNT(*) FROM lesson WHERE tenant_id = ? AND body LIKE ?`
-	sqlRevisionsUsing = `SELECT COUNT(*) FROM lesson_revision WHERE tenant_id = ? AND body LIKE ?`
-	sqlVersionsUsing  = `SELECT COUNT(*) FROM version_lesson WHERE tenant_id = ? AND body LIKE ?`
 )

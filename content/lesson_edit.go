@@ -128,6 +128,9 @@ func (s *Courses) insertLesson(ctx context.Context, tid tenant.ID, course, id, a
 		if _, err := tx.Exec(ctx, sqlInsertRevision, tid, db.NewID(), id, 1, title, raw, author(ctx), now); err != nil {
 			return err
 		}
+		if err := setUses(ctx, tx, tid, holderLesson, id, body.files()); err != nil {
+			return err
+		}
 		at := len(order)
 		if i := slices.Index(order, after); i >= 0 {
 			at = i + 1
@@ -233,6 +236,9 @@ func (s *Courses) setDeleted(ctx context.Context, tid tenant.ID, id db.ID, delet
 		if _, err := tx.Exec(ctx, sqlDeleteLesson, when, tid, id); err != nil {
 			return err
 		}
+		if err := s.holdAgain(ctx, tx, tid, id, deleted); err != nil {
+			return err
+		}
 		order, err := lessonOrder(ctx, tx, tid, course)
 		if err != nil {
 			return err
@@ -253,6 +259,18 @@ func (s *Courses) setDeleted(ctx context.Context, tid tenant.ID, id db.ID, delet
 		return fmt.Errorf("delete lesson: %w", err)
 	}
 	return nil
+}
+
+// holdAgain lets a deleted lesson hold no files, and one that is restored those it names.
+func (s *Courses) holdAgain(ctx context.Context, tx *db.Tx, tid tenant.ID, lesson db.ID, deleted bool) error {
+	if deleted {
+		return setUses(ctx, tx, tid, holderLesson, lesson, nil)
+	}
+	l, err := findLesson(ctx, tx, tid, lesson)
+	if err != nil {
+		return err
+	}
+	return setUses(ctx, tx, tid, holderLesson, lesson, l.Body.files())
 }
 
 func (s *Courses) courseOf(ctx context.Context, tid tenant.ID, lesson db.ID) (db.ID, error) {
@@ -326,6 +344,11 @@ func (s *Courses) save(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID, 
 	who := tenant.ActorFrom(ctx)
 	if _, err := tx.Exec(ctx, sqlInsertRevision, tid, revision, id, now.Version+1, save.Title, raw, author(ctx), at); err != nil {
 		return Lesson{}, err
+	}
+	if files := save.Body.files(); !sameSet(files, now.Body.files()) {
+		if err := setUses(ctx, tx, tid, holderLesson, id, files); err != nil {
+			return Lesson{}, err
+		}
 	}
 	if err := s.touch(ctx, tx, tid, now.Course); err != nil {
 		return Lesson{}, err

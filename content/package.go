@@ -182,12 +182,15 @@ func (s *Assets) roomFor(ctx context.Context, tid tenant.ID, size int64) error {
 
 // kept is how many bytes the files of an organisation take.
 func (s *Assets) kept(ctx context.Context, r db.Runner, tid tenant.ID) (int64, error) {
-	var files, packages int64
+	var files, packages, pictures int64
 	err := r.QueryRow(ctx, sqlKept, tid).Scan(&files)
 	if err == nil {
 		err = r.QueryRow(ctx, sqlKeptPackages, tid).Scan(&packages)
 	}
-	return files + packages, err
+	if err == nil {
+		err = r.QueryRow(ctx, sqlPictureBytes, tid).Scan(&pictures)
+	}
+	return files + packages + pictures, err
 }
 
 // errPackageGone is met when the last lesson that used the same bytes was deleted meanwhile: the job unpacks again.

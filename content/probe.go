@@ -31,7 +31,8 @@ type facts struct {
 	width      int
 	height     int
 	pages      int
-	rewritten  []byte // the bytes to keep instead (captions brought into WebVTT)
+	rewritten  []byte // the bytes to keep instead (captions brought into WebVTT, pictures without their metadata)
+	pictures   []made
 }
 
 // ProbeJob is the handler of KindProbe.
@@ -65,19 +66,81 @@ func (s *Assets) Probe(ctx context.Context, tid tenant.ID, id db.ID, report func
 	if err != nil {
 		return fmt.Errorf("probe asset: %w", err)
 	}
-	size := a.Size
-	if found.rewritten != nil {
-		size = int64(len(found.rewritten))
-		if _, err := s.store.Put(ctx, a.key, bytes.NewReader(found.rewritten), size, found.mediaType); err != nil {
-			return fmt.Errorf("rewrite asset: %w", err)
-		}
-	}
-	sum, err := s.checksum(ctx, a.key, size, report)
+	kept, err := s.keep(ctx, a, found, report)
 	if err != nil {
 		return fmt.Errorf("probe asset: %w", err)
 	}
-	_, err = s.db.Exec(ctx, sqlAssetReady, found.mediaType, size, sum, found.durationMS, found.width, found.height, found.pages, db.At(s.clock()), tid, id)
-	return err
+	if err := s.db.Tx(ctx, func(tx *db.Tx) error { return s.ready(ctx, tx, tid, a, found, kept) }); err != nil {
+		return fmt.Errorf("probe asset: %w", err)
+	}
+	return nil
+}
+
+// keptObject is where the bytes of a file are in the end.
+type keptObject struct {
+	key  string
+	size int64
+	sum  db.Hash
+}
+
+// keep brings the bytes into the form in which they are kept, with the pictures made of them, and sums them up. It may be repeated.
+func (s *Assets) keep(ctx context.Context, a Asset, found facts, report func(done, total int64)) (keptObject, error) {
+	kept := keptObject{key: a.key, size: a.Size}
+	if err := s.putPictures(ctx, a, found.pictures); err != nil {
+		return kept, err
+	}
+	if a.Kind == AssetVideo {
+		key, size, sum, err := s.moveIndexToFront(ctx, a, report)
+		if err != nil || key != "" {
+			return keptObject{key, size, sum}, err
+		}
+	}
+	if found.rewritten != nil {
+		kept.size = int64(len(found.rewritten))
+		if _, err := s.store.Put(ctx, a.key, bytes.NewReader(found.rewritten), kept.size, found.mediaType); err != nil {
+			return kept, fmt.Errorf("rewrite asset: %w", err)
+		}
+	}
+	var err error
+	kept.sum, err = s.checksum(ctx, a.key, kept.size, report)
+	return kept, err
+}
+
+// ready ends the looking. Where the organisation keeps the same bytes already, the file points at those and its own are removed.
+func (s *Assets) ready(ctx context.Context, tx *db.Tx, tid tenant.ID, a Asset, found facts, kept keptObject) error {
+	var org db.ID
+	if err := tx.QueryRowLocked(ctx, sqlOrganisationPublicID, tid).Scan(&org); err != nil { // removing and finding identical bytes take turns
+		return err
+	}
+	done, err := tx.Exec(ctx, sqlAssetReady, found.mediaType, kept.size, kept.sum, found.durationMS, found.width, found.height, found.pages, db.At(s.clock()), tid, a.ID)
+	if err != nil {
+		return err
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return err // another look has ended it
+	}
+	if err := recordPictures(ctx, tx, tid, a, found.pictures); err != nil {
+		return err
+	}
+	use, gone := kept.key, removal{}
+	var twin string
+	switch err := db.One(tx.QueryRow(ctx, sqlTwin, tid, kept.sum, a.Kind, a.key).Scan(&twin)); {
+	case err == nil:
+		use = twin
+	case !fault.Is(err, fault.NotFound):
+		return err
+	}
+	for _, key := range []string{a.key, kept.key} {
+		if key != use {
+			gone.Keys = append(gone.Keys, key)
+		}
+	}
+	if use != a.key {
+		if _, err := tx.Exec(ctx, sqlAdoptKey, use, tid, a.ID); err != nil {
+			return err
+		}
+	}
+	return s.discard(ctx, tx, tid, gone)
 }
 
 func (s *Assets) look(ctx context.Context, a Asset) (facts, error) {
@@ -90,11 +153,11 @@ func (s *Assets) look(ctx context.Context, a Asset) (facts, error) {
 		}
 		return f, err
 	case AssetImage:
-		head, err := s.read(ctx, a.key, 0, 1<<20)
+		whole, err := s.read(ctx, a.key, 0, -1) // a run that died, or another call, may have put the cleaned picture in its place
 		if err != nil {
 			return facts{}, err
 		}
-		return probeImage(head)
+		return s.lookAtImage(ctx, whole)
 	case AssetPDF:
 		whole, err := s.read(ctx, a.key, 0, a.Size)
 		if err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"kenshu/fault"
 	"kenshu/storage/db"
@@ -59,7 +61,7 @@ func (s *Courses) complete(ctx context.Context, tx *db.Tx, tid tenant.ID, c Cour
 	if err != nil {
 		return nil, err
 	}
-	files, err := filesOf(ctx, tx, tid, lessons)
+	files, err := filesOf(ctx, tx.Locking(), tid, lessons) // what is published cannot be removed or replaced meanwhile
 	if err != nil {
 		return nil, err
 	}
@@ -114,18 +116,37 @@ func (s *Courses) draft(ctx context.Context, tx *db.Tx, tid tenant.ID, course db
 	return lessons, rows.Err()
 }
 
-// filesOf loads every file the lessons refer to in one query.
+// filesOf loads every file the lessons refer to, by the id they name it with: a file that was replaced is what replaced it.
 func filesOf(ctx context.Context, r db.Runner, tid tenant.ID, lessons []VersionLesson) (map[db.ID]Asset, error) {
-	var ids []any
-	seen := map[db.ID]bool{}
+	var ids []db.ID
 	for _, l := range lessons {
-		for _, ref := range l.Body.Assets() {
-			if !seen[ref.ID] {
-				seen[ref.ID] = true
-				ids = append(ids, ref.ID)
-			}
+		ids = append(ids, l.Body.files()...)
+	}
+	files, err := loadFiles(ctx, r, tid, ids)
+	if err != nil {
+		return nil, err
+	}
+	var replaced []db.ID
+	for _, a := range files {
+		if !a.SupersededBy.IsZero() {
+			replaced = append(replaced, a.SupersededBy)
 		}
 	}
+	now, err := loadFiles(ctx, r, tid, replaced)
+	if err != nil {
+		return nil, err
+	}
+	for id, a := range files {
+		if by, ok := now[a.SupersededBy]; ok {
+			files[id] = by
+		}
+	}
+	return files, nil
+}
+
+func loadFiles(ctx context.Context, r db.Runner, tid tenant.ID, names []db.ID) (map[db.ID]Asset, error) {
+	slices.SortFunc(names, func(a, b db.ID) int { return slices.Compare(a[:], b[:]) })
+	ids := anyIDs(slices.Compact(names))
 	files := map[db.ID]Asset{}
 	for len(ids) > 0 {
 		n := min(len(ids), 500)
@@ -158,13 +179,47 @@ func (b Body) fill(c *fault.Check, path string, files map[db.ID]Asset) {
 			c.Add(path+ref.Path, "file_unusable")
 		case a.State != AssetReady:
 			c.Add(path+ref.Path, "file_not_ready", "file", a.FileName)
-		case b.Video != nil && ref.Kind == AssetVideo:
-			b.Video.DurationMS = a.DurationMS
-		case b.PDF != nil:
-			b.PDF.Pages = a.Pages
-		case b.Package != nil:
-			b.Package.fill(a.Package)
+		default:
+			b.take(ref, a)
 		}
+	}
+}
+
+// take writes what is known of a file into a body that is published, and names what replaced it where it was replaced.
+func (b Body) take(ref AssetRef, a Asset) {
+	b.rename(ref.ID, a.ID)
+	switch {
+	case b.Video != nil && ref.Kind == AssetVideo:
+		b.Video.DurationMS = a.DurationMS
+	case b.PDF != nil:
+		b.PDF.Pages = a.Pages
+	case b.Package != nil:
+		b.Package.fill(a.Package)
+	}
+}
+
+// rename names another file wherever the body names one.
+func (b Body) rename(from, to db.ID) {
+	if from == to {
+		return
+	}
+	swap := func(id *db.ID) {
+		if *id == from {
+			*id = to
+		}
+	}
+	switch {
+	case b.Page != nil:
+		b.Page.HTML = strings.ReplaceAll(b.Page.HTML, `data-asset="`+from.String()+`"`, `data-asset="`+to.String()+`"`)
+	case b.Video != nil:
+		swap(&b.Video.Asset)
+		for i := range b.Video.Captions {
+			swap(&b.Video.Captions[i].Asset)
+		}
+	case b.PDF != nil:
+		swap(&b.PDF.Asset)
+	case b.Package != nil:
+		swap(&b.Package.Asset)
 	}
 }
 
@@ -208,6 +263,9 @@ func (s *Courses) freeze(ctx context.Context, tx *db.Tx, tid tenant.ID, c Course
 			return err
 		}
 		rows = rows[n:]
+	}
+	if err := holdVersion(ctx, tx, tid, v.Lessons); err != nil {
+		return err
 	}
 	if _, err := tx.Exec(ctx, sqlCoursePublished, v.ID, c.ContentVersion, v.PublishedAt, tid, c.ID); err != nil {
 		return err

@@ -86,7 +86,7 @@ func (s *Assets) Begin(ctx context.Context, tid tenant.ID, id db.ID, f NewFile) 
 	if err := db.One(s.db.QueryRow(ctx, sqlOrganisationPublicID, tid).Scan(&org)); err != nil {
 		return Upload{}, err
 	}
-	key := "t/" + org.String() + "/asset/" + id.String()
+	key := "t/" + org.String() + "/asset/" + db.NewID().String() // given out once: what removes an object can never meet another file
 	storeID, err := s.store.Begin(ctx, key, "application/octet-stream")
 	if err != nil {
 		return Upload{}, fmt.Errorf("begin upload: %w", err)
@@ -117,7 +117,7 @@ func (s *Assets) begin(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID, 
 		return fault.New(fault.Conflict, "file_quota", "max", s.limits.Quota)
 	}
 	now, who := s.clock(), author(ctx)
-	if _, err := tx.Exec(ctx, sqlInsertAsset, tid, id, f.Kind, f.FileName, f.Size, key, who, db.At(now), db.At(now)); err != nil {
+	if _, err := tx.Exec(ctx, sqlInsertAsset, tid, id, f.Kind, f.FileName, tenant.Clip(tenant.Fold(f.FileName), 255), f.Size, key, who, db.At(now), db.At(now)); err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, sqlInsertUpload, tid, uploadID(id), id, storeID, PartSize, who, db.At(now), db.At(now.Add(s.limits.Keep)))
@@ -352,17 +352,26 @@ func (s *Assets) Sweep(ctx context.Context) error {
 				return fmt.Errorf("sweep uploads: %w", err)
 			}
 			err := s.db.Tx(ctx, func(tx *db.Tx) error {
-				if _, err := tx.Exec(ctx, sqlDropUpload, e.tid, e.upload); err != nil {
-					return err
-				}
-				_, err := tx.Exec(ctx, sqlDropAsset, e.tid, e.asset)
-				return err
+				return dropExpired(ctx, tx, e)
 			})
 			if err != nil {
 				return fmt.Errorf("sweep uploads: %w", err)
 			}
 		}
 	}
+}
+
+// dropExpired removes the rows of an upload that came to nothing; a lesson that names its file names nothing any more.
+func dropExpired(ctx context.Context, tx *db.Tx, e expiredUpload) error {
+	for _, drop := range []struct {
+		query string
+		id    db.ID
+	}{{sqlDropUpload, e.upload}, {sqlDropUses, e.asset}, {sqlDropAsset, e.asset}} {
+		if _, err := tx.Exec(ctx, drop.query, e.tid, drop.id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type expiredUpload struct {

@@ -24,7 +24,7 @@ var GlobalTables = map[string]string{
 // TenantTables lists the tables that belong to one organisation, parents first.
 var TenantTables = []string{
 	"setting", "person", "credential", "second_factor", "recovery_code", "passkey", "session_device", "person_role", "person_field", "person_value", "deletion", "department", "department_history", "department_plan", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",
-	"asset", "upload", "package", "package_file", "course", "lesson", "lesson_revision", "course_version", "version_lesson",
+	"asset", "asset_use", "asset_picture", "upload", "package", "package_file", "course", "lesson", "lesson_revision", "course_version", "version_lesson",
 	"question", "question_version", "question_tag", "question_import", "question_import_row",
 	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "package_launch", "package_state",
 	"completion_certificate", "certificate_design", "training_record", "year_record", "record_link", "handover", "identity_member",
@@ -93,6 +93,9 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 		ids("mail_message"), mark, ids("person"), mark+"@example.jp", mark, mark, mark, now, ids("round"), ids("enrolment"))
 	run(`INSERT INTO asset (tenant_id, id, kind, file_name, media_type, size, object_key, state, created_by, created_at, updated_at) VALUES (?, ?, 'image', ?, 'image/png', 1, ?, 'ready', ?, ?, ?)`,
 		ids("asset"), mark+".png", "t/fixture/"+strings.ToLower(mark), ids("person"), now, now)
+	run(`INSERT INTO asset_use (tenant_id, asset_id, holder_kind, holder_id) VALUES (?, ?, 'lesson', ?)`, ids("asset"), ids("lesson"))
+	run(`INSERT INTO asset_picture (tenant_id, asset_id, name, media_type, width, height, size, object_key) VALUES (?, ?, 'w320', 'image/jpeg', 320, 180, 1, ?)`,
+		ids("asset"), "t/fixture/"+strings.ToLower(mark)+"-w320")
 	run(`INSERT INTO upload (tenant_id, id, asset_id, store_upload_id, part_size, state, created_by, created_at, expires_at) VALUES (?, ?, ?, ?, 8388608, 'open', ?, ?, ?)`,
 		ids("upload"), ids("asset"), strings.ToLower(mark), ids("person"), now, now+1_000_000_000_000)
 	run(`INSERT INTO course (tenant_id, id, title, summary, language, shared, state, latest_version_id, created_by, created_at, updated_at) VALUES (?, ?, ?, ?, 'ja', 'none', 'published', ?, ?, ?, ?)`,

@@ -24,12 +24,13 @@ type AssetBody struct {
 	Height     int               `json:"height"`
 	Pages      int               `json:"pages"`
 	Done       int64             `json:"done" doc:"bytes looked at while processing"`
+	Stuck      bool              `json:"stuck,omitempty" doc:"looking at it was given up after several tries; it can be begun again"`
 }
 
 func assetBody(a content.Asset) AssetBody {
 	b := AssetBody{
 		ID: a.ID.String(), Kind: a.Kind, FileName: a.FileName, MediaType: a.MediaType, Size: a.Size, State: a.State, Problem: a.Problem,
-		DurationMS: a.DurationMS, Width: a.Width, Height: a.Height, Pages: a.Pages, Done: a.Done,
+		DurationMS: a.DurationMS, Width: a.Width, Height: a.Height, Pages: a.Pages, Done: a.Done, Stuck: a.Stuck,
 	}
 	if a.SHA256 != (db.Hash{}) {
 		b.SHA256 = hex.EncodeToString(a.SHA256[:])
@@ -97,7 +98,11 @@ func assetAnswer(a content.Asset, err error) (*assetOutput, error) {
 }
 
 func (a *API) getAsset(ctx context.Context, in *assetInput) (*assetOutput, error) {
-	return assetAnswer(a.svc.Assets.Find(ctx, caller(ctx).Tenant, in.ID))
+	return assetAnswer(a.svc.Assets.FindDraft(ctx, caller(ctx).Tenant, in.ID))
+}
+
+func (a *API) retryAsset(ctx context.Context, in *assetInput) (*assetOutput, error) {
+	return assetAnswer(a.svc.Assets.Retry(ctx, caller(ctx).Tenant, in.ID))
 }
 
 func (a *API) deleteAsset(ctx context.Context, in *assetInput) (*struct{}, error) {
@@ -106,18 +111,34 @@ func (a *API) deleteAsset(ctx context.Context, in *assetInput) (*struct{}, error
 
 // LinkBody is where a browser fetches a file.
 type LinkBody struct {
-	URL       string    `json:"url" format:"uri"`
-	MediaType string    `json:"media_type"`
-	FileName  string    `json:"file_name"`
-	Width     int       `json:"width"`
-	Height    int       `json:"height"`
-	Expires   time.Time `json:"expires"`
+	URL       string     `json:"url" format:"uri"`
+	MediaType string     `json:"media_type"`
+	FileName  string     `json:"file_name"`
+	Width     int        `json:"width"`
+	Height    int        `json:"height"`
+	Expires   time.Time  `json:"expires"`
+	Sizes     []FileSize `json:"sizes" nullable:"false" doc:"the same picture smaller, narrowest first"`
+	Poster    string     `json:"poster,omitempty" doc:"picture of a video or PDF"`
+}
+
+// FileSize is a picture of another width.
+type FileSize struct {
+	URL   string `json:"url" format:"uri"`
+	Width int    `json:"width"`
+}
+
+func fileSizes(sizes []content.LinkSize) []FileSize {
+	out := make([]FileSize, 0, len(sizes))
+	for _, one := range sizes {
+		out = append(out, FileSize(one))
+	}
+	return out
 }
 
 func linkBodies(links map[db.ID]content.Link) map[string]LinkBody {
 	out := make(map[string]LinkBody, len(links))
 	for id, l := range links {
-		out[id.String()] = LinkBody{l.URL, l.MediaType, l.FileName, l.Width, l.Height, l.Expires}
+		out[id.String()] = LinkBody{l.URL, l.MediaType, l.FileName, l.Width, l.Height, l.Expires, fileSizes(l.Sizes), l.Poster}
 	}
 	return out
 }
@@ -136,7 +157,7 @@ type assetLinksOutput struct {
 
 func (a *API) linkAssets(ctx context.Context, in *assetLinksInput) (*assetLinksOutput, error) {
 	tid := caller(ctx).Tenant
-	links, err := a.svc.Assets.Links(ctx, tid, tid.Number(), in.Body.Assets...)
+	links, err := a.svc.Assets.DraftLinks(ctx, tid, in.Body.Assets...)
 	if err != nil {
 		return nil, err
 	}

@@ -58,12 +58,14 @@ type LessonProgressBody struct {
 
 // FileLink is a short-lived link to a file of the lesson.
 type FileLink struct {
-	URL       string    `json:"url"`
-	MediaType string    `json:"media_type"`
-	Name      string    `json:"name"`
-	Width     int       `json:"width,omitempty" doc:"of a picture or video, in pixels"`
-	Height    int       `json:"height,omitempty"`
-	Expires   time.Time `json:"expires" doc:"fetch the lesson again for a fresh link"`
+	URL       string     `json:"url"`
+	MediaType string     `json:"media_type"`
+	Name      string     `json:"name"`
+	Width     int        `json:"width,omitempty" doc:"of a picture or video, in pixels"`
+	Height    int        `json:"height,omitempty"`
+	Expires   time.Time  `json:"expires" doc:"fetch the lesson again for a fresh link"`
+	Sizes     []FileSize `json:"sizes" nullable:"false" doc:"the same picture smaller, narrowest first"`
+	Poster    string     `json:"poster,omitempty" doc:"picture of a video or PDF"`
 }
 
 // LearnerPage is rich text to read.
@@ -230,7 +232,7 @@ func (a *API) getOwnLesson(ctx context.Context, in *ownLessonInput) (*learnerLes
 		return nil, err
 	}
 	for id, l := range links {
-		body.Files[id.String()] = FileLink{URL: l.URL, MediaType: l.MediaType, Name: l.FileName, Width: l.Width, Height: l.Height, Expires: l.Expires}
+		body.Files[id.String()] = FileLink{URL: l.URL, MediaType: l.MediaType, Name: l.FileName, Width: l.Width, Height: l.Height, Expires: l.Expires, Sizes: fileSizes(l.Sizes), Poster: l.Poster}
 	}
 	return &learnerLessonOutput{Body: body}, nil
 }

@@ -2,6 +2,8 @@ package api
 
 import (
 	"net/http"
+
+	"kenshu/content"
 )
 
 // contentRoutes are the rows about courses being made.
@@ -85,6 +87,30 @@ func (a *API) contentRoutes() {
 	}, a.getRevision)
 
 	// asset
+	register(a, Route{
+		Method: get, Path: "/assets", ID: "list-assets", Permission: "course:read", Tag: "asset",
+		Summary: "The media library", Description: "Files that were replaced are left out.",
+	}, a.listAssets)
+	register(a, Route{
+		Method: get, Path: "/assets/storage", ID: "get-asset-storage", Permission: "course:read", Tag: "asset",
+		Summary: "How much is kept, of what",
+	}, a.getAssetStorage)
+	register(a, Route{
+		Method: get, Path: "/assets/{id}/uses", ID: "list-asset-uses", Permission: "course:read", Tag: "asset",
+		Summary: "Where a file is used", Description: "In drafts and in published versions, at most 500 places; what deleting or replacing it would concern.",
+	}, a.listAssetUses)
+	register(a, Route{
+		Method: post, Path: "/assets/{id}/replace", ID: "replace-asset", Permission: "asset:write", Tag: "asset", Status: http.StatusOK,
+		Summary: "Put another file in the place of one", Description: "Every draft that refers to the file shows the other one from now on. Published versions keep what they were published with: they are what was learnt. 409 file_replaced when it was replaced before, 422 file_same or file_unusable.",
+	}, a.replaceAsset)
+	register(a, Route{
+		Method: put, Path: "/assets/{id}/poster", ID: "set-asset-poster", Permission: "asset:write", Tag: "asset", Status: http.StatusNoContent, MaxBody: content.MaxPoster + 1, File: true,
+		Summary: "Give a video or a PDF its picture", Description: "A PNG or JPEG of at most 8 MB, drawn by the editor's browser. Only its pixels are kept.",
+	}, a.setPoster)
+	register(a, Route{
+		Method: post, Path: "/assets/{id}/retry", ID: "retry-asset", Permission: "asset:write", Tag: "asset",
+		Summary: "Look at a file once more", Description: "Where the looking was given up (stuck). 409 job_not_failed otherwise.",
+	}, a.retryAsset)
 	register(a, Route{
 		Method: post, Path: "/assets", ID: "create-asset", Permission: "asset:write", Tag: "asset", Status: http.StatusCreated,
 		Summary: "Announce a file and open its upload", Description: "The parts are PUT straight to the object store. 413 file_too_large, 409 file_quota.",

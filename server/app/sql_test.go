@@ -23,6 +23,7 @@ var acrossTenants = map[string]string{
 	"sqlIdentityRoles":    "the roles of one human being in each of their accounts, for that person alone",
 	"sqlIdentityMembers":  "the accounts of one human being, for that person alone",
 	"sqlTenantsPending":   "the sealer job asks which organisations have events to chain, then works as each of them",
+	"sqlSweptTenants":     "the sweep of unused files goes over the register, then works as each organisation",
 	"sqlExpiredUploads":   "the clean-up job finds uploads nobody goes on with, then ends each as its organisation",
 	"sqlUncheckedAll":     "the login check job asks which organisations have people to look at, then works as each of them",
 	"sqlOpenRounds":       "the reminder job finds the open rounds, then works as each round's organisation",

@@ -134,6 +134,7 @@ func (a *App) wire() error {
 		Handlers: map[string]db.Handler{
 			content.KindProbe:       s.Assets.ProbeJob,
 			content.KindSweep:       s.Assets.SweepJob,
+			content.KindSweepUnused: s.Assets.SweepUnusedJob, content.KindRemoveObjects: s.Assets.RemoveObjectsJob,
 			tenant.KindSessionEpoch: s.Sessions.Mirror,
 			tenant.KindPersonImport: s.Imports.Work, tenant.KindPersonImportTick: s.Imports.Tick,
 			tenant.KindMailDeliver:   s.Outbox.Deliver,
@@ -154,6 +155,7 @@ func (a *App) wire() error {
 		},
 		Schedules: []db.Schedule{
 			{Kind: content.KindSweep, Every: time.Hour},
+			{Kind: content.KindSweepUnused, Every: 24 * time.Hour},
 			{Kind: tenant.KindDepartments, Every: 10 * time.Minute},
 			{Kind: "audit.seal", Every: 10 * time.Second},
 			{Kind: "job.forget", Every: time.Hour},

@@ -7,6 +7,7 @@ import {
 import type { ReactNode } from 'react'
 import { type Resource, resources } from '@/features/audit/resources'
 import { readMailFilter } from '@/features/mail/api/filter'
+import { readMediaFilter } from '@/features/media/api/filter'
 import { readFilter } from '@/features/person/api/search'
 import { type ConcernKind, concernKinds } from '@/lib/concern-kinds'
 import { readEnrolmentFilter, readRoundCopy } from '@/lib/enrolment-filter'
@@ -407,6 +408,15 @@ const courses = createRoute({
   ...texts('course'),
 })
 
+const media = createRoute({
+  getParentRoute: () => shell,
+  path: '/media',
+  validateSearch: readMediaFilter,
+  component: lazyRouteComponent(() => import('@/features/media/pages/MediaPage'), 'MediaPage'),
+  staticData: { permission: 'course:read' },
+  ...texts('media'),
+})
+
 const courseDesk = createRoute({
   getParentRoute: () => shell,
   path: '/courses/$courseId',
@@ -414,7 +424,7 @@ const courseDesk = createRoute({
     typeof search.lesson === 'string' ? { lesson: search.lesson } : {},
   component: office('CourseDesk'),
   staticData: { permission: 'course:read' },
-  ...texts('course', 'question'),
+  ...texts('course', 'question', 'media'),
 })
 
 const questions = createRoute({
@@ -480,6 +490,7 @@ export const routeTree = root.addChildren([
     questions,
     questionImport,
     courseDesk,
+    media,
   ]),
   bare.addChildren([player]),
   open.addChildren([login, sharedRecord, verify('/verify'), verify('/verify/$code')]),

@@ -9,10 +9,18 @@ const elements = new Set(
 )
 const voids = new Set(['br', 'hr', 'img'])
 
+interface Picture {
+  url: string
+  width: number
+  height: number
+  /** The same picture smaller. */
+  sizes?: { url: string; width: number }[] | null
+}
+
 interface RichTextProps {
   html: string
   /** Where each picture (by file id) is fetched. */
-  pictures: Record<string, { url: string; width: number; height: number } | undefined>
+  pictures: Record<string, Picture | undefined>
 }
 
 /** Draws rich text as elements, never as markup: nothing in it can run. */
@@ -61,6 +69,10 @@ function propsOf(node: HTMLElement, pictures: RichTextProps['pictures']): Record
           width: picture.width,
           height: picture.height,
           loading: 'lazy',
+          ...(picture.sizes?.length && {
+            srcSet: [...picture.sizes, picture].map((one) => `${one.url} ${one.width}w`).join(', '),
+            sizes: '(max-width: 48em) 100vw, 46rem',
+          }),
         })
       break
     }

@@ -20,8 +20,6 @@ export const courseKeys = {
   lesson: (id: string) => [...courseKeys.all, 'lesson', id] as const,
   revisions: (id: string) => [...courseKeys.lesson(id), 'revisions'] as const,
   revision: (id: string, version: number) => [...courseKeys.revisions(id), version] as const,
-  asset: (id: string) => [...courseKeys.all, 'asset', id] as const,
-  link: (id: string) => [...courseKeys.all, 'link', id] as const,
 }
 
 const at = (id: string) => ({ params: { path: { id } } })

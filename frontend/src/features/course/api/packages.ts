@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, take } from '@/lib/api/client'
 import type { components } from '@/lib/api/schema'
 import type { OpenedPackage } from '@/lib/package-bridge'
-import { courseKeys } from './courses'
+import { assetKeys } from '@/lib/assets'
 
 export type FoundPackage = components['schemas']['FoundPackageBody']
 
@@ -11,7 +11,7 @@ const at = (id: string) => ({ params: { path: { id } } })
 /** What was found in an unpacked package; it never changes. */
 export const packageQuery = (asset: string) =>
   queryOptions({
-    queryKey: [...courseKeys.asset(asset), 'package'],
+    queryKey: [...assetKeys.one(asset), 'package'],
     queryFn: ({ signal }) => take(api.GET('/api/v1/assets/{id}/package', { ...at(asset), signal })),
     staleTime: Number.POSITIVE_INFINITY,
   })

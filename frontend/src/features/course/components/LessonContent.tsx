@@ -3,8 +3,7 @@ import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { picturesIn, RichText } from '@/components/RichText'
 import { RowsSkeleton } from '@/components/Skeletons'
-import { findLinks } from '../api/assets'
-import { courseKeys } from '../api/courses'
+import { assetKeys, findLinks } from '@/lib/assets'
 import type { Body } from '../api/lessons'
 import classes from './LessonContent.module.css'
 import { PackagePreview } from './PackagePreview'
@@ -39,7 +38,7 @@ function Page({ html }: { html: string }) {
   const { t } = useTranslation('course')
   const ids = picturesIn(html)
   const { data } = useQuery({
-    queryKey: [...courseKeys.link(''), ids],
+    queryKey: [...assetKeys.link(''), ids],
     queryFn: () => findLinks(ids),
     staleTime: 60 * 60 * 1000,
     placeholderData: (before) => before,

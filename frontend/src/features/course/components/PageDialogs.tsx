@@ -2,8 +2,8 @@ import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import type { Editor } from '@tiptap/react'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { AssetState } from '../upload/AssetState'
-import { UploadField } from '../upload/UploadField'
+import { AssetState } from '@/components/upload/AssetState'
+import { UploadField } from '@/components/upload/UploadField'
 
 interface FrameProps {
   title: string

@@ -3,8 +3,8 @@ import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RowsSkeleton } from '@/components/Skeletons'
 import type { Body, PdfBody } from '../api/lessons'
-import { AssetState } from '../upload/AssetState'
-import { UploadField } from '../upload/UploadField'
+import { AssetState } from '@/components/upload/AssetState'
+import { UploadField } from '@/components/upload/UploadField'
 
 const PdfPages = lazy(() => import('./PdfPages').then((file) => ({ default: file.PdfPages })))
 

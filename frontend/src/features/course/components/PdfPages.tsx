@@ -2,12 +2,13 @@ import { Button, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy } from 'pdfjs-dist'
 import worker from 'pdfjs-dist/build/pdf.worker.min.mjs?url'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { RowsSkeleton } from '@/components/Skeletons'
-import { linkQuery } from '../api/assets'
-import { courseKeys } from '../api/courses'
+import { pictureOf } from '@/components/upload/poster'
+import { assetKeys, linkQuery, setPoster } from '@/lib/assets'
+import { usePermission } from '@/lib/session'
 import classes from './PdfPages.module.css'
 
 GlobalWorkerOptions.workerSrc = worker
@@ -21,21 +22,29 @@ export function PdfPages({ asset }: { asset: string }) {
   })
   const url = link.data?.url
   const pdf = useQuery({
-    queryKey: [...courseKeys.link(asset), 'document'],
+    queryKey: [...assetKeys.link(asset), 'document'],
     queryFn: () => getDocument({ url: url ?? '', isEvalSupported: false }).promise,
     enabled: url !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     structuralSharing: false,
   })
+  const may = usePermission('asset:write')
+  const wanted = may && link.data != null && !link.data.poster
+  const drawn = useCallback(
+    (canvas: HTMLCanvasElement) => {
+      if (wanted) void pictureOf(canvas).then((picture) => picture && setPoster(asset, picture).catch(() => undefined))
+    },
+    [wanted, asset],
+  )
   const error = link.error ?? pdf.error
   if (error)
     return <ErrorState error={error} onRetry={() => void (link.error ? link.refetch() : pdf.refetch())} />
   if (link.data === null) return <p>{t('pdf.notReady')}</p>
-  return pdf.data ? <Sheet pdf={pdf.data} /> : <RowsSkeleton rows={4} />
+  return pdf.data ? <Sheet pdf={pdf.data} drawn={drawn} /> : <RowsSkeleton rows={4} />
 }
 
-function Sheet({ pdf }: { pdf: PDFDocumentProxy }) {
+function Sheet({ pdf, drawn }: { pdf: PDFDocumentProxy; drawn: (canvas: HTMLCanvasElement) => void }) {
   const { t } = useTranslation('course')
   const [number, setNumber] = useState(1)
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -51,10 +60,13 @@ function Sheet({ pdf }: { pdf: PDFDocumentProxy }) {
       canvas.current.height = viewport.height
       const task = page.render({ canvas: canvas.current, viewport })
       cancel = () => task.cancel()
-      task.promise.catch(() => undefined) // turned over before it was drawn
+      task.promise.then(
+        () => number === 1 && canvas.current && drawn(canvas.current),
+        () => undefined, // turned over before it was drawn
+      )
     })
     return () => cancel()
-  }, [pdf, number])
+  }, [pdf, number, drawn])
   return (
     <div>
       <canvas

@@ -3,8 +3,8 @@ import { IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Body, Caption, VideoBody } from '../api/lessons'
-import { AssetState } from '../upload/AssetState'
-import { UploadField } from '../upload/UploadField'
+import { AssetState } from '@/components/upload/AssetState'
+import { UploadField } from '@/components/upload/UploadField'
 import { VideoPreview } from './VideoPreview'
 
 interface VideoEditorProps {

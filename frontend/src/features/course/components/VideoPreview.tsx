@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { RowsSkeleton } from '@/components/Skeletons'
-import { findLinks } from '../api/assets'
-import { courseKeys } from '../api/courses'
+import { assetKeys, findLinks } from '@/lib/assets'
+import { usePermission } from '@/lib/session'
 import type { VideoBody } from '../api/lessons'
+import { usePoster } from './usePoster'
 import classes from './VideoPreview.module.css'
 
 /** The video with its captions, as far as its files are ready. */
@@ -12,19 +13,27 @@ export function VideoPreview({ video }: { video: VideoBody }) {
   const { t } = useTranslation('course')
   const ids = [video.asset, ...video.captions.map((one) => one.asset)].filter((id) => id !== undefined)
   const { data, error, refetch } = useQuery({
-    queryKey: [...courseKeys.link(''), ids],
+    queryKey: [...assetKeys.link(''), ids],
     queryFn: () => findLinks(ids),
     staleTime: 60 * 60 * 1000,
     refetchInterval: (query) =>
       query.state.data && video.asset && !query.state.data[video.asset] ? 2000 : false,
   })
+  usePoster(usePermission('asset:write') ? video.asset : undefined, video.asset ? data?.[video.asset] : undefined)
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   if (!data) return <RowsSkeleton rows={3} />
   const source = video.asset ? data[video.asset] : undefined
   if (!source) return <p>{t('video.notReady')}</p>
   return (
     // biome-ignore lint/a11y/useMediaCaption: the captions are those that the editor has added
-    <video className={classes.video} src={source.url} controls preload="metadata" crossOrigin="anonymous">
+    <video
+      className={classes.video}
+      src={source.url}
+      {...(source.poster && { poster: source.poster })}
+      controls
+      preload="metadata"
+      crossOrigin="anonymous"
+    >
       {video.captions.map((one, index) => {
         const track = data[one.asset]
         return (

@@ -1,7 +1,7 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { IconPlus, IconSchool } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '@/components/EmptyState'
@@ -32,6 +32,9 @@ export function CoursesPage() {
   return (
     <>
       <PageHeader title={t('list.title')} description={t('list.text')} action={make} />
+      <p>
+        <Link to="/media">{t('list.media')}</Link>
+      </p>
       <SegmentedControl
         aria-label={t('list.which')}
         value={archived ? 'archived' : 'used'}

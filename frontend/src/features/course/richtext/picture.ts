@@ -1,5 +1,5 @@
 import { mergeAttributes, Node } from '@tiptap/core'
-import { findLinks } from '../api/assets'
+import { findLinks } from '@/lib/assets'
 
 declare module '@tiptap/core' {
   interface Commands<ReturnType> {

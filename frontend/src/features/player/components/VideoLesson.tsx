@@ -45,6 +45,7 @@ export function VideoLesson({ lesson, video, person }: VideoLessonProps) {
           ref={media}
           slot="media"
           src={file.url}
+          {...(file.poster && { poster: file.poster })}
           preload="metadata"
           playsInline
           aria-label={lesson.title}

@@ -8,7 +8,7 @@ import {
   findUpload,
   partLinks,
   type Upload,
-} from '../api/assets'
+} from '@/lib/assets'
 import { fingerprint, forget, remember } from './unfinished'
 
 const parallel = 3

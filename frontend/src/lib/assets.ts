@@ -1,7 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, idempotent, take } from '@/lib/api/client'
 import type { components } from '@/lib/api/schema'
-import { courseKeys } from './courses'
 
 type Schemas = components['schemas']
 export type Asset = Schemas['AssetBody']
@@ -10,12 +9,19 @@ export type Link = Schemas['LinkBody']
 export type Part = Schemas['PartBody']
 export type AssetKind = Asset['kind']
 
+/** Every cached answer about files. */
+export const assetKeys = {
+  all: ['asset'] as const,
+  one: (id: string) => [...assetKeys.all, 'one', id] as const,
+  link: (id: string) => [...assetKeys.all, 'link', id] as const,
+}
+
 const at = (id: string) => ({ params: { path: { id } } })
 
 /** A file; asked again every second while the server looks at it. */
 export const assetQuery = (id: string) =>
   queryOptions({
-    queryKey: courseKeys.asset(id),
+    queryKey: assetKeys.one(id),
     queryFn: ({ signal }) => take(api.GET('/api/v1/assets/{id}', { ...at(id), signal })),
     refetchInterval: (query) => (query.state.data?.state === 'processing' ? 1000 : false),
   })
@@ -23,7 +29,7 @@ export const assetQuery = (id: string) =>
 /** Where a file of the draft can be fetched; null while it is not ready. */
 export const linkQuery = (id: string) =>
   queryOptions({
-    queryKey: courseKeys.link(id),
+    queryKey: assetKeys.link(id),
     queryFn: () => findLink(id),
     staleTime: 60 * 60 * 1000,
   })
@@ -57,4 +63,21 @@ export async function partLinks(id: string, numbers: number[]): Promise<Part[]> 
 
 export function completeUpload(id: string): Promise<Asset> {
   return take(api.POST('/api/v1/uploads/{id}/complete', at(id)))
+}
+
+/** Has the server look once more at a file whose processing was given up. */
+export function retryAsset(id: string): Promise<Asset> {
+  return take(api.POST('/api/v1/assets/{id}/retry', at(id)))
+}
+
+/** Gives a video or a PDF the picture that this browser has drawn of it. */
+export async function setPoster(id: string, picture: Blob): Promise<void> {
+  await take(
+    api.PUT('/api/v1/assets/{id}/poster', {
+      ...at(id),
+      headers: { 'Content-Type': 'application/octet-stream' },
+      body: '',
+      bodySerializer: () => picture,
+    }),
+  )
 }

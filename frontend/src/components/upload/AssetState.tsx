@@ -1,15 +1,15 @@
-import { Alert, Progress, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Alert, Button, Progress, Text } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { RowsSkeleton } from '@/components/Skeletons'
 import { formatBytes, formatDuration } from '@/lib/format'
 import { useSentence } from '@/lib/problem-text'
-import { assetQuery } from '../api/assets'
+import { assetQuery, retryAsset } from '@/lib/assets'
 
 /** What is known of an uploaded file: being looked at, refused with the reason, or its figures. */
 export function AssetState({ id }: { id: string }) {
-  const { t } = useTranslation('course')
+  const { t } = useTranslation('media')
   const sentence = useSentence()
   const { data: asset, error, refetch } = useQuery(assetQuery(id))
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
@@ -20,6 +20,7 @@ export function AssetState({ id }: { id: string }) {
         {sentence(asset.problem ?? 'unknown')}
       </Alert>
     )
+  if (asset.stuck) return <Stuck id={id} name={asset.file_name} />
   if (asset.state !== 'ready')
     return (
       <div>
@@ -41,4 +42,22 @@ export function AssetState({ id }: { id: string }) {
     asset.pages > 0 && t('asset.pages', { count: asset.pages }),
   ]
   return <Text size="sm">{facts.filter(Boolean).join('　')}</Text>
+}
+
+/** Looking at the file failed too often: what to do about it. */
+function Stuck({ id, name }: { id: string; name: string }) {
+  const { t } = useTranslation('media')
+  const client = useQueryClient()
+  const retry = useMutation({
+    mutationFn: () => retryAsset(id),
+    onSuccess: (asset) => client.setQueryData(assetQuery(id).queryKey, asset),
+  })
+  return (
+    <Alert color="yellow" title={t('asset.stuck', { name })}>
+      <p>{t('asset.stuckText')}</p>
+      <Button size="sm" loading={retry.isPending} onClick={() => retry.mutate()}>
+        {t('asset.retry')}
+      </Button>
+    </Alert>
+  )
 }

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { FileDrop } from '@/components/FileDrop'
 import { formatBytes } from '@/lib/format'
 import { useSentence } from '@/lib/problem-text'
-import { type Asset, type AssetKind, assetQuery } from '../api/assets'
+import { type Asset, type AssetKind, assetQuery } from '@/lib/assets'
 import { isSame, unfinishedOf } from './unfinished'
 import { Uploader, type UploadState } from './uploader'
 
@@ -29,7 +29,7 @@ interface UploadFieldProps {
 
 /** Chooses a file and sends it with progress. An upload that broke off goes on when the same file is chosen again. */
 export function UploadField({ kind, label, slot, onDone }: UploadFieldProps) {
-  const { t } = useTranslation('course')
+  const { t } = useTranslation('media')
   const sentence = useSentence()
   const queries = useQueryClient()
   const uploader = useRef<Uploader>(undefined)
@@ -97,7 +97,7 @@ interface SendingProps {
 }
 
 function Sending({ state, onPause, onGo, onCancel }: SendingProps) {
-  const { t } = useTranslation('course')
+  const { t } = useTranslation('media')
   const percent = Math.floor((state.sent / Math.max(state.size, 1)) * 100)
   const paused = state.phase === 'paused'
   return (

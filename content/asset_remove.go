@@ -1,0 +1,205 @@
+package content
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"kenshu/fault"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// Delete removes a file that nothing refers to: no lesson of a draft, no published version. Saved states of a lesson hold no file: one that is
+// restored afterwards says that its file is missing. It returns fault.Conflict when something refers to the file, fault.NotFound when tid has
+// no such file.
+func (s *Assets) Delete(ctx context.Context, tid tenant.ID, id db.ID) error {
+	err := s.db.Tx(ctx, func(tx *db.Tx) error { return s.remove(ctx, tx, tid, id, "asset.delete") })
+	if err != nil {
+		return fmt.Errorf("delete asset: %w", err)
+	}
+	return nil
+}
+
+// remove takes the rows of an unused file away and leaves its bytes to a job of the same transaction, so that a crash leaves neither bytes
+// without a row nor a row without bytes. What several files share goes with the last of them.
+func (s *Assets) remove(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID, action string) error {
+	var org db.ID
+	if err := tx.QueryRowLocked(ctx, sqlOrganisationPublicID, tid).Scan(&org); err != nil { // removing and finding identical bytes take turns
+		return err
+	}
+	found, err := selectAssets(ctx, tx.Locking(), " WHERE tenant_id = ? AND id = ?", tid, id)
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return fault.New(fault.NotFound, "not_found")
+	}
+	a := found[0]
+	var n int
+	if err := tx.QueryRow(ctx, sqlCountUses, tid, id).Scan(&n); err != nil {
+		return err
+	}
+	if n > 0 {
+		return fault.New(fault.Conflict, "file_in_use")
+	}
+	gone, err := pictureKeys(ctx, tx, tid, id)
+	if err != nil {
+		return err
+	}
+	for _, query := range []string{sqlDeleteUploads, sqlDeletePictures, sqlSupersedeNone, sqlDeleteAsset} {
+		if _, err := tx.Exec(ctx, query, tid, id); err != nil {
+			return err
+		}
+	}
+	if a.Kind == AssetPackage {
+		folder, err := s.dropPackage(ctx, tx, tid, a.SHA256)
+		if err != nil {
+			return err
+		}
+		if !folder.IsZero() {
+			gone.Folders = append(gone.Folders, packageFolder(org, folder))
+		}
+	}
+	if err := tx.QueryRow(ctx, sqlKeySharers, tid, a.SHA256, a.key).Scan(&n); err != nil {
+		return err
+	}
+	if n == 0 {
+		gone.Keys = append(gone.Keys, a.key)
+		if a.Kind == AssetVideo && a.State != AssetReady {
+			gone.Keys = append(gone.Keys, a.key+frontEnding) // a look that never came to its end
+		}
+	}
+	if err := s.discard(ctx, tx, tid, gone); err != nil {
+		return err
+	}
+	return s.audit.Append(ctx, tid, tx, tenant.Change{Action: action, SubjectKind: "asset", Subject: id, Detail: map[string]any{"kind": string(a.Kind)}})
+}
+
+// KindRemoveObjects is the job that removes bytes nothing points at any more.
+const KindRemoveObjects = "asset.remove"
+
+// removal is what the job removes. No row points at these objects, and none will: a key is given out once.
+type removal struct {
+	Keys    []string `json:"keys,omitempty"`
+	Folders []string `json:"folders,omitempty"`
+}
+
+// discard has objects removed once the transaction holds: at once, and by the job when this process does not come to it.
+func (s *Assets) discard(ctx context.Context, tx *db.Tx, tid tenant.ID, gone removal) error {
+	if len(gone.Keys)+len(gone.Folders) == 0 {
+		return nil
+	}
+	payload, err := json.Marshal(gone)
+	if err != nil {
+		return err
+	}
+	now := s.clock()
+	if err := tx.Enqueue(ctx, now, db.Job{Kind: KindRemoveObjects, Tenant: tid.Number(), Payload: payload, RunAt: db.At(now.Add(time.Minute))}); err != nil {
+		return err
+	}
+	tx.After(func() { _ = s.removeObjects(context.WithoutCancel(ctx), gone) }) // what fails is the job's
+	return nil
+}
+
+func (s *Assets) removeObjects(ctx context.Context, gone removal) error {
+	for _, key := range gone.Keys {
+		if err := s.store.Remove(ctx, key); err != nil {
+			return fmt.Errorf("remove object: %w", err)
+		}
+	}
+	for _, folder := range gone.Folders {
+		if _, err := s.store.RemovePrefix(ctx, folder); err != nil {
+			return fmt.Errorf("remove objects: %w", err)
+		}
+	}
+	return nil
+}
+
+// RemoveObjectsJob is the handler of KindRemoveObjects.
+func (s *Assets) RemoveObjectsJob(ctx context.Context, job db.Job, _ func(done, total int64)) error {
+	var gone removal
+	if err := json.Unmarshal(job.Payload, &gone); err != nil {
+		return fault.Wrap(err, fault.Invalid, "invalid")
+	}
+	return s.removeObjects(ctx, gone)
+}
+
+// KindSweepUnused is the daily job that removes files to which nothing has referred for a while.
+const KindSweepUnused = "asset.sweep"
+
+// SweepUnusedJob is the handler of KindSweepUnused.
+func (s *Assets) SweepUnusedJob(ctx context.Context, _ db.Job, report func(done, total int64)) error {
+	tenants, err := s.everyTenant(ctx)
+	if err != nil {
+		return fmt.Errorf("sweep files: %w", err)
+	}
+	for i, tid := range tenants {
+		if err := s.SweepUnused(ctx, tid); err != nil {
+			return fmt.Errorf("sweep files: %w", err)
+		}
+		if i%100 == 0 {
+			report(int64(i), int64(len(tenants)))
+		}
+	}
+	return nil
+}
+
+func (s *Assets) everyTenant(ctx context.Context) ([]tenant.ID, error) {
+	rows, err := s.db.Query(ctx, sqlSweptTenants)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []tenant.ID
+	for rows.Next() {
+		var n int64
+		if err := rows.Scan(&n); err != nil {
+			return nil, err
+		}
+		out = append(out, tenant.System(n, "sweep of unused files"))
+	}
+	return out, rows.Err()
+}
+
+// SweepUnused marks tid's files that nothing refers to, and removes those that have been marked for longer than AssetLimits.Grace. A file that
+// begins to be used in between loses its mark, and each is looked at once more, locked, before it goes.
+func (s *Assets) SweepUnused(ctx context.Context, tid tenant.ID) error {
+	now := s.clock()
+	if _, err := s.db.Exec(ctx, sqlMarkUnused, db.At(now), tid); err != nil {
+		return err
+	}
+	for {
+		due, err := s.unusedLong(ctx, tid, now)
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		for _, id := range due {
+			err := s.db.Tx(ctx, func(tx *db.Tx) error { return s.remove(ctx, tx, tid, id, "asset.sweep") })
+			if fault.Is(err, fault.Conflict) { // used since it was marked
+				_, err = s.db.Exec(ctx, sqlUsedAgain+" WHERE tenant_id = ? AND id = ?", tid, id)
+			}
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				return err
+			}
+		}
+	}
+}
+
+func (s *Assets) unusedLong(ctx context.Context, tid tenant.ID, now time.Time) ([]db.ID, error) {
+	rows, err := s.db.Query(ctx, sqlUnusedLong, tid, db.At(now.Add(-s.limits.Grace)))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []db.ID
+	for rows.Next() {
+		var id db.ID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		out = append(out, id)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,247 @@
+package content
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"kenshu/fault"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// The orders of the media library.
+const (
+	SortNewest  = "newest"
+	SortLargest = "largest"
+)
+
+// Which files of the media library are asked for.
+const (
+	UseAny    = ""
+	UseUsed   = "used"
+	UseUnused = "unused"
+)
+
+// MediaQuery narrows List.
+type MediaQuery struct {
+	Q    string    // part of the name
+	Kind AssetKind // "" is every kind
+	Use  string    // UseAny, UseUsed, UseUnused
+	Sort string    // SortNewest or SortLargest
+	Page db.Page
+}
+
+// MediaFile is a file as the media library lists it.
+type MediaFile struct {
+	Asset
+	Drafts      int     // lessons of drafts that refer to it
+	Versions    int     // lessons of published versions that refer to it
+	UploadedBy  string  // name of the person; empty when the system made it
+	UnusedSince db.Time // when the sweep found it unused; zero while it is used or not yet looked at
+}
+
+// List gives the organisation's files, those that were replaced left out, and the cursor of the next page.
+func (s *Assets) List(ctx context.Context, tid tenant.ID, q MediaQuery) ([]MediaFile, string, error) {
+	cond := db.Where("a.tenant_id = ?", tid).And("a.superseded_by IS NULL").And("a.state <> 'uploading'")
+	if q.Kind != "" {
+		cond.And("a.kind = ?", q.Kind)
+	}
+	if text := tenant.Fold(q.Q); text != "" {
+		cond.And("a.name_key LIKE ? ESCAPE '!'", "%"+db.Like(text)+"%")
+	}
+	switch q.Use {
+	case UseUsed:
+		cond.And(sqlIsUsed)
+	case UseUnused:
+		cond.And("NOT " + sqlIsUsed)
+	}
+	column, end := "a.created_at", " ORDER BY a.created_at DESC, a.id DESC LIMIT ?"
+	if q.Sort == SortLargest {
+		column, end = "a.size", " ORDER BY a.size DESC, a.id DESC LIMIT ?"
+	}
+	if err := afterFile(cond, column, q.Page.After); err != nil {
+		return nil, "", err
+	}
+	limit := q.Page.Clamp()
+	files, err := s.readMedia(ctx, cond.SQL()+end, cond.Args(limit+1)...)
+	if err != nil {
+		return nil, "", fmt.Errorf("list files: %w", err)
+	}
+	next := ""
+	if len(files) > limit {
+		files = files[:limit]
+		last := files[limit-1]
+		at := last.CreatedAt.UnixMicro()
+		if q.Sort == SortLargest {
+			at = last.Size
+		}
+		next = db.Cursor(strconv.FormatInt(at, 10), last.ID.String())
+	}
+	return files, next, s.countUses(ctx, tid, files)
+}
+
+// afterFile adds where the page before ended: the value of the sorted column, and the id.
+func afterFile(cond *db.Cond, column, cursor string) error {
+	after, err := db.ReadCursor(cursor, 2)
+	if err != nil || after == nil {
+		return err
+	}
+	at, err := strconv.ParseInt(after[0], 10, 64)
+	if err != nil {
+		return fault.Wrap(err, fault.Invalid, "cursor")
+	}
+	id, err := db.ParseID(after[1])
+	if err != nil {
+		return fault.Wrap(err, fault.Invalid, "cursor")
+	}
+	cond.And(column+" < ? OR ("+column+" = ? AND a.id < ?)", at, at, id)
+	return nil
+}
+
+func (s *Assets) readMedia(ctx context.Context, where string, args ...any) ([]MediaFile, error) {
+	rows, err := s.db.Query(ctx, sqlListMedia+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	files := []MediaFile{}
+	for rows.Next() {
+		var f MediaFile
+		if err := rows.Scan(&f.ID, &f.Kind, &f.FileName, &f.MediaType, &f.Size, &f.SHA256, &f.key, &f.State, &f.Problem, &f.DurationMS, &f.Width, &f.Height, &f.Pages, &f.CreatedAt, &f.UploadedBy, &f.UnusedSince); err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	return files, rows.Err()
+}
+
+// countUses fills in how often each file is referred to.
+func (s *Assets) countUses(ctx context.Context, tid tenant.ID, files []MediaFile) error {
+	if len(files) == 0 {
+		return nil
+	}
+	at := make(map[db.ID]int, len(files))
+	ids := make([]any, 0, len(files))
+	for i, f := range files {
+		at[f.ID] = i
+		ids = append(ids, f.ID)
+	}
+	some := db.Also("asset_id", ids)
+	rows, err := s.db.Query(ctx, sqlUseCounts+some.More()+" GROUP BY asset_id, holder_kind", append([]any{tid}, some.Args()...)...)
+	if err != nil {
+		return fmt.Errorf("count uses: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id db.ID
+		var kind holderKind
+		var n int
+		if err := rows.Scan(&id, &kind, &n); err != nil {
+			return err
+		}
+		if kind == holderVersion {
+			files[at[id]].Versions += n
+		} else {
+			files[at[id]].Drafts += n
+		}
+	}
+	return rows.Err()
+}
+
+// AssetUse is one place where a file is used.
+type AssetUse struct {
+	Course      db.ID
+	CourseTitle string
+	Lesson      db.ID // of the draft
+	LessonTitle string
+	Version     int  // number of the published version; 0 is the draft
+	Earlier     bool // it shows the file as it was before it was replaced
+}
+
+// maxUses bounds what Uses lists.
+const maxUses = 500
+
+// Uses lists where a file and what it has replaced are used, drafts first; at most 500 places. fault.NotFound when tid has no such file.
+func (s *Assets) Uses(ctx context.Context, tid tenant.ID, id db.ID) ([]AssetUse, error) {
+	if _, err := findAsset(ctx, s.db, tid, id); err != nil {
+		return nil, err
+	}
+	before, err := selectAssets(ctx, s.db, " WHERE tenant_id = ? AND superseded_by = ?", tid, id)
+	if err != nil {
+		return nil, err
+	}
+	ids := []any{id}
+	for _, a := range before {
+		ids = append(ids, a.ID)
+	}
+	some := db.Also("u.asset_id", ids)
+	uses := []AssetUse{}
+	seen := map[AssetUse]bool{}
+	for _, query := range []string{sqlDraftUses + some.More() + " ORDER BY c.title, l.position LIMIT 500", sqlVersionUses + some.More() + " ORDER BY c.title, v.number DESC, l.position LIMIT 500"} {
+		rows, err := s.db.Query(ctx, query, append([]any{tid}, some.Args()...)...)
+		if err != nil {
+			return nil, fmt.Errorf("list uses: %w", err)
+		}
+		for rows.Next() {
+			var u AssetUse
+			var file db.ID
+			if err := rows.Scan(&u.Course, &u.CourseTitle, &u.Lesson, &u.LessonTitle, &u.Version, &file); err != nil {
+				_ = rows.Close()
+				return nil, err
+			}
+			u.Earlier = u.Version > 0 && file != id
+			if !seen[u] && len(uses) < maxUses { // a draft that names the file before holds both
+				seen[u] = true
+				uses = append(uses, u)
+			}
+		}
+		err = rows.Err()
+		_ = rows.Close()
+		if err != nil {
+			return nil, err
+		}
+	}
+	return uses, nil
+}
+
+// MediaStorage is how much an organisation keeps.
+type MediaStorage struct {
+	Kept   int64 // bytes; identical ones counted once
+	Quota  int64
+	Unused int64 // bytes of files that nothing refers to
+	Grace  int   // days after which those are removed
+	Kinds  []KindStorage
+}
+
+// KindStorage is how much the files of one kind are.
+type KindStorage struct {
+	Kind  AssetKind
+	Files int
+	Size  int64
+}
+
+// Storage tells how much tid keeps, of what.
+func (s *Assets) Storage(ctx context.Context, tid tenant.ID) (MediaStorage, error) {
+	out := MediaStorage{Quota: s.limits.Quota, Grace: int(s.limits.Grace.Hours() / 24), Kinds: []KindStorage{}}
+	var err error
+	if out.Kept, err = s.kept(ctx, s.db, tid); err != nil {
+		return out, fmt.Errorf("storage: %w", err)
+	}
+	if err := s.db.QueryRow(ctx, sqlUnusedSize, tid).Scan(&out.Unused); err != nil {
+		return out, fmt.Errorf("storage: %w", err)
+	}
+	rows, err := s.db.Query(ctx, sqlKindStorage, tid)
+	if err != nil {
+		return out, fmt.Errorf("storage: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var k KindStorage
+		if err := rows.Scan(&k.Kind, &k.Files, &k.Size); err != nil {
+			return out, err
+		}
+		out.Kinds = append(out.Kinds, k)
+	}
+	return out, rows.Err()
+}
