@@ -3,9 +3,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { RowsSkeleton } from '@/components/Skeletons'
+import { assetQuery, retryAsset } from '@/lib/assets'
 import { formatBytes, formatDuration } from '@/lib/format'
 import { useSentence } from '@/lib/problem-text'
-import { assetQuery, retryAsset } from '@/lib/assets'
 
 /** What is known of an uploaded file: being looked at, refused with the reason, or its figures. */
 export function AssetState({ id }: { id: string }) {

@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, take } from '@/lib/api/client'
 import type { components } from '@/lib/api/schema'
-import type { OpenedPackage } from '@/lib/package-bridge'
 import { assetKeys } from '@/lib/assets'
+import type { OpenedPackage } from '@/lib/package-bridge'
 
 export type FoundPackage = components['schemas']['FoundPackageBody']
 

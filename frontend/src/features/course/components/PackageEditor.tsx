@@ -4,11 +4,11 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { RowsSkeleton } from '@/components/Skeletons'
+import { AssetState } from '@/components/upload/AssetState'
+import { UploadField } from '@/components/upload/UploadField'
 import { assetQuery } from '@/lib/assets'
 import type { Body, PackageBody } from '../api/lessons'
 import { packageQuery } from '../api/packages'
-import { AssetState } from '@/components/upload/AssetState'
-import { UploadField } from '@/components/upload/UploadField'
 import { PackageFound } from './PackageFound'
 
 interface PackageEditorProps {

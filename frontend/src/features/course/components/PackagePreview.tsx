@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { PackageFrame } from '@/components/package/PackageFrame'
 import { RowsSkeleton } from '@/components/Skeletons'
+import { AssetState } from '@/components/upload/AssetState'
 import { assetQuery } from '@/lib/assets'
 import type { PackageBody } from '../api/lessons'
 import { previewPackage } from '../api/packages'
-import { AssetState } from '@/components/upload/AssetState'
 
 const forgotten = async () => undefined
 

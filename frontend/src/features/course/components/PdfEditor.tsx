@@ -2,9 +2,9 @@ import { Button, Group, Stack } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RowsSkeleton } from '@/components/Skeletons'
-import type { Body, PdfBody } from '../api/lessons'
 import { AssetState } from '@/components/upload/AssetState'
 import { UploadField } from '@/components/upload/UploadField'
+import type { Body, PdfBody } from '../api/lessons'
 
 const PdfPages = lazy(() => import('./PdfPages').then((file) => ({ default: file.PdfPages })))
 

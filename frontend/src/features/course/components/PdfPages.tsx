@@ -33,7 +33,8 @@ export function PdfPages({ asset }: { asset: string }) {
   const wanted = may && link.data != null && !link.data.poster
   const drawn = useCallback(
     (canvas: HTMLCanvasElement) => {
-      if (wanted) void pictureOf(canvas).then((picture) => picture && setPoster(asset, picture).catch(() => undefined))
+      if (wanted)
+        void pictureOf(canvas).then((picture) => picture && setPoster(asset, picture).catch(() => undefined))
     },
     [wanted, asset],
   )

@@ -2,9 +2,9 @@ import { ActionIcon, Button, Group, Stack, Switch, TextInput } from '@mantine/co
 import { IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Body, Caption, VideoBody } from '../api/lessons'
 import { AssetState } from '@/components/upload/AssetState'
 import { UploadField } from '@/components/upload/UploadField'
+import type { Body, Caption, VideoBody } from '../api/lessons'
 import { VideoPreview } from './VideoPreview'
 
 interface VideoEditorProps {

@@ -19,13 +19,15 @@ export function VideoPreview({ video }: { video: VideoBody }) {
     refetchInterval: (query) =>
       query.state.data && video.asset && !query.state.data[video.asset] ? 2000 : false,
   })
-  usePoster(usePermission('asset:write') ? video.asset : undefined, video.asset ? data?.[video.asset] : undefined)
+  usePoster(
+    usePermission('asset:write') ? video.asset : undefined,
+    video.asset ? data?.[video.asset] : undefined,
+  )
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   if (!data) return <RowsSkeleton rows={3} />
   const source = video.asset ? data[video.asset] : undefined
   if (!source) return <p>{t('video.notReady')}</p>
   return (
-    // biome-ignore lint/a11y/useMediaCaption: the captions are those that the editor has added
     <video
       className={classes.video}
       src={source.url}

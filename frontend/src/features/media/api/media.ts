@@ -20,7 +20,10 @@ export const mediaKeys = {
 export const mediaQuery = (filter: MediaFilter) =>
   keysetPages(mediaKeys.list(filter), (after, signal) =>
     take(
-      api.GET('/api/v1/assets', { params: { query: { ...filter, limit: 100, ...(after && { after }) } }, signal }),
+      api.GET('/api/v1/assets', {
+        params: { query: { ...filter, limit: 100, ...(after && { after }) } },
+        signal,
+      }),
     ),
   )
 
@@ -40,7 +43,8 @@ export const usesQuery = (id: string) =>
 
 /** Puts another uploaded file in the place of one; tells whose drafts have changed. */
 export async function replaceFile(id: string, asset: string): Promise<ChangedCourse[]> {
-  return (await take(api.POST('/api/v1/assets/{id}/replace', { params: { path: { id } }, body: { asset } }))).courses
+  return (await take(api.POST('/api/v1/assets/{id}/replace', { params: { path: { id } }, body: { asset } })))
+    .courses
 }
 
 export async function deleteFile(id: string): Promise<void> {

@@ -13,11 +13,15 @@ export function StorageLine() {
   const percent = Math.min(100, (data.kept / Math.max(data.quota, 1)) * 100)
   return (
     <section className={classes.storage} aria-label={t('storage.title')}>
-      <Progress value={percent} size="lg" color={percent > 90 ? 'red' : 'accent'} aria-label={t('storage.title')} />
+      <Progress
+        value={percent}
+        size="lg"
+        color={percent > 90 ? 'red' : 'accent'}
+        aria-label={t('storage.title')}
+      />
       <p>
         {t('storage.text', { kept: formatBytes(data.kept), quota: formatBytes(data.quota) })}
-        {data.unused > 0 &&
-          t('storage.unused', { unused: formatBytes(data.unused), days: data.grace_days })}
+        {data.unused > 0 && t('storage.unused', { unused: formatBytes(data.unused), days: data.grace_days })}
       </p>
     </section>
   )

@@ -36,11 +36,7 @@ export function MediaPage() {
   const filtered = Object.keys(filter).some((one) => one !== 'sort')
   return (
     <>
-      <PageHeader
-        title={t('title')}
-        description={t('text')}
-        back={<Link to="/courses">{t('back')}</Link>}
-      />
+      <PageHeader title={t('title')} description={t('text')} back={<Link to="/courses">{t('back')}</Link>} />
       <StorageLine />
       <MediaFilters filter={filter} onChange={change} />
       <DataTable
@@ -82,7 +78,13 @@ function useColumns(): Column<MediaFile>[] {
   return [
     { id: 'name', header: t('column.name'), card: 'title', cell: (row) => <FileName file={row} /> },
     { id: 'facts', header: t('column.facts'), width: '11rem', cell: facts },
-    { id: 'size', header: t('column.size'), width: '7rem', align: 'end', cell: (row) => formatBytes(row.size) },
+    {
+      id: 'size',
+      header: t('column.size'),
+      width: '7rem',
+      align: 'end',
+      cell: (row) => formatBytes(row.size),
+    },
     {
       id: 'uses',
       header: t('column.uses'),
