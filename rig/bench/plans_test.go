@@ -48,6 +48,8 @@ var notWalked = map[string]string{
 	"test-mail":          "needs a mail server",
 	"resend-mail":        "needs a mail that failed",
 	"complete-upload":    "needs an uploaded file",
+	"set-asset-poster":   "needs an uploaded film",
+	"retry-asset":        "needs a job that was given up",
 	"revoke-certificate": "needs a certificate nobody asks for afterwards",
 
 	"check-password-file": "off by policy", "get-password-file": "off by policy", "list-password-problems": "off by policy",

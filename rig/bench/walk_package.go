@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"kenshu/content"
@@ -87,6 +88,16 @@ func (w *walk) storePackage(ctx context.Context) (string, error) {
 		return "", err
 	}
 	main := w.estate.main
+	var captions []string
+	for _, word := range []string{"before", "after"} {
+		text := "WEBVTT\n\n00:01.000 --> 00:02.000\n" + word + "\n"
+		made, err := w.Services.Assets.Store(ctx, main, db.NewID(), content.NewFile{Kind: content.AssetCaptions, FileName: word + ".vtt", Size: int64(len(text))}, strings.NewReader(text))
+		if err != nil {
+			return "", err
+		}
+		captions = append(captions, made.ID.String())
+	}
+	w.ask(ctx, "editor", "POST", "/assets/"+captions[0]+"/replace", `{"asset":"`+captions[1]+`"}`)
 	file := content.NewFile{Kind: content.AssetPackage, FileName: "course.zip", Size: int64(raw.Len())}
 	asset, err := w.Services.Assets.Store(ctx, main, db.NewID(), file, bytes.NewReader(raw.Bytes()))
 	if err == nil {
