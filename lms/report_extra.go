@@ -120,4 +120,3 @@ func keysOf[V any](m map[db.ID]V) []any {
 	}
 	return keys
 }
-

@@ -31,7 +31,7 @@ func startMariaDB(ctx context.Context, tools Tools, dir string) (string, *proces
 		return "", nil, err
 	}
 	password := random(16)
-	grant := "CREATE USER kenshu@'127.0.0.1' IDENTIFIED BY '" + password + "';\n" +
+	grant := "CREATE USER IF NOT EXISTS kenshu@'127.0.0.1' IDENTIFIED BY '" + password + "';\n" +
 		"GRANT ALL ON *.* TO kenshu@'127.0.0.1' WITH GRANT OPTION;\n"
 	initFile := filepath.Join(dir, "init.sql")
 	if err := os.WriteFile(initFile, []byte(grant), 0o600); err != nil {

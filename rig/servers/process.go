@@ -25,6 +25,8 @@ type process struct {
 	cmd  *exec.Cmd
 	log  string
 	done chan struct{} // closed when the server has ended
+
+	again func() (*process, error) // starts it once more in the same way
 }
 
 // spawner starts children from one OS thread that never ends: the kernel's death signal for a child is bound to
@@ -42,6 +44,7 @@ var spawner = sync.OnceValue(func() chan func() {
 
 func spawn(dir, bin string, env []string, args ...string) (*process, error) {
 	p := &process{cmd: exec.Command(bin, args...), log: filepath.Join(dir, "server.log"), done: make(chan struct{})}
+	p.again = func() (*process, error) { return spawn(dir, bin, env, args...) }
 	out, err := os.Create(p.log)
 	if err != nil {
 		return nil, err

@@ -56,6 +56,7 @@ func run() int {
 			{"Go tests", goTests},
 			{"Page tests", pageTests},
 			{"Browser tests", browserTests},
+			{"Faults", faultTests},
 		} {
 			heading(part.title)
 			began := time.Now()

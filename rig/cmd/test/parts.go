@@ -28,8 +28,11 @@ type event struct {
 	FailedBuild string
 }
 
-// browserPackage holds the tests that need the built binary and a browser; they have their own heading.
-const browserPackage = "kenshu/rig/e2e"
+// These hold the tests that need the built binary, and all of the machine; they have their own headings.
+const (
+	browserPackage = "kenshu/rig/e2e"
+	faultPackage   = "kenshu/rig/fault"
+)
 
 func goTests(ctx context.Context) tally {
 	list, err := command(ctx, "go", "list", "./...").Output()
@@ -37,10 +40,12 @@ func goTests(ctx context.Context) tally {
 		return broken("go list: %v", err)
 	}
 	packages := strings.Fields(string(list))
-	return goTest(ctx, slices.DeleteFunc(packages, func(p string) bool { return p == browserPackage })...)
+	return goTest(ctx, slices.DeleteFunc(packages, func(p string) bool { return p == browserPackage || p == faultPackage })...)
 }
 
 func browserTests(ctx context.Context) tally { return goTest(ctx, browserPackage) }
+
+func faultTests(ctx context.Context) tally { return goTest(ctx, faultPackage) }
 
 func goTest(ctx context.Context, packages ...string) tally {
 	cmd := command(ctx, "go", append([]string{"test", "-json", "-count=1", "-timeout=20m"}, packages...)...)
