@@ -1,11 +1,13 @@
 import { ActionIcon, Button, Group, Stack, Switch, TextInput } from '@mantine/core'
-import { IconTrash } from '@tabler/icons-react'
-import { useState } from 'react'
+import { IconPencil, IconTrash } from '@tabler/icons-react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AssetState } from '@/components/upload/AssetState'
 import { UploadField } from '@/components/upload/UploadField'
 import type { Body, Caption, VideoBody } from '../api/lessons'
 import { VideoPreview } from './VideoPreview'
+
+const CaptionsEditor = lazy(() => import('./CaptionsEditor').then((one) => ({ default: one.CaptionsEditor })))
 
 interface VideoEditorProps {
   lesson: string
@@ -44,7 +46,12 @@ export function VideoEditor({ lesson, video, onChange }: VideoEditorProps) {
           />
         )}
       </section>
-      <Captions lesson={lesson} captions={video.captions} onChange={(captions) => set({ captions })} />
+      <Captions
+        lesson={lesson}
+        video={video.asset}
+        captions={video.captions}
+        onChange={(captions) => set({ captions })}
+      />
       <Stack gap="sm">
         <Switch
           label={t('video.noSkip')}
@@ -65,12 +72,15 @@ export function VideoEditor({ lesson, video, onChange }: VideoEditorProps) {
 
 interface CaptionsProps {
   lesson: string
+  video: string | undefined
   captions: Caption[]
   onChange: (captions: Caption[]) => void
 }
 
-function Captions({ lesson, captions, onChange }: CaptionsProps) {
+function Captions({ lesson, video, captions, onChange }: CaptionsProps) {
   const { t } = useTranslation('course')
+  const [open, setOpen] = useState<number>() // the place of the captions being edited; behind the last for new ones
+  const edited = open === undefined ? undefined : captions[open]
   const change = (index: number, patch: Partial<Caption>) =>
     onChange(captions.map((one, i) => (i === index ? { ...one, ...patch } : one)))
   return (
@@ -92,6 +102,13 @@ function Captions({ lesson, captions, onChange }: CaptionsProps) {
               value={one.lang}
               onChange={(event) => change(index, { lang: event.currentTarget.value })}
             />
+            <Button
+              variant="default"
+              leftSection={<IconPencil size={18} aria-hidden />}
+              onClick={() => setOpen(index)}
+            >
+              {t('cues.edit')}
+            </Button>
             <ActionIcon
               variant="subtle"
               color="red"
@@ -103,6 +120,15 @@ function Captions({ lesson, captions, onChange }: CaptionsProps) {
             </ActionIcon>
           </Group>
         ))}
+        <Group>
+          <Button
+            variant="default"
+            leftSection={<IconPencil size={18} aria-hidden />}
+            onClick={() => setOpen(captions.length)}
+          >
+            {t('cues.write')}
+          </Button>
+        </Group>
         <UploadField
           key={captions.length}
           kind="captions"
@@ -111,6 +137,22 @@ function Captions({ lesson, captions, onChange }: CaptionsProps) {
           onDone={(asset) => onChange([...captions, nextCaption(asset.id, captions, t('captions.japanese'))])}
         />
       </Stack>
+      {open !== undefined && (
+        <Suspense>
+          <CaptionsEditor
+            slot={`${lesson} ${edited?.asset ?? 'new'}`}
+            label={edited?.label ?? t('captions.japanese')}
+            video={video}
+            captions={edited?.asset}
+            onClose={() => setOpen(undefined)}
+            onSaved={(asset) => {
+              if (edited) change(open, { asset })
+              else onChange([...captions, nextCaption(asset, captions, t('captions.japanese'))])
+              setOpen(undefined)
+            }}
+          />
+        </Suspense>
+      )}
     </section>
   )
 }

@@ -15,6 +15,7 @@ import { useTranslation } from 'react-i18next'
 import { formatDuration } from '@/lib/format'
 import type { LearnerLesson } from '@/lib/learning'
 import './video-words'
+import { Transcript } from './Transcript'
 import { useCaptions } from './useCaptions'
 import { useTracker } from './useTracker'
 import { useWatching } from './useWatching'
@@ -80,6 +81,7 @@ export function VideoLesson({ lesson, video, person }: VideoLessonProps) {
           className={classes.captions}
         />
       )}
+      <Transcript media={media} tracks={captions.tracks} chosen={captions.chosen} />
       <p className={classes.notice} role="status">
         {notice}
       </p>

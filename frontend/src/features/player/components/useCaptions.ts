@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useState } from 'react'
+import { type Cue, parseCaptions } from '@/lib/captions'
 import { readStored, writeStored } from '@/lib/language'
 import type { LearnerLesson } from '@/lib/learning'
 
@@ -6,6 +7,7 @@ interface Track {
   lang: string
   label: string
   src: string
+  cues: Cue[]
 }
 
 const storageKey = 'kenshu.captions'
@@ -28,9 +30,10 @@ export function useCaptions(
       const url = files[asset]?.url
       const answer = url ? await fetch(url).catch(() => null) : null
       if (!answer?.ok || ended) return null
-      const src = URL.createObjectURL(new Blob([await answer.text()], { type: 'text/vtt' }))
+      const text = await answer.text()
+      const src = URL.createObjectURL(new Blob([text], { type: 'text/vtt' }))
       made.push(src)
-      return { lang, label, src }
+      return { lang, label, src, cues: parseCaptions(text) }
     }
     void Promise.all(captions.map(load)).then((found) => {
       if (!ended) setTracks(found.filter((one) => one !== null))
