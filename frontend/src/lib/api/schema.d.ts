@@ -49,7 +49,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The media library
+         * @description Files that were replaced are left out.
+         */
+        get: operations["list-assets"];
         put?: never;
         /**
          * Announce a file and open its upload
@@ -73,6 +77,23 @@ export interface paths {
         put?: never;
         /** Short-lived links to files of the own drafts */
         post: operations["link-assets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much is kept, of what */
+        get: operations["get-asset-storage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -134,6 +155,86 @@ export interface paths {
          * @description Nothing it reports is recorded.
          */
         post: operations["preview-package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{id}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a video or a PDF its picture
+         * @description A PNG or JPEG of at most 8 MB, drawn by the editor's browser. Only its pixels are kept.
+         */
+        put: operations["set-asset-poster"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{id}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put another file in the place of one
+         * @description Every draft that refers to the file shows the other one from now on. Published versions keep what they were published with: they are what was learnt. 409 file_replaced when it was replaced before, 422 file_same or file_unusable.
+         */
+        post: operations["replace-asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a file once more
+         * @description Where the looking was given up (stuck). 409 job_not_failed otherwise.
+         */
+        post: operations["retry-asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a file is used
+         * @description In drafts and in published versions, at most 500 places; what deleting or replacing it would concern.
+         */
+        get: operations["list-asset-uses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4367,6 +4468,8 @@ export interface components {
              * @enum {string}
              */
             state: "uploading" | "processing" | "ready" | "refused";
+            /** @description looking at it was given up after several tries; it can be begun again */
+            stuck?: boolean;
             /**
              * Format: int64
              * @description pixels
@@ -4382,6 +4485,56 @@ export interface components {
             links: {
                 [key: string]: components["schemas"]["LinkBody"];
             };
+        };
+        AssetStorageOutputBody: {
+            /**
+             * Format: int64
+             * @description days after which those are removed
+             */
+            grace_days: number;
+            /**
+             * Format: int64
+             * @description bytes; identical files are counted once
+             */
+            kept: number;
+            kinds: components["schemas"]["KindStorageBody"][];
+            /**
+             * Format: int64
+             * @description bytes the organisation may keep
+             */
+            quota: number;
+            /**
+             * Format: int64
+             * @description bytes of files that nothing refers to
+             */
+            unused: number;
+        };
+        AssetUseBody: {
+            /**
+             * Format: uuid
+             * @description the course
+             */
+            course_id: string;
+            /** @description of the course */
+            course_title: string;
+            /** @description it shows the file as it was before it was replaced */
+            earlier: boolean;
+            /**
+             * Format: uuid
+             * @description the lesson of the draft; it may be deleted where a version is meant
+             */
+            lesson_id: string;
+            /** @description of the lesson */
+            lesson_title: string;
+            /**
+             * Format: int64
+             * @description number of the published version; 0 is the draft
+             */
+            version: number;
+        };
+        AssetUsesOutputBody: {
+            /** @description drafts first */
+            items: components["schemas"]["AssetUseBody"][];
         };
         AttemptBody: {
             /**
@@ -4656,6 +4809,17 @@ export interface components {
         "Change-departmentsRequest": {
             /** @description what changes, one after the other */
             steps: components["schemas"]["DepartmentStepBody"][] | null;
+        };
+        ChangedCourseBody: {
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /** @description learners see the file before until the course is published again */
+            published: boolean;
+            /** @description one line, as people read it */
+            title: string;
         };
         Choice: {
             /** @description of the thing itself, for addresses and references */
@@ -5861,6 +6025,10 @@ export interface components {
             media_type: string;
             /** @description as people read it */
             name: string;
+            /** @description picture of a video or PDF */
+            poster?: string;
+            /** @description the same picture smaller, narrowest first */
+            sizes: components["schemas"]["FileSize"][];
             /** @description short-lived address */
             url: string;
             /**
@@ -5868,6 +6036,18 @@ export interface components {
              * @description of a picture or video, in pixels
              */
             width?: number;
+        };
+        FileSize: {
+            /**
+             * Format: uri
+             * @description short-lived address
+             */
+            url: string;
+            /**
+             * Format: int64
+             * @description pixels
+             */
+            width: number;
         };
         FirstMonthInputBody: {
             /**
@@ -6579,6 +6759,23 @@ export interface components {
             /** @description of the account that asked; nothing when none did */
             organisation?: string;
         };
+        KindStorageBody: {
+            /**
+             * Format: int64
+             * @description how many
+             */
+            files: number;
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
+            kind: "image" | "video" | "captions" | "pdf" | "package";
+            /**
+             * Format: int64
+             * @description bytes of all of them; identical files are counted each
+             */
+            size: number;
+        };
         LearnerCaption: {
             /**
              * Format: uuid
@@ -6796,6 +6993,10 @@ export interface components {
             height: number;
             /** @description found from the bytes */
             media_type: string;
+            /** @description picture of a video or PDF */
+            poster?: string;
+            /** @description the same picture smaller, narrowest first */
+            sizes: components["schemas"]["FileSize"][];
             /**
              * Format: uri
              * @description short-lived address
@@ -6864,6 +7065,12 @@ export interface components {
         ListAccountsOutputBody: {
             /** @description empty while nothing is joined */
             items: components["schemas"]["AccountBody"][];
+        };
+        ListAssetsOutputBody: {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["MediaFileBody"][];
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
+            next?: string;
         };
         ListAuditOutputBody: {
             /** @description one row each, in the order of the list */
@@ -7193,6 +7400,87 @@ export interface components {
             id: string;
             /** @description one line, as people read it */
             title: string;
+        };
+        MediaFileBody: {
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description bytes looked at while processing
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description lessons of drafts that refer to it
+             */
+            drafts: number;
+            /**
+             * Format: int64
+             * @description milliseconds
+             */
+            duration_ms: number;
+            /** @description as it was on the person's machine */
+            file_name: string;
+            /**
+             * Format: int64
+             * @description pixels
+             */
+            height: number;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
+            kind: "image" | "video" | "captions" | "pdf" | "package";
+            /** @description found from the bytes; empty until they are there */
+            media_type: string;
+            /**
+             * Format: int64
+             * @description how many
+             */
+            pages: number;
+            /** @description why it was refused: error.<problem> in the page's locales */
+            problem?: string;
+            /** @description of the stored bytes, hexadecimal */
+            sha256?: string;
+            /**
+             * Format: int64
+             * @description bytes
+             */
+            size: number;
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
+            state: "uploading" | "processing" | "ready" | "refused";
+            /** @description looking at it was given up after several tries; it can be begun again */
+            stuck?: boolean;
+            /** @description short-lived address of a small picture of it */
+            thumb?: string;
+            /**
+             * Format: date-time
+             * @description when the daily sweep found nothing that refers to it; absent while it is used, and on its first day
+             */
+            unused_since?: string;
+            /** @description name of who uploaded it; empty: made by the system */
+            uploaded_by: string;
+            /**
+             * Format: int64
+             * @description lessons of published versions that refer to it
+             */
+            versions: number;
+            /**
+             * Format: int64
+             * @description pixels
+             */
+            width: number;
         };
         MinPasswordsBody: {
             /**
@@ -9071,6 +9359,17 @@ export interface components {
             /** @description by which the person recognises it */
             name: string;
         };
+        ReplaceAssetInputBody: {
+            /**
+             * Format: uuid
+             * @description the file that takes its place: uploaded before, ready, and of the same kind
+             */
+            asset: string;
+        };
+        ReplaceAssetOutputBody: {
+            /** @description whose drafts have changed */
+            courses: components["schemas"]["ChangedCourseBody"][];
+        };
         ReportCellBody: {
             /**
              * Format: date-time
@@ -10745,6 +11044,120 @@ export interface operations {
             };
         };
     };
+    "list-assets": {
+        parameters: {
+            query?: {
+                /** @description cursor from the answer before; empty for the start */
+                after?: string;
+                /** @description rows at most; 0 is the default of 50 */
+                limit?: number;
+                /** @description part of the name */
+                q?: string;
+                /** @description empty: every kind */
+                kind?: "image" | "video" | "captions" | "pdf" | "package" | "";
+                /** @description empty: all files */
+                use?: "used" | "unused" | "";
+                /** @description empty: newest first */
+                sort?: "newest" | "largest" | "";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAssetsOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "create-asset": {
         parameters: {
             query?: never;
@@ -10873,6 +11286,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssetLinksOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-asset-storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetStorageOutputBody"];
                 };
             };
             /** @description Bad Request */
@@ -11287,6 +11801,428 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedPackageBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-asset-poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replace-asset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceAssetInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplaceAssetOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "retry-asset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-asset-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetUsesOutputBody"];
                 };
             };
             /** @description Bad Request */
