@@ -29,10 +29,12 @@ const (
 	KindQuiz  LessonKind = "quiz"
 
 	KindPackage LessonKind = "package" // lesson_package.go
+	KindSurvey  LessonKind = "survey"  // lesson_survey.go
+	KindPledge  LessonKind = "pledge"  // lesson_pledge.go
 )
 
 // LessonKinds lists every kind.
-var LessonKinds = []LessonKind{KindPage, KindVideo, KindPDF, KindQuiz, KindPackage}
+var LessonKinds = []LessonKind{KindPage, KindVideo, KindPDF, KindQuiz, KindPackage, KindSurvey, KindPledge}
 
 // Limits of what editors make.
 const (
@@ -51,6 +53,8 @@ type Body struct {
 	Quiz  *QuizBody  `json:"quiz,omitempty"`
 
 	Package *PackageBody `json:"package,omitempty"`
+	Survey  *SurveyBody  `json:"survey,omitempty"`
+	Pledge  *PledgeBody  `json:"pledge,omitempty"`
 }
 
 // PageBody is rich text. HTML has passed the sanitiser (richtext.go); pictures are <img data-asset="UUID" alt="…">.
@@ -106,7 +110,7 @@ type QuizBody struct {
 func (b Body) Kind() LessonKind {
 	var kind LessonKind
 	n := 0
-	for k, set := range map[LessonKind]bool{KindPage: b.Page != nil, KindVideo: b.Video != nil, KindPDF: b.PDF != nil, KindQuiz: b.Quiz != nil, KindPackage: b.Package != nil} {
+	for k, set := range map[LessonKind]bool{KindPage: b.Page != nil, KindVideo: b.Video != nil, KindPDF: b.PDF != nil, KindQuiz: b.Quiz != nil, KindPackage: b.Package != nil, KindSurvey: b.Survey != nil, KindPledge: b.Pledge != nil} {
 		if set {
 			kind = k
 			n++
@@ -131,6 +135,10 @@ func NewBody(kind LessonKind) Body {
 		return Body{Quiz: &QuizBody{PassPercent: 100, Shuffle: true, ShuffleChoices: true, Show: ShowAfterPass, Questions: []Question{}}}
 	case KindPackage:
 		return Body{Package: &PackageBody{Complete: CompleteByCompletion}}
+	case KindSurvey:
+		return Body{Survey: &SurveyBody{Questions: []SurveyQuestion{}}}
+	case KindPledge:
+		return Body{Pledge: &PledgeBody{}}
 	}
 	return Body{}
 }
@@ -148,6 +156,10 @@ func (b Body) member(kind LessonKind) (any, error) {
 		return b.Quiz, nil
 	case KindPackage:
 		return b.Package, nil
+	case KindSurvey:
+		return b.Survey, nil
+	case KindPledge:
+		return b.Pledge, nil
 	}
 	return nil, fault.New(fault.Invalid, "lesson_kind")
 }
@@ -210,6 +222,10 @@ func (b Body) tidy() {
 		}
 	case b.Package != nil:
 		b.Package.tidy()
+	case b.Survey != nil:
+		b.Survey.tidy()
+	case b.Pledge != nil:
+		b.Pledge.Text = plain(b.Pledge.Text)
 	}
 }
 
@@ -264,6 +280,12 @@ func (b Body) checkDraft(c *fault.Check) {
 	if b.Package != nil {
 		b.Package.check(c)
 	}
+	if b.Survey != nil {
+		b.Survey.check(c)
+	}
+	if b.Pledge != nil {
+		b.Pledge.check(c)
+	}
 	if b.Quiz == nil {
 		return
 	}
@@ -303,6 +325,10 @@ func (b Body) Validate(c *fault.Check, path string) {
 		b.Quiz.validate(c, path)
 	case b.Package != nil:
 		c.If(b.Package.Asset.IsZero(), path+"asset", "package_missing")
+	case b.Survey != nil:
+		b.Survey.validate(c, path)
+	case b.Pledge != nil:
+		b.Pledge.validate(c, path)
 	default:
 		c.Add(path+"kind", "lesson_kind")
 	}

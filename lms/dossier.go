@@ -40,6 +40,7 @@ type DossierEntry struct {
 	Reason       string // why exempt or withdrawn
 	Attempts     []DossierAttempt
 	Certificate  *Certificate // nil: none was issued
+	Pledges      []Signature  // what they signed
 }
 
 // DossierAttempt is one try at a quiz, without what was answered.
@@ -157,6 +158,13 @@ func (s *Dossiers) complete(ctx context.Context, tid tenant.ID, r db.Runner, lis
 	})
 	if err != nil {
 		return err
+	}
+	signed, err := signaturesOf(ctx, tid, r, ids)
+	if err != nil {
+		return err
+	}
+	for enrolment, list := range signed {
+		at[enrolment].Pledges = list
 	}
 	of = db.Where("c.tenant_id = ?", tid).In("c.enrolment_id", ids)
 	rows, err := r.Query(ctx, sqlCertificatesOf+of.SQL(), of.Args()...)

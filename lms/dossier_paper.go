@@ -14,12 +14,12 @@ var ledgerWords = map[string]map[string]string{
 	"ja": {
 		"ledger": "個人別受講台帳", "kana": "フリガナ", "joined": "入職日", "left": "退職日", "state": "在籍", "active": "在籍", "suspended": "休職", "leftState": "退職", "anonymised": "匿名",
 		"summary": "受講者", "courses": "受講の記録", "round": "研修・講座", "period": "開始〜期限", "attempts": "受験", "times": "%d回", "spent": "学習時間", "minutes": "%d分",
-		"certificate": "修了証番号", "revoked": "（取り消し）",
+		"certificate": "修了証番号", "revoked": "（取り消し）", "pledge": "誓約「%s」（第%d版）に%s署名：%s",
 	},
 	"en": {
 		"ledger": "Personal training ledger", "kana": "Reading", "joined": "Joined on", "left": "Left on", "state": "State", "active": "Active", "suspended": "On leave", "leftState": "Left",
 		"anonymised": "Anonymised", "summary": "Learner", "courses": "Courses", "round": "Training and course", "period": "From – due", "attempts": "Attempts", "times": "%d",
-		"spent": "Time spent", "minutes": "%d min", "certificate": "Certificate", "revoked": " (revoked)",
+		"spent": "Time spent", "minutes": "%d min", "certificate": "Certificate", "revoked": " (revoked)", "pledge": "pledge “%s” (version %d) signed on %s: %s",
 	},
 }
 
@@ -102,6 +102,9 @@ func (l Ledger) rows(w words, own map[string]string) [][]string {
 		title := e.RoundTitle
 		if e.CourseTitle != e.RoundTitle {
 			title += "\n" + e.CourseTitle
+		}
+		for _, p := range e.Pledges {
+			title += "\n" + fmt.Sprintf(own["pledge"], p.Title, p.Version, day(p.SignedAt), p.Name)
 		}
 		rows = append(rows, []string{title, slashed(e.StartsOn) + "〜" + slashed(e.DueOn), w.status(e.Status, e.Overdue), day(e.CompletedAt), score,
 			fmt.Sprintf(own["times"], len(e.Attempts)), fmt.Sprintf(own["minutes"], (e.SpentSeconds+59)/60), certificate, w.reason(e.Reason)})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"kenshu/content"
 	"kenshu/fault"
@@ -177,6 +178,10 @@ type OwnLesson struct {
 	Next         db.ID
 	Attempts     []Attempt // of a quiz, oldest first, without their papers
 	AttemptsLeft *int      // nil: as many as wanted
+
+	Signature  *Signature // of a pledge, once it is signed
+	SignerName string     // of a pledge: the person's registered name
+	SignerKana string     // and its reading
 }
 
 // OpenLesson gives a lesson to learn. Opening a lesson for the first time is recorded: it begins the enrolment and is the moment from which time can have been
@@ -211,6 +216,11 @@ func (l *Learning) OpenLesson(ctx context.Context, tid tenant.ID, person, enrolm
 		return OwnLesson{}, fmt.Errorf("open lesson: %w", err)
 	}
 	out.Progress = rows[0].Progress
+	if found.Kind == content.KindPledge {
+		if err := l.completePledge(ctx, tid, person, &out); err != nil {
+			return OwnLesson{}, fmt.Errorf("open lesson: %w", err)
+		}
+	}
 	if found.Kind == content.KindQuiz {
 		if out.Attempts, err = l.attemptsOf(ctx, tid, l.db, enrolment, lesson); err != nil {
 			return OwnLesson{}, fmt.Errorf("open lesson: %w", err)
@@ -311,6 +321,7 @@ const (
 	charactersPerMinute = 400
 	secondsPerPDFPage   = 60
 	secondsPerQuestion  = 45
+	secondsPerOpinion   = 20
 )
 
 func secondsOf(l content.VersionLesson) int64 {
@@ -323,6 +334,10 @@ func secondsOf(l content.VersionLesson) int64 {
 		return int64(max(1, l.Body.PDF.Pages)) * secondsPerPDFPage
 	case content.KindQuiz:
 		return int64(max(1, l.Body.Quiz.Asked())) * secondsPerQuestion
+	case content.KindSurvey:
+		return int64(max(3, len(l.Body.Survey.Questions))) * secondsPerOpinion
+	case content.KindPledge:
+		return max(60, int64(utf8.RuneCountInString(l.Body.Pledge.Text))*60/charactersPerMinute)
 	}
 	return 60
 }

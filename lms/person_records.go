@@ -92,7 +92,7 @@ func (s *PersonRecords) ResumeRecords(ctx context.Context, tid tenant.ID, tx *db
 	return nil
 }
 
-// WithdrawRecords revokes the certificates of people and takes the name off them: who asks with a printed code learns that it is no longer in force, and not whose
+// WithdrawRecords revokes the certificates of people and takes the name off them and off what they signed: who asks with a printed code learns that it is no longer in force, and not whose
 // it was.
 func (s *PersonRecords) WithdrawRecords(ctx context.Context, tid tenant.ID, tx *db.Tx, people []db.ID) error {
 	for from := 0; from < len(people); from += chunk {
@@ -118,6 +118,11 @@ func (s *PersonRecords) WithdrawRecords(ctx context.Context, tid tenant.ID, tx *
 		if err := tx.UpsertMany(ctx, sqlRenameCertificates, rowRenameCertificates, "tenant_id, id", "content, revoked_at, revoked_reason", certificates); err != nil {
 			return fmt.Errorf("withdraw certificates: %w", err)
 		}
+		enrolments := sqlEnrolmentIDsOf + cond.SQL()
+		signed := db.Where("tenant_id = ?", tid).And("enrolment_id IN ("+enrolments+")", cond.Args()...)
+		if _, err := tx.Exec(ctx, sqlUnsignPeople+signed.SQL(), signed.Args()...); err != nil {
+			return fmt.Errorf("take names off signatures: %w", err)
+		}
 		if err := s.audit.AppendMany(ctx, tid, tx, changes); err != nil {
 			return err
 		}
@@ -142,6 +147,8 @@ func (s *PersonRecords) DeleteRecords(ctx context.Context, tid tenant.ID, tx *db
 		{"assignment", sqlDropRulesOf, here().And("kind IN ('person', 'not_person')").In("target_id", anyIDs(people))},
 		{"attempt_answer", sqlDropAnswersOf, here().And(attempts, append([]any{tid}, mine.Args()...)...)},
 		{"attempt", sqlDropAttemptsOf, of()},
+		{"survey_response", sqlDropResponsesOf, of()},
+		{"pledge_signature", sqlDropSignaturesOf, of()},
 		{"package_state", sqlDropStatesOf, here().And(launches, append([]any{tid}, mine.Args()...)...)},
 		{"package_launch", sqlDropLaunchesOf, of()},
 		{"progress", sqlDropProgressOf, of()},

@@ -311,5 +311,5 @@ func (p *progressRow) finished(lesson content.VersionLesson, claimed bool, limit
 		possible := int64(float64(p.SpentSeconds+limits.SlackSeconds) * limits.MaxSpeed * 1000)
 		return (watched || (claimed && v.DurationMS == 0)) && p.Seen.Total() <= possible
 	}
-	return false // a quiz is finished by passing it
+	return false // a quiz is finished by passing it, a survey by answering, a pledge by signing
 }

@@ -67,6 +67,9 @@ type RecordLesson struct {
 	PassPercent int                `json:"pass_percent,omitempty"`
 	Minutes     int                `json:"minutes,omitempty"`
 	Pages       int                `json:"pages,omitempty"`
+	Naming      string             `json:"naming,omitempty" doc:"of a survey: anonymous or named"`
+	Text        string             `json:"text,omitempty" doc:"of a pledge"`
+	Digest      string             `json:"digest,omitempty" doc:"of a pledge: SHA-256 of the text, hexadecimal"`
 }
 
 // RecordDepartment is how one department stands.
@@ -97,6 +100,17 @@ type RecordPerson struct {
 	ExtendedReason string   `json:"extended_reason,omitempty"`
 	Reminders      int      `json:"reminders" doc:"messages that were written to the person"`
 	RemindedOn     string   `json:"reminded_on" doc:"day of the last of them"`
+
+	Pledges []RecordPledge `json:"pledges,omitempty" doc:"what the person signed"`
+}
+
+// RecordPledge is a pledge that a person signed.
+type RecordPledge struct {
+	Title    string `json:"title"`
+	Name     string `json:"name" doc:"as it was typed"`
+	SignedOn string `json:"signed_on"`
+	Version  int    `json:"version" doc:"published version of the course in which the text stands"`
+	Digest   string `json:"digest" doc:"SHA-256 of the text that was signed, hexadecimal"`
 }
 
 // IssuedRecord is a training record that was handed out. It never changes.
@@ -187,6 +201,11 @@ func recordCourse(c *content.CourseVersion) RecordCourse {
 			line.Minutes = int((l.Body.Video.DurationMS + 59_999) / 60_000)
 		case l.Body.PDF != nil:
 			line.Pages = l.Body.PDF.Pages
+		case l.Body.Survey != nil:
+			line.Questions, line.Naming = len(l.Body.Survey.Questions), l.Body.Survey.Naming
+		case l.Body.Pledge != nil:
+			digest := l.Body.Pledge.Digest()
+			line.Text, line.Digest = l.Body.Pledge.Text, hex.EncodeToString(digest[:])
 		}
 		out.Lessons = append(out.Lessons, line)
 	}
@@ -205,6 +224,10 @@ func (t *TrainingRecords) people(ctx context.Context, tid tenant.ID, run db.Runn
 		return err
 	}
 	mails, err := t.mails(ctx, tid, run, list)
+	if err != nil {
+		return err
+	}
+	signed, err := t.signatures(ctx, tid, run, rec.Course, list)
 	if err != nil {
 		return err
 	}
@@ -227,6 +250,7 @@ func (t *TrainingRecords) people(ctx context.Context, tid tenant.ID, run db.Runn
 			departments[name].add(e.Status, 1, late)
 		}
 		p := recordPerson(e, mails[e.ID])
+		p.Pledges = recordPledges(signed[e.ID])
 		rec.span(p)
 		switch {
 		case e.Status == Completed:
@@ -255,6 +279,26 @@ func (rec *TrainingRecord) span(p RecordPerson) {
 		rec.FirstOn = p.StartedOn
 	}
 	rec.LastOn = max(rec.LastOn, p.CompletedOn)
+}
+
+// signatures gives what everybody of list signed; nothing is asked for a course without a pledge.
+func (t *TrainingRecords) signatures(ctx context.Context, tid tenant.ID, run db.Runner, course RecordCourse, list []Enrolment) (map[db.ID][]Signature, error) {
+	if !slices.ContainsFunc(course.Lessons, func(l RecordLesson) bool { return l.Kind == content.KindPledge }) {
+		return nil, nil //nolint:nilnil // an empty map
+	}
+	ids := make([]any, 0, len(list))
+	for _, e := range list {
+		ids = append(ids, e.ID)
+	}
+	return signaturesOf(ctx, tid, run, ids)
+}
+
+func recordPledges(signed []Signature) []RecordPledge {
+	var list []RecordPledge
+	for _, s := range signed {
+		list = append(list, RecordPledge{s.Title, s.Name, isoDay(s.SignedAt), s.Version, hex.EncodeToString(s.Digest[:])})
+	}
+	return list
 }
 
 type mailed struct {

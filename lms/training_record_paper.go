@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"kenshu/content"
 	"kenshu/storage/db"
 	"kenshu/storage/paper"
 	"kenshu/tenant"
@@ -47,6 +48,14 @@ func (rec IssuedRecord) drawBody(doc *paper.Doc, w words, attendees bool) {
 	drawBoxes(doc, w, recordBoxes(w, c))
 	section(doc, w["contents"], 25)
 	table(doc, w, contentColumns(w), contentRows(w, c))
+	for _, l := range c.Course.Lessons {
+		if l.Kind == content.KindPledge {
+			section(doc, l.Title, 25)
+			doc.Write(l.Text, paper.Style{Size: 8.5, Colour: recordInk, Leading: 1.6})
+			doc.Space(1)
+			doc.Write(w["text_digest"]+"　"+l.Digest, paper.Style{Size: 7, Colour: recordQuiet})
+		}
+	}
 	if len(c.Departments) > 0 {
 		section(doc, w["by_department"], 25)
 		table(doc, w, departmentColumns(w), departmentRows(w, c.Departments))

@@ -51,6 +51,10 @@ func contentRows(w words, c TrainingRecord) [][]string {
 	for i, l := range c.Course.Lessons {
 		detail := ""
 		switch {
+		case l.Kind == content.KindSurvey:
+			detail = fmt.Sprintf(w["survey_detail"], l.Questions, w["naming_"+l.Naming])
+		case l.Kind == content.KindPledge:
+			detail = fmt.Sprintf(w["pledge_detail"], l.Digest[:min(len(l.Digest), 16)])
 		case l.Questions > 0:
 			detail = fmt.Sprintf(w["questions"], l.Questions, l.PassPercent)
 		case l.Minutes > 0:
@@ -97,7 +101,7 @@ func attendeeRows(w words, people []RecordPerson) [][]string {
 		if p.Score != nil {
 			score = strconv.Itoa(*p.Score)
 		}
-		rows = append(rows, personCells(w, i, p, slashed(p.CompletedOn), score, w.status(p.Status, false)))
+		rows = append(rows, personCells(w, i, p, slashed(p.CompletedOn), score, strings.Join(append([]string{w.status(p.Status, false)}, pledgeWords(w, p)...), "\n")))
 	}
 	return rows
 }
@@ -114,6 +118,15 @@ func absenteeRows(w words, people []RecordPerson) [][]string {
 	return rows
 }
 
+// pledgeWords says what somebody signed, and when.
+func pledgeWords(w words, p RecordPerson) []string {
+	var list []string
+	for _, one := range p.Pledges {
+		list = append(list, fmt.Sprintf(w["signed"], one.Title, slashed(one.SignedOn), one.Name))
+	}
+	return list
+}
+
 // followUp says what was done about somebody who has not finished.
 func followUp(w words, p RecordPerson) string {
 	follow := w["not_reminded"]
@@ -123,7 +136,7 @@ func followUp(w words, p RecordPerson) string {
 	if p.PersonState == "suspended" {
 		follow = w["suspended"] + w["separator"] + follow
 	}
-	return follow
+	return strings.Join(append([]string{follow}, pledgeWords(w, p)...), "\n")
 }
 
 func excusedColumns(w words) []paper.Column {

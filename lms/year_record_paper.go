@@ -119,7 +119,7 @@ func (t *TrainingRecords) WriteYearXLSX(ctx context.Context, tid tenant.ID, out 
 	for _, h := range []struct {
 		word  string
 		width float64
-	}{{"title", 36}, {"employee_number", 14}, {"name", 20}, {"departments", 28}, {"status", 18}, {"due_on", 12}, {"started_on", 12}, {"completed_on", 12}, {"score", 8}, {"follow_up", 30}, {"reason", 30}} {
+	}{{"title", 36}, {"employee_number", 14}, {"name", 20}, {"departments", 28}, {"status", 18}, {"due_on", 12}, {"started_on", 12}, {"completed_on", 12}, {"score", 8}, {"follow_up", 30}, {"reason", 30}, {"pledge", 36}} {
 		people.Headings = append(people.Headings, sheet.Heading{Title: w[h.word], Width: h.width})
 	}
 	people.Rows = func(yield func([]sheet.Cell, error) bool) {
@@ -147,12 +147,13 @@ func yearLine(w words, round string, p RecordPerson) []sheet.Cell {
 	if p.Score != nil {
 		score = sheet.Int(int64(*p.Score))
 	}
-	follow := ""
+	follow, signed := "", strings.Join(pledgeWords(w, p), w["separator"])
 	if p.Status.Open() {
+		p.Pledges = nil // they have a column of their own
 		follow = followUp(w, p)
 	}
 	return []sheet.Cell{
 		sheet.Text(round), sheet.Text(p.EmployeeNumber), sheet.Text(p.Name), sheet.Text(strings.Join(p.Departments, w["separator"])), sheet.Text(w.status(p.Status, p.Overdue)),
-		sheet.Text(slashed(p.DueOn)), sheet.Text(slashed(p.StartedOn)), sheet.Text(slashed(p.CompletedOn)), score, sheet.Text(follow), sheet.Text(w.remark(p.Reason, p.ExemptUntil, p.ExtendedOn, p.ExtendedReason)),
+		sheet.Text(slashed(p.DueOn)), sheet.Text(slashed(p.StartedOn)), sheet.Text(slashed(p.CompletedOn)), score, sheet.Text(follow), sheet.Text(w.remark(p.Reason, p.ExemptUntil, p.ExtendedOn, p.ExtendedReason)), sheet.Text(signed),
 	}
 }

@@ -167,6 +167,9 @@ func (w *walk) write(ctx context.Context) error {
 		return err
 	}
 	w.bank(do)
+	if err := w.opinions(do); err != nil {
+		return err
+	}
 	w.learn(do)
 	w.certificates(ctx, do)
 	w.ids["organisations"] = do("operator", "POST", "/organisations", `{"name":"新しい事業所","manager":{"name":"管理 次郎"}}`)

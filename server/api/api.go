@@ -61,6 +61,7 @@ type Services struct {
 	Reminders          *lms.Reminder
 	Reports            *lms.Reports
 	SavedViews         *lms.SavedViews
+	Surveys            *lms.Surveys
 	Outbox             *tenant.Outbox
 	QuestionFigures    *lms.QuestionFigures
 

@@ -35,7 +35,7 @@ type OwnEnrolmentBody struct {
 // OutlineLessonBody is one lesson with how far the caller is in it.
 type OutlineLessonBody struct {
 	ID      string `json:"id" format:"uuid"`
-	Kind    string `json:"kind" enum:"page,video,pdf,quiz,package"`
+	Kind    string `json:"kind" enum:"page,video,pdf,quiz,package,survey,pledge"`
 	Title   string `json:"title"`
 	State   string `json:"state" enum:"not_started,started,done"`
 	Minutes int    `json:"minutes" doc:"estimate for the whole lesson"`
@@ -114,7 +114,7 @@ type LearnerPackage struct {
 // LearnerLesson is a lesson to learn, without anything its learner may not know yet.
 type LearnerLesson struct {
 	ID        string              `json:"id" format:"uuid"`
-	Kind      string              `json:"kind" enum:"page,video,pdf,quiz,package"`
+	Kind      string              `json:"kind" enum:"page,video,pdf,quiz,package,survey,pledge"`
 	Title     string              `json:"title"`
 	Enrolment OwnEnrolmentBody    `json:"enrolment"`
 	Progress  LessonProgressBody  `json:"progress"`
@@ -125,6 +125,8 @@ type LearnerLesson struct {
 	PDF       *LearnerPDF         `json:"pdf,omitempty"`
 	Quiz      *LearnerQuiz        `json:"quiz,omitempty"`
 	Package   *LearnerPackage     `json:"package,omitempty"`
+	Survey    *LearnerSurvey      `json:"survey,omitempty"`
+	Pledge    *LearnerPledge      `json:"pledge,omitempty"`
 	Files     map[string]FileLink `json:"files" doc:"links by asset id"`
 }
 
@@ -313,6 +315,10 @@ func learnerLesson(l lms.OwnLesson) LearnerLesson {
 		out.PDF = &LearnerPDF{Asset: body.PDF.Asset.String(), Pages: body.PDF.Pages}
 	case content.KindPackage:
 		out.Package = &LearnerPackage{Complete: body.Package.Complete}
+	case content.KindSurvey:
+		out.Survey = &LearnerSurvey{Naming: body.Survey.Naming, Intro: body.Survey.Intro, Questions: body.Survey.Questions}
+	case content.KindPledge:
+		out.Pledge = learnerPledge(l)
 	case content.KindQuiz:
 		out.Quiz = &LearnerQuiz{PassPercent: body.Quiz.PassPercent, Questions: body.Quiz.Asked(), Show: body.Quiz.Show, TimeLimit: body.Quiz.TimeLimit, Again: cmp.Or(body.Quiz.Again, content.AgainAll), AttemptsLeft: l.AttemptsLeft, Attempts: []AttemptSummary{}}
 		for _, at := range l.Attempts {

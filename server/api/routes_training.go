@@ -260,6 +260,28 @@ func (a *API) trainingRoutes() {
 		Summary: "Hand in an attempt to be graded", Description: "Happens once; a repeat gives the same result. A pass is never lowered by a retake.",
 	}, a.submitAttempt)
 
+	// survey, pledge
+	register(a, Route{
+		Method: post, Path: "/me/enrolments/{id}/lessons/{lesson}/survey", ID: "answer-survey", Permission: "learning:own", Tag: "survey", Status: http.StatusOK,
+		Summary: "Send the answers to a survey", Description: "Happens once and finishes the lesson; a repeat changes nothing. Of an anonymous survey nothing is kept that leads from the answers to the person.",
+	}, a.answerSurvey)
+	register(a, Route{
+		Method: post, Path: "/me/enrolments/{id}/lessons/{lesson}/signature", ID: "sign-pledge", Permission: "learning:own", Tag: "survey", Status: http.StatusOK,
+		Summary: "Sign a pledge by typing one's name", Description: "Happens once and finishes the lesson; a repeat changes nothing. 422 pledge_name when it is not the person's name.",
+	}, a.signPledge)
+	register(a, Route{
+		Method: get, Path: "/rounds/{id}/surveys", ID: "list-surveys", Permission: "report:read", Tag: "survey",
+		Summary: "The surveys of a round, with how many answered",
+	}, a.listSurveys)
+	register(a, Route{
+		Method: get, Path: "/rounds/{id}/surveys/{lesson}", ID: "get-survey", Permission: "report:read", Tag: "survey",
+		Summary: "What was answered to a survey, counted", Description: "Anonymous answers appear five at a time, and the rest when the round is closed, unless they are fewer in all.",
+	}, a.getSurvey)
+	register(a, Route{
+		Method: get, Path: "/rounds/{id}/surveys/{lesson}/export", ID: "export-survey", StepUp: true, Permission: "report:read", Tag: "survey",
+		Summary: "The answers to a survey, a line for everybody, as CSV or XLSX", Description: "An anonymous survey has neither names nor days, and its lines stand in an order by chance.",
+	}, a.exportSurvey)
+
 	// certificate
 	register(a, Route{
 		Method: get, Path: "/me/certificates", ID: "list-own-certificates", Permission: "learning:own", Tag: "certificate",

@@ -112,6 +112,10 @@ var fruitless = map[string]string{
 	"Learning.FindAttempt":   ownIDs,
 	"Learning.StartLaunch":   ownIDs,
 	"Learning.SavePackage":   ownIDs,
+	"Learning.AnswerSurvey":  ownIDs,
+	"Learning.SignPledge":    ownIDs,
+	"Surveys.Find":           surveyIDs,
+	"Surveys.Write":          surveyIDs,
 	"Certificates.FindOwn":   ownIDs,
 	"Reminders.Notices":      "a round and a department are different ids; lms.TestRemindersOfOthers calls it with each",
 	"Identities.Separate":    "a person and the identity they belong to are different ids; tenant.TestJoinedAccounts calls it with each",
@@ -133,6 +137,8 @@ const viewIDs = "a person and a view are different ids; lms.TestSavedViewsAreThe
 const roundIDs = "a round and its rule or enrolment are different ids; lms.TestRoundsOfOthers calls it with each"
 
 const handoverIDs = "a person and the offer to them are different ids; tenant.TestHandover and TestHandoverRefusals call it with each"
+
+const surveyIDs = "a round and its lesson are different ids; lms.TestSurveysOfOthers calls it with each"
 
 const ownIDs = "a person and their enrolment, lesson or attempt are different ids; lms.TestLearningIsolation calls it with each"
 

@@ -94,6 +94,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Reminders:    reminders,
 		Reports:      lms.NewReports(a.DB, audit, rounds, clock),
 		SavedViews:   lms.NewSavedViews(a.DB, audit, clock),
+		Surveys:      lms.NewSurveys(a.DB, audit, rounds, clock),
 
 		Slips:         slips,
 		Concerns:      tenant.NewConcerns(a.DB, people, clock),

@@ -243,6 +243,14 @@ const trainingRecord = createRoute({
   ...texts('training_record'),
 })
 
+const surveys = createRoute({
+  getParentRoute: () => shell,
+  path: '/rounds/$roundId/surveys',
+  staticData: { permission: 'report:read' },
+  component: lazyRouteComponent(() => import('@/features/survey/pages/SurveysPage'), 'SurveysPage'),
+  ...texts('survey'),
+})
+
 const mail = createRoute({
   getParentRoute: () => shell,
   path: '/mail',
@@ -458,6 +466,7 @@ export const routeTree = root.addChildren([
     newRound,
     round,
     trainingRecord,
+    surveys,
     yearRecords,
     handover,
     mail,

@@ -3,6 +3,7 @@ import type { components } from '@/lib/api/schema'
 import { ended, sessionEnd } from '@/lib/api/session-end'
 import {
   type AnswerEntry,
+  type DeedEntry,
   type Entry,
   openStore,
   type PackageEntry,
@@ -26,6 +27,7 @@ export interface OutboxState {
 export type OutboxEvent =
   | { kind: 'progress'; answer: ProgressAnswer }
   | { kind: 'answer'; entry: AnswerEntry; saved: SavedAnswer | null; status: number }
+  | { kind: 'deed'; path: string; status: number; answer: unknown }
 
 const batchSize = 200
 const activitiesAtOnce = 5 // each may carry hundreds of kilobytes
@@ -95,6 +97,17 @@ export class Outbox {
     await this.keep({ kind: 'package', id: newKey(), person: this.person, launch, report, at: report.at })
   }
 
+  /** Keeps something done at one go and sends it. Resolves when it is safe on this device. */
+  async deed(path: string, body: Record<string, unknown>): Promise<void> {
+    await this.keep({ kind: 'deed', id: newKey(), person: this.person, path, body, at: Date.now() })
+  }
+
+  /** Whether something done at one go still waits to be sent. */
+  async waits(path: string): Promise<boolean> {
+    const entries = await this.store.list(this.person)
+    return entries.some((one) => one.kind === 'deed' && one.path === path)
+  }
+
   /** The page is going away: keeps the report at once and sends it behind the page's back. */
   last(report: Omit<ProgressEntry, 'kind' | 'id' | 'person'>): void {
     const entry: ProgressEntry = { ...report, kind: 'progress', id: newKey(), person: this.person }
@@ -162,7 +175,9 @@ export class Outbox {
           ? await this.sendAnswer(first)
           : first?.kind === 'package'
             ? await this.sendPackage(entries, first)
-            : await this.sendProgress(batch as ProgressEntry[])
+            : first?.kind === 'deed'
+              ? await this.sendDeed(first)
+              : await this.sendProgress(batch as ProgressEntry[])
       if (sent !== 'done') {
         this.show(sent === 'signin' ? 'signin' : 'offline', entries.length)
         return sent
@@ -232,6 +247,20 @@ export class Outbox {
     if (wait || !response) return wait ?? 'later'
     await this.store.remove(settled)
     if (response.ok) this.tell({ kind: 'progress', answer: (await response.json()) as ProgressAnswer })
+    return 'done'
+  }
+
+  private async sendDeed(entry: DeedEntry): Promise<Sent> {
+    const now = 'now' in entry.body ? { now: Date.now() } : {}
+    const body = { ...entry.body, ...now, person: this.person }
+    const response = await this.post(entry.path, 'POST', body).catch(() => null)
+    const wait = await waitFor(response)
+    if (wait || !response) return wait ?? 'later'
+    await this.store.remove([entry.id])
+    const answer: unknown = await response.json().catch(() => null)
+    if (response.ok && entry.path.includes('/lessons/'))
+      this.tell({ kind: 'progress', answer: answer as ProgressAnswer })
+    this.tell({ kind: 'deed', path: entry.path, status: response.status, answer })
     return 'done'
   }
 

@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { components } from '@/lib/api/schema'
 
-/** What a lesson player has to report. Only ids and figures: nothing that says who somebody is. */
+/** What a lesson player has to report. */
 export interface ProgressEntry {
   kind: 'progress'
   id: string
@@ -38,7 +38,17 @@ export interface PackageEntry {
   at: number
 }
 
-export type Entry = ProgressEntry | AnswerEntry | PackageEntry
+/** Something done at one go: a survey sent, a pledge signed, an attempt handed in. A member `now` becomes the clock at sending. */
+export interface DeedEntry {
+  kind: 'deed'
+  id: string
+  person: string
+  path: string
+  body: Record<string, unknown>
+  at: number
+}
+
+export type Entry = ProgressEntry | AnswerEntry | PackageEntry | DeedEntry
 
 /** Where entries wait. Every tab of the browser sees the same ones. */
 export interface Store {

@@ -14,12 +14,15 @@ export type PageBody = Schemas['PageBody']
 export type VideoBody = Schemas['VideoBody']
 export type PdfBody = Schemas['PDFBody']
 export type PackageBody = Schemas['PackageBody']
+export type SurveyBody = Schemas['SurveyBody']
+export type SurveyQuestion = Schemas['SurveyQuestion']
+export type PledgeBody = Schemas['PledgeBody']
 export type QuizBody = Schemas['QuizBody']
 export type Question = Schemas['Question']
 export type Choice = Schemas['Choice']
 export type Caption = Schemas['Caption']
 
-export const lessonKinds: LessonKind[] = ['page', 'video', 'pdf', 'quiz', 'package']
+export const lessonKinds: LessonKind[] = ['page', 'video', 'pdf', 'quiz', 'package', 'survey', 'pledge']
 
 const at = (id: string) => ({ params: { path: { id } } })
 

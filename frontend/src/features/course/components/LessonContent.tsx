@@ -8,6 +8,7 @@ import type { Body } from '../api/lessons'
 import classes from './LessonContent.module.css'
 import { PackagePreview } from './PackagePreview'
 import { QuizContent } from './QuizContent'
+import { SurveyContent } from './SurveyContent'
 import { VideoPreview } from './VideoPreview'
 
 const PdfPages = lazy(() => import('./PdfPages').then((file) => ({ default: file.PdfPages })))
@@ -30,6 +31,8 @@ export function LessonContent({ title, body }: { title: string; body: Body }) {
         ))}
       {body.package && <PackagePreview body={body.package} title={title} />}
       {body.quiz && <QuizContent quiz={body.quiz} />}
+      {body.survey && <SurveyContent survey={body.survey} />}
+      {body.pledge && <p className={classes.pledge}>{body.pledge.text || t('pledge.none')}</p>}
     </div>
   )
 }

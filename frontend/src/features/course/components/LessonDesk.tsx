@@ -14,8 +14,10 @@ import classes from './LessonDesk.module.css'
 import { LessonPreview } from './LessonPreview'
 import { PackageEditor } from './PackageEditor'
 import { PdfEditor } from './PdfEditor'
+import { PledgeEditor } from './PledgeEditor'
 import { QuizEditor } from './QuizEditor'
 import { SaveLine } from './SaveLine'
+import { SurveyEditor } from './SurveyEditor'
 import { VideoEditor } from './VideoEditor'
 
 const PageEditor = lazy(() => import('./PageEditor').then((file) => ({ default: file.PageEditor })))
@@ -71,6 +73,12 @@ export function LessonDesk({ lesson, course }: { lesson: Lesson; course: string 
       {now.body.video && <VideoEditor {...body} key={now.replaced} video={now.body.video} />}
       {now.body.pdf && <PdfEditor {...body} key={now.replaced} pdf={now.body.pdf} />}
       {now.body.package && <PackageEditor {...body} key={now.replaced} body={now.body.package} />}
+      {now.body.survey && (
+        <SurveyEditor key={now.replaced} onChange={body.onChange} survey={now.body.survey} />
+      )}
+      {now.body.pledge && (
+        <PledgeEditor key={now.replaced} onChange={body.onChange} pledge={now.body.pledge} />
+      )}
       {now.body.quiz && <QuizEditor key={now.replaced} onChange={body.onChange} quiz={now.body.quiz} />}
       {panel === 'preview' && (
         <LessonPreview title={now.title} body={now.body} onClose={() => setPanel(undefined)} />

@@ -1,4 +1,12 @@
-import { IconFileText, IconFileTypePdf, IconListCheck, IconMovie, IconPackage } from '@tabler/icons-react'
+import {
+  IconFileText,
+  IconFileTypePdf,
+  IconListCheck,
+  IconMessageQuestion,
+  IconMovie,
+  IconPackage,
+  IconSignature,
+} from '@tabler/icons-react'
 
 /** The picture of each kind of lesson; the word always stands beside it. */
 export const kindIcons = {
@@ -7,4 +15,6 @@ export const kindIcons = {
   pdf: IconFileTypePdf,
   quiz: IconListCheck,
   package: IconPackage,
+  survey: IconMessageQuestion,
+  pledge: IconSignature,
 }

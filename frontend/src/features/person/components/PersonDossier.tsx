@@ -94,6 +94,9 @@ function Course({ entry, bar }: { entry: DossierEntry; bar: Bar | undefined }) {
     entry.spent_seconds > 0 && t('dossier.spent', { time: formatDuration(entry.spent_seconds) }),
     entry.completed_at && t('dossier.completed', { day: entry.completed_at }),
     ...attempts,
+    ...entry.pledges.map((one) =>
+      t('dossier.pledge', { title: one.title, name: one.name, day: formatDate(one.signed_at) }),
+    ),
     entry.certificate &&
       t(entry.revoked_at ? 'dossier.revoked' : 'dossier.certificate', { number: entry.certificate }),
   ].filter(Boolean)

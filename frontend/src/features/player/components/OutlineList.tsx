@@ -4,8 +4,10 @@ import {
   IconCircleHalf2,
   IconFileText,
   IconListCheck,
+  IconMessageQuestion,
   IconPackage,
   IconPdf,
+  IconSignature,
   IconVideo,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -19,6 +21,8 @@ const kinds = {
   pdf: IconPdf,
   quiz: IconListCheck,
   package: IconPackage,
+  survey: IconMessageQuestion,
+  pledge: IconSignature,
 }
 const states = { not_started: IconCircleDashed, started: IconCircleHalf2, done: IconCircleCheckFilled }
 

@@ -20,6 +20,13 @@ const PackageLesson = lazy(() =>
   import('../components/PackageLesson').then((one) => ({ default: one.PackageLesson })),
 )
 
+const SurveyLesson = lazy(() =>
+  import('../components/SurveyLesson').then((one) => ({ default: one.SurveyLesson })),
+)
+const PledgeLesson = lazy(() =>
+  import('../components/PledgeLesson').then((one) => ({ default: one.PledgeLesson })),
+)
+
 const route = getRouteApi('/bare/learn/$enrolment/$lesson')
 
 /** The player: one lesson, nothing else in the way. */
@@ -51,6 +58,8 @@ function Lesson({ lesson, person }: { lesson: LearnerLesson; person: string }) {
   if (lesson.video) return <VideoLesson lesson={lesson} video={lesson.video} person={person} />
   if (lesson.pdf) return <PdfLesson lesson={lesson} pdf={lesson.pdf} person={person} />
   if (lesson.quiz) return <QuizLesson lesson={lesson} quiz={lesson.quiz} person={person} />
+  if (lesson.survey) return <SurveyLesson lesson={lesson} survey={lesson.survey} person={person} />
+  if (lesson.pledge) return <PledgeLesson lesson={lesson} pledge={lesson.pledge} person={person} />
   if (lesson.package) return <PackageLesson lesson={lesson} person={person} />
   return null
 }

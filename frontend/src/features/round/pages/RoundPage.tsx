@@ -1,5 +1,11 @@
 import { Anchor, Button, Group } from '@mantine/core'
-import { IconBellRinging, IconCopy, IconFileCertificate, IconPencil } from '@tabler/icons-react'
+import {
+  IconBellRinging,
+  IconCopy,
+  IconFileCertificate,
+  IconMessageQuestion,
+  IconPencil,
+} from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -10,6 +16,7 @@ import { PageHeader } from '@/components/PageHeader'
 import { PageSkeleton } from '@/components/Skeletons'
 import { StatusBadge } from '@/components/StatusBadge'
 import { usePermission } from '@/lib/session'
+import { surveysQuery } from '@/lib/surveys'
 import { type Round, roundQuery } from '../api/rounds'
 import { EditRound } from '../components/EditRound'
 import { EnrolmentTable } from '../components/EnrolmentTable'
@@ -62,6 +69,7 @@ function Body({ round }: { round: Round }) {
                 {t('copy.action')}
               </Button>
             )}
+            <SurveysLink round={round.id} />
             <Button
               variant="default"
               renderRoot={(props) => (
@@ -92,6 +100,23 @@ function Body({ round }: { round: Round }) {
       <RoundRules round={round} mayWrite={mayWrite} />
       {editing && <EditRound round={round} onClose={() => setEditing(false)} />}
     </div>
+  )
+}
+
+/** The way to what was answered, where the course has a survey. */
+function SurveysLink({ round }: { round: string }) {
+  const { t } = useTranslation('round')
+  const may = usePermission('report:read')
+  const surveys = useQuery({ ...surveysQuery(round), enabled: may })
+  if (!surveys.data?.length) return null
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconMessageQuestion size={18} aria-hidden />}
+      renderRoot={(props) => <Link to="/rounds/$roundId/surveys" params={{ roundId: round }} {...props} />}
+    >
+      {t('surveys')}
+    </Button>
   )
 }
 
