@@ -96,7 +96,7 @@ func signaturesOf(ctx context.Context, tid tenant.ID, r db.Runner, enrolments []
 	for len(enrolments) > 0 {
 		n := min(len(enrolments), chunk)
 		cond := db.Where("g.tenant_id = ?", tid).In("g.enrolment_id", enrolments[:n])
-		err := eachRow(ctx, r, sqlSignatures+cond.SQL()+" ORDER BY g.signed_at, g.id", cond.Args(), func(scan func(...any) error) error {
+		err := db.Each(ctx, r, sqlSignatures+cond.SQL()+" ORDER BY g.signed_at, g.id", cond.Args(), func(scan func(...any) error) error {
 			var enrolment db.ID
 			var s Signature
 			err := scan(&enrolment, &s.Title, &s.Name, &s.Version, &s.Digest, &s.SignedAt)

@@ -98,7 +98,7 @@ func (s *Surveys) summaries(ctx context.Context, tid tenant.ID, round db.ID) ([]
 	if len(list) == 0 {
 		return list, course, nil
 	}
-	err = eachRow(ctx, s.db, sqlSurveyCounts, []any{tid, round}, func(scan func(...any) error) error {
+	err = db.Each(ctx, s.db, sqlSurveyCounts, []any{tid, round}, func(scan func(...any) error) error {
 		var lesson db.ID
 		var answered, shown int
 		err := scan(&lesson, &answered, &shown)
@@ -158,7 +158,7 @@ type surveyResponse struct {
 }
 
 func (s *Surveys) each(ctx context.Context, tid tenant.ID, round db.ID, t *surveyTally, each func(surveyResponse) error) error {
-	return eachRow(ctx, s.db, sqlSurveyResponses, []any{tid, round, t.lesson, t.all}, func(scan func(...any) error) error {
+	return db.Each(ctx, s.db, sqlSurveyResponses, []any{tid, round, t.lesson, t.all}, func(scan func(...any) error) error {
 		var r surveyResponse
 		var answers db.JSON[[]SurveyAnswer]
 		if err := scan(&answers, &r.sent, &r.name, &r.number, &r.person); err != nil {
