@@ -47,6 +47,7 @@ export const officePages = {
   SharedRecordPage: async () =>
     (await import('@/features/training_record/pages/SharedRecordPage')).SharedRecordPage,
   SlipsPage: async () => (await import('@/features/credential/pages/SlipsPage')).SlipsPage,
+  SurveysPage: async () => (await import('@/features/survey/pages/SurveysPage')).SurveysPage,
   TrainingRecordPage: async () =>
     (await import('@/features/training_record/pages/TrainingRecordPage')).TrainingRecordPage,
   YearRecordsPage: async () =>

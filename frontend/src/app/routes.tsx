@@ -247,7 +247,7 @@ const surveys = createRoute({
   getParentRoute: () => shell,
   path: '/rounds/$roundId/surveys',
   staticData: { permission: 'report:read' },
-  component: lazyRouteComponent(() => import('@/features/survey/pages/SurveysPage'), 'SurveysPage'),
+  component: office('SurveysPage'),
   ...texts('survey'),
 })
 
