@@ -1306,6 +1306,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/enrolments/{id}/lessons/{lesson}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign a pledge by typing one's name
+         * @description Happens once and finishes the lesson; a repeat changes nothing. 422 pledge_name when it is not the person's name.
+         */
+        post: operations["sign-pledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/enrolments/{id}/lessons/{lesson}/survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the answers to a survey
+         * @description Happens once and finishes the lesson; a repeat changes nothing. Of an anonymous survey nothing is kept that leads from the answers to the person.
+         */
+        post: operations["answer-survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/handover": {
         parameters: {
             query?: never;
@@ -3495,6 +3535,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rounds/{id}/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The surveys of a round, with how many answered */
+        get: operations["list-surveys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{id}/surveys/{lesson}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was answered to a survey, counted
+         * @description Anonymous answers appear five at a time, and the rest when the round is closed, unless they are fewer in all.
+         */
+        get: operations["get-survey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{id}/surveys/{lesson}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The answers to a survey, a line for everybody, as CSV or XLSX
+         * @description An anonymous survey has neither names nor days, and its lines stand in an order by chance. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
+         */
+        get: operations["export-survey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rounds/{id}/training-record/preview": {
         parameters: {
             query?: never;
@@ -4358,6 +4455,14 @@ export interface components {
              */
             without_email: number;
         };
+        AnswerSurveyInputBody: {
+            answers: components["schemas"]["SurveyAnswerBody"][];
+            /**
+             * Format: uuid
+             * @description who answered: when somebody else is logged in by now, nothing is kept and the answer is 409 other_person
+             */
+            person?: string;
+        };
         AnsweredBody: {
             /**
              * Format: int64
@@ -4736,7 +4841,9 @@ export interface components {
             package?: components["schemas"]["PackageBody"];
             page?: components["schemas"]["PageBody"];
             pdf?: components["schemas"]["PDFBody"];
+            pledge?: components["schemas"]["PledgeBody"];
             quiz?: components["schemas"]["QuizBody"];
+            survey?: components["schemas"]["SurveyBody"];
             video?: components["schemas"]["VideoBody"];
         };
         Caption: {
@@ -5192,7 +5299,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "page" | "video" | "pdf" | "quiz" | "package";
+            kind: "page" | "video" | "pdf" | "quiz" | "package" | "survey" | "pledge";
             /** @description one line, as people read it */
             title: string;
         };
@@ -5708,6 +5815,8 @@ export interface components {
             lessons_total: number;
             /** @description late */
             overdue: boolean;
+            /** @description what the person signed */
+            pledges: components["schemas"]["SignatureBody"][];
             /** @description why exempt or withdrawn */
             reason: string;
             /**
@@ -6802,7 +6911,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "page" | "video" | "pdf" | "quiz" | "package";
+            kind: "page" | "video" | "pdf" | "quiz" | "package" | "survey" | "pledge";
             /**
              * Format: uuid
              * @description what follows: the cursor of the next page, or the next lesson; empty at the end
@@ -6811,6 +6920,7 @@ export interface components {
             package?: components["schemas"]["LearnerPackage"];
             page?: components["schemas"]["LearnerPage"];
             pdf?: components["schemas"]["LearnerPDF"];
+            pledge?: components["schemas"]["LearnerPledge"];
             /**
              * Format: uuid
              * @description the lesson before
@@ -6818,6 +6928,7 @@ export interface components {
             previous?: string;
             progress: components["schemas"]["LessonProgressBody"];
             quiz?: components["schemas"]["LearnerQuiz"];
+            survey?: components["schemas"]["LearnerSurvey"];
             /** @description one line, as people read it */
             title: string;
             video?: components["schemas"]["LearnerVideo"];
@@ -6844,6 +6955,18 @@ export interface components {
         LearnerPage: {
             /** @description sanitised; pictures carry data-asset, whose link stands in files */
             html: string;
+        };
+        LearnerPledge: {
+            /** @description SHA-256 of the text, hexadecimal */
+            digest: string;
+            /** @description the person's registered name, which signs */
+            name: string;
+            /** @description its reading, which signs as well */
+            name_kana: string;
+            /** @description once it is signed */
+            signature?: components["schemas"]["SignatureBody"];
+            /** @description as people read it */
+            text: string;
         };
         LearnerQuiz: {
             /**
@@ -6878,6 +7001,16 @@ export interface components {
              * @description minutes for an attempt; 0 is without limit
              */
             time_limit: number;
+        };
+        LearnerSurvey: {
+            intro: string;
+            /**
+             * @description whether the organisation's manager sees who answered what
+             * @enum {string}
+             */
+            naming: "anonymous" | "named";
+            /** @description in order, or how many */
+            questions: components["schemas"]["SurveyQuestion"][];
         };
         LearnerVideo: {
             /**
@@ -6914,7 +7047,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "page" | "video" | "pdf" | "quiz" | "package";
+            kind: "page" | "video" | "pdf" | "quiz" | "package" | "survey" | "pledge";
             /** @description name of who saved it */
             saved_by: string;
             /** @description one line, as people read it */
@@ -6940,7 +7073,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "page" | "video" | "pdf" | "quiz" | "package";
+            kind: "page" | "video" | "pdf" | "quiz" | "package" | "survey" | "pledge";
             /** @description one line, as people read it */
             title: string;
             /**
@@ -7160,6 +7293,10 @@ export interface components {
             items: components["schemas"]["RoundBody"][];
             /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
             next?: string;
+        };
+        ListSurveysOutputBody: {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["RoundSurveyBody"][];
         };
         ListVersionsOutputBody: {
             /** @description one row each, in the order of the list */
@@ -7800,7 +7937,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "page" | "video" | "pdf" | "quiz" | "package";
+            kind: "page" | "video" | "pdf" | "quiz" | "package" | "survey" | "pledge";
             /**
              * Format: int64
              * @description estimate for the whole lesson
@@ -8503,6 +8640,10 @@ export interface components {
              */
             version: number;
         };
+        PledgeBody: {
+            /** @description plain text; an empty line ends a paragraph */
+            text: string;
+        };
         PostBody: {
             /**
              * Format: uuid
@@ -9124,6 +9265,8 @@ export interface components {
             rate: number;
         };
         RecordLesson: {
+            /** @description of a pledge: SHA-256 of the text, hexadecimal */
+            digest?: string;
             /** @description which sort of thing it is */
             kind: string;
             /**
@@ -9131,6 +9274,8 @@ export interface components {
              * @description how long
              */
             minutes?: number;
+            /** @description of a survey: anonymous or named */
+            naming?: string;
             /**
              * Format: int64
              * @description how many
@@ -9146,6 +9291,8 @@ export interface components {
              * @description in order, or how many
              */
             questions?: number;
+            /** @description of a pledge */
+            text?: string;
             /** @description one line, as people read it */
             title: string;
         };
@@ -9228,6 +9375,8 @@ export interface components {
             overdue: boolean;
             /** @description whether the person takes part in the organisation */
             person_state: string;
+            /** @description what the person signed */
+            pledges?: components["schemas"]["RecordPledge"][] | null;
             /** @description why, in a person's words */
             reason: string;
             /** @description day of the last of them */
@@ -9246,6 +9395,20 @@ export interface components {
             started_on: string;
             /** @description where the person stands; in a problem: the HTTP status */
             status: string;
+        };
+        RecordPledge: {
+            /** @description SHA-256 of the text that was signed, hexadecimal */
+            digest: string;
+            /** @description as it was typed */
+            name: string;
+            signed_on: string;
+            /** @description one line, as people read it */
+            title: string;
+            /**
+             * Format: int64
+             * @description published version of the course in which the text stands
+             */
+            version: number;
         };
         RecordPreviewOutputBody: {
             content: components["schemas"]["TrainingRecord"];
@@ -9726,6 +9889,32 @@ export interface components {
              */
             without_address: number;
         };
+        RoundSurveyBody: {
+            /**
+             * Format: int64
+             * @description people who sent their answers
+             */
+            answered: number;
+            /**
+             * Format: uuid
+             * @description the lesson
+             */
+            lesson: string;
+            /** @enum {string} */
+            naming: "anonymous" | "named";
+            /**
+             * Format: int64
+             * @description how many
+             */
+            questions: number;
+            /**
+             * Format: int64
+             * @description of them, those whose answers are in the result
+             */
+            shown: number;
+            /** @description one line, as people read it */
+            title: string;
+        };
         RuleBody: {
             /**
              * @description which attribute of a person the rule looks at
@@ -10019,6 +10208,43 @@ export interface components {
             /** @description ids */
             people: string[] | null;
         };
+        SignPledgeInputBody: {
+            /**
+             * Format: int64
+             * @description when it was signed, milliseconds since 1970 by the browser's clock
+             */
+            at: number;
+            /** @description the person's name or its reading; width, case and white space do not matter */
+            name: string;
+            /**
+             * Format: int64
+             * @description the browser's clock at sending
+             */
+            now: number;
+            /**
+             * Format: uuid
+             * @description who signed: when somebody else is logged in by now, nothing is kept and the answer is 409 other_person
+             */
+            person?: string;
+        };
+        SignatureBody: {
+            /** @description SHA-256 of the text that was signed, hexadecimal */
+            digest: string;
+            /** @description as it was typed; empty once the person was anonymised */
+            name: string;
+            /**
+             * Format: date-time
+             * @description when the name was typed
+             */
+            signed_at: string;
+            /** @description one line, as people read it */
+            title: string;
+            /**
+             * Format: int64
+             * @description published version of the course in which the text stands
+             */
+            version: number;
+        };
         SlipBatchBody: {
             /**
              * Format: date-time
@@ -10219,6 +10445,116 @@ export interface components {
             filter?: components["schemas"]["PeopleFilter"];
             /** @description ids */
             people?: string[] | null;
+        };
+        SurveyAnswerBody: {
+            /** @description of single and multiple: ids */
+            choices?: string[];
+            /**
+             * Format: uuid
+             * @description the question
+             */
+            question: string;
+            /**
+             * Format: int64
+             * @description of scale, from 1
+             */
+            step?: number;
+            /** @description of text */
+            text?: string;
+        };
+        SurveyBody: {
+            /** @description what it is for; plain text */
+            intro?: string;
+            /**
+             * @description whether answers bear names; empty until it is decided, which publishing asks for
+             * @enum {string}
+             */
+            naming?: "" | "anonymous" | "named";
+            /** @description in order, or how many */
+            questions: components["schemas"]["SurveyQuestion"][];
+        };
+        SurveyOutputBody: {
+            /**
+             * Format: int64
+             * @description people who sent their answers
+             */
+            answered: number;
+            /**
+             * Format: uuid
+             * @description the lesson
+             */
+            lesson: string;
+            /** @enum {string} */
+            naming: "anonymous" | "named";
+            /**
+             * Format: int64
+             * @description how many
+             */
+            questions: number;
+            /** @description question by question, in their order */
+            results: components["schemas"]["SurveyQuestionBody"][];
+            /**
+             * Format: int64
+             * @description of them, those whose answers are in the result
+             */
+            shown: number;
+            /** @description one line, as people read it */
+            title: string;
+        };
+        SurveyQuestion: {
+            /** @description of single and multiple */
+            choices: components["schemas"]["Choice"][];
+            /** @description of scale: what the last step means */
+            high?: string;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
+            kind: "single" | "multiple" | "scale" | "text";
+            /** @description of scale: what 1 means */
+            low?: string;
+            /** @description the survey cannot be sent without an answer to it */
+            required?: boolean;
+            /**
+             * Format: int64
+             * @description of scale: from 1 to this, at least 2
+             */
+            steps?: number;
+            /** @description as people read it */
+            text: string;
+        };
+        SurveyQuestionBody: {
+            /**
+             * Format: int64
+             * @description people who answered this question
+             */
+            answered: number;
+            /** @description of single and multiple: for each choice; of scale: for each step */
+            counts: number[];
+            /**
+             * Format: double
+             * @description of scale
+             */
+            mean?: number;
+            /**
+             * Format: int64
+             * @description texts that are not listed
+             */
+            more: number;
+            question: components["schemas"]["SurveyQuestion"];
+            /** @description of text, at most 200; the export has all */
+            texts: components["schemas"]["SurveyTextBody"][];
+        };
+        SurveyTextBody: {
+            /** @description empty in an anonymous survey */
+            name: string;
+            /** @description as people read it */
+            text: string;
         };
         "Suspect-leakRequest": {
             /** @description what is suspected, and why */
@@ -19518,6 +19854,226 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedPackageBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-pledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+                /** @description the lesson */
+                lesson: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignPledgeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+                /** @description the lesson */
+                lesson: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerSurveyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressBody"];
                 };
             };
             /** @description Bad Request */
@@ -34143,6 +34699,328 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OutcomeOutputBody"];
                 };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSurveysOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+                /** @description the lesson */
+                lesson: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-survey": {
+        parameters: {
+            query?: {
+                /** @description of the file */
+                format?: "csv" | "csv_shift_jis" | "xlsx";
+                /** @description ja or en */
+                language?: "ja" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+                /** @description the lesson */
+                lesson: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
