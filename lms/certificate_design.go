@@ -125,7 +125,7 @@ func (s *CertificateDesigns) Image(ctx context.Context, tid tenant.ID, which Des
 	return picture, nil
 }
 
-// Save makes a new design; certificates that were issued keep theirs. It returns fault.Invalid with the field, and fault.Conflict "changed_meanwhile" when somebody
+// Save makes a new design; certificates that were issued keep theirs, and a design that none was issued with goes once another has followed it for an hour. It returns fault.Invalid with the field, and fault.Conflict "changed_meanwhile" when somebody
 // saved another since in.Number.
 func (s *CertificateDesigns) Save(ctx context.Context, tid tenant.ID, in DesignInput) (CertificateDesign, error) {
 	before, err := s.Find(ctx, tid)
@@ -151,15 +151,36 @@ func (s *CertificateDesigns) Save(ctx context.Context, tid tenant.ID, in DesignI
 		if err != nil {
 			return err
 		}
+		dropped, err := s.dropUnused(ctx, tid, tx)
+		if err != nil {
+			return err
+		}
 		return s.audit.Append(ctx, tid, tx, tenant.Change{
 			Action: "certificate_design.change", SubjectKind: "certificate_design", Before: before, After: after,
-			Detail: map[string]any{"number": after.Number, "logo": digestOf(after.Logo), "seal": digestOf(after.Seal)},
+			Detail: map[string]any{"number": after.Number, "logo": digestOf(after.Logo), "seal": digestOf(after.Seal), "dropped": dropped},
 		})
 	})
 	if err != nil {
 		return CertificateDesign{}, fmt.Errorf("save certificate design: %w", err)
 	}
 	return s.Find(ctx, tid)
+}
+
+// unusedFor is how long another design must have followed before one that no certificate was issued with goes.
+const unusedFor = time.Hour
+
+// dropUnused removes the designs that no certificate was issued with and that another followed long enough ago; the present one stays.
+func (s *CertificateDesigns) dropUnused(ctx context.Context, tid tenant.ID, tx *db.Tx) ([]int, error) {
+	numbers, err := db.Values[int](ctx, tx, sqlUnusedDesigns, tid, db.At(s.clock().Add(-unusedFor)), unusedFor.Microseconds())
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range numbers {
+		if _, err := tx.Exec(ctx, sqlDeleteDesign, tid, n); err != nil {
+			return nil, err
+		}
+	}
+	return numbers, nil
 }
 
 // Preview draws a made-up certificate with a design that is not saved, in a language of the design. It returns fault.Invalid with the field.

@@ -28,6 +28,12 @@ const (
 	sqlLastDesignNumber = `SELECT COALESCE(MAX(number), 0) FROM certificate_design WHERE tenant_id = ?`
 	sqlDesignPlain      = `SELECT number, content, NULL, NULL, '', created_at FROM certificate_design WHERE tenant_id = ? AND number = ?`
 	sqlInsertDesign     = `INSERT INTO certificate_design (tenant_id, id, number, content, logo, seal, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	// Designs that another has followed for a while without a certificate issued under them: a certificate takes the latest design there is. The hour is
+	// for one that was being issued when the next design was saved.
+	sqlUnusedDesigns = `SELECT d.number FROM certificate_design d JOIN certificate_design n ON n.tenant_id = d.tenant_id AND n.number > d.number
+ WHERE d.tenant_id = ? AND NOT EXISTS (SELECT 1 FROM certificate_design b WHERE b.tenant_id = d.tenant_id AND b.number > d.number AND b.number < n.number)
+ AND n.created_at < ? AND NOT EXISTS (SELECT 1 FROM completion_certificate c WHERE c.tenant_id = d.tenant_id AND c.issued_at >= d.created_at AND c.issued_at <= n.created_at + ?)`
+	sqlDeleteDesign = `DELETE FROM certificate_design WHERE tenant_id = ? AND number = ?`
 	// The installation signs for all; the association is one (tenant.kindAssociation).
 	sqlAssociationName  = `SELECT name FROM organisation WHERE kind = 'association' ORDER BY tenant_id LIMIT 1`
 	sqlSigningKey       = `SELECT public_key FROM signing_key WHERE id = ?`

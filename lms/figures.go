@@ -3,6 +3,8 @@ package lms
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"kenshu/storage/db"
 	"kenshu/tenant"
@@ -21,12 +23,19 @@ type Figures struct {
 	Withdrawn  int `json:"withdrawn"`
 }
 
-// Rate is the part of the assigned that has completed, in whole percent, rounded down so that 100 means everybody. Nobody assigned is 0.
-func (f Figures) Rate() int {
-	if f.Assigned == 0 {
+// Rate is the part of the assigned that has completed, in whole percent (see Percent). Nobody assigned is 0.
+func (f Figures) Rate() int { return Percent(f.Completed, f.Assigned) }
+
+// Percent is the one rule by which parts become whole percent: the nearest, but 100 only for all. A mark of a quiz is no part in this sense: it is compared
+// with what must be reached, and rounded down.
+func Percent(part, all int) int {
+	if all <= 0 {
 		return 0
 	}
-	return f.Completed * 100 / f.Assigned
+	if part >= all {
+		return 100
+	}
+	return min(99, (part*200+all)/(2*all))
 }
 
 // add counts n people of one status, late of whom have let their due day pass; a negative n takes them out again.
@@ -61,31 +70,83 @@ func (f Figures) plus(g Figures) Figures {
 	}
 }
 
+// DueSpan says when those who still have to finish are due (YYYY-MM-DD): people may have days of their own, by the round's DueRule, by coming in late or by an
+// extension. Who is on leave is not waited for. All are empty when nobody is left.
+type DueSpan struct {
+	First string
+	Next  string // the first that is today or later; empty when all have passed
+	Last  string
+	days  []dueDay
+}
+
+// dueDay is how many are due on a day.
+type dueDay struct {
+	day string
+	n   int
+}
+
+func dueSpan(days map[string]int, today string) DueSpan {
+	if len(days) == 0 {
+		return DueSpan{}
+	}
+	span := DueSpan{}
+	for _, day := range slices.Sorted(maps.Keys(days)) {
+		span.days = append(span.days, dueDay{day, days[day]})
+		if span.Next == "" && day >= today {
+			span.Next = day
+		}
+	}
+	span.First, span.Last = span.days[0].day, span.days[len(span.days)-1].day
+	return span
+}
+
+// standing is how many people of a round stand alike and are due on the same day, and how many of them are not on leave.
+type standing struct {
+	round           db.ID
+	status          Status
+	dueOn           string
+	people, present int
+}
+
+// eachStanding reads how the people of rounds stand, in the order of an index that answers alone.
+func eachStanding(ctx context.Context, tid tenant.ID, r db.Runner, rounds []any, each func(standing)) error {
+	cond := db.Where("e.tenant_id = ?", tid).In("e.round_id", rounds)
+	return db.Each(ctx, r, sqlStandings+cond.SQL()+sqlStandingsGroup, append([]any{tid}, cond.Args()...), func(scan func(...any) error) error {
+		var one standing
+		err := scan(&one.round, &one.status, &one.dueOn, &one.people, &one.present)
+		each(one)
+		return err
+	})
+}
+
 // withFigures counts the people of rounds in one query.
 func (s *Rounds) withFigures(ctx context.Context, tid tenant.ID, r db.Runner, rounds []Round) ([]RoundRow, error) {
 	list, at := make([]RoundRow, len(rounds)), map[db.ID]int{}
+	days := make([]map[string]int, len(rounds))
 	for i, round := range rounds {
-		list[i].Round, at[round.ID] = round, i
+		list[i].Round, at[round.ID], days[i] = round, i, map[string]int{}
 	}
 	if len(rounds) == 0 {
 		return list, nil
 	}
-	cond := db.Where("e.tenant_id = ?", tid).In("e.round_id", roundIDs(rounds))
-	rows, err := r.Query(ctx, sqlFigures+cond.SQL()+sqlFiguresGroup, append([]any{tenant.Today(s.clock), tid}, cond.Args()...)...)
+	today := tenant.Today(s.clock)
+	err := eachStanding(ctx, tid, r, roundIDs(rounds), func(one standing) {
+		i, late := at[one.round], 0
+		if one.dueOn < today {
+			late = one.present
+		}
+		list[i].add(one.status, one.people, late)
+		if one.status.Open() && one.present > 0 {
+			days[i][one.dueOn] += one.present
+		}
+	})
 	if err != nil {
 		return nil, fmt.Errorf("count rounds: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var round db.ID
-		var status Status
-		var n, late int
-		if err := rows.Scan(&round, &status, &n, &late); err != nil {
-			return nil, err
-		}
-		list[at[round]].add(status, n, late)
+	for i := range list {
+		list[i].Dues = dueSpan(days[i], today)
 	}
-	return list, rows.Err()
+	return list, nil
 }
 
 func roundIDs(rounds []Round) []any {

@@ -32,6 +32,8 @@ type DigestRound struct {
 	ID         db.ID
 	Title      string
 	DeadlineOn string
+	Due        Due
+	Dues       DueSpan
 	Open       int
 	Overdue    int // of Open
 	DueSoon    int // of Open
@@ -73,39 +75,36 @@ func (m *Reminder) digestRounds(ctx context.Context, tid tenant.ID, d *Digest) e
 	if err != nil || len(rounds) == 0 {
 		return err
 	}
-	ids := make([]any, len(rounds))
+	at := map[db.ID]int{}
+	list, days := make([]DigestRound, len(rounds)), make([]map[string]int, len(rounds))
 	for i, r := range rounds {
-		ids[i] = r.ID
+		at[r.ID], days[i] = i, map[string]int{}
+		list[i] = DigestRound{ID: r.ID, Title: r.Title, DeadlineOn: r.DeadlineOn, Due: r.Due}
 	}
-	counts, err := m.digestCounts(ctx, tid, ids, d.Day)
-	for _, r := range rounds {
-		c, ok := counts[r.ID]
-		if !ok {
-			continue
+	soon := tenant.AddDays(d.Day, DigestSoon)
+	err = eachStanding(ctx, tid, m.db, roundIDs(rounds), func(one standing) {
+		if !one.status.Open() {
+			return
 		}
-		c.ID, c.Title, c.DeadlineOn = r.ID, r.Title, r.DeadlineOn
-		d.Overdue, d.DueSoon, d.Rounds = d.Overdue+c.Overdue, d.DueSoon+c.DueSoon, append(d.Rounds, c)
+		r := &list[at[one.round]]
+		r.Open += one.people
+		switch {
+		case one.dueOn < d.Day:
+			r.Overdue += one.present
+		case one.dueOn <= soon:
+			r.DueSoon += one.present
+		}
+		if one.present > 0 {
+			days[at[one.round]][one.dueOn] += one.present
+		}
+	})
+	for i, r := range list {
+		if r.Open > 0 {
+			r.Dues = dueSpan(days[i], d.Day)
+			d.Overdue, d.DueSoon, d.Rounds = d.Overdue+r.Overdue, d.DueSoon+r.DueSoon, append(d.Rounds, r)
+		}
 	}
 	return err
-}
-
-func (m *Reminder) digestCounts(ctx context.Context, tid tenant.ID, rounds []any, today string) (map[db.ID]DigestRound, error) {
-	cond := db.Where("e.tenant_id = ?", tid).In("e.round_id", rounds).And(sqlOpenStatus)
-	rows, err := m.db.Query(ctx, sqlDigestRounds+cond.SQL()+sqlFiguresGroup, append([]any{today, tid, today, tenant.AddDays(today, DigestSoon), tid}, cond.Args()...)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	counts := map[db.ID]DigestRound{}
-	for rows.Next() {
-		var c DigestRound
-		if err := rows.Scan(&c.ID, &c.Overdue, &c.DueSoon, &c.Open); err != nil {
-			return nil, err
-		}
-		sum := counts[c.ID] // a row for each status, in the order of the index, so that nothing is sorted
-		counts[c.ID] = DigestRound{ID: c.ID, Open: sum.Open + c.Open, Overdue: sum.Overdue + c.Overdue, DueSoon: sum.DueSoon + c.DueSoon}
-	}
-	return counts, rows.Err()
 }
 
 func (m *Reminder) overdueNames(ctx context.Context, tid tenant.ID, today string) ([]DigestName, error) {
@@ -149,18 +148,29 @@ func (m *Reminder) SendDigest(ctx context.Context, job db.Job, _ func(done, tota
 	return m.db.Tx(ctx, func(tx *db.Tx) error { return m.outbox.Enqueue(ctx, tid, tx, letters) })
 }
 
+// due is when people of the round are due, as a mail says it: one day for all, or from when to when.
+func (r DigestRound) due(each string) string {
+	switch {
+	case r.Dues.First == "":
+		return slashed(r.DeadlineOn)
+	case r.Dues.First == r.Dues.Last:
+		return slashed(r.Dues.First)
+	}
+	return each + " " + slashed(r.Dues.First) + "–" + slashed(r.Dues.Last)
+}
+
 // digestText are the words of a digest: fixed sentences around figures.
 var digestText = map[string]map[string]string{
 	"ja": {
 		"subject": "【研修】受講状況のまとめ：期限超過 %d件・まもなく期限 %d件", "hello": "%s 様", "intro": "%s 現在の受講状況です。",
 		"sum":   "期限を過ぎている人　のべ%d人\n%d日以内に期限が来る人　のべ%d人\nメールアドレスがない人　%d人",
-		"round": "・%s（期限 %s）　未修了 %d人・期限超過 %d人", "more": "・ほか%d件", "names": "期限を過ぎている人（先頭の%d人まで）", "name": "・%s（%s）",
+		"round": "・%s（期限 %s）　未修了 %d人・期限超過 %d人", "each": "人ごと", "more": "・ほか%d件", "names": "期限を過ぎている人（先頭の%d人まで）", "name": "・%s（%s）",
 		"bounced": "届かなかったお知らせが、この30日に%d件あります。", "failing": "メールサーバーにつながらず、%d件が送信待ちです。", "link": "くわしくは、ログインして確認してください。\n%s/dashboard",
 	},
 	"en": {
 		"subject": "[Training] Where training stands: %d overdue, %d due soon", "hello": "Dear %s,", "intro": "This is where training stands on %s.",
 		"sum":   "Overdue: %d\nDue within %d days: %d\nPeople without a mail address: %d",
-		"round": "- %s (due %s): %d not finished, %d of them overdue", "more": "- and %d more", "names": "Overdue (the first %d at most)", "name": "- %s (%s)",
+		"round": "- %s (due %s): %d not finished, %d of them overdue", "each": "person by person,", "more": "- and %d more", "names": "Overdue (the first %d at most)", "name": "- %s (%s)",
 		"bounced": "%d messages of the last 30 days were not delivered.", "failing": "The mail server cannot be reached; %d messages are waiting.", "link": "Please log in for details.\n%s/dashboard",
 	},
 }
@@ -186,7 +196,7 @@ func digestWords(to leader, d Digest, url string) (subject, body string) {
 			rounds = append(rounds, fmt.Sprintf(w["more"], len(d.Rounds)-i))
 			break
 		}
-		rounds = append(rounds, fmt.Sprintf(w["round"], tenant.Tidy(r.Title), slashed(r.DeadlineOn), r.Open, r.Overdue))
+		rounds = append(rounds, fmt.Sprintf(w["round"], tenant.Tidy(r.Title), r.due(w["each"]), r.Open, r.Overdue))
 	}
 	parts = append(parts, strings.Join(rounds, "\n"))
 	if len(d.Names) > 0 {

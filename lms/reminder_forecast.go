@@ -23,6 +23,7 @@ type ForecastRow struct {
 	Kind           ReminderKind
 	Left           int // days until the due day, when all have the same; see SameDue
 	SameDue        bool
+	Planned        int // as the plan has it, days from the due day; otherwise than Left where only working days count. 0 at assignment
 	Total          int
 	WithoutAddress int    // of Total: they get a printed notice, or see it on the screen
 	Example        string // the name of one of them
@@ -81,10 +82,11 @@ type group struct {
 
 func (g group) addTo(found map[string]*ForecastRow, r Round, slot Slot) {
 	kind := slot.Kind(g.dueOn, slot.Day)
+	planned, _ := slot.Planned()
 	key := slot.Day + string(g.round[:]) + string(kind)
 	row := found[key]
 	if row == nil {
-		row = &ForecastRow{Day: slot.Day, Round: g.round, Title: r.Title, Kind: kind, Left: daysBetween(slot.Day, g.dueOn), SameDue: true, Example: g.example, dueOn: g.dueOn}
+		row = &ForecastRow{Day: slot.Day, Round: g.round, Title: r.Title, Kind: kind, Left: daysBetween(slot.Day, g.dueOn), Planned: planned, SameDue: true, Example: g.example, dueOn: g.dueOn}
 		found[key] = row
 	}
 	row.SameDue = row.SameDue && row.dueOn == g.dueOn
@@ -229,6 +231,8 @@ type ReminderDay struct {
 	Day  string
 	Kind ReminderKind
 	Left int // days until the due day
+
+	Planned int // as the plan has it, days from the due day; otherwise than Left where only working days count. 0 at assignment
 }
 
 // Days tells on which days a plan (nil: the organisation's) mails somebody who is in from startsOn on and due on dueOn: the preview of a round that is
@@ -254,7 +258,8 @@ func (m *Reminder) Days(ctx context.Context, tid tenant.ID, plan *ReminderPlan, 
 	list := []ReminderDay{}
 	for _, s := range plan.Slots(max(startsOn, today), dueOn) {
 		if s.Day >= today {
-			list = append(list, ReminderDay{s.Day, s.Kind(dueOn, s.Day), daysBetween(s.Day, dueOn)})
+			planned, _ := s.Planned()
+			list = append(list, ReminderDay{s.Day, s.Kind(dueOn, s.Day), daysBetween(s.Day, dueOn), planned})
 		}
 	}
 	return list, nil

@@ -3,6 +3,8 @@ package lms
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"kenshu/fault"
@@ -49,6 +51,13 @@ const stepAssigned = "assigned"
 type Slot struct {
 	Step string
 	Day  string
+}
+
+// Planned is how many days from the due day the plan has the slot (negative: before it); ok is false for the one at assignment. Where only working days
+// count, it goes out on another day.
+func (s Slot) Planned() (days int, ok bool) {
+	days, err := strconv.Atoi(strings.TrimPrefix(s.Step, "due"))
+	return days, err == nil
 }
 
 // Kind tells which words the slot uses when it goes out on the day today, for somebody whose due day is dueOn.

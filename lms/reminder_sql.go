@@ -39,8 +39,6 @@ const (
  LEFT JOIN enrolment e ON e.tenant_id = p.tenant_id AND e.person_id = p.id LEFT JOIN round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id
  WHERE p.tenant_id = ? AND p.id = ? ORDER BY e.due_on DESC LIMIT 1`
 
-	sqlDigestRounds = `SELECT e.round_id, SUM(CASE WHEN e.due_on < ? AND ` + sqlPresent + ` THEN 1 ELSE 0 END),
- SUM(CASE WHEN e.due_on >= ? AND e.due_on <= ? AND ` + sqlPresent + ` THEN 1 ELSE 0 END), COUNT(*) FROM enrolment e`
 	sqlUnreachable = `SELECT COUNT(*) FROM person p WHERE p.tenant_id = ? AND p.state = 'active' AND p.email = '' AND EXISTS (SELECT 1 FROM enrolment e
  JOIN round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id
  WHERE e.tenant_id = p.tenant_id AND e.person_id = p.id AND e.status IN ('not_started', 'in_progress', 'interrupted', 'failed') AND r.state = 'open')`

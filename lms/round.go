@@ -191,6 +191,7 @@ func lockRound(ctx context.Context, tid tenant.ID, tx *db.Tx, id db.ID) (Round, 
 type RoundRow struct {
 	Round
 	Figures
+	Dues DueSpan
 }
 
 // List gives rounds, the latest deadline first, and the cursor of the next page; state "" is all.

@@ -1,6 +1,7 @@
 package lms
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -33,6 +34,7 @@ type RoundDay struct {
 // Trend is how an open round went, day by day up to now.
 type Trend struct {
 	Round Round
+	Until string     // when the last of those who are left is due; the deadline when nobody is left
 	Days  []RoundDay // the last one is now
 }
 
@@ -218,7 +220,7 @@ func (s *Reports) days(ctx context.Context, tid tenant.ID, rounds []Round, from 
 	return out, rows.Err()
 }
 
-// Trends gives how every open round went, the soonest deadline first: the days that were written down, and how it stands (as the dashboard knows it).
+// Trends gives how every open round went, in the order of the dashboard: the days that were written down, and how it stands (as the dashboard knows it).
 func (s *Reports) Trends(ctx context.Context, tid tenant.ID) ([]Trend, error) {
 	board, err := s.Dashboard(ctx, tid)
 	if err != nil {
@@ -235,7 +237,7 @@ func (s *Reports) Trends(ctx context.Context, tid tenant.ID) ([]Trend, error) {
 	list := make([]Trend, len(rounds))
 	for i, r := range board.Rounds {
 		now := RoundDay{Day: board.Today, Assigned: r.Assigned, Completed: r.Completed, Overdue: r.Overdue}
-		list[i] = Trend{r.Round, append(days[r.ID], now)}
+		list[i] = Trend{r.Round, cmp.Or(r.Dues.Last, r.DeadlineOn), append(days[r.ID], now)}
 	}
 	return list, nil
 }

@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -29,6 +30,20 @@ func Tidy(s string) string {
 	}, s)
 	return strings.Join(strings.Fields(s), " ")
 }
+
+// Katakana writes hiragana and half-width katakana as full-width katakana; every other letter stays as typed.
+func Katakana(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'ぁ' && r <= 'ゖ', r == 'ゝ', r == 'ゞ':
+			return r + 'ァ' - 'ぁ'
+		}
+		return r
+	}, norm.NFC.String(halfKatakana.ReplaceAllStringFunc(s, norm.NFKC.String)))
+}
+
+// halfKatakana is a run of half-width katakana with its marks, which stand beside the letter there and are part of it in full width.
+var halfKatakana = regexp.MustCompile("[\uff65-\uff9f]+")
 
 // Clip cuts s to at most n characters.
 func Clip(s string, n int) string {

@@ -121,7 +121,7 @@ type PersonInput struct {
 // tidy brings the input into the form in which it is kept: IDs and numbers in half width, white space collapsed.
 func (in PersonInput) tidy() PersonInput {
 	in.LoginID = norm.NFKC.String(Tidy(in.LoginID))
-	in.Name, in.NameKana = Tidy(in.Name), Tidy(in.NameKana)
+	in.Name, in.NameKana = Tidy(in.Name), Katakana(Tidy(in.NameKana))
 	in.Email = norm.NFKC.String(Tidy(in.Email))
 	in.EmployeeNumber = norm.NFKC.String(Tidy(in.EmployeeNumber))
 	in.JoinedOn = strings.TrimSpace(in.JoinedOn)

@@ -109,22 +109,24 @@ const (
 
 // ImportSummary is what a dry run found.
 type ImportSummary struct {
-	Added          int              `json:"added"`
-	Changed        int              `json:"changed"`
-	Unchanged      int              `json:"unchanged"`
-	Wrong          int              `json:"wrong"`
-	Missing        int              `json:"missing"`    // people whom the file does not name, whatever is chosen for them
-	Population     int              `json:"population"` // people at the time of the check
-	NewDepartments []string         `json:"new_departments"`
-	Ignored        []string         `json:"ignored"` // headings that were left out
-	Headings       []string         `json:"headings,omitempty"`
-	Form           *ImportForm      `json:"form,omitempty"` // what is known of the columns
-	Format         string           `json:"format"`
-	Encoding       string           `json:"encoding"`
-	Manager        bool             `json:"manager,omitempty"` // the manager's own row changes
-	Fields         map[string]int64 `json:"fields,omitempty"`  // the version of each own field at the time of the check
-	Departments    []newDepartment  `json:"departments,omitempty"`
-	Undo           *ImportUndoCount `json:"undo,omitempty"`
+	Added          int                 `json:"added"`
+	Changed        int                 `json:"changed"`
+	Unchanged      int                 `json:"unchanged"`
+	Wrong          int                 `json:"wrong"`
+	Missing        int                 `json:"missing"`    // people whom the file does not name, whatever is chosen for them
+	Population     int                 `json:"population"` // people at the time of the check
+	NewDepartments []string            `json:"new_departments"`
+	Ignored        []string            `json:"ignored"` // headings that were left out
+	Headings       []string            `json:"headings,omitempty"`
+	Form           *ImportForm         `json:"form,omitempty"` // what is known of the columns
+	Format         string              `json:"format"`
+	Encoding       string              `json:"encoding"`
+	Manager        bool                `json:"manager,omitempty"` // the manager's own row changes
+	Fields         map[string]int64    `json:"fields,omitempty"`  // the version of each own field at the time of the check
+	Departments    []newDepartment     `json:"departments,omitempty"`
+	Similar        []SimilarDepartment `json:"similar,omitempty"` // names that are nearly those of departments
+	Kana           int                 `json:"kana,omitempty"`    // rows whose reading was not in full-width katakana
+	Undo           *ImportUndoCount    `json:"undo,omitempty"`
 }
 
 // newDepartment is one that the file makes.
@@ -402,6 +404,7 @@ type keptRow struct {
 	version int64
 	before  *keptPerson
 	cells   []string
+	oneTime bool // they have a one-time password now; known after judge
 }
 
 // keptPerson is a person as they were before the import.

@@ -13,7 +13,7 @@ import (
 
 // Apply has what the preview shows put into effect, all of it or nothing, by a job. An import that is applied or on its way answers as it stands. It returns
 // fault.NotFound, fault.Forbidden "manager_only", and fault.Conflict "import_wrong" (rows are wrong), "import_confirm" (many people go; confirmed is to be their
-// number), "import_old" or "import_state".
+// number), "import_department_similar" (names nearly those of departments, and nobody said which is meant), "import_old" or "import_state".
 func (s *Imports) Apply(ctx context.Context, tid ID, id db.ID, confirmed int) (Import, error) {
 	imp, err := s.Find(ctx, tid, id)
 	switch {
@@ -23,6 +23,8 @@ func (s *Imports) Apply(ctx context.Context, tid ID, id db.ID, confirmed int) (I
 		return imp, nil
 	case imp.State == ImportChecked && imp.Summary.Wrong > 0:
 		return Import{}, fault.New(fault.Conflict, "import_wrong", "count", imp.Summary.Wrong)
+	case imp.State == ImportChecked && imp.Summary.Asked() > 0:
+		return Import{}, fault.New(fault.Conflict, "import_department_similar", "count", imp.Summary.Asked())
 	case imp.State == ImportChecked && imp.RowsUntil.IsZero():
 		return Import{}, fault.New(fault.Conflict, "import_old")
 	case imp.Summary.Manager && !ofManager(ctx):

@@ -308,6 +308,8 @@ func (s *Imports) decide(ctx context.Context, tid ID, tx *db.Tx, imp Import) err
 		problem = &ImportProblem{Key: "import_wrong", Args: map[string]any{"count": m.Wrong}}
 	case imp.Options.missing() != MissingKeep && m.Missing*100 > imp.Options.Limit*max(1, m.Population):
 		problem = &ImportProblem{Key: "import_too_many", Args: map[string]any{"count": m.Missing, "limit": imp.Options.Limit}}
+	case m.Asked() > 0:
+		problem = &ImportProblem{Key: "import_department_similar", Args: map[string]any{"count": m.Asked()}}
 	case m.Manager:
 		problem = &ImportProblem{Key: "import_manager_row"}
 	default:

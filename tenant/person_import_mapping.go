@@ -23,6 +23,8 @@ type ImportForm struct {
 	Key        ImportKey      `json:"key"`
 	Remembered bool           `json:"remembered"` // an earlier choice of the organisation for these headings
 	Sure       bool           `json:"sure"`       // nobody needs to be asked
+
+	Departments map[string]db.ID `json:"departments,omitempty"` // see ImportMapping
 }
 
 // ImportColumn is a column of a file.
@@ -46,6 +48,9 @@ type ImportMapping struct {
 	Columns []MappedColumn            `json:"columns"`
 	Words   map[string]EmploymentKind `json:"words,omitempty"` // folded
 	Key     ImportKey                 `json:"key"`
+
+	// Departments are folded texts that look like a department's name and are another: which one is meant, or the zero id for a new one.
+	Departments map[string]db.ID `json:"departments,omitempty"`
 }
 
 // MappedColumn says what a column is.
@@ -204,7 +209,7 @@ func (m ImportMapping) usable(fields []PersonField) bool {
 
 // form is the mapping as the form of a file whose headings stand in row at of its beginning.
 func (m ImportMapping) form(h head, at int, remembered bool) ImportForm {
-	f := ImportForm{HeadingRow: h.rows[at].Number, Key: m.Key, Remembered: remembered, Sure: true, Columns: columnsOf(h, at)}
+	f := ImportForm{HeadingRow: h.rows[at].Number, Key: m.Key, Remembered: remembered, Sure: true, Columns: columnsOf(h, at), Departments: m.Departments}
 	for i := range f.Columns {
 		if i < len(m.Columns) {
 			f.Columns[i].Target, f.Columns[i].Sure = m.Columns[i].Target, true
@@ -392,7 +397,7 @@ func (m ImportMapping) validate(fields []PersonField) error {
 
 // mapping is the form as it will be read.
 func (f ImportForm) mapping() ImportMapping {
-	m := ImportMapping{Key: f.Key, Words: map[string]EmploymentKind{}}
+	m := ImportMapping{Key: f.Key, Words: map[string]EmploymentKind{}, Departments: f.Departments}
 	for _, c := range f.Columns {
 		m.Columns = append(m.Columns, MappedColumn{c.Heading, c.Target})
 	}
@@ -435,6 +440,9 @@ func (s *Imports) Map(ctx context.Context, tid ID, id db.ID, m ImportMapping) (I
 	m.Words = words
 	if err := m.validate(fields); err != nil {
 		return Import{}, err
+	}
+	if m.Departments == nil && imp.Summary.Form != nil { // what was said about departments stays said
+		m.Departments = imp.Summary.Form.Departments
 	}
 	if imp.Summary.Form == nil || signature(m.headings()) != signature(imp.Summary.Form.headings()) {
 		return Import{}, fault.New(fault.Conflict, "import_mapping_other")

@@ -49,6 +49,7 @@ type departmentSpot struct {
 type departmentRef struct {
 	id      db.ID
 	missing []string // names to be made, one below the other, below id
+	similar int      // which of ImportSummary.Similar it is, from 1 on
 	problem *fault.Field
 }
 
@@ -151,6 +152,9 @@ func (p *importPlan) add(ctx context.Context, r *record, old *Person) error {
 		base = old.input()
 	}
 	in, texts := r.apply(base, p.words)
+	if kana := Tidy(r.cells["name_kana"]); kana != Katakana(kana) {
+		p.summary.Kana++
+	}
 	planned := plannedPerson{old: old, texts: texts}
 	refs := p.departments(r, texts)
 	p.ownFields(r, &in)
@@ -200,10 +204,7 @@ func (p *importPlan) departments(r *record, texts []string) []departmentRef {
 			case problem == nil:
 				ref = departmentRef{id: id}
 			case problem.Key == "department_unknown":
-				var err error
-				if ref.id, ref.missing, err = p.tree.Missing(text); err != nil {
-					ref = departmentRef{problem: problemOf(err)}
-				}
+				ref = p.unknownDepartment(text)
 			default:
 				ref = departmentRef{problem: problem}
 			}
@@ -212,6 +213,9 @@ func (p *importPlan) departments(r *record, texts []string) []departmentRef {
 		if ref.problem != nil {
 			r.faults = append(r.faults, fault.Field{Path: "departments", Key: ref.problem.Key, Args: ref.problem.Args})
 			continue
+		}
+		if ref.similar > 0 {
+			p.summary.Similar[ref.similar-1].Rows++
 		}
 		refs = append(refs, ref)
 	}

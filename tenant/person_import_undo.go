@@ -57,6 +57,7 @@ func (c *ImportUndoCount) add(state string, n int) {
 // ImportUndo is what an undo would do now.
 type ImportUndo struct {
 	Count ImportUndoCount
+	Slips int         // of Count.Remove: have a one-time password, so that a slip may have been handed out
 	Kept  []ImportRow // the first who would be left alone, with the reason in Undo
 	Until db.Time
 }
@@ -73,6 +74,9 @@ func (s *Imports) UndoPreview(ctx context.Context, tid ID, id db.ID) (ImportUndo
 	err = s.undoRows(ctx, tid, id, func(rows []keptRow) error {
 		for _, r := range rows {
 			out.Count.add(r.Undo, 1)
+			if r.Undo == UndoRemove && r.oneTime {
+				out.Slips++
+			}
 			if (r.Undo == UndoKeptChanged || r.Undo == UndoKeptUsed || r.Undo == UndoGone) && len(out.Kept) < undoShown {
 				out.Kept = append(out.Kept, r.ImportRow)
 			}
@@ -156,6 +160,7 @@ func (s *Imports) judge(ctx context.Context, tid ID, rows []keptRow) error {
 	for i := range rows {
 		r := &rows[i]
 		p := people[r.Person]
+		r.oneTime = p != nil && p.Credential == CredentialOneTime
 		switch {
 		case p == nil:
 			r.Undo = UndoGone

@@ -47,17 +47,18 @@ var importWords = map[string][2]string{
 
 // importProblems are the reasons why an import that nobody looks at went no further, for its mail; what is missing here is said on the page only.
 var importProblems = map[string][2]string{
-	"import_wrong":          {"直す行が{count}行あります。", "{count} rows need mending."},
-	"import_too_many":       {"ファイルにない人が{count}人で、上限の{limit}%を超えます。", "{count} people are not in the file, more than the limit of {limit}%."},
-	"import_manager_row":    {"管理責任者の行が変わるため、自動では反映しません。", "The manager's own row would change, which is not done by itself."},
-	"import_mapping_needed": {"列の意味が決まっていない見出しです。画面で一度読み込み、列を決めてください。", "The headings are not known. Import such a file once on the page and say what the columns are."},
-	"import_outdated":       {"調べている間に名簿が何度も変わりました。もう一度送ってください。", "People kept changing while the file was checked. Send it again."},
-	"import_empty":          {"見出しの下に、読める行がありません。", "There are no rows below the headings."},
-	"import_merged":         {"セルが結合されています（{range}）。結合を解除してください。", "Cells are merged ({range}). Unmerge them."},
-	"sheet_kind":            {"Excelブック（.xlsx）でもCSVでもないファイルです。", "The file is neither an Excel workbook (.xlsx) nor CSV."},
-	"sheet_encoding":        {"{row}行目に読めない文字があります。「CSV UTF-8」で保存し直してください。", "Row {row} holds characters that cannot be read. Save it as CSV UTF-8."},
-	"sheet_damaged":         {"ファイルが壊れています。", "The file is damaged."},
-	"sheet_rows":            {"行が多すぎます。上限は{limit}行です。", "There are too many rows: at most {limit}."},
+	"import_wrong":              {"直す行が{count}行あります。", "{count} rows need mending."},
+	"import_too_many":           {"ファイルにない人が{count}人で、上限の{limit}%を超えます。", "{count} people are not in the file, more than the limit of {limit}%."},
+	"import_department_similar": {"登録されている部署と1字ちがいなどの部署名が{count}個あります。画面で、同じ部署か新しい部署かを選んでください。", "{count} names of departments are nearly those of departments that are there. Say on the page which are meant."},
+	"import_manager_row":        {"管理責任者の行が変わるため、自動では反映しません。", "The manager's own row would change, which is not done by itself."},
+	"import_mapping_needed":     {"列の意味が決まっていない見出しです。画面で一度読み込み、列を決めてください。", "The headings are not known. Import such a file once on the page and say what the columns are."},
+	"import_outdated":           {"調べている間に名簿が何度も変わりました。もう一度送ってください。", "People kept changing while the file was checked. Send it again."},
+	"import_empty":              {"見出しの下に、読める行がありません。", "There are no rows below the headings."},
+	"import_merged":             {"セルが結合されています（{range}）。結合を解除してください。", "Cells are merged ({range}). Unmerge them."},
+	"sheet_kind":                {"Excelブック（.xlsx）でもCSVでもないファイルです。", "The file is neither an Excel workbook (.xlsx) nor CSV."},
+	"sheet_encoding":            {"{row}行目に読めない文字があります。「CSV UTF-8」で保存し直してください。", "Row {row} holds characters that cannot be read. Save it as CSV UTF-8."},
+	"sheet_damaged":             {"ファイルが壊れています。", "The file is damaged."},
+	"sheet_rows":                {"行が多すぎます。上限は{limit}行です。", "There are too many rows: at most {limit}."},
 }
 
 // importSentence puts what is wrong with a cell into words.

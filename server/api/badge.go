@@ -22,14 +22,7 @@ type badgeKeyInput struct {
 
 // limitVerifiers counts a look-up of what by a stranger against their address.
 func (a *API) limitVerifiers(ctx context.Context, what string) error {
-	decision, err := a.svc.Cache.Take(ctx, cache.NewKey("verify", what, tenant.SourceGroup(sourceOf(ctx))), verifyRate)
-	if err != nil {
-		return err
-	}
-	if !decision.Allowed {
-		return fault.New(fault.Limited, "limited", "retry_after", int(decision.RetryAfter.Seconds())+1)
-	}
-	return nil
+	return a.spend(ctx, cache.NewKey("verify", what, tenant.SourceGroup(sourceOf(ctx))), verifyRate)
 }
 
 // public answers a document of the standard as it is, without the members our own answers have.
@@ -45,6 +38,9 @@ func public(v any, err error) (*badgeStatusOutput, error) {
 }
 
 func (a *API) getOwnBadge(ctx context.Context, in *certificateInput) (*fileOutput, error) {
+	if err := a.limitDrawing(ctx); err != nil {
+		return nil, err
+	}
 	p := caller(ctx)
 	ids, err := pathIDs(in.ID)
 	if err != nil {

@@ -5,12 +5,36 @@ import (
 	"io"
 	"time"
 
+	"kenshu/fault"
 	"kenshu/lms"
 	"kenshu/storage/cache"
 )
 
 // verifyRate is how often one address may look up printed codes: a person with a pile of certificates, not a search for codes.
 var verifyRate = cache.Rate{Burst: 60, Per: time.Minute}
+
+// Drawing a paper or a badge costs processor time and a design takes room: what one person may ask for. saveRate is an organisation's.
+var (
+	drawRate = cache.Rate{Burst: 30, Per: time.Minute}
+	saveRate = cache.Rate{Burst: 20, Per: time.Hour}
+)
+
+// limitDrawing counts something drawn for the caller.
+func (a *API) limitDrawing(ctx context.Context) error {
+	return a.spend(ctx, cache.NewKey("draw", caller(ctx).Person.String()), drawRate)
+}
+
+// spend takes one from a budget, or returns fault.Limited with the seconds to wait.
+func (a *API) spend(ctx context.Context, key cache.Key, rate cache.Rate) error {
+	decision, err := a.svc.Cache.Take(ctx, key, rate)
+	if err != nil {
+		return err
+	}
+	if !decision.Allowed {
+		return fault.New(fault.Limited, "limited", "retry_after", int(decision.RetryAfter.Seconds())+1)
+	}
+	return nil
+}
 
 // OwnCertificateBody is one of the caller's certificates.
 type OwnCertificateBody struct {
@@ -76,6 +100,9 @@ func (a *API) listOwnCertificates(ctx context.Context, _ *struct{}) (*ownCertifi
 }
 
 func (a *API) getOwnCertificatePDF(ctx context.Context, in *certificateInput) (*fileOutput, error) {
+	if err := a.limitDrawing(ctx); err != nil {
+		return nil, err
+	}
 	p := caller(ctx)
 	ids, err := pathIDs(in.ID)
 	if err != nil {
@@ -89,6 +116,9 @@ func (a *API) getOwnCertificatePDF(ctx context.Context, in *certificateInput) (*
 }
 
 func (a *API) getEnrolmentCertificatePDF(ctx context.Context, in *certificateInput) (*fileOutput, error) {
+	if err := a.limitDrawing(ctx); err != nil {
+		return nil, err
+	}
 	ids, err := pathIDs(in.ID)
 	if err != nil {
 		return nil, err

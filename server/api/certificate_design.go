@@ -3,12 +3,14 @@ package api
 import (
 	"context"
 	"encoding/base64"
+	"fmt"
 	"io"
 	"net/http"
 	"time"
 
 	"kenshu/fault"
 	"kenshu/lms"
+	"kenshu/storage/cache"
 )
 
 // DesignWordsBody are what a certificate says in one language.
@@ -115,6 +117,9 @@ func (a *API) saveCertificateDesign(ctx context.Context, in *saveCertificateDesi
 	if err != nil {
 		return nil, err
 	}
+	if err := a.spend(ctx, cache.NewKey("save_design", fmt.Sprint(caller(ctx).Tenant.Number())), saveRate); err != nil {
+		return nil, err
+	}
 	d, err := a.svc.CertificateDesigns.Save(ctx, caller(ctx).Tenant, design)
 	if err != nil {
 		return nil, err
@@ -124,6 +129,9 @@ func (a *API) saveCertificateDesign(ctx context.Context, in *saveCertificateDesi
 
 // previewCertificateDesign draws before it answers, so that a wrong field is an answer and not a broken download.
 func (a *API) previewCertificateDesign(ctx context.Context, in *previewCertificateDesignInput) (*fileOutput, error) {
+	if err := a.limitDrawing(ctx); err != nil {
+		return nil, err
+	}
 	design, err := in.Body.input()
 	if err != nil {
 		return nil, err

@@ -26,11 +26,12 @@ type RoundFiguresBody struct {
 
 // RoundForecastBody is what is to be expected of an open round that goes on as in the last days.
 type RoundForecastBody struct {
-	RoundID  db.ID `json:"round_id" format:"uuid"`
-	Days     int   `json:"days" doc:"the days that the pace is taken from, at most 14, today included"`
-	Recent   int   `json:"recent" doc:"how many completed in them"`
-	DaysLeft int   `json:"days_left" doc:"until the deadline, today and the last day included"`
-	Late     int   `json:"late" doc:"how many will not have completed then: those unfinished, less recent × days_left ÷ days"`
+	RoundID  db.ID  `json:"round_id" format:"uuid"`
+	Days     int    `json:"days" doc:"the days that the pace is taken from, at most 14, today included"`
+	Recent   int    `json:"recent" doc:"how many completed in them"`
+	Until    string `json:"until" format:"date" doc:"when the last of those who are left is due"`
+	DaysLeft int    `json:"days_left" doc:"until then, today and the last day included"`
+	Late     int    `json:"late" doc:"how many of those whose due day is still to come will let it pass, when people go on at recent ÷ days a day, in the order of their due days"`
 }
 
 // DashboardBody is the manager's first page.
@@ -38,7 +39,7 @@ type DashboardBody struct {
 	Today       string                  `json:"today" format:"date"`
 	AsOf        time.Time               `json:"as_of" doc:"when it was counted: in a large organisation figures are kept for up to a minute"`
 	Counting    bool                    `json:"counting" doc:"it is being counted anew: ask again in a moment"`
-	Rounds      []RoundBody             `json:"rounds" nullable:"false" doc:"open rounds, the soonest deadline first, at most 100"`
+	Rounds      []RoundBody             `json:"rounds" nullable:"false" doc:"open rounds, the one whose people are due next first, at most 100"`
 	Forecasts   []RoundForecastBody     `json:"forecasts" nullable:"false" doc:"of the rounds that run and are not finished"`
 	Departments []DepartmentFiguresBody `json:"departments" nullable:"false" doc:"each followed by those below it; whoever holds several posts counts once in each department and in each above it"`
 	People      int                     `json:"people" doc:"active people"`
@@ -75,7 +76,7 @@ func dashboardBody(board lms.Dashboard) DashboardBody {
 	for _, r := range board.Rounds {
 		body.Rounds = append(body.Rounds, roundBody(r.RoundRow))
 		if f := r.Forecast; f != nil {
-			body.Forecasts = append(body.Forecasts, RoundForecastBody{r.ID, f.Days, f.Recent, f.DaysLeft, f.Late})
+			body.Forecasts = append(body.Forecasts, RoundForecastBody{r.ID, f.Days, f.Recent, f.Until, f.DaysLeft, f.Late})
 		}
 	}
 	for _, d := range board.Departments {
@@ -99,6 +100,8 @@ type TrendBody struct {
 	Title      string         `json:"title"`
 	StartsOn   string         `json:"starts_on" format:"date"`
 	DeadlineOn string         `json:"deadline_on" format:"date"`
+	DueRule    string         `json:"due_rule" enum:"fixed,joined,assigned" doc:"fixed: everybody has the deadline but for late joiners and extensions"`
+	DueLast    string         `json:"due_last" format:"date" doc:"when the last of those who are left is due; the deadline when nobody is left"`
 	Days       []TrendDayBody `json:"days" nullable:"false" doc:"how it stood at the end of each day, at most 400; the last one is how it stands"`
 }
 
@@ -124,7 +127,8 @@ func (a *API) listTrends(ctx context.Context, _ *struct{}) (*trendsOutput, error
 	out := &trendsOutput{}
 	out.Body.Items = make([]TrendBody, 0, len(trends))
 	for _, t := range trends {
-		one := TrendBody{RoundID: t.Round.ID, Title: t.Round.Title, StartsOn: t.Round.StartsOn, DeadlineOn: t.Round.DeadlineOn, Days: make([]TrendDayBody, 0, len(t.Days))}
+		one := TrendBody{RoundID: t.Round.ID, Title: t.Round.Title, StartsOn: t.Round.StartsOn, DeadlineOn: t.Round.DeadlineOn, DueRule: string(t.Round.Due.Rule),
+			DueLast: t.Until, Days: make([]TrendDayBody, 0, len(t.Days))}
 		for _, d := range t.Days {
 			one.Days = append(one.Days, TrendDayBody(d))
 		}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"time"
 
+	"kenshu/fault"
 	"kenshu/storage/db"
+	"kenshu/tenant"
 	"kenshu/tenant/compliance"
 )
 
@@ -130,15 +132,73 @@ func (a *API) suspectLeak(ctx context.Context, in *struct {
 		People   []string `json:"people" minItems:"1" maxItems:"500" doc:"ids: whose password may be known to others"`
 		Title    string   `json:"title" maxLength:"400" doc:"of the incident"`
 		Overview string   `json:"overview,omitempty" maxLength:"8000" doc:"what is suspected, and why"`
+		Since    string   `json:"factors_since,omitempty" maxLength:"10" doc:"second factors and recovery codes that they have had since this day go as well; missing: they stay"`
 	}
 }) (*incidentOutput, error) {
 	ids, err := readIDs(in.Body.People)
 	if err != nil {
 		return nil, err
 	}
+	since, err := factorsSince(in.Body.Since)
+	if err != nil {
+		return nil, err
+	}
 	i, err := a.svc.Incidents.Suspect(ctx, caller(ctx).Tenant, in.newID(ctx, "suspect-leak"),
-		compliance.IncidentInput{Title: in.Body.Title, Overview: in.Body.Overview, People: ids})
+		compliance.IncidentInput{Title: in.Body.Title, Overview: in.Body.Overview, People: ids}, since)
 	return &incidentOutput{incidentBody(i)}, err
+}
+
+// factorsSince is when a day begins; zero for none.
+func factorsSince(day string) (time.Time, error) {
+	if day == "" {
+		return time.Time{}, nil
+	}
+	if !tenant.ValidDay(day) {
+		return time.Time{}, &fault.Error{Kind: fault.Invalid, Key: "invalid", Fields: []fault.Field{{Path: "factors_since", Key: "date"}}}
+	}
+	return tenant.DayStart(day), nil
+}
+
+// AddedFactorBody is a second factor that somebody has had since a day.
+type AddedFactorBody struct {
+	PersonID  db.ID      `json:"person_id" format:"uuid"`
+	Name      string     `json:"name" doc:"of the person"`
+	Kind      string     `json:"kind" enum:"passkey,totp"`
+	Label     string     `json:"label" doc:"what a passkey is called; empty for an authenticator app"`
+	CreatedAt time.Time  `json:"created_at"`
+	UsedAt    *time.Time `json:"used_at,omitempty" doc:"when it was used last"`
+}
+
+type addedFactorsOutput struct {
+	Body struct {
+		Items []AddedFactorBody `json:"items" nullable:"false"`
+	}
+}
+
+func (a *API) listAddedFactors(ctx context.Context, in *struct {
+	Body struct {
+		People []string `json:"people" nullable:"false" minItems:"1" maxItems:"500" doc:"ids"`
+		Since  string   `json:"factors_since" maxLength:"10" doc:"the first day that counts"`
+	}
+}) (*addedFactorsOutput, error) {
+	ids, err := readIDs(in.Body.People)
+	if err != nil {
+		return nil, err
+	}
+	since, err := factorsSince(in.Body.Since)
+	if err != nil {
+		return nil, err
+	}
+	list, err := a.svc.Slips.AddedFactors(ctx, caller(ctx).Tenant, ids, db.At(since))
+	if err != nil {
+		return nil, err
+	}
+	out := &addedFactorsOutput{}
+	out.Body.Items = make([]AddedFactorBody, 0, len(list))
+	for _, f := range list {
+		out.Body.Items = append(out.Body.Items, AddedFactorBody{f.Person, f.Name, f.Kind, f.Label, f.CreatedAt.Time, moment(f.UsedAt)})
+	}
+	return out, nil
 }
 
 func (a *API) updateIncident(ctx context.Context, in *struct {

@@ -11,32 +11,43 @@ import (
 
 // ImportBody is a file of people: how far it is, what was found, and what became of it.
 type ImportBody struct {
-	ID             string              `json:"id" format:"uuid"`
-	FileName       string              `json:"file_name"`
-	State          string              `json:"state" enum:"waiting,reading,mapping,checked,refused,applying,applied,undoing,undone" doc:"waiting for its hour; being read; somebody must say what the columns are; checked; refused as a whole; being put into effect; in effect; being taken back; taken back"`
-	Origin         string              `json:"origin" enum:"page,call,drop" doc:"chosen by a person; sent by a program; laid down by a program"`
-	Actor          string              `json:"actor" doc:"name of the person or API token that acted last"`
-	Problem        *ImportProblemBody  `json:"problem,omitempty" doc:"why it went no further"`
-	Done           int                 `json:"done" doc:"rows worked on so far"`
-	Total          int                 `json:"total" doc:"rows there are to work on; 0 while that is not known, as while the file is being read"`
-	Added          int                 `json:"added"`
-	Changed        int                 `json:"changed"`
-	Unchanged      int                 `json:"unchanged"`
-	Wrong          int                 `json:"wrong" doc:"a file with wrong rows is not applied"`
-	Missing        int                 `json:"missing" doc:"people who take part and whom the file does not name, without the manager and oneself"`
-	Population     int                 `json:"population" doc:"people at the time of the check"`
-	Then           string              `json:"then" enum:"keep,suspend,leave" doc:"what happens to the missing ones"`
-	LeftOn         string              `json:"left_on,omitempty" doc:"their last day when they leave"`
-	NewDepartments []string            `json:"new_departments" doc:"made when the file is applied"`
-	Ignored        []string            `json:"ignored" doc:"headings that are left out"`
-	Form           *ImportFormBody     `json:"form,omitempty" doc:"what the columns are"`
-	Format         string              `json:"format" enum:"csv,xlsx,"`
-	Encoding       string              `json:"encoding"`
-	CreatedAt      time.Time           `json:"created_at"`
-	AppliedAt      *time.Time          `json:"applied_at,omitempty"`
-	RowsUntil      *time.Time          `json:"rows_until,omitempty" doc:"the rows are kept so long"`
-	UndoUntil      *time.Time          `json:"undo_until,omitempty" doc:"it can be taken back so long"`
-	Undo           *ImportUndoCounting `json:"undo,omitempty" doc:"what taking it back did"`
+	ID             string                  `json:"id" format:"uuid"`
+	FileName       string                  `json:"file_name"`
+	State          string                  `json:"state" enum:"waiting,reading,mapping,checked,refused,applying,applied,undoing,undone" doc:"waiting for its hour; being read; somebody must say what the columns are; checked; refused as a whole; being put into effect; in effect; being taken back; taken back"`
+	Origin         string                  `json:"origin" enum:"page,call,drop" doc:"chosen by a person; sent by a program; laid down by a program"`
+	Actor          string                  `json:"actor" doc:"name of the person or API token that acted last"`
+	Problem        *ImportProblemBody      `json:"problem,omitempty" doc:"why it went no further"`
+	Done           int                     `json:"done" doc:"rows worked on so far"`
+	Total          int                     `json:"total" doc:"rows there are to work on; 0 while that is not known, as while the file is being read"`
+	Added          int                     `json:"added"`
+	Changed        int                     `json:"changed"`
+	Unchanged      int                     `json:"unchanged"`
+	Wrong          int                     `json:"wrong" doc:"a file with wrong rows is not applied"`
+	Missing        int                     `json:"missing" doc:"people who take part and whom the file does not name, without the manager and oneself"`
+	Population     int                     `json:"population" doc:"people at the time of the check"`
+	Then           string                  `json:"then" enum:"keep,suspend,leave" doc:"what happens to the missing ones"`
+	LeftOn         string                  `json:"left_on,omitempty" doc:"their last day when they leave"`
+	NewDepartments []string                `json:"new_departments" doc:"made when the file is applied"`
+	Similar        []SimilarDepartmentBody `json:"similar" nullable:"false" doc:"names nearly those of departments: somebody says which is meant before the file is applied"`
+	Kana           int                     `json:"kana" doc:"rows whose reading is written in full-width katakana instead of hiragana or half-width letters"`
+	Ignored        []string                `json:"ignored" doc:"headings that are left out"`
+	Form           *ImportFormBody         `json:"form,omitempty" doc:"what the columns are"`
+	Format         string                  `json:"format" enum:"csv,xlsx,"`
+	Encoding       string                  `json:"encoding"`
+	CreatedAt      time.Time               `json:"created_at"`
+	AppliedAt      *time.Time              `json:"applied_at,omitempty"`
+	RowsUntil      *time.Time              `json:"rows_until,omitempty" doc:"the rows are kept so long"`
+	UndoUntil      *time.Time              `json:"undo_until,omitempty" doc:"it can be taken back so long"`
+	Undo           *ImportUndoCounting     `json:"undo,omitempty" doc:"what taking it back did"`
+}
+
+// SimilarDepartmentBody is a name in a file that is nearly that of a department.
+type SimilarDepartmentBody struct {
+	Text         string `json:"text" doc:"as in the file"`
+	DepartmentID db.ID  `json:"department_id" format:"uuid" doc:"the department that is nearly called so"`
+	Path         string `json:"path" doc:"its name with what it belongs to"`
+	Rows         int    `json:"rows" doc:"rows with this name"`
+	Choice       string `json:"choice" enum:"same,other," doc:"that department; a new one; empty: nobody has said"`
 }
 
 // ImportProblemBody is a sentence of the page's dictionary.
@@ -119,11 +130,14 @@ func importBody(i tenant.Import) ImportBody {
 	b := ImportBody{
 		ID: i.ID.String(), FileName: i.FileName, State: i.State, Origin: i.Origin, Actor: i.Actor, Done: i.Done, Total: i.Total, Added: s.Added, Changed: s.Changed, Unchanged: s.Unchanged, Wrong: s.Wrong,
 		Missing: s.Missing, Population: s.Population, Then: then, LeftOn: i.Options.LeftOn,
-		NewDepartments: append([]string{}, s.NewDepartments...), Ignored: append([]string{}, s.Ignored...), Form: importFormBody(s.Form), Format: s.Format, Encoding: s.Encoding,
+		NewDepartments: append([]string{}, s.NewDepartments...), Similar: make([]SimilarDepartmentBody, 0, len(s.Similar)), Kana: s.Kana, Ignored: append([]string{}, s.Ignored...), Form: importFormBody(s.Form), Format: s.Format, Encoding: s.Encoding,
 		CreatedAt: i.CreatedAt.Time, AppliedAt: moment(i.AppliedAt), RowsUntil: moment(i.RowsUntil), UndoUntil: moment(i.UndoUntil),
 	}
 	if i.Problem != nil {
 		b.Problem = &ImportProblemBody{i.Problem.Key, i.Problem.Args}
+	}
+	for _, one := range s.Similar {
+		b.Similar = append(b.Similar, SimilarDepartmentBody{one.Text, one.Department, one.Path, one.Rows, string(one.Choice)})
 	}
 	if s.Undo != nil {
 		count := ImportUndoCounting(*s.Undo)
@@ -247,6 +261,27 @@ func (a *API) setImportMissing(ctx context.Context, in *struct {
 		return nil, err
 	}
 	imp, err := a.svc.Imports.Missing(ctx, caller(ctx).Tenant, id, tenant.MissingPeople(in.Body.Then), in.Body.LeftOn)
+	return &importOutput{importBody(imp)}, err
+}
+
+func (a *API) meanImportDepartments(ctx context.Context, in *struct {
+	ImportPath
+	Body struct {
+		Choices []struct {
+			Text   string `json:"text" minLength:"1" maxLength:"200" doc:"as the import gives it"`
+			Choice string `json:"choice" enum:"same,other" doc:"the department that is there; a new one"`
+		} `json:"choices" nullable:"false" minItems:"1" maxItems:"100" doc:"what the names mean"`
+	}
+}) (*importOutput, error) {
+	id, err := readID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	meant := make([]tenant.MeantDepartment, 0, len(in.Body.Choices))
+	for _, c := range in.Body.Choices {
+		meant = append(meant, tenant.MeantDepartment{Text: c.Text, Choice: tenant.SimilarChoice(c.Choice)})
+	}
+	imp, err := a.svc.Imports.MeanDepartments(ctx, caller(ctx).Tenant, id, meant)
 	return &importOutput{importBody(imp)}, err
 }
 

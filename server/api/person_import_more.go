@@ -21,6 +21,7 @@ type ImportUndoCounting struct {
 // ImportUndoBody is what taking an import back would do now.
 type ImportUndoBody struct {
 	Count ImportUndoCounting `json:"count" doc:"how many people, by what happens to them"`
+	Slips int                `json:"slips" doc:"of those removed: have a one-time password, so that the slips handed out to them will not work"`
 	Kept  []ImportRowBody    `json:"kept" doc:"the first who are left alone"`
 	Until time.Time          `json:"until" doc:"it can be taken back so long"`
 }
@@ -34,7 +35,7 @@ func (a *API) previewImportUndo(ctx context.Context, in *ImportPath) (*struct{ B
 	if err != nil {
 		return nil, err
 	}
-	out := ImportUndoBody{Count: ImportUndoCounting(u.Count), Kept: make([]ImportRowBody, 0, len(u.Kept)), Until: u.Until.Time}
+	out := ImportUndoBody{Count: ImportUndoCounting(u.Count), Slips: u.Slips, Kept: make([]ImportRowBody, 0, len(u.Kept)), Until: u.Until.Time}
 	for _, r := range u.Kept {
 		out.Kept = append(out.Kept, importRowBody(r))
 	}

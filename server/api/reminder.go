@@ -157,6 +157,7 @@ type ForecastBody struct {
 	Title          string `json:"title" doc:"of the round"`
 	Kind           string `json:"kind" enum:"assigned,before,today,after"`
 	Left           *int   `json:"left,omitempty" doc:"days until the due day, negative after it; absent when they differ"`
+	Planned        *int   `json:"planned,omitempty" doc:"as the plan has it: days from the due day, negative before it; otherwise than left where only working days count"`
 	Total          int    `json:"total" doc:"people"`
 	WithoutAddress int    `json:"without_address" doc:"of total: no mail reaches them"`
 	Example        string `json:"example" doc:"one of their names"`
@@ -185,9 +186,9 @@ func (a *API) getForecast(ctx context.Context, in *forecastInput) (*forecastOutp
 	out := &forecastOutput{}
 	out.Body.Items = make([]ForecastBody, 0, len(list))
 	for _, r := range list {
-		b := ForecastBody{r.Day, r.Round, r.Title, string(r.Kind), nil, r.Total, r.WithoutAddress, r.Example}
+		b := ForecastBody{r.Day, r.Round, r.Title, string(r.Kind), nil, nil, r.Total, r.WithoutAddress, r.Example}
 		if r.SameDue {
-			b.Left = &r.Left
+			b.Left, b.Planned = &r.Left, &r.Planned
 		}
 		out.Body.Items = append(out.Body.Items, b)
 	}
@@ -241,6 +242,8 @@ type ReminderDayBody struct {
 	Day  string `json:"day" format:"date"`
 	Kind string `json:"kind" enum:"assigned,before,today,after"`
 	Left int    `json:"left" doc:"days until the due day, negative after it"`
+
+	Planned int `json:"planned" doc:"as the plan has it: days from the due day, negative before it; otherwise than left where only working days count"`
 }
 
 type reminderDaysOutput struct {
@@ -262,7 +265,7 @@ func (a *API) previewReminderDays(ctx context.Context, in *reminderDaysInput) (*
 	out := &reminderDaysOutput{}
 	out.Body.Items = make([]ReminderDayBody, 0, len(list))
 	for _, d := range list {
-		out.Body.Items = append(out.Body.Items, ReminderDayBody{d.Day, string(d.Kind), d.Left})
+		out.Body.Items = append(out.Body.Items, ReminderDayBody{d.Day, string(d.Kind), d.Left, d.Planned})
 	}
 	return out, nil
 }
@@ -272,6 +275,8 @@ type DigestRoundBody struct {
 	ID         db.ID  `json:"id" format:"uuid"`
 	Title      string `json:"title"`
 	DeadlineOn string `json:"deadline_on" format:"date"`
+	DueFirst   string `json:"due_first,omitempty" format:"date" doc:"when the first of those who are left is due; missing when nobody is left"`
+	DueLast    string `json:"due_last,omitempty" format:"date" doc:"when the last of those who are left is due"`
 	Open       int    `json:"open" doc:"people who have not finished"`
 	Overdue    int    `json:"overdue"`
 	DueSoon    int    `json:"due_soon" doc:"within seven days"`
@@ -297,7 +302,7 @@ func (a *API) getDigest(ctx context.Context, _ *struct{}) (*digestOutput, error)
 	b := &out.Body
 	b.Day, b.Overdue, b.DueSoon, b.WithoutAddress, b.Mail, b.Rounds = d.Day, d.Overdue, d.DueSoon, d.WithoutAddress, mailHealth(d.Mail), make([]DigestRoundBody, 0, len(d.Rounds))
 	for _, r := range d.Rounds {
-		b.Rounds = append(b.Rounds, DigestRoundBody(r))
+		b.Rounds = append(b.Rounds, DigestRoundBody{r.ID, r.Title, r.DeadlineOn, r.Dues.First, r.Dues.Last, r.Open, r.Overdue, r.DueSoon})
 	}
 	return out, nil
 }

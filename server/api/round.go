@@ -18,7 +18,7 @@ type FiguresBody struct {
 	Overdue    int `json:"overdue" doc:"part of not_started, in_progress and failed, not beside them"`
 	Exempt     int `json:"exempt"`
 	Withdrawn  int `json:"withdrawn"`
-	Rate       int `json:"rate" doc:"completed of assigned in whole percent, rounded down"`
+	Rate       int `json:"rate" doc:"completed of assigned in whole percent: the nearest, and 100 only when all have completed"`
 }
 
 func figuresBody(f lms.Figures) FiguresBody {
@@ -36,6 +36,9 @@ type RoundBody struct {
 	State       string      `json:"state" enum:"open,closed"`
 	DueRule     string      `json:"due_rule" enum:"fixed,joined,assigned" doc:"fixed: everybody has the deadline; joined, assigned: due_days after joining the organisation, or after coming into the round, not after the deadline"`
 	DueDays     int         `json:"due_days" doc:"0 when due_rule is fixed"`
+	DueFirst    string      `json:"due_first,omitempty" format:"date" doc:"when the first of those who are left is due (people may have days of their own); missing when nobody is left or all are on leave"`
+	DueNext     string      `json:"due_next,omitempty" format:"date" doc:"the first of these days that is today or later; missing when all have passed"`
+	DueLast     string      `json:"due_last,omitempty" format:"date" doc:"when the last of them is due"`
 	FollowOut   bool        `json:"follow_out" doc:"who changes and no longer matches is withdrawn if they have not started; otherwise they stay"`
 	Version     int64       `json:"version" doc:"send it back when changing the round"`
 	CreatedAt   time.Time   `json:"created_at"`
@@ -46,7 +49,8 @@ type RoundBody struct {
 func roundBody(r lms.RoundRow) RoundBody {
 	return RoundBody{
 		ID: r.ID, Title: r.Title, CourseTitle: r.CourseTitle, Lessons: r.Lessons, StartsOn: r.StartsOn, DeadlineOn: r.DeadlineOn, State: string(r.State),
-		DueRule: string(r.Due.Rule), DueDays: r.Due.Days, FollowOut: r.FollowOut, Version: r.Version, CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time, Figures: figuresBody(r.Figures),
+		DueRule: string(r.Due.Rule), DueDays: r.Due.Days,
+		DueFirst: r.Dues.First, DueNext: r.Dues.Next, DueLast: r.Dues.Last, FollowOut: r.FollowOut, Version: r.Version, CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time, Figures: figuresBody(r.Figures),
 	}
 }
 

@@ -163,6 +163,10 @@ func (a *API) peopleRoutes() {
 		Description: "One transaction ends every session of these people, takes their passwords away and opens an incident. A repeat with the same Idempotency-Key takes nothing away again. Hand out new ones with create-slips.",
 	}, a.suspectLeak)
 	register(a, Route{
+		Method: post, Path: "/people/added-factors", ID: "list-added-factors", Permission: "incident:write", Tag: "incident", Status: http.StatusOK, MaxBody: 64 << 10,
+		Summary: "Second factors that people have had since a day", Description: "What suspect-leak would take from them: an intruder may have added one.",
+	}, a.listAddedFactors)
+	register(a, Route{
 		Method: get, Path: "/incidents", ID: "list-incidents", Permission: "incident:read", Tag: "incident", Summary: "What went wrong with personal data, or may have; newest first",
 	}, a.listIncidents)
 	register(a, Route{
@@ -229,6 +233,11 @@ func (a *API) peopleRoutes() {
 		Description: "Kept for later files with the same headings; the file is read again. 409 import_state, import_mapping_other.",
 	}, a.mapImport)
 	register(a, Route{
+		Method: put, Path: "/people/imports/{import_id}/departments", ID: "mean-import-departments", Permission: "person:import", Tag: "person_import", MaxBody: 64 << 10,
+		Summary:     "Say what names of departments mean that are nearly those of departments",
+		Description: "Kept for later files with the same headings; the file is read again. 409 import_state.",
+	}, a.meanImportDepartments)
+	register(a, Route{
 		Method: put, Path: "/people/imports/{import_id}/missing", ID: "set-import-missing", Permission: "person:import", Tag: "person_import", MaxBody: 16 << 10,
 		Summary:     "Say what happens to people whom the file does not name",
 		Description: "The file is read again. Never the manager, never oneself. 409 import_state.",
@@ -244,7 +253,7 @@ func (a *API) peopleRoutes() {
 	register(a, Route{
 		Method: post, Path: "/people/imports/{import_id}/apply", ID: "apply-import", Permission: "person:import", Tag: "person_import", Status: http.StatusAccepted, MaxBody: 16 << 10,
 		Summary:     "Do what the preview shows, all of it or nothing",
-		Description: "By a job: ask for the import until its state is applied, or checked again with the problem import_outdated when people changed since the check; the preview is new then. The same import again answers as it stands. 409 import_wrong while rows are wrong, import_confirm when many people go and missing is not their number.",
+		Description: "By a job: ask for the import until its state is applied, or checked again with the problem import_outdated when people changed since the check; the preview is new then. The same import again answers as it stands. 409 import_wrong while rows are wrong, import_department_similar while names that are nearly those of departments are not explained, import_confirm when many people go and missing is not their number.",
 	}, a.applyImport)
 	register(a, Route{
 		Method: get, Path: "/people/imports/{import_id}/undo", ID: "preview-import-undo", Permission: "person:import", Tag: "person_import",

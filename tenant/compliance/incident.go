@@ -111,7 +111,7 @@ func (in *IncidentInput) check(now time.Time) error {
 
 // Voider takes passwords away and ends sessions (tenant.SlipBatches does).
 type Voider interface {
-	VoidPeople(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []db.ID) error
+	VoidPeople(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []db.ID, since db.Time) (int, error)
 }
 
 // Incidents keeps an organisation's incidents.
@@ -129,20 +129,28 @@ func NewIncidents(d *db.DB, audit *tenant.Audit, voider Voider, clock func() tim
 
 // Create opens an incident under id. The same id again answers the first one. It returns fault.Invalid, or fault.NotFound when somebody named is nobody here.
 func (s *Incidents) Create(ctx context.Context, tid tenant.ID, id db.ID, in IncidentInput) (Incident, error) {
-	return s.create(ctx, tid, id, in, false)
+	return s.create(ctx, tid, id, in, nil)
 }
 
 // Suspect opens an incident about the passwords of people, takes these away and ends all their sessions: all of it or nothing. The same id again answers
 // the first one and takes nothing away a second time. It returns what Create does, fault.Invalid when nobody is named, fault.Forbidden and fault.Conflict as tenant.SlipBatches.VoidPeople.
-func (s *Incidents) Suspect(ctx context.Context, tid tenant.ID, id db.ID, in IncidentInput) (Incident, error) {
+//
+// since, when it is not zero, is from when on others may have known a password: second factors added since then go too.
+func (s *Incidents) Suspect(ctx context.Context, tid tenant.ID, id db.ID, in IncidentInput, since time.Time) (Incident, error) {
 	in.Kind = KindCredentialLeak
 	if len(in.People) == 0 {
 		return Incident{}, &fault.Error{Kind: fault.Invalid, Key: "invalid", Fields: []fault.Field{{Path: "people", Key: "required"}}}
 	}
-	return s.create(ctx, tid, id, in, true)
+	if since.After(s.clock()) {
+		return Incident{}, &fault.Error{Kind: fault.Invalid, Key: "invalid", Fields: []fault.Field{{Path: "factors_since", Key: "date_future"}}}
+	}
+	return s.create(ctx, tid, id, in, &suspicion{db.At(since)})
 }
 
-func (s *Incidents) create(ctx context.Context, tid tenant.ID, id db.ID, in IncidentInput, void bool) (Incident, error) {
+// suspicion is that passwords are known to others, and since when; a zero time leaves second factors alone.
+type suspicion struct{ since db.Time }
+
+func (s *Incidents) create(ctx context.Context, tid tenant.ID, id db.ID, in IncidentInput, leak *suspicion) (Incident, error) {
 	if found, err := s.Find(ctx, tid, id); !fault.Is(err, fault.NotFound) {
 		return found, err
 	}
@@ -150,7 +158,7 @@ func (s *Incidents) create(ctx context.Context, tid tenant.ID, id db.ID, in Inci
 		return Incident{}, err
 	}
 	for try := 1; ; try++ {
-		err := s.db.Tx(ctx, func(tx *db.Tx) error { return s.insert(ctx, tid, tx, id, in, void) })
+		err := s.db.Tx(ctx, func(tx *db.Tx) error { return s.insert(ctx, tid, tx, id, in, leak) })
 		switch {
 		case db.IsReference(err):
 			return Incident{}, fault.New(fault.NotFound, "not_found")
@@ -166,7 +174,7 @@ func (s *Incidents) create(ctx context.Context, tid tenant.ID, id db.ID, in Inci
 	}
 }
 
-func (s *Incidents) insert(ctx context.Context, tid tenant.ID, tx *db.Tx, id db.ID, in IncidentInput, void bool) error {
+func (s *Incidents) insert(ctx context.Context, tid tenant.ID, tx *db.Tx, id db.ID, in IncidentInput, leak *suspicion) error {
 	var last int
 	if err := db.One(tx.QueryRow(ctx, sqlLastIncident, tid).Scan(&last)); err != nil {
 		return err
@@ -179,8 +187,10 @@ func (s *Incidents) insert(ctx context.Context, tid tenant.ID, tx *db.Tx, id db.
 	people := slices.Clone(in.People)
 	slices.SortFunc(people, func(a, b db.ID) int { return strings.Compare(string(a[:]), string(b[:])) })
 	people = slices.Compact(people)
-	if void {
-		if err := s.voider.VoidPeople(ctx, tid, tx, people); err != nil {
+	factors := 0
+	if leak != nil {
+		var err error
+		if factors, err = s.voider.VoidPeople(ctx, tid, tx, people, leak.since); err != nil {
 			return err
 		}
 	}
@@ -192,7 +202,7 @@ func (s *Incidents) insert(ctx context.Context, tid tenant.ID, tx *db.Tx, id db.
 		return err
 	}
 	return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "incident.open", SubjectKind: "incident", Subject: id, After: in,
-		Detail: map[string]any{"number": last + 1, "kind": in.Kind, "people": len(people), "passwords_voided": void}})
+		Detail: map[string]any{"number": last + 1, "kind": in.Kind, "people": len(people), "passwords_voided": leak != nil, "factors_removed": factors}})
 }
 
 // Find gives an incident with the people it names and its notes, or fault.NotFound.

@@ -173,7 +173,7 @@ const dashboard = createRoute({
   path: '/dashboard',
   staticData: { permission: 'report:read' },
   component: office('DashboardPage'),
-  ...texts('dashboard', 'department'),
+  ...texts('dashboard', 'department', 'round'),
 })
 
 const report = createRoute({

@@ -44,6 +44,13 @@ export function daysUntil(date: string, now: Date = new Date()): number {
   return Math.round((Date.parse(`${date}T00:00:00Z`) - Date.parse(`${today(now)}T00:00:00Z`)) / day)
 }
 
+/** The calendar date so many days after date (`2026-04-01`). */
+export function addDays(date: string, days: number): string {
+  const at = Date.parse(`${date}T00:00:00Z`)
+  if (Number.isNaN(at)) return date
+  return new Date(at + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10)
+}
+
 const figures = new Intl.NumberFormat('ja-JP')
 
 /** `12,345` */

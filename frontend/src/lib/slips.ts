@@ -48,6 +48,20 @@ export function endSlips(id: string): Promise<SlipBatch> {
   return take(api.POST('/api/v1/people/slips/{slip_id}/end', { params: { path: { slip_id: id } } }))
 }
 
-export function suspectLeak(body: { people: string[]; title: string; overview: string }, key: string) {
+export type AddedFactor = components['schemas']['AddedFactorBody']
+
+/** The second factors that people have had since a day. */
+export const addedFactorsQuery = (people: string[], factors_since: string) =>
+  queryOptions({
+    queryKey: ['people', 'added-factors', people, factors_since] as const,
+    queryFn: async ({ signal }) =>
+      (await take(api.POST('/api/v1/people/added-factors', { body: { people, factors_since }, signal })))
+        .items,
+  })
+
+export function suspectLeak(
+  body: { people: string[]; title: string; overview: string; factors_since?: string },
+  key: string,
+) {
   return take(api.POST('/api/v1/people/suspect-leak', { body, headers: idempotent(key) }))
 }

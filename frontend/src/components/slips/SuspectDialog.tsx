@@ -1,11 +1,12 @@
-import { Alert, Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Alert, Button, Checkbox, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { newKey } from '@/lib/api/idempotency-key'
+import { addDays, formatDateTime, today } from '@/lib/format'
 import { useProblem } from '@/lib/problem-text'
-import { suspectLeak } from '@/lib/slips'
+import { type AddedFactor, addedFactorsQuery, suspectLeak } from '@/lib/slips'
 
 interface SuspectDialogProps {
   people: string[]
@@ -37,8 +38,13 @@ function Steps({ people, onClose, onIssue }: SuspectDialogProps) {
   const [key] = useState(newKey)
   const [title, setTitle] = useState(() => t('suspect.defaultTitle'))
   const [overview, setOverview] = useState('')
+  const [since, setSince] = useState(() => addDays(today(), -7))
+  const [remove, setRemove] = useState(true)
+  const added = useQuery({ ...addedFactorsQuery(people, since), enabled: since !== '' && since <= today() })
+  const factors = since ? (added.data ?? []) : []
   const act = useMutation({
-    mutationFn: () => suspectLeak({ people, title, overview }, key),
+    mutationFn: () =>
+      suspectLeak({ people, title, overview, ...(since && remove && { factors_since: since }) }, key),
     onSettled: () =>
       Promise.all(
         ['people', 'concerns', 'incidents'].map((name) => client.invalidateQueries({ queryKey: [name] })),
@@ -89,6 +95,17 @@ function Steps({ people, onClose, onIssue }: SuspectDialogProps) {
           value={overview}
           onChange={(event) => setOverview(event.currentTarget.value)}
         />
+        <TextInput
+          type="date"
+          label={t('suspect.since')}
+          description={t('suspect.sinceHelp')}
+          max={today()}
+          value={since}
+          onChange={(event) => setSince(event.currentTarget.value)}
+        />
+        {since !== '' && (
+          <AddedFactors factors={factors} failed={added.isError} remove={remove} onRemove={setRemove} />
+        )}
         {act.isError && (
           <Alert color="red" role="alert">
             {problemText(act.error).fields[0]?.message ?? problemText(act.error).sentence}
@@ -104,5 +121,44 @@ function Steps({ people, onClose, onIssue }: SuspectDialogProps) {
         </Group>
       </Stack>
     </form>
+  )
+}
+
+interface AddedFactorsProps {
+  factors: AddedFactor[]
+  failed: boolean
+  remove: boolean
+  onRemove: (remove: boolean) => void
+}
+
+/** Passkeys and apps that these people have had since the day: an intruder's would work with the next password too. */
+function AddedFactors({ factors, failed, remove, onRemove }: AddedFactorsProps) {
+  const { t } = useTranslation('credential')
+  return (
+    <div aria-live="polite">
+      {failed ? (
+        <p>{t('suspect.factorsFailed')}</p>
+      ) : (
+        <p>{t('suspect.factors', { count: factors.length })}</p>
+      )}
+      <ul>
+        {factors.map((one) => (
+          <li key={`${one.person_id} ${one.kind} ${one.label} ${one.created_at}`}>
+            {t('suspect.factor', {
+              name: one.name,
+              kind: t('suspect.kind', { context: one.kind }),
+              label: one.label,
+              when: formatDateTime(one.created_at),
+            })}
+          </li>
+        ))}
+      </ul>
+      <Checkbox
+        label={t('suspect.remove')}
+        description={t('suspect.removeHelp')}
+        checked={remove}
+        onChange={(event) => onRemove(event.currentTarget.checked)}
+      />
+    </div>
   )
 }

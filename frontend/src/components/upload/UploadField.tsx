@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { FileDrop } from '@/components/FileDrop'
 import { type Asset, type AssetKind, assetQuery } from '@/lib/assets'
 import { formatBytes } from '@/lib/format'
+import { percentOf } from '@/lib/percent'
 import { useSentence } from '@/lib/problem-text'
 import { isSame, unfinishedOf } from './unfinished'
 import { Uploader, type UploadState } from './uploader'
@@ -98,7 +99,7 @@ interface SendingProps {
 
 function Sending({ state, onPause, onGo, onCancel }: SendingProps) {
   const { t } = useTranslation('media')
-  const percent = Math.floor((state.sent / Math.max(state.size, 1)) * 100)
+  const percent = percentOf(state.sent, state.size)
   const paused = state.phase === 'paused'
   return (
     <div>

@@ -22,7 +22,7 @@ export function Concerns({ board }: { board: Dashboard }) {
   const overdue = sum('overdue')
   const waiting = sum('not_started')
   const worst = board.rounds.toSorted((a, b) => b.figures.overdue - a.figures.overdue)[0]
-  const next = board.rounds.find((round) => daysUntil(round.deadline_on) >= 0)
+  const next = board.rounds.find((round) => round.due_next)
   const { mail } = board
   const lost = mail.refused + mail.no_address + mail.given_up
   return (
@@ -42,12 +42,12 @@ export function Concerns({ board }: { board: Dashboard }) {
         note={t('waitingNote')}
         open={open({ round: rounds, status: ['not_started'] })}
       />
-      {next && (
+      {next?.due_next && (
         <Stat
           label={t('next')}
-          value={daysUntil(next.deadline_on)}
+          value={daysUntil(next.due_next)}
           unit={t('daysLeft')}
-          note={`${formatDate(next.deadline_on)}　${next.title}`}
+          note={`${formatDate(next.due_next)}　${next.title}`}
           open={open({ round: [next.id] })}
         />
       )}

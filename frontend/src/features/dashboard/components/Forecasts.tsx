@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { DateText } from '@/components/DateText'
+import { RoundDue } from '@/components/RoundDue'
 import type { StatusFilter } from '@/lib/enrolment-filter'
-import { formatNumber } from '@/lib/format'
+import { formatDate, formatNumber } from '@/lib/format'
 import type { Dashboard } from '../api/dashboard'
 import classes from './Forecasts.module.css'
 
@@ -31,7 +31,7 @@ export function Forecasts({ board, className }: { board: Dashboard; className: s
               {round && (
                 <>
                   {' '}
-                  ({t('until')} <DateText value={round.deadline_on} />)
+                  <RoundDue round={round} />
                 </>
               )}
             </span>
@@ -39,6 +39,7 @@ export function Forecasts({ board, className }: { board: Dashboard; className: s
               {t('forecast.how', {
                 days: one.days,
                 recent: formatNumber(one.recent),
+                until: formatDate(one.until),
                 left: one.days_left,
               })}
             </span>

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { DateText } from '@/components/DateText'
+import { RoundDue } from '@/components/RoundDue'
 import { StatusBadge } from '@/components/StatusBadge'
 import { formatNumber } from '@/lib/format'
 import type { DashboardRound } from '../api/dashboard'
@@ -19,7 +19,7 @@ export function RoundRows({ rounds }: { rounds: DashboardRound[] }) {
               {round.title}
             </Link>
             <span className={classes.due}>
-              {t('until')} <DateText value={round.deadline_on} />
+              <RoundDue round={round} />
             </span>
           </div>
           <FigureBar figures={round.figures} />

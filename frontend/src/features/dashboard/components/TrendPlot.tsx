@@ -4,7 +4,7 @@ import { DateText } from '@/components/DateText'
 import { formatDate, formatNumber } from '@/lib/format'
 import type { Forecast, Trend } from '../api/dashboard'
 import classes from './TrendPlot.module.css'
-import { rateOf, shapeOf, someOf, type TrendShape } from './trend'
+import { endOf, rateOf, shapeOf, someOf, type TrendShape } from './trend'
 
 const width = 360
 const height = 170
@@ -34,7 +34,8 @@ export function TrendPlot({ trend, forecast }: { trend: Trend; forecast: Forecas
           rate,
           completed: last.completed,
           assigned: last.assigned,
-          deadline: formatDate(trend.deadline_on),
+          context: trend.due_rule === 'fixed' ? 'fixed' : 'each',
+          deadline: formatDate(endOf(trend)),
         })}
       >
         <Lines shape={shape} />
@@ -122,7 +123,7 @@ function Axis({ trend, shape }: { trend: Trend; shape: TrendShape }) {
   const first = shape.points[0]
   const last = shape.points.at(-1)
   if (!first || !last) return null
-  const end = shape.deadline === shape.span ? trend.deadline_on : last.day
+  const end = shape.deadline === shape.span ? endOf(trend) : last.day
   return (
     <>
       <text x={pad.left} y={height - 4}>

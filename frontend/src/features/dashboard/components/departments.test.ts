@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { percentOf } from '@/lib/percent'
 import type { Department } from '../api/dashboard'
 import { above, below } from './departments'
 
@@ -11,7 +12,7 @@ const figures = (assigned: number, completed: number) => ({
   overdue: 0,
   exempt: 0,
   withdrawn: 0,
-  rate: assigned ? Math.floor((completed * 100) / assigned) : 0,
+  rate: percentOf(completed, assigned),
 })
 const department = (
   id: string,

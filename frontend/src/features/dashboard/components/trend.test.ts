@@ -1,25 +1,34 @@
 import { expect, it } from 'vitest'
 import type { Trend } from '../api/dashboard'
-import { rateOf, shapeOf, someOf } from './trend'
+import { endOf, rateOf, shapeOf, someOf } from './trend'
 
 const trend = (deadline_on: string, ...days: [string, number, number][]): Trend => ({
   round_id: 'r',
   title: '研修',
   starts_on: '2026-04-01',
   deadline_on,
+  due_rule: 'fixed',
+  due_last: deadline_on,
   days: days.map(([day, completed, assigned]) => ({ day, completed, assigned, overdue: 0 })),
 })
 
-it('rounds down, so that 100 means everybody', () => {
+it('says 100 only when everybody has completed', () => {
   expect(rateOf({ completed: 199, assigned: 200 })).toBe(99)
-  expect(rateOf({ completed: 0, assigned: 0 })).toBe(0)
+  expect(rateOf({ completed: 2, assigned: 3 })).toBe(67)
+})
+
+it('ends with the last who is left where everybody has a day of their own', () => {
+  const round = { ...trend('2027-03-31'), due_rule: 'joined' as const, due_last: '2026-05-02' }
+  expect(endOf(round)).toBe('2026-05-02')
+  expect(endOf({ ...round, due_rule: 'fixed' })).toBe('2027-03-31')
 })
 
 it('ends at the deadline and leads there at the pace of the forecast', () => {
   const shape = shapeOf(trend('2026-04-11', ['2026-04-01', 0, 10], ['2026-04-03', 4, 8]), {
     round_id: 'r',
     days: 3,
-    recent: 4,
+    recent: 2,
+    until: '2026-04-11',
     days_left: 9,
     late: 1,
   })
@@ -30,7 +39,7 @@ it('ends at the deadline and leads there at the pace of the forecast', () => {
     ],
     span: 10,
     deadline: 10,
-    ahead: { at: 10, day: '2026-04-11', rate: 87 },
+    ahead: { at: 10, day: '2026-04-11', rate: 100 },
   })
 })
 

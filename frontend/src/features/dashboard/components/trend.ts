@@ -1,3 +1,4 @@
+import { percentOf } from '@/lib/percent'
 import type { Forecast, Trend } from '../api/dashboard'
 
 /** A point of a plot: how many days after its first day, and the percentage done then. */
@@ -21,31 +22,35 @@ export interface TrendShape {
 const oneDay = 24 * 60 * 60 * 1000
 const number = (day: string) => Date.parse(`${day}T00:00:00Z`) / oneDay
 
-/** Percent done, rounded down so that 100 means everybody. */
+/** Percent done. */
 export function rateOf({ completed, assigned }: { completed: number; assigned: number }): number {
-  return assigned === 0 ? 0 : Math.floor((completed * 100) / assigned)
+  return percentOf(completed, assigned)
 }
 
-/** Lays out one round: from its first day with figures to its deadline, or to today when that has passed. */
-export function shapeOf(
-  { days, deadline_on }: Trend,
-  forecast: Forecast | undefined,
-): TrendShape | undefined {
+/** Where a plot ends: the deadline, or the last day of those who are left where everybody has a day of their own. */
+export function endOf({ due_rule, due_last, deadline_on }: Trend): string {
+  return due_rule === 'fixed' ? deadline_on : due_last
+}
+
+/** Lays out one round: from its first day with figures to its end, or to today when that has passed. */
+export function shapeOf(trend: Trend, forecast: Forecast | undefined): TrendShape | undefined {
+  const { days } = trend
+  const end = endOf(trend)
   const first = days[0]
   const last = days.at(-1)
   if (!first || !last || days.every((day) => day.assigned === 0)) return undefined
   const start = number(first.day)
   const points = days.map((day) => ({ at: number(day.day) - start, day: day.day, rate: rateOf(day) }))
-  const deadline = number(deadline_on) - start
+  const deadline = number(end) - start
   const span = Math.max(1, deadline, points.at(-1)?.at ?? 0)
-  const open = last.assigned - last.completed
+  const left = deadline - (number(last.day) - start)
   const ahead =
-    forecast && deadline > number(last.day) - start
+    forecast && left > 0
       ? {
           at: deadline,
-          day: deadline_on,
+          day: end,
           rate: rateOf({
-            completed: last.completed + Math.max(0, open - forecast.late),
+            completed: last.completed + Math.floor((forecast.recent * (left + 1)) / forecast.days),
             assigned: last.assigned,
           }),
         }

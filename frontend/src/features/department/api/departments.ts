@@ -114,3 +114,18 @@ export async function deletePlan(plan: Plan): Promise<void> {
     }),
   )
 }
+
+/** Who belongs to a department today, by part of a name or login ID; the first 50. */
+export const membersQuery = (department: string, q: string) =>
+  queryOptions({
+    queryKey: ['people', 'members', department, q] as const,
+    queryFn: async ({ signal }) =>
+      (
+        await take(
+          api.GET('/api/v1/people', {
+            params: { query: { department, limit: 50, ...(q && { q }) } },
+            signal,
+          }),
+        )
+      ).items ?? [],
+  })

@@ -2,6 +2,7 @@ import { Checkbox, Radio, Select, Stack, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Department, Step } from '../api/departments'
 import { under } from '../tree'
+import { StepPeople } from './StepPeople'
 
 interface StepFieldsProps {
   step: Step
@@ -68,6 +69,7 @@ export function StepFields({ step, onChange, departments, choose, error }: StepF
           {...common}
         />
       )}
+      {kind === 'move_people' && step.department_id && <StepPeople step={step} onChange={onChange} />}
       {kind === 'close' && (
         <>
           <Radio.Group
@@ -108,6 +110,7 @@ export function StepFields({ step, onChange, departments, choose, error }: StepF
 export function isComplete(step: Step): boolean {
   if (!step.department_id) return false
   if (step.kind === 'create' || step.kind === 'rename') return (step.name ?? '').trim() !== ''
-  if (step.kind === 'merge' || step.kind === 'move_people') return Boolean(step.into_id)
+  if (step.kind === 'move_people') return Boolean(step.into_id) && step.people?.length !== 0
+  if (step.kind === 'merge') return Boolean(step.into_id)
   return step.kind !== 'close' || step.into_id !== ''
 }

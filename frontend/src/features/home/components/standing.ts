@@ -1,6 +1,7 @@
 import type { Tone } from '@/components/StatusBadge'
 import { daysUntil } from '@/lib/format'
 import type { OwnEnrolment } from '@/lib/learning'
+import { percentOf } from '@/lib/percent'
 
 type Standing = OwnEnrolment['standing']
 
@@ -27,5 +28,5 @@ export function timeLeft(
 
 /** 0 to 100. */
 export function percentDone(one: OwnEnrolment): number {
-  return one.lessons_total === 0 ? 0 : Math.round((one.lessons_done / one.lessons_total) * 100)
+  return percentOf(one.lessons_done, one.lessons_total)
 }

@@ -4,6 +4,7 @@ import { IconSearch, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Folded } from '@/components/Folded'
 import { departmentsQuery, type PeopleFilter, personFieldsQuery } from '../api/people'
 import { readFilter } from '../api/search'
 import classes from './Person.module.css'
@@ -37,7 +38,7 @@ export function PeopleFilters({ filter, onChange }: PeopleFiltersProps) {
   const set = (name: keyof PeopleFilter) => (event: { currentTarget: { value: string } }) =>
     onChange(readFilter({ ...filter, [name]: event.currentTarget.value }))
   return (
-    <search className={classes.filters}>
+    <search className={classes.search}>
       <TextInput
         type="search"
         label={t('filter.search')}
@@ -49,6 +50,8 @@ export function PeopleFilters({ filter, onChange }: PeopleFiltersProps) {
           search(event.currentTarget.value)
         }}
       />
+      <Folded label={t('filter.more')}>
+        <div className={classes.filters}>
       <NativeSelect
         label={t('filter.department')}
         value={filter.department ?? ''}
@@ -106,6 +109,8 @@ export function PeopleFilters({ filter, onChange }: PeopleFiltersProps) {
           ]}
         />
       ))}
+        </div>
+      </Folded>
     </search>
   )
 }

@@ -23,7 +23,7 @@ export function usePeopleColumns(shown: readonly string[]): Column<Person>[] {
       header: t('field.name'),
       card: 'title',
       sortable: true,
-      width: '13rem',
+      width: '11rem',
       cell: (person) => (
         <span className={classes.name}>
           {person.name}
@@ -36,18 +36,19 @@ export function usePeopleColumns(shown: readonly string[]): Column<Person>[] {
     {
       id: 'employee_number',
       header: t('field.employee_number'),
-      width: '7.5rem',
+      width: '6.5rem',
       cell: (person) => person.employee_number,
     },
     {
       id: 'departments',
       header: t('field.departments'),
+      width: '10rem',
       cell: (person) => (person.departments ?? []).map((one) => one.name).join(t('list.separator')),
     },
     {
       id: 'kind',
       header: t('field.employment_kind'),
-      width: '7rem',
+      width: '6rem',
       cell: (person) => t('kind', { context: person.employment_kind }),
     },
     ...fields
@@ -61,20 +62,20 @@ export function usePeopleColumns(shown: readonly string[]): Column<Person>[] {
     {
       id: 'login_id',
       header: t('field.login_id'),
-      width: '10rem',
+      width: '9rem',
       sortable: true,
       cell: (person) => person.login_id,
     },
     {
       id: 'account',
       header: t('field.account'),
-      width: '11.5rem',
+      width: '9.5rem',
       cell: (person) => <AccountBadge person={person} />,
     },
     {
       id: 'last_login',
       header: t('field.last_login'),
-      width: '10.5rem',
+      width: '10rem',
       cell: (person) =>
         person.last_login_at ? <DateText value={person.last_login_at} time /> : t('list.never'),
     },

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { IconFileImport, IconUserPlus, IconUsers } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
+import { Folded } from '@/components/Folded'
 import { PageHeader } from '@/components/PageHeader'
 import { SlipDialog } from '@/components/slips/SlipDialog'
 import { DataTable } from '@/components/table/DataTable'
@@ -72,10 +73,12 @@ export function PeoplePage() {
         onSort={(next) => setSort(next.by === 'login_id' ? 'login_id' : 'name')}
         onOpen={(person) => navigate({ to: '/people/$personId', params: { personId: person.id } })}
         tools={
-          <>
-            <ColumnMenu shown={shownFields} onChange={showFields} />
-            <ListMenu filter={filter} onIssue={() => setAsked('issueAll')} />
-          </>
+          <Folded label={t('list.tools')}>
+            <Group gap="xs">
+              <ColumnMenu shown={shownFields} onChange={showFields} />
+              <ListMenu filter={filter} onIssue={() => setAsked('issueAll')} />
+            </Group>
+          </Folded>
         }
         empty={<Nobody filtered={Object.keys(filter).length > 0} />}
         {...(mayIssue && {

@@ -80,6 +80,12 @@ export function setMissing(id: string, then: Then, leftOn: string): Promise<Impo
   return take(api.PUT('/api/v1/people/imports/{import_id}/missing', { ...at(id), body }))
 }
 
+export type MeantDepartment = components['schemas']['MeanImportDepartmentsInputBody']['choices'][number]
+
+export function meanDepartments(id: string, choices: MeantDepartment[]): Promise<Import> {
+  return take(api.PUT('/api/v1/people/imports/{import_id}/departments', { ...at(id), body: { choices } }))
+}
+
 export function applyImport(id: string, missing: number): Promise<Import> {
   return take(api.POST('/api/v1/people/imports/{import_id}/apply', { ...at(id), body: { missing } }))
 }

@@ -17,6 +17,7 @@ import { applyImport, type Import, importKeys, type Outcome, rowPages, saveWrong
 import classes from './Import.module.css'
 import { MapColumns } from './MapColumns'
 import { MissingPeople } from './MissingPeople'
+import { SimilarDepartments } from './SimilarDepartments'
 import { useRowColumns } from './useRowColumns'
 
 const outcomes: Outcome[] = ['wrong', 'added', 'changed', 'missing', 'unchanged']
@@ -40,6 +41,7 @@ export function Preview({ checked }: { checked: Import }) {
     onError: (error) => tell(problemText(error).sentence, { tone: 'bad' }),
   })
   const count = checked.added + checked.changed + going
+  const asked = checked.similar.some(({ choice }) => choice === '')
   const many = going > 20 || going * 10 > checked.population
   return (
     <>
@@ -55,6 +57,7 @@ export function Preview({ checked }: { checked: Import }) {
           </Alert>
         )}
         {checked.wrong === 0 && count === 0 && <Alert color="green">{t('preview.nothing')}</Alert>}
+        {asked && <Alert color="yellow">{t('similar.asked')}</Alert>}
         <p>
           {checked.form?.remembered ? t('map.remembered') : t('map.found')}{' '}
           {checked.form && (
@@ -71,12 +74,16 @@ export function Preview({ checked }: { checked: Import }) {
             })}
           </p>
         )}
+        {checked.kana > 0 && (
+          <p>{t('preview.kana', { count: checked.kana, formatted: formatNumber(checked.kana) })}</p>
+        )}
         {(checked.ignored ?? []).length > 0 && (
           <p>{t('preview.ignored', { names: (checked.ignored ?? []).join(t('preview.separator')) })}</p>
         )}
+        <SimilarDepartments one={checked} />
         <MissingPeople key={`${checked.then} ${checked.missing}`} one={checked} />
         <div className={sheets.buttons}>
-          {checked.wrong === 0 && count > 0 && (
+          {checked.wrong === 0 && !asked && count > 0 && (
             <Button
               size="md"
               loading={apply.isPending}

@@ -42,6 +42,11 @@ export function UndoDialog({ id, onClose }: { id: string; onClose: () => void })
               kept: formatNumber(count.kept_changed + count.kept_used),
             })}
           </p>
+          {query.data && query.data.slips > 0 && (
+            <Alert color="yellow">
+              {t('undo.slips', { count: query.data.slips, formatted: formatNumber(query.data.slips) })}
+            </Alert>
+          )}
           <p>{t('undo.departments')}</p>
           {(query.data?.kept ?? []).length > 0 && (
             <>

@@ -11,6 +11,7 @@ import { RowsSkeleton } from '@/components/Skeletons'
 import { formatNumber } from '@/lib/format'
 import { type Forecast, forecastQuery } from '../api/reminders'
 import { ForecastPeople } from './ForecastPeople'
+import { isMoved } from './plan'
 import classes from './Reminder.module.css'
 
 /** What will go out in the next 30 days, day by day; `round` narrows it to one. */
@@ -74,6 +75,14 @@ function Row({ row, linked, onOpen }: { row: Forecast; linked: boolean; onOpen: 
         {row.kind === 'before' && row.left !== undefined
           ? t('forecast.before', { count: row.left })
           : t('kind', { context: row.kind })}
+        {isMoved(row) && (
+          <small>
+            {t('forecast.moved', {
+              context: (row.planned ?? 0) > 0 ? 'after' : 'before',
+              count: Math.abs(row.planned ?? 0),
+            })}
+          </small>
+        )}
       </span>
       <Group gap="sm">
         <span>{t('forecast.sent', { count: sent, formatted: formatNumber(sent) })}</span>

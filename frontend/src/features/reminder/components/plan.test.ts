@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayProblem, insertAt, mailsOf, withDay, withoutDay } from './plan'
+import { dayProblem, insertAt, isMoved, mailsOf, withDay, withoutDay } from './plan'
 
 const plan = { at_assignment: true, days: [-7, -1, 0], hour: 8, weekdays_only: false }
 
@@ -19,6 +19,14 @@ describe('plan', () => {
     expect(dayProblem(plan, 91)).toBe('far')
     expect(dayProblem(plan, Number.NaN)).toBe('far')
     expect(dayProblem(withDay(plan, 3), 5)).toBe('full')
+  })
+  it('tells a mail that a weekend moved', () => {
+    expect(isMoved({ kind: 'before', left: 8, planned: -7 })).toBe(true)
+    expect(isMoved({ kind: 'before', left: 7, planned: -7 })).toBe(false)
+    expect(isMoved({ kind: 'after', left: -5, planned: 3 })).toBe(true)
+    expect(isMoved({ kind: 'today', left: 0, planned: 0 })).toBe(false)
+    expect(isMoved({ kind: 'assigned', left: 9, planned: 0 })).toBe(false)
+    expect(isMoved({ kind: 'before' })).toBe(false)
   })
   it('puts a placeholder where the cursor stands', () => {
     expect(insertAt('a  b', 'name', 2, 2)).toEqual(['a {{name}} b', 10])

@@ -1,4 +1,4 @@
-import type { Plan } from '../api/reminders'
+import type { Forecast, Plan } from '../api/reminders'
 
 /** At most so many mails to one person about one round; at assignment counts too. */
 export const maxReminders = 5
@@ -21,6 +21,11 @@ export function dayProblem(plan: Plan, day: number): 'full' | 'twice' | 'far' | 
   if (plan.days.includes(day)) return 'twice'
   if (!Number.isInteger(day) || Math.abs(day) > 90) return 'far'
   return undefined
+}
+
+/** Whether a mail goes out on another day than the plan has it, because only working days count. */
+export function isMoved({ kind, left, planned }: Pick<Forecast, 'kind' | 'left' | 'planned'>): boolean {
+  return kind !== 'assigned' && left !== undefined && planned !== undefined && planned !== -left
 }
 
 /** Where a placeholder goes into a text: the text with it, and where the cursor stands after it. */

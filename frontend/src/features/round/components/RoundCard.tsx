@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { DateText } from '@/components/DateText'
 import { ProgressRing } from '@/components/ProgressRing'
+import { RoundDue } from '@/components/RoundDue'
 import { StatusBadge } from '@/components/StatusBadge'
-import { daysUntil } from '@/lib/format'
+import { daysUntil, today } from '@/lib/format'
+import { countdownTo, isRelative } from '@/lib/round-due'
 import type { Round } from '../api/rounds'
 import classes from './RoundCard.module.css'
 
@@ -23,7 +24,7 @@ export function RoundCard({ round }: { round: Round }) {
         <p className={classes.course}>{round.course_title}</p>
         <p className={classes.facts}>
           <span>
-            {t('until')} <DateText value={round.deadline_on} />
+            <RoundDue round={round} />
           </span>
           <Left round={round} />
           <span>{t('figures.done', { completed: figures.completed, assigned: figures.assigned })}</span>
@@ -39,7 +40,10 @@ export function RoundCard({ round }: { round: Round }) {
 function Left({ round }: { round: Round }) {
   const { t } = useTranslation('round')
   if (round.state === 'closed') return <StatusBadge tone="out">{t('state_closed')}</StatusBadge>
-  const days = daysUntil(round.deadline_on)
+  const day = countdownTo(round, today())
+  if (!day) return null
+  const days = daysUntil(day)
+  if (isRelative(round) && round.due_next) return <span>{t('nextLeft', { count: days })}</span>
   if (days < 0) return <span>{t('daysPast', { count: -days })}</span>
   return <span>{days === 0 ? t('today') : t('daysLeft', { count: days })}</span>
 }

@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
+import { RoundDue } from '@/components/RoundDue'
 import { PageSkeleton } from '@/components/Skeletons'
 import { StatusBadge } from '@/components/StatusBadge'
 import { usePermission } from '@/lib/session'
@@ -131,9 +132,9 @@ function Facts({ round }: { round: Round }) {
       <span>
         <DateText value={round.starts_on} /> {t('to')} <DateText value={round.deadline_on} />
       </span>
-      {round.due_rule !== 'fixed' && (
-        <span>{t('dueWords', { context: round.due_rule, days: round.due_days })}</span>
-      )}
+      <span>
+        <RoundDue round={round} />
+      </span>
     </span>
   )
 }

@@ -35,14 +35,14 @@ export function PeopleTable({ part, people }: { part: Part; people: RecordPerson
               {people.map((person, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a record never change their order
                 <tr key={index} className={open || index < few ? undefined : classes.folded}>
-                  <td>{person.name}</td>
-                  <td>{(person.departments ?? []).join(t('separator'))}</td>
-                  <td>
+                  <td data-label={t('column.name')}>{person.name}</td>
+                  <td data-label={t('column.department')}>{(person.departments ?? []).join(t('separator'))}</td>
+                  <td data-label={t('column.status')}>
                     {person.overdue
                       ? t('status.late', { status: t('status', { context: person.status }) })
                       : t('status', { context: person.status })}
                   </td>
-                  <td>{note(person)}</td>
+                  <td data-label={t('note', { context: part })}>{note(person)}</td>
                 </tr>
               ))}
             </tbody>

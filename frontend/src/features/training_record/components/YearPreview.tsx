@@ -123,11 +123,11 @@ function FiguresTable({ id, title, name, period, lines }: FiguresTableProps) {
             {lines.map((line) => (
               <tr key={line.key}>
                 <th scope="row">{line.name}</th>
-                {period && <td>{line.period}</td>}
-                <td>{formatNumber(line.figures.assigned)}</td>
-                <td>{formatNumber(line.figures.completed)}</td>
-                <td>{formatNumber(line.figures.overdue)}</td>
-                <td>
+                {period && <td data-label={period}>{line.period}</td>}
+                <td data-label={t('year.assigned')}>{formatNumber(line.figures.assigned)}</td>
+                <td data-label={t('year.completed')}>{formatNumber(line.figures.completed)}</td>
+                <td data-label={t('year.overdue')}>{formatNumber(line.figures.overdue)}</td>
+                <td data-label={t('year.rate')}>
                   <Rate value={line.rate} />
                 </td>
               </tr>
