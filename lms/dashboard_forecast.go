@@ -24,18 +24,13 @@ func forecast(r RoundRow, before map[string]int, today string) *Forecast {
 	}
 	f := Forecast{Days: min(PaceDays, tenant.DaysBetween(r.StartsOn, today)+1), Until: r.Dues.Last, DaysLeft: tenant.DaysBetween(today, r.Dues.Last) + 1}
 	f.Recent = max(0, r.Completed-before[tenant.AddDays(today, -f.Days)])
-	finished := 0 // how many of those so far have completed when their day is over
+	earlier := 0 // how many finish before
 	for _, due := range r.Dues.days {
-		late := due.day < today
-		days := f.DaysLeft
-		if !late {
-			days = tenant.DaysBetween(today, due.day) + 1
+		if due.day >= today {
+			days := tenant.DaysBetween(today, due.day) + 1
+			f.Late += due.n - min(due.n, max(0, f.Recent*days/f.Days-earlier))
 		}
-		inTime := min(due.n, max(0, f.Recent*days/f.Days-finished))
-		finished += inTime
-		if !late {
-			f.Late += due.n - inTime
-		}
+		earlier += due.n
 	}
 	return &f
 }

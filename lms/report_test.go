@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -270,7 +271,7 @@ func TestForecastSaysWhatItCounts(t *testing.T) {
 			t.Fatal(board, err)
 		}
 		// 10 in 10 days, 21 days left: 21 more, so 14 of the 35 will be late.
-		if got, want := *board.Rounds[0].Forecast, (lms.Forecast{Days: 10, Recent: 10, DaysLeft: 21, Late: 14}); got != want {
+		if got, want := *board.Rounds[0].Forecast, (lms.Forecast{Days: 10, Recent: 10, Until: "2026-04-30", DaysLeft: 21, Late: 14}); got != want {
 			t.Errorf("%+v, want %+v", got, want)
 		}
 		s.clock.Add(30 * 24 * time.Hour)
@@ -278,6 +279,46 @@ func TestForecastSaysWhatItCounts(t *testing.T) {
 			t.Errorf("a round that is over is forecast: %+v %v", board.Rounds[0].Forecast, err)
 		}
 	})
+}
+
+// People with days of their own are counted by these, and whoever is on leave is not waited for.
+func TestForecastCountsByOwnDueDays(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newStage(t, d)
+		a := s.world.A
+		s.crowd(a, 40, 2)
+		r := s.create(a, lms.Audience{Everyone: true}) // 45 people, until 2026-04-30
+		s.clock.Add(9 * 24 * time.Hour)                // it is 2026-04-10
+		those := func(set, from, to string) {
+			s.run("UPDATE enrolment SET "+set+" WHERE person_id IN (SELECT id FROM person WHERE login_id >= ? AND login_id < ?)", from, to)
+		}
+		those("status = 'completed', completed_at = "+strconv.FormatInt(s.clock.Now().Add(-time.Hour).UnixMicro(), 10), "crowd00000", "crowd00010")
+		those("due_on = '2026-04-05'", "crowd00010", "crowd00013") // 3 are late
+		those("due_on = '2026-04-12'", "crowd00013", "crowd00023") // 10 in three days
+		those("due_on = '2026-05-20'", "crowd00023", "crowd00040") // 17 have long
+		s.run("UPDATE person SET state = 'suspended' WHERE login_id = 'crowd00013'")
+		row, err := s.rounds.FindRow(t.Context(), a.ID, r.ID)
+		if err != nil || row.Dues.First != "2026-04-05" || row.Dues.Next != "2026-04-12" || row.Dues.Last != "2026-05-20" || row.Overdue != 3 {
+			t.Fatalf("%+v %d %v", row.Dues, row.Overdue, err)
+		}
+		board, err := s.reports.Dashboard(t.Context(), a.ID)
+		if err != nil || board.Rounds[0].Forecast == nil {
+			t.Fatal(board, err)
+		}
+		// 10 in 10 days: one a day, in the order of due days. The 3 late ones come first; until 04-12 that is 3 people, so none of the 9 is in time. Until
+		// 04-30 it is 21, less 12: the 5 are in time. Until 05-20 it is 41, less 17: the 17 are in time.
+		if got, want := *board.Rounds[0].Forecast, (lms.Forecast{Days: 10, Recent: 10, Until: "2026-05-20", DaysLeft: 41, Late: 9}); got != want {
+			t.Errorf("%+v, want %+v", got, want)
+		}
+	})
+}
+
+func TestPercentIsNearestAndFullOnlyForAll(t *testing.T) {
+	for _, c := range [][3]int{{2, 3, 67}, {1, 3, 33}, {1, 2, 50}, {1, 8, 13}, {199, 200, 99}, {9999, 10000, 99}, {5, 5, 100}, {0, 7, 0}, {0, 0, 0}} {
+		if got := lms.Percent(c[0], c[1]); got != c[2] {
+			t.Errorf("%d of %d: %d, want %d", c[0], c[1], got, c[2])
+		}
+	}
 }
 
 func TestSavedViewsAreTheirOwners(t *testing.T) {

@@ -226,6 +226,60 @@ func TestConcerns(t *testing.T) {
 	})
 }
 
+// What an intruder added to an account goes with the password; what its owner had before stays.
+func TestSuspectedLeakTakesNewFactors(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newCounter(t, d)
+		ctx, tid := k.manager(), k.world.A.ID
+		person, other := k.world.A.Staff[0], k.world.A.Staff[1]
+		day := tenant.DayStart(tenant.Today(k.clock.Now))
+		passkey := func(who db.ID, name string, at time.Time) {
+			key := db.NewID()
+			if _, err := d.Exec(t.Context(), `INSERT INTO passkey (tenant_id, id, person_id, key_hash, name, record, created_at) VALUES (?, ?, ?, ?, ?, '{}', ?)`,
+				tid, db.NewID(), who, append(key[:], key[:]...), name, db.At(at)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		passkey(person, "自分の携帯", day.Add(-time.Hour))
+		passkey(person, "知らない鍵", day.Add(time.Hour))
+		passkey(other, "ほかの人の鍵", day.Add(time.Hour))
+		if _, err := d.Exec(t.Context(), `INSERT INTO second_factor (tenant_id, person_id, secret, created_at) VALUES (?, ?, ?, ?)`, tid, person, []byte("x"), db.At(day.Add(2*time.Hour))); err != nil {
+			t.Fatal(err)
+		}
+		for n, at := range []time.Time{day.Add(-time.Hour), day.Add(time.Hour)} {
+			if _, err := d.Exec(t.Context(), `INSERT INTO recovery_code (tenant_id, person_id, number, hash, created_at) VALUES (?, ?, ?, 'x', ?)`, tid, person, n, db.At(at)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		slips := k.slips
+		added, err := slips.AddedFactors(ctx, tid, []db.ID{person}, db.At(day))
+		if err != nil || len(added) != 2 || added[0].Kind != "totp" || added[1].Label != "知らない鍵" {
+			t.Fatalf("%+v %v", added, err)
+		}
+		if none, err := slips.AddedFactors(ctx, k.world.B.ID, []db.ID{person}, db.At(day)); err != nil || len(none) != 0 {
+			t.Errorf("B sees %+v %v", none, err)
+		}
+		count := func(table string, who db.ID) (n int) {
+			if err := d.QueryRow(t.Context(), "SELECT COUNT(*) FROM "+table+" WHERE person_id = ?", who).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		in := compliance.IncidentInput{Title: "疑い", People: []db.ID{person}}
+		if _, err := k.incidents.Suspect(ctx, tid, db.NewID(), in, time.Time{}); err != nil || count("passkey", person) != 2 {
+			t.Fatalf("without a day %d passkeys stay, %v", count("passkey", person), err)
+		}
+		if _, err := k.incidents.Suspect(ctx, tid, db.NewID(), in, day); err != nil {
+			t.Fatal(err)
+		}
+		if a, b, c, o := count("passkey", person), count("second_factor", person), count("recovery_code", person), count("passkey", other); a != 1 || b != 0 || c != 1 || o != 1 {
+			t.Errorf("left: %d passkeys, %d apps, %d codes; of another %d passkeys", a, b, c, o)
+		}
+		_, err = k.incidents.Suspect(ctx, tid, db.NewID(), in, k.clock.Now().Add(time.Hour))
+		wantKind(t, err, fault.Invalid, "invalid")
+	})
+}
+
 func TestSuspectedLeak(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
 		k := newCounter(t, d)
@@ -241,7 +295,7 @@ func TestSuspectedLeak(t *testing.T) {
 		}
 		id := db.NewID()
 		in := compliance.IncidentInput{Title: "疑い", Overview: "<b>画面を見られた</b>", People: []db.ID{person}}
-		made, err := k.incidents.Suspect(ctx, tid, id, in)
+		made, err := k.incidents.Suspect(ctx, tid, id, in, time.Time{})
 		if err != nil || made.Number != 1 || made.Affected != 1 || len(made.People) != 1 || made.Kind != compliance.KindCredentialLeak {
 			t.Fatalf("%+v %v", made, err)
 		}
@@ -257,7 +311,7 @@ func TestSuspectedLeak(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if again, err := k.incidents.Suspect(ctx, tid, id, in); err != nil || again.Number != 1 {
+		if again, err := k.incidents.Suspect(ctx, tid, id, in, time.Time{}); err != nil || again.Number != 1 {
 			t.Fatalf("%+v %v", again, err)
 		}
 		if _, err := k.login(t.Context(), k.world.A.Code, "tanaka", fresh[0].Secret); err != nil {
@@ -265,13 +319,13 @@ func TestSuspectedLeak(t *testing.T) {
 		}
 		// All or nothing: one who is nobody here, and nobody's password goes.
 		in.People = []db.ID{k.world.A.Staff[1], k.world.B.Staff[0]}
-		_, err = k.incidents.Suspect(ctx, tid, db.NewID(), in)
+		_, err = k.incidents.Suspect(ctx, tid, db.NewID(), in, time.Time{})
 		wantKind(t, err, fault.NotFound, "not_found")
 		if p, err := k.people.Find(ctx, tid, k.world.A.Staff[1]); err != nil || p.Credential != tenant.CredentialChosen {
 			t.Errorf("%v %v", p.Credential, err)
 		}
 		in.People = []db.ID{k.world.A.Manager}
-		_, err = k.incidents.Suspect(k.as(k.world.A.Editor, tenant.RoleDeputyManager), tid, db.NewID(), in)
+		_, err = k.incidents.Suspect(k.as(k.world.A.Editor, tenant.RoleDeputyManager), tid, db.NewID(), in, time.Time{})
 		wantKind(t, err, fault.Forbidden, "manager_only")
 
 		noted, err := k.incidents.AddNote(ctx, tid, id, db.NewID(), "電話で確かめた")

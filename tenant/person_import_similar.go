@@ -55,6 +55,15 @@ func (p *importPlan) unknownDepartment(text string) departmentRef {
 	return ref
 }
 
+// Similar finds the open department whose name text is nearly, when no department has it; false when there is none.
+func (t DepartmentTree) Similar(text string) (db.ID, bool) {
+	below, names, err := t.Missing(text)
+	if err != nil || len(names) == 0 {
+		return db.ID{}, false
+	}
+	return t.similar(below, names)
+}
+
 // similar finds the open department that names below another one are perhaps meant for: one that is nearly called as the first of them (anywhere, when they
 // hang below none), or, when there are more names, the one to which they lead from there.
 func (t DepartmentTree) similar(below db.ID, names []string) (db.ID, bool) {

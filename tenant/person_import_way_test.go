@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -326,6 +327,60 @@ func TestImportSurvivesItsWorker(t *testing.T) {
 		}
 		if page, err := o.people.List(ctx, a.ID, tenant.PeopleQuery{Search: "中断"}); err != nil || page.Total != 1500 {
 			t.Fatalf("%d people, %v", page.Total, err)
+		}
+	})
+}
+
+// A name that is nearly that of a department is asked about before anything happens; the answer is remembered for the next file.
+func TestSimilarDepartmentsAreAskedAbout(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		o := newOffice(t, d)
+		a := o.world.A
+		ctx := as(t, a, a.Manager, tenant.RoleManager)
+		made, err := o.departments.Create(ctx, a.ID, db.NewID(), db.ID{}, "デイサービス")
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := []byte("氏名,フリガナ,社員番号,部署\r\n山田 一,やまだ はじめ,0501,デイサビス\r\n山田 二,ﾔﾏﾀﾞ ﾌﾀﾘ,0502,デイ・サービス\r\n山田 三,ヤマダ ミツ,0503,厨房\r\n")
+		imp := o.check(t, ctx, a, file)
+		similar := imp.Summary.Similar
+		if len(similar) != 2 || imp.Summary.Asked() != 2 || similar[0].Text != "デイサビス" || similar[0].Department != made.ID || similar[0].Rows != 1 || similar[1].Text != "デイ・サービス" {
+			t.Fatalf("%+v", similar)
+		}
+		if imp.Summary.Kana != 2 {
+			t.Errorf("%d readings written otherwise, want 2", imp.Summary.Kana)
+		}
+		if _, err := o.imports.Apply(ctx, a.ID, imp.ID, 0); !fault.Is(err, fault.Conflict) {
+			t.Fatalf("applied without an answer: %v", err)
+		}
+		if _, err := o.imports.MeanDepartments(ctx, o.world.B.ID, imp.ID, []tenant.MeantDepartment{{Text: "デイサビス", Choice: tenant.SimilarSame}}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("B answers: %v", err)
+		}
+		if _, err := o.imports.MeanDepartments(ctx, a.ID, imp.ID, []tenant.MeantDepartment{{Text: "厨房", Choice: tenant.SimilarSame}}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("an answer to nothing: %v", err)
+		}
+		if _, err := o.imports.MeanDepartments(ctx, a.ID, imp.ID, []tenant.MeantDepartment{{Text: "デイサビス", Choice: tenant.SimilarSame}, {Text: "デイ・サービス", Choice: tenant.SimilarOther}}); err != nil {
+			t.Fatal(err)
+		}
+		o.work(t)
+		if imp = o.find(t, a, imp.ID); imp.State != tenant.ImportChecked || imp.Summary.Asked() != 0 || !slices.Equal(imp.Summary.NewDepartments, []string{"デイ・サービス", "厨房"}) {
+			t.Fatalf("%s %+v %v", imp.State, imp.Summary.Similar, imp.Summary.NewDepartments)
+		}
+		o.apply(t, ctx, a, imp.ID)
+		one, two := o.person(t, "0501"), o.person(t, "0502")
+		if one.Departments[0].ID != made.ID || one.NameKana != "ヤマダ ハジメ" || two.NameKana != "ヤマダ フタリ" {
+			t.Errorf("%+v %q, %q", one.Departments, one.NameKana, two.NameKana)
+		}
+		// The same name in the next file needs no answer.
+		if next := o.check(t, ctx, a, []byte("氏名,フリガナ,社員番号,部署\r\n山田 四,ヤマダ ヨツ,0504,デイサビス\r\n")); next.Summary.Asked() != 0 || len(next.Summary.NewDepartments) != 0 {
+			t.Errorf("asked again: %+v", next.Summary.Similar)
+		}
+		// What was handed out is spoken of before an undo.
+		if _, err := o.people.Issue(ctx, a.ID, []db.ID{one.ID}, false); err != nil {
+			t.Fatal(err)
+		}
+		if preview, err := o.imports.UndoPreview(ctx, a.ID, imp.ID); err != nil || preview.Slips != 1 || preview.Count.Remove != 3 {
+			t.Errorf("%+v %v", preview, err)
 		}
 	})
 }

@@ -38,9 +38,6 @@ func public(v any, err error) (*badgeStatusOutput, error) {
 }
 
 func (a *API) getOwnBadge(ctx context.Context, in *certificateInput) (*fileOutput, error) {
-	if err := a.limitDrawing(ctx); err != nil {
-		return nil, err
-	}
 	p := caller(ctx)
 	ids, err := pathIDs(in.ID)
 	if err != nil {
@@ -48,6 +45,9 @@ func (a *API) getOwnBadge(ctx context.Context, in *certificateInput) (*fileOutpu
 	}
 	cert, err := a.svc.Certificates.FindOwn(ctx, p.Tenant, p.Person, ids[0])
 	if err != nil {
+		return nil, err
+	}
+	if err := a.limitDrawing(ctx); err != nil {
 		return nil, err
 	}
 	return a.download("image/png", "badge-"+cert.Number+".png", func(w io.Writer) error { return a.svc.Badges.Write(ctx, p.Tenant, cert, w) }), nil

@@ -100,9 +100,6 @@ func (a *API) listOwnCertificates(ctx context.Context, _ *struct{}) (*ownCertifi
 }
 
 func (a *API) getOwnCertificatePDF(ctx context.Context, in *certificateInput) (*fileOutput, error) {
-	if err := a.limitDrawing(ctx); err != nil {
-		return nil, err
-	}
 	p := caller(ctx)
 	ids, err := pathIDs(in.ID)
 	if err != nil {
@@ -112,19 +109,22 @@ func (a *API) getOwnCertificatePDF(ctx context.Context, in *certificateInput) (*
 	if err != nil {
 		return nil, err
 	}
+	if err := a.limitDrawing(ctx); err != nil {
+		return nil, err
+	}
 	return a.certificatePDF(ctx, cert), nil
 }
 
 func (a *API) getEnrolmentCertificatePDF(ctx context.Context, in *certificateInput) (*fileOutput, error) {
-	if err := a.limitDrawing(ctx); err != nil {
-		return nil, err
-	}
 	ids, err := pathIDs(in.ID)
 	if err != nil {
 		return nil, err
 	}
 	cert, err := a.svc.Certificates.FindOfEnrolment(ctx, caller(ctx).Tenant, ids[0])
 	if err != nil {
+		return nil, err
+	}
+	if err := a.limitDrawing(ctx); err != nil {
 		return nil, err
 	}
 	return a.certificatePDF(ctx, cert), nil

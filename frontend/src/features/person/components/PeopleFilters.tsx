@@ -52,63 +52,65 @@ export function PeopleFilters({ filter, onChange }: PeopleFiltersProps) {
       />
       <Folded label={t('filter.more')}>
         <div className={classes.filters}>
-      <NativeSelect
-        label={t('filter.department')}
-        value={filter.department ?? ''}
-        onChange={set('department')}
-        data={[
-          { value: '', label: t('filter.all') },
-          ...departments.map((one) => ({ value: one.id, label: one.name })),
-        ]}
-      />
-      <NativeSelect
-        label={t('filter.state')}
-        value={filter.state ?? ''}
-        onChange={set('state')}
-        data={[
-          { value: '', label: t('filter.present') },
-          { value: 'active', label: t('state', { context: 'active' }) },
-          { value: 'suspended', label: t('state', { context: 'suspended' }) },
-          { value: 'left', label: t('state', { context: 'left' }) },
-          { value: 'anonymised', label: t('state', { context: 'anonymised' }) },
-          { value: 'all', label: t('filter.everybody') },
-        ]}
-      />
-      <NativeSelect
-        label={t('filter.account')}
-        value={filter.account ?? ''}
-        onChange={set('account')}
-        data={[
-          { value: '', label: t('filter.all') },
-          { value: 'never_logged_in', label: t('filter.never') },
-          { value: 'one_time', label: t('account', { context: 'one_time' }) },
-          { value: 'expired', label: t('filter.expired') },
-          { value: 'expiring', label: t('filter.expiring') },
-          { value: 'void', label: t('account', { context: 'void' }) },
-          { value: 'none', label: t('account', { context: 'none' }) },
-        ]}
-      />
-      <NativeSelect
-        label={t('field.employment_kind')}
-        value={filter.kind ?? ''}
-        onChange={set('kind')}
-        data={[
-          { value: '', label: t('filter.all') },
-          ...kinds.map((kind) => ({ value: kind, label: t('kind', { context: kind }) })),
-        ]}
-      />
-      {choices.map((field) => (
-        <NativeSelect
-          key={field.id}
-          label={field.name}
-          value={askedOf(filter, field.id)}
-          onChange={(event) => onChange(readFilter(withField(filter, field.id, event.currentTarget.value)))}
-          data={[
-            { value: '', label: t('filter.all') },
-            ...(field.choices ?? []).map((choice) => ({ value: choice, label: choice })),
-          ]}
-        />
-      ))}
+          <NativeSelect
+            label={t('filter.department')}
+            value={filter.department ?? ''}
+            onChange={set('department')}
+            data={[
+              { value: '', label: t('filter.all') },
+              ...departments.map((one) => ({ value: one.id, label: one.name })),
+            ]}
+          />
+          <NativeSelect
+            label={t('filter.state')}
+            value={filter.state ?? ''}
+            onChange={set('state')}
+            data={[
+              { value: '', label: t('filter.present') },
+              { value: 'active', label: t('state', { context: 'active' }) },
+              { value: 'suspended', label: t('state', { context: 'suspended' }) },
+              { value: 'left', label: t('state', { context: 'left' }) },
+              { value: 'anonymised', label: t('state', { context: 'anonymised' }) },
+              { value: 'all', label: t('filter.everybody') },
+            ]}
+          />
+          <NativeSelect
+            label={t('filter.account')}
+            value={filter.account ?? ''}
+            onChange={set('account')}
+            data={[
+              { value: '', label: t('filter.all') },
+              { value: 'never_logged_in', label: t('filter.never') },
+              { value: 'one_time', label: t('account', { context: 'one_time' }) },
+              { value: 'expired', label: t('filter.expired') },
+              { value: 'expiring', label: t('filter.expiring') },
+              { value: 'void', label: t('account', { context: 'void' }) },
+              { value: 'none', label: t('account', { context: 'none' }) },
+            ]}
+          />
+          <NativeSelect
+            label={t('field.employment_kind')}
+            value={filter.kind ?? ''}
+            onChange={set('kind')}
+            data={[
+              { value: '', label: t('filter.all') },
+              ...kinds.map((kind) => ({ value: kind, label: t('kind', { context: kind }) })),
+            ]}
+          />
+          {choices.map((field) => (
+            <NativeSelect
+              key={field.id}
+              label={field.name}
+              value={askedOf(filter, field.id)}
+              onChange={(event) =>
+                onChange(readFilter(withField(filter, field.id, event.currentTarget.value)))
+              }
+              data={[
+                { value: '', label: t('filter.all') },
+                ...(field.choices ?? []).map((choice) => ({ value: choice, label: choice })),
+              ]}
+            />
+          ))}
         </div>
       </Folded>
     </search>

@@ -80,7 +80,10 @@ export function setMissing(id: string, then: Then, leftOn: string): Promise<Impo
   return take(api.PUT('/api/v1/people/imports/{import_id}/missing', { ...at(id), body }))
 }
 
-export type MeantDepartment = components['schemas']['MeanImportDepartmentsInputBody']['choices'][number]
+export interface MeantDepartment {
+  text: string
+  choice: 'same' | 'other'
+}
 
 export function meanDepartments(id: string, choices: MeantDepartment[]): Promise<Import> {
   return take(api.PUT('/api/v1/people/imports/{import_id}/departments', { ...at(id), body: { choices } }))

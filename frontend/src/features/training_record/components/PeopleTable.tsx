@@ -36,7 +36,9 @@ export function PeopleTable({ part, people }: { part: Part; people: RecordPerson
                 // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a record never change their order
                 <tr key={index} className={open || index < few ? undefined : classes.folded}>
                   <td data-label={t('column.name')}>{person.name}</td>
-                  <td data-label={t('column.department')}>{(person.departments ?? []).join(t('separator'))}</td>
+                  <td data-label={t('column.department')}>
+                    {(person.departments ?? []).join(t('separator'))}
+                  </td>
                   <td data-label={t('column.status')}>
                     {person.overdue
                       ? t('status.late', { status: t('status', { context: person.status }) })
