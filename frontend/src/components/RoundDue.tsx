@@ -22,7 +22,7 @@ export function RoundDue({ round }: { round: DueOfRound }) {
       {t('until')} {t('dueWords', { context: round.due_rule, days: round.due_days })}
       {first && last
         ? t('dueSpan', {
-            context: first === last ? 'one' : 'many',
+            context: first === last ? 'day' : 'days',
             first: formatDate(first),
             last: formatDate(last),
           })
