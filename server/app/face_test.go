@@ -66,8 +66,18 @@ func TestLogInTakesThePlaceOfASession(t *testing.T) {
 	if w := f.ask(http.MethodGet, "/session", before, ""); w.Code != http.StatusOK {
 		t.Errorf("a refused log-in ended the session: %d", w.Code)
 	}
-	if got := login(one.Password); got != http.StatusOK {
-		t.Fatalf("log-in: %d", got)
+	w := f.ask(http.MethodPost, "/session", before, `{"organisation_code":"`+world.A.Code+`","login_id":"tanaka","password":"`+one.Password+`"}`)
+	if w.Code != http.StatusOK {
+		t.Fatalf("log-in: %d", w.Code)
+	}
+	// What the browser may do with the session (ASVS 3.3.1 to 3.3.5): send it back over TLS to this host alone, not on behalf of other sites, and show it to no script.
+	for _, c := range w.Result().Cookies() {
+		if c.Name == "__Host-kenshu" && (!c.Secure || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || len(c.Value) < 43 || len(c.Value) > 100) {
+			t.Errorf("the session's cookie is %v", c)
+		}
+	}
+	if !strings.Contains(strings.Join(w.Header().Values("Set-Cookie"), "\n"), "__Host-kenshu=") {
+		t.Error("there is no cookie")
 	}
 	if w := f.ask(http.MethodGet, "/session", before, ""); w.Code != http.StatusUnauthorized {
 		t.Errorf("the session before lives on: %d", w.Code)
