@@ -22,6 +22,7 @@ type AssetKind string
 const (
 	AssetImage    AssetKind = "image"
 	AssetVideo    AssetKind = "video"
+	AssetAudio    AssetKind = "audio"
 	AssetCaptions AssetKind = "captions"
 	AssetPDF      AssetKind = "pdf"
 	AssetPackage  AssetKind = "package" // a SCORM zip; its files are kept unpacked (package.go)
@@ -36,7 +37,7 @@ const (
 )
 
 // maxSize is how large a file of each kind may be.
-var maxSize = map[AssetKind]int64{AssetImage: 25 << 20, AssetVideo: 5 << 30, AssetCaptions: 2 << 20, AssetPDF: 300 << 20, AssetPackage: 2 << 30}
+var maxSize = map[AssetKind]int64{AssetImage: 25 << 20, AssetVideo: 5 << 30, AssetAudio: 500 << 20, AssetCaptions: 2 << 20, AssetPDF: 300 << 20, AssetPackage: 2 << 30}
 
 // Asset is an uploaded file.
 type Asset struct {
@@ -205,7 +206,7 @@ func (s *Assets) Links(ctx context.Context, tid tenant.ID, owner int64, ids ...d
 			continue // opened by PackageLink
 		}
 		life := linkLife
-		if a.Kind == AssetVideo {
+		if a.Kind == AssetVideo || a.Kind == AssetAudio {
 			life = linkLifeVideo
 		}
 		url, err := s.store.ReadURL(ctx, a.key, blob.ReadOptions{ContentType: a.MediaType, Name: a.saveName(), Inline: true, Expires: life})
@@ -239,7 +240,7 @@ func (s *Assets) mayRead(ctx context.Context, tid tenant.ID, owner int64) error 
 // extensions are the endings that agree with what a file is; the first one is given to a name that has none of them.
 var extensions = map[string][]string{
 	"image/png": {".png"}, "image/jpeg": {".jpg", ".jpeg"}, "image/gif": {".gif"}, "image/webp": {".webp"},
-	"video/mp4": {".mp4", ".m4v"}, "text/vtt": {".vtt"}, "application/pdf": {".pdf"},
+	"video/mp4": {".mp4", ".m4v"}, "audio/mpeg": {".mp3"}, "audio/mp4": {".m4a", ".mp4"}, "audio/ogg": {".ogg", ".oga", ".opus"}, "text/vtt": {".vtt"}, "application/pdf": {".pdf"},
 }
 
 // saveName is what a browser saves the file as: a picture called page.html must not become a page on somebody's disk.

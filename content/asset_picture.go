@@ -94,7 +94,7 @@ type pictureRow struct {
 func (s *Assets) addPictures(ctx context.Context, owner int64, assets []Asset, links map[db.ID]Link) error {
 	byID, pictured := map[db.ID]Asset{}, []any{}
 	for _, a := range assets {
-		if byID[a.ID] = a; a.Kind != AssetCaptions && a.Kind != AssetPackage {
+		if byID[a.ID] = a; a.Kind == AssetImage || a.Kind == AssetVideo || a.Kind == AssetPDF {
 			pictured = append(pictured, a.ID)
 		}
 	}

@@ -15,7 +15,7 @@ import (
 // restored afterwards says that its file is missing. It returns fault.Conflict when something refers to the file, fault.NotFound when tid has
 // no such file.
 func (s *Assets) Delete(ctx context.Context, tid tenant.ID, id db.ID) error {
-	err := s.db.Tx(ctx, func(tx *db.Tx) error { return s.remove(ctx, tx, tid, id, "asset.delete") })
+	err := s.db.Tx(ctx, func(tx *db.Tx) error { return s.remove(ctx, tx, tid, id, false) })
 	if err != nil {
 		return fmt.Errorf("delete asset: %w", err)
 	}
@@ -24,7 +24,7 @@ func (s *Assets) Delete(ctx context.Context, tid tenant.ID, id db.ID) error {
 
 // remove takes the rows of an unused file away and leaves its bytes to a job of the same transaction, so that a crash leaves neither bytes
 // without a row nor a row without bytes. What several files share goes with the last of them.
-func (s *Assets) remove(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID, action string) error {
+func (s *Assets) remove(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID, swept bool) error {
 	var org db.ID
 	if err := tx.QueryRowLocked(ctx, sqlOrganisationPublicID, tid).Scan(&org); err != nil { // removing and finding identical bytes take turns
 		return err
@@ -67,12 +67,16 @@ func (s *Assets) remove(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID,
 	}
 	if n == 0 {
 		gone.Keys = append(gone.Keys, a.key)
-		if a.Kind == AssetVideo && a.State != AssetReady {
+		if (a.Kind == AssetVideo || a.Kind == AssetAudio) && a.State != AssetReady {
 			gone.Keys = append(gone.Keys, a.key+frontEnding) // a look that never came to its end
 		}
 	}
 	if err := s.discard(ctx, tx, tid, gone); err != nil {
 		return err
+	}
+	action := "asset.delete"
+	if swept {
+		action = "asset.sweep"
 	}
 	return s.audit.Append(ctx, tid, tx, tenant.Change{Action: action, SubjectKind: "asset", Subject: id, Detail: map[string]any{"kind": string(a.Kind)}})
 }
@@ -176,7 +180,7 @@ func (s *Assets) SweepUnused(ctx context.Context, tid tenant.ID) error {
 			return err
 		}
 		for _, id := range due {
-			err := s.db.Tx(ctx, func(tx *db.Tx) error { return s.remove(ctx, tx, tid, id, "asset.sweep") })
+			err := s.db.Tx(ctx, func(tx *db.Tx) error { return s.remove(ctx, tx, tid, id, true) })
 			if fault.Is(err, fault.Conflict) { // used since it was marked
 				_, err = s.db.Exec(ctx, sqlUsedAgain+" WHERE tenant_id = ? AND id = ?", tid, id)
 			}

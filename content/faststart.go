@@ -204,7 +204,7 @@ func (s *Assets) moveIndexToFront(ctx context.Context, a Asset, report func(done
 	}
 	h, told := sha256.New(), &counted{total: size, report: report}
 	key = a.key + frontEnding
-	if _, err := s.store.Put(ctx, key, io.TeeReader(film, io.MultiWriter(h, told)), size, "video/mp4"); err != nil {
+	if _, err := s.store.Put(ctx, key, io.TeeReader(film, io.MultiWriter(h, told)), size, a.MediaType); err != nil {
 		return "", 0, db.Hash{}, fmt.Errorf("move index to the front: %w", err)
 	}
 	return key, size, db.Hash(h.Sum(nil)), nil

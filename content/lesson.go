@@ -25,6 +25,7 @@ type LessonKind string
 const (
 	KindPage  LessonKind = "page"
 	KindVideo LessonKind = "video"
+	KindAudio LessonKind = "audio"
 	KindPDF   LessonKind = "pdf"
 	KindQuiz  LessonKind = "quiz"
 
@@ -34,7 +35,7 @@ const (
 )
 
 // LessonKinds lists every kind.
-var LessonKinds = []LessonKind{KindPage, KindVideo, KindPDF, KindQuiz, KindPackage, KindSurvey, KindPledge}
+var LessonKinds = []LessonKind{KindPage, KindVideo, KindAudio, KindPDF, KindQuiz, KindPackage, KindSurvey, KindPledge}
 
 // Limits of what editors make.
 const (
@@ -49,6 +50,7 @@ const (
 type Body struct {
 	Page  *PageBody  `json:"page,omitempty"`
 	Video *VideoBody `json:"video,omitempty"`
+	Audio *VideoBody `json:"audio,omitempty" doc:"a recording: as a video, without a picture; its captions are what can be read instead"`
 	PDF   *PDFBody   `json:"pdf,omitempty"`
 	Quiz  *QuizBody  `json:"quiz,omitempty"`
 
@@ -110,7 +112,7 @@ type QuizBody struct {
 func (b Body) Kind() LessonKind {
 	var kind LessonKind
 	n := 0
-	for k, set := range map[LessonKind]bool{KindPage: b.Page != nil, KindVideo: b.Video != nil, KindPDF: b.PDF != nil, KindQuiz: b.Quiz != nil, KindPackage: b.Package != nil, KindSurvey: b.Survey != nil, KindPledge: b.Pledge != nil} {
+	for k, set := range map[LessonKind]bool{KindPage: b.Page != nil, KindVideo: b.Video != nil, KindAudio: b.Audio != nil, KindPDF: b.PDF != nil, KindQuiz: b.Quiz != nil, KindPackage: b.Package != nil, KindSurvey: b.Survey != nil, KindPledge: b.Pledge != nil} {
 		if set {
 			kind = k
 			n++
@@ -129,6 +131,8 @@ func NewBody(kind LessonKind) Body {
 		return Body{Page: &PageBody{}}
 	case KindVideo:
 		return Body{Video: &VideoBody{Captions: []Caption{}, Speed: true}}
+	case KindAudio:
+		return Body{Audio: &VideoBody{Captions: []Caption{}, Speed: true}}
 	case KindPDF:
 		return Body{PDF: &PDFBody{}}
 	case KindQuiz:
@@ -143,6 +147,14 @@ func NewBody(kind LessonKind) Body {
 	return Body{}
 }
 
+// Recording gives what plays: the video or the audio; nil in a lesson of another kind.
+func (b Body) Recording() *VideoBody {
+	if b.Video != nil {
+		return b.Video
+	}
+	return b.Audio
+}
+
 // member gives the part of b that a lesson of kind stores.
 func (b Body) member(kind LessonKind) (any, error) {
 	switch kind {
@@ -150,6 +162,8 @@ func (b Body) member(kind LessonKind) (any, error) {
 		return b.Page, nil
 	case KindVideo:
 		return b.Video, nil
+	case KindAudio:
+		return b.Audio, nil
 	case KindPDF:
 		return b.PDF, nil
 	case KindQuiz:
@@ -206,9 +220,9 @@ func (b Body) tidy() {
 	switch {
 	case b.Page != nil:
 		b.Page.HTML = CleanHTML(b.Page.HTML)
-	case b.Video != nil:
-		if b.Video.Captions == nil {
-			b.Video.Captions = []Caption{}
+	case b.Recording() != nil:
+		if r := b.Recording(); r.Captions == nil {
+			r.Captions = []Caption{}
 		}
 	case b.Quiz != nil:
 		if b.Quiz.Questions == nil {
@@ -252,9 +266,10 @@ func (b Body) Assets() []AssetRef {
 		for i, img := range imagesOf(b.Page.HTML) {
 			add(fmt.Sprintf("images[%d]", i), img.asset, AssetImage)
 		}
-	case b.Video != nil:
-		add("asset", b.Video.Asset, AssetVideo)
-		for i, c := range b.Video.Captions {
+	case b.Recording() != nil:
+		r := b.Recording()
+		add("asset", r.Asset, map[bool]AssetKind{true: AssetVideo, false: AssetAudio}[b.Video != nil])
+		for i, c := range r.Captions {
 			add(fmt.Sprintf("captions[%d]", i), c.Asset, AssetCaptions)
 		}
 	case b.PDF != nil:
@@ -274,8 +289,8 @@ type AssetRef struct {
 
 // checkDraft holds the limits that even an unfinished lesson keeps.
 func (b Body) checkDraft(c *fault.Check) {
-	if b.Video != nil {
-		c.If(len(b.Video.Captions) > MaxCaptions, "body.video.captions", "too_many", "max", MaxCaptions)
+	if r := b.Recording(); r != nil {
+		c.If(len(r.Captions) > MaxCaptions, "body."+string(b.Kind())+".captions", "too_many", "max", MaxCaptions)
 	}
 	if b.Package != nil {
 		b.Package.check(c)
@@ -314,9 +329,10 @@ func (b Body) Validate(c *fault.Check, path string) {
 			c.If(img.asset.IsZero(), at, "image_missing")
 			c.If(strings.TrimSpace(img.alt) == "", at, "image_alt_missing")
 		}
-	case b.Video != nil:
-		c.If(b.Video.Asset.IsZero(), path+"asset", "video_missing")
-		for i, cap := range b.Video.Captions {
+	case b.Recording() != nil:
+		r := b.Recording()
+		c.If(r.Asset.IsZero(), path+"asset", map[bool]string{true: "video_missing", false: "audio_missing"}[b.Video != nil])
+		for i, cap := range r.Captions {
 			c.If(cap.Asset.IsZero() || cap.Lang == "" || strings.TrimSpace(cap.Label) == "", fmt.Sprintf("%scaptions[%d]", path, i), "captions_incomplete")
 		}
 	case b.PDF != nil:

@@ -89,7 +89,7 @@ func (s *Assets) keep(ctx context.Context, a Asset, found facts, report func(don
 	if err := s.putPictures(ctx, a, found.pictures); err != nil {
 		return kept, err
 	}
-	if a.Kind == AssetVideo {
+	if found.mediaType == "video/mp4" || found.mediaType == "audio/mp4" {
 		key, size, sum, err := s.moveIndexToFront(ctx, a, report)
 		if err != nil || key != "" {
 			return keptObject{key, size, sum}, err
@@ -152,6 +152,8 @@ func (s *Assets) look(ctx context.Context, a Asset) (facts, error) {
 			f.durationMS = s.measure(ctx, a.key)
 		}
 		return f, err
+	case AssetAudio:
+		return probeAudio(a.MediaType, &chunkReader{ctx: ctx, store: s, key: a.key, size: a.Size}, a.Size)
 	case AssetImage:
 		whole, err := s.read(ctx, a.key, 0, -1) // a run that died, or another call, may have put the cleaned picture in its place
 		if err != nil {

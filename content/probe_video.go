@@ -22,6 +22,23 @@ const (
 // probeMP4 walks the boxes of an MP4 (ISO/IEC 14496-12): a box is its size (4 bytes), its type (4 bytes) and its content. The index, moov, holds
 // the duration; it may stand at the end. Duration 0 means that only playing it would tell (fragments without a total).
 func probeMP4(r io.ReaderAt, size int64) (facts, error) {
+	f, err := findMoov(r, size)
+	if err == nil && f.videos == 0 {
+		err = refused("video_no_picture")
+	}
+	if err != nil {
+		return facts{}, err
+	}
+	return f.facts, nil
+}
+
+// moovFacts is what the index of an MP4 tells.
+type moovFacts struct {
+	facts
+	videos, sounds int // tracks
+}
+
+func findMoov(r io.ReaderAt, size int64) (moovFacts, error) {
 	off := int64(0)
 	for range maxTopBoxes {
 		if off >= size {
@@ -30,10 +47,10 @@ func probeMP4(r io.ReaderAt, size int64) (facts, error) {
 		var h [16]byte
 		n, err := r.ReadAt(h[:min(16, size-off)], off)
 		if err != nil && fault.KindOf(err) != fault.Internal {
-			return facts{}, err
+			return moovFacts{}, err
 		}
 		if n < 8 {
-			return facts{}, refused("video_damaged")
+			return moovFacts{}, refused("video_damaged")
 		}
 		kind, length, header := string(h[4:8]), int64(binary.BigEndian.Uint32(h[:4])), int64(8)
 		switch length {
@@ -43,21 +60,21 @@ func probeMP4(r io.ReaderAt, size int64) (facts, error) {
 			length, header = int64(binary.BigEndian.Uint64(h[8:16])), 16
 		}
 		if length < header || length > size-off {
-			return facts{}, refused("video_cut_short")
+			return moovFacts{}, refused("video_cut_short")
 		}
 		if kind == "moov" {
 			if length > maxMoov {
-				return facts{}, refused("video_damaged")
+				return moovFacts{}, refused("video_damaged")
 			}
 			moov := make([]byte, length-header)
 			if _, err := r.ReadAt(moov, off+header); err != nil && !errors.Is(err, io.EOF) {
-				return facts{}, err
+				return moovFacts{}, err
 			}
 			return readMoov(moov)
 		}
 		off += length
 	}
-	return facts{}, refused("video_damaged") // no index: nothing can play it
+	return moovFacts{}, refused("video_damaged") // no index: nothing can play it
 }
 
 // children calls visit for every box inside data.
@@ -76,10 +93,10 @@ func children(data []byte, visit func(kind string, content []byte)) {
 	}
 }
 
-func readMoov(moov []byte) (facts, error) {
-	var f facts
+func readMoov(moov []byte) (moovFacts, error) {
+	var f moovFacts
 	var scale, total int64
-	tracks, videos := 0, 0
+	tracks := 0
 	children(moov, func(kind string, b []byte) {
 		switch kind {
 		case "mvhd":
@@ -92,17 +109,18 @@ func readMoov(moov []byte) (facts, error) {
 			})
 		case "trak":
 			tracks++
-			if w, h, video := track(b); video {
-				videos++
+			w, h, kind := track(b)
+			switch kind {
+			case "vide":
+				f.videos++
 				f.width, f.height = max(f.width, w), max(f.height, h)
+			case "soun":
+				f.sounds++
 			}
 		}
 	})
 	if tracks == 0 || scale <= 0 {
-		return facts{}, refused("video_damaged")
-	}
-	if videos == 0 {
-		return facts{}, refused("video_no_picture")
+		return moovFacts{}, refused("video_damaged")
 	}
 	const longest = 48 * 3600
 	if total > 0 && total/scale < longest {
@@ -138,8 +156,8 @@ func versioned(b []byte, at0, at1 int) int64 {
 	return 0
 }
 
-// track tells whether a trak box is a picture track, and its size.
-func track(b []byte) (width, height int, video bool) {
+// track tells what a trak box holds ("vide", "soun"), and the size of its picture.
+func track(b []byte) (width, height int, holds string) {
 	children(b, func(kind string, b []byte) {
 		switch kind {
 		case "tkhd":
@@ -148,13 +166,13 @@ func track(b []byte) (width, height int, video bool) {
 			}
 		case "mdia":
 			children(b, func(kind string, b []byte) {
-				if kind == "hdlr" && len(b) >= 12 && string(b[8:12]) == "vide" {
-					video = true
+				if kind == "hdlr" && len(b) >= 12 {
+					holds = string(b[8:12])
 				}
 			})
 		}
 	})
-	return width, height, video
+	return width, height, holds
 }
 
 // measure asks ffprobe, where it is installed, for the end of the last picture; 0 when it cannot tell. The file reaches it through a pipe,

@@ -189,8 +189,10 @@ func (b Body) fill(c *fault.Check, path string, files map[db.ID]Asset) {
 func (b Body) take(ref AssetRef, a Asset) {
 	b.rename(ref.ID, a.ID)
 	switch {
-	case b.Video != nil && ref.Kind == AssetVideo:
-		b.Video.DurationMS = a.DurationMS
+	case b.Recording() != nil:
+		if ref.Kind != AssetCaptions {
+			b.Recording().DurationMS = a.DurationMS
+		}
 	case b.PDF != nil:
 		b.PDF.Pages = a.Pages
 	case b.Package != nil:
@@ -211,10 +213,11 @@ func (b Body) rename(from, to db.ID) {
 	switch {
 	case b.Page != nil:
 		b.Page.HTML = strings.ReplaceAll(b.Page.HTML, `data-asset="`+from.String()+`"`, `data-asset="`+to.String()+`"`)
-	case b.Video != nil:
-		swap(&b.Video.Asset)
-		for i := range b.Video.Captions {
-			swap(&b.Video.Captions[i].Asset)
+	case b.Recording() != nil:
+		r := b.Recording()
+		swap(&r.Asset)
+		for i := range r.Captions {
+			swap(&r.Captions[i].Asset)
 		}
 	case b.PDF != nil:
 		swap(&b.PDF.Asset)
@@ -229,8 +232,8 @@ func (s *Courses) newVersion(ctx context.Context, tid tenant.ID, c Course, lesso
 		LessonCount: len(lessons), PublishedBy: tenant.ActorFrom(ctx).Person, PublishedAt: db.At(s.clock()), Lessons: lessons,
 	}
 	for _, l := range lessons {
-		if l.Body.Video != nil {
-			v.DurationMS += l.Body.Video.DurationMS
+		if r := l.Body.Recording(); r != nil {
+			v.DurationMS += r.DurationMS
 		}
 	}
 	return v

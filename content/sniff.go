@@ -20,6 +20,8 @@ func sniff(kind AssetKind, head []byte) (string, error) {
 			return "", refused("file_not_video")
 		}
 		return "video/mp4", nil
+	case AssetAudio:
+		return sniffAudio(head)
 	case AssetPDF:
 		if !bytes.HasPrefix(bytes.TrimLeft(head[:min(len(head), 1024)], "\x00\t\n\f\r \xef\xbb\xbf"), []byte("%PDF-")) {
 			return "", refused("file_not_pdf")

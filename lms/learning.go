@@ -328,8 +328,8 @@ func secondsOf(l content.VersionLesson) int64 {
 	switch l.Kind {
 	case content.KindPage:
 		return max(60, int64(l.Characters)*60/charactersPerMinute)
-	case content.KindVideo:
-		return max(60, l.Body.Video.DurationMS/1000)
+	case content.KindVideo, content.KindAudio:
+		return max(60, l.Body.Recording().DurationMS/1000)
 	case content.KindPDF:
 		return int64(max(1, l.Body.PDF.Pages)) * secondsPerPDFPage
 	case content.KindQuiz:
@@ -345,7 +345,7 @@ func secondsOf(l content.VersionLesson) int64 {
 func secondsLeft(l content.VersionLesson, row progressRow) int64 {
 	whole := secondsOf(l)
 	switch l.Kind {
-	case content.KindVideo:
+	case content.KindVideo, content.KindAudio:
 		return max(0, whole-row.Seen.Total()/1000)
 	case content.KindPDF:
 		return max(0, whole-row.Seen.Total()*secondsPerPDFPage)

@@ -277,9 +277,9 @@ func (p *progressRow) merge(lesson content.VersionLesson, it ProgressItem, shift
 func lengthOf(lesson content.VersionLesson) (from, to, gap int64) {
 	const unknown = 1 << 40
 	switch lesson.Kind {
-	case content.KindVideo:
-		if lesson.Body.Video.DurationMS > 0 {
-			return 0, lesson.Body.Video.DurationMS, 1000
+	case content.KindVideo, content.KindAudio:
+		if lesson.Body.Recording().DurationMS > 0 {
+			return 0, lesson.Body.Recording().DurationMS, 1000
 		}
 		return 0, unknown, 1000
 	case content.KindPDF:
@@ -302,8 +302,8 @@ func (p *progressRow) finished(lesson content.VersionLesson, claimed bool, limit
 			return claimed
 		}
 		return p.Seen.Total() >= to-from
-	case content.KindVideo:
-		v := lesson.Body.Video
+	case content.KindVideo, content.KindAudio:
+		v := lesson.Body.Recording()
 		watched := v.DurationMS > 0 && p.Seen.Total()*100 >= v.DurationMS*int64(limits.SeenPercent)
 		if !v.NoSkip {
 			return claimed || watched

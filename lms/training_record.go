@@ -197,8 +197,8 @@ func recordCourse(c *content.CourseVersion) RecordCourse {
 		switch {
 		case l.Body.Quiz != nil:
 			line.Questions, line.PassPercent = l.Body.Quiz.Asked(), l.Body.Quiz.PassPercent
-		case l.Body.Video != nil:
-			line.Minutes = int((l.Body.Video.DurationMS + 59_999) / 60_000)
+		case l.Body.Recording() != nil:
+			line.Minutes = int((l.Body.Recording().DurationMS + 59_999) / 60_000)
 		case l.Body.PDF != nil:
 			line.Pages = l.Body.PDF.Pages
 		case l.Body.Survey != nil:

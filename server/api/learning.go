@@ -35,7 +35,7 @@ type OwnEnrolmentBody struct {
 // OutlineLessonBody is one lesson with how far the caller is in it.
 type OutlineLessonBody struct {
 	ID      string `json:"id" format:"uuid"`
-	Kind    string `json:"kind" enum:"page,video,pdf,quiz,package,survey,pledge"`
+	Kind    string `json:"kind" enum:"page,video,audio,pdf,quiz,package,survey,pledge"`
 	Title   string `json:"title"`
 	State   string `json:"state" enum:"not_started,started,done"`
 	Minutes int    `json:"minutes" doc:"estimate for the whole lesson"`
@@ -114,7 +114,7 @@ type LearnerPackage struct {
 // LearnerLesson is a lesson to learn, without anything its learner may not know yet.
 type LearnerLesson struct {
 	ID        string              `json:"id" format:"uuid"`
-	Kind      string              `json:"kind" enum:"page,video,pdf,quiz,package,survey,pledge"`
+	Kind      string              `json:"kind" enum:"page,video,audio,pdf,quiz,package,survey,pledge"`
 	Title     string              `json:"title"`
 	Enrolment OwnEnrolmentBody    `json:"enrolment"`
 	Progress  LessonProgressBody  `json:"progress"`
@@ -122,6 +122,7 @@ type LearnerLesson struct {
 	Next      *string             `json:"next,omitempty" format:"uuid"`
 	Page      *LearnerPage        `json:"page,omitempty"`
 	Video     *LearnerVideo       `json:"video,omitempty"`
+	Audio     *LearnerVideo       `json:"audio,omitempty" doc:"a recording: as a video, without a picture"`
 	PDF       *LearnerPDF         `json:"pdf,omitempty"`
 	Quiz      *LearnerQuiz        `json:"quiz,omitempty"`
 	Package   *LearnerPackage     `json:"package,omitempty"`
@@ -307,10 +308,9 @@ func learnerLesson(l lms.OwnLesson) LearnerLesson {
 	case content.KindPage:
 		out.Page = &LearnerPage{HTML: body.Page.HTML}
 	case content.KindVideo:
-		out.Video = &LearnerVideo{Asset: body.Video.Asset.String(), Captions: []LearnerCaption{}, NoSkip: body.Video.NoSkip, Speed: body.Video.Speed, DurationMS: body.Video.DurationMS}
-		for _, c := range body.Video.Captions {
-			out.Video.Captions = append(out.Video.Captions, LearnerCaption{c.Lang, c.Label, c.Asset.String()})
-		}
+		out.Video = learnerRecording(body.Video)
+	case content.KindAudio:
+		out.Audio = learnerRecording(body.Audio)
 	case content.KindPDF:
 		out.PDF = &LearnerPDF{Asset: body.PDF.Asset.String(), Pages: body.PDF.Pages}
 	case content.KindPackage:
@@ -324,6 +324,14 @@ func learnerLesson(l lms.OwnLesson) LearnerLesson {
 		for _, at := range l.Attempts {
 			out.Quiz.Attempts = append(out.Quiz.Attempts, attemptSummary(at))
 		}
+	}
+	return out
+}
+
+func learnerRecording(r *content.VideoBody) *LearnerVideo {
+	out := &LearnerVideo{Asset: r.Asset.String(), Captions: make([]LearnerCaption, 0, len(r.Captions)), NoSkip: r.NoSkip, Speed: r.Speed, DurationMS: r.DurationMS}
+	for _, c := range r.Captions {
+		out.Captions = append(out.Captions, LearnerCaption{c.Lang, c.Label, c.Asset.String()})
 	}
 	return out
 }

@@ -13,7 +13,7 @@ import (
 // LessonEntry is a lesson in its course's outline.
 type LessonEntry struct {
 	ID        string             `json:"id" format:"uuid"`
-	Kind      content.LessonKind `json:"kind" enum:"page,video,pdf,quiz,package,survey,pledge"`
+	Kind      content.LessonKind `json:"kind" enum:"page,video,audio,pdf,quiz,package,survey,pledge"`
 	Title     string             `json:"title"`
 	Version   int64              `json:"version"`
 	UpdatedAt time.Time          `json:"updated_at"`
@@ -75,7 +75,7 @@ type createLessonInput struct {
 	ID db.ID `path:"id" format:"uuid"`
 	Repeatable
 	Body struct {
-		Kind  content.LessonKind `json:"kind" enum:"page,video,pdf,quiz,package,survey,pledge"`
+		Kind  content.LessonKind `json:"kind" enum:"page,video,audio,pdf,quiz,package,survey,pledge"`
 		Title string             `json:"title" maxLength:"200"`
 		After db.ID              `json:"after,omitzero" required:"false" format:"uuid" doc:"the lesson to stand behind; without it the end"`
 	}

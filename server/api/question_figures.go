@@ -48,7 +48,7 @@ type QuestionFiguresBody struct {
 	Versions []VersionFiguresBody `json:"versions" nullable:"false" doc:"the newest version and every one that was asked, newest first"`
 	Question content.Question     `json:"question" doc:"what that version asks"`
 	Whole    AnsweredBody         `json:"whole" doc:"in all rounds"`
-	Rounds   []QuestionRoundBody   `json:"rounds" nullable:"false" doc:"the newest round first, at most 200"`
+	Rounds   []QuestionRoundBody  `json:"rounds" nullable:"false" doc:"the newest round first, at most 200"`
 	Given    []GivenAnswerBody    `json:"given" nullable:"false" doc:"empty when too few answered; of typed answers those that several gave alike"`
 	Open     int                  `json:"open" doc:"asked and left open; 0 when too few answered"`
 	Needed   int                  `json:"needed" doc:"answers from which on facility and answers are told"`

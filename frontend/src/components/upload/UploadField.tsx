@@ -13,6 +13,7 @@ import { Uploader, type UploadState } from './uploader'
 
 const accepts: Record<AssetKind, string> = {
   video: 'video/mp4,.mp4,.m4v',
+  audio: 'audio/mpeg,audio/mp4,audio/ogg,.mp3,.m4a,.ogg,.opus',
   pdf: 'application/pdf,.pdf',
   image: 'image/png,image/jpeg,image/gif,image/webp',
   captions: '.vtt,.srt',

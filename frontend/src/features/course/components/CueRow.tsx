@@ -35,12 +35,12 @@ export function CueRow(props: CueRowProps) {
   const { t } = useTranslation('course')
   const words = useRef<HTMLTextAreaElement>(null)
   const act = (key: string, icon: ReactNode, run: () => void, disabled = false) => (
-    <Tooltip label={t(`cues.${key}`)}>
+    <Tooltip label={t('cues.act', { context: key })}>
       <ActionIcon
         variant="subtle"
         size={36}
         disabled={disabled}
-        aria-label={t('cues.of', { act: t(`cues.${key}`), number })}
+        aria-label={t('cues.of', { act: t('cues.act', { context: key }), number })}
         onClick={run}
       >
         {icon}
@@ -49,7 +49,7 @@ export function CueRow(props: CueRowProps) {
   )
   return (
     <li className={classes.row} data-active={active || undefined} onFocus={props.onFocus}>
-      <Group gap="xs" align="flex-end" wrap="nowrap">
+      <Group gap="xs" align="flex-end" className={classes.times}>
         <Time
           label={t('cues.start')}
           number={number}
@@ -77,7 +77,7 @@ export function CueRow(props: CueRowProps) {
         maxRows={4}
         maxLength={500}
         value={row.text}
-        error={problems.map((one) => t(`cues.problem_${one}`)).join(' ') || undefined}
+        error={problems.map((one) => t('cues.problem', { context: one })).join(' ') || undefined}
         onChange={(event) => props.onChange({ text: event.currentTarget.value })}
       />
       <Group gap={4}>

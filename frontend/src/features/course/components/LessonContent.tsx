@@ -21,6 +21,8 @@ export function LessonContent({ title, body }: { title: string; body: Body }) {
       <h2 className={classes.title}>{title || t('lesson.untitled')}</h2>
       {body.page && <Page html={body.page.html} />}
       {body.video && (body.video.asset ? <VideoPreview video={body.video} /> : <p>{t('video.none')}</p>)}
+      {body.audio &&
+        (body.audio.asset ? <VideoPreview video={body.audio} sound /> : <p>{t('video.none')}</p>)}
       {body.pdf &&
         (body.pdf.asset ? (
           <Suspense fallback={<RowsSkeleton rows={4} />}>

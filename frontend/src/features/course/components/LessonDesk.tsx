@@ -70,7 +70,8 @@ export function LessonDesk({ lesson, course }: { lesson: Lesson; course: string 
       <Suspense fallback={<RowsSkeleton />}>
         {now.body.page && <PageEditor {...body} key={now.replaced} html={now.body.page.html} />}
       </Suspense>
-      {now.body.video && <VideoEditor {...body} key={now.replaced} video={now.body.video} />}
+      {now.body.video && <VideoEditor {...body} key={now.replaced} kind="video" video={now.body.video} />}
+      {now.body.audio && <VideoEditor {...body} key={now.replaced} kind="audio" video={now.body.audio} />}
       {now.body.pdf && <PdfEditor {...body} key={now.replaced} pdf={now.body.pdf} />}
       {now.body.package && <PackageEditor {...body} key={now.replaced} body={now.body.package} />}
       {now.body.survey && (

@@ -11,22 +11,24 @@ const CaptionsEditor = lazy(() => import('./CaptionsEditor').then((one) => ({ de
 
 interface VideoEditorProps {
   lesson: string
+  /** An audio lesson is the same without a picture. */
+  kind: 'video' | 'audio'
   video: VideoBody
   onChange: (patch: { body: Body }) => void
 }
 
 /** A video lesson: the file, its captions, and what learners may do while it plays. */
-export function VideoEditor({ lesson, video, onChange }: VideoEditorProps) {
+export function VideoEditor({ lesson, kind, video, onChange }: VideoEditorProps) {
   const { t } = useTranslation('course')
   const [replacing, setReplacing] = useState(false)
-  const set = (patch: Partial<VideoBody>) => onChange({ body: { video: { ...video, ...patch } } })
+  const set = (patch: Partial<VideoBody>) => onChange({ body: { [kind]: { ...video, ...patch } } })
   return (
     <Stack gap="lg">
-      <section aria-label={t('video.title')}>
+      <section aria-label={t('kind', { context: kind })}>
         {video.asset && (
           <Stack gap="sm">
             <AssetState id={video.asset} />
-            <VideoPreview video={video} />
+            <VideoPreview video={video} sound={kind === 'audio'} />
             <Group>
               <Button size="sm" variant="default" onClick={() => setReplacing(!replacing)}>
                 {t('video.replace')}
@@ -36,9 +38,9 @@ export function VideoEditor({ lesson, video, onChange }: VideoEditorProps) {
         )}
         {(!video.asset || replacing) && (
           <UploadField
-            kind="video"
-            label={t('video.choose')}
-            slot={`${lesson} video`}
+            kind={kind}
+            label={t('video.choose', { context: kind })}
+            slot={`${lesson} ${kind}`}
             onDone={(asset) => {
               setReplacing(false)
               set({ asset: asset.id, duration_ms: 0 })

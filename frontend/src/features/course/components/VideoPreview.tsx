@@ -9,7 +9,7 @@ import { usePoster } from './usePoster'
 import classes from './VideoPreview.module.css'
 
 /** The video with its captions, as far as its files are ready. */
-export function VideoPreview({ video }: { video: VideoBody }) {
+export function VideoPreview({ video, sound }: { video: VideoBody; sound?: boolean }) {
   const { t } = useTranslation('course')
   const ids = [video.asset, ...video.captions.map((one) => one.asset)].filter((id) => id !== undefined)
   const { data, error, refetch } = useQuery({
@@ -20,13 +20,15 @@ export function VideoPreview({ video }: { video: VideoBody }) {
       query.state.data && video.asset && !query.state.data[video.asset] ? 2000 : false,
   })
   usePoster(
-    usePermission('asset:write') ? video.asset : undefined,
+    usePermission('asset:write') && !sound ? video.asset : undefined,
     video.asset ? data?.[video.asset] : undefined,
   )
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   if (!data) return <RowsSkeleton rows={3} />
   const source = video.asset ? data[video.asset] : undefined
   if (!source) return <p>{t('video.notReady')}</p>
+  // biome-ignore lint/a11y/useMediaCaption: what is said is read beside it; a player of sound shows no captions
+  if (sound) return <audio className={classes.video} src={source.url} controls preload="metadata" />
   return (
     <video
       className={classes.video}

@@ -1,6 +1,7 @@
 import {
   IconFileText,
   IconFileTypePdf,
+  IconHeadphones,
   IconListCheck,
   IconMessageQuestion,
   IconMovie,
@@ -12,6 +13,7 @@ import {
 export const kindIcons = {
   page: IconFileText,
   video: IconMovie,
+  audio: IconHeadphones,
   pdf: IconFileTypePdf,
   quiz: IconListCheck,
   package: IconPackage,

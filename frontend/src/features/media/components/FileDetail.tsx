@@ -36,7 +36,8 @@ export function FileDetail({ file, onGone }: FileDetailProps) {
     <Stack gap="lg">
       {link.data && <Preview file={file} url={link.data.url} />}
       <Text size="sm">
-        {[facts(file), formatBytes(file.size), file.uploaded_by].filter(Boolean).join('・')}・
+        {[facts(file), formatBytes(file.size), file.uploaded_by].filter(Boolean).join(' · ')}
+        {' · '}
         <DateText value={file.created_at} time />
       </Text>
       <UseList id={file.id} unusedSince={file.unused_since} />
@@ -105,6 +106,9 @@ function Preview({ file, url }: { file: MediaFile; url: string }) {
       // biome-ignore lint/a11y/useMediaCaption: the file alone; its captions belong to the lessons that show it
       <video className={classes.preview} src={url} controls preload="metadata" aria-label={file.file_name} />
     )
+  if (file.kind === 'audio')
+    // biome-ignore lint/a11y/useMediaCaption: the file alone; what is said belongs to the lessons that play it
+    return <audio className={classes.preview} src={url} controls aria-label={file.file_name} />
   return (
     <Anchor href={url} target="_blank" rel="noreferrer">
       {file.file_name}

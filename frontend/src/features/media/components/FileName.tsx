@@ -1,10 +1,18 @@
-import { IconBadgeCc, IconFileTypePdf, IconMovie, IconPackage, IconPhoto } from '@tabler/icons-react'
+import {
+  IconBadgeCc,
+  IconFileTypePdf,
+  IconMovie,
+  IconMusic,
+  IconPackage,
+  IconPhoto,
+} from '@tabler/icons-react'
 import type { MediaFile } from '../api/media'
 import classes from './Media.module.css'
 
 const icons = {
   image: IconPhoto,
   video: IconMovie,
+  audio: IconMusic,
   captions: IconBadgeCc,
   pdf: IconFileTypePdf,
   package: IconPackage,

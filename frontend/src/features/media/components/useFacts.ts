@@ -14,6 +14,6 @@ export function useFacts(): (file: Asset) => string {
       file.pages > 0 && t('asset.pages', { count: file.pages }),
     ]
       .filter(Boolean)
-      .join('・')
+      .join(' · ')
   }
 }

@@ -3,6 +3,7 @@ import {
   IconCircleDashed,
   IconCircleHalf2,
   IconFileText,
+  IconHeadphones,
   IconListCheck,
   IconMessageQuestion,
   IconPackage,
@@ -18,6 +19,7 @@ import classes from './Player.module.css'
 const kinds = {
   page: IconFileText,
   video: IconVideo,
+  audio: IconHeadphones,
   pdf: IconPdf,
   quiz: IconListCheck,
   package: IconPackage,

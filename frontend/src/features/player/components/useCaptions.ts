@@ -17,7 +17,7 @@ const storageKey = 'kenshu.captions'
  * is shown ('' for none) is remembered on this device.
  */
 export function useCaptions(
-  media: RefObject<HTMLVideoElement | null>,
+  media: RefObject<HTMLMediaElement | null>,
   captions: NonNullable<LearnerLesson['video']>['captions'],
   files: LearnerLesson['files'],
 ) {

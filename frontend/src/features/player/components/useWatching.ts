@@ -7,7 +7,7 @@ const tolerance = 1500
 
 /** What a video element reports while it is watched: place, what was shown, the end; and seeks that go too far are taken back. */
 export function useWatching(
-  media: RefObject<HTMLVideoElement | null>,
+  media: RefObject<HTMLMediaElement | null>,
   lesson: LearnerLesson,
   video: NonNullable<LearnerLesson['video']>,
   tracker: Tracker,

@@ -13,6 +13,9 @@ import { PlayerFrame } from '../components/PlayerFrame'
 const VideoLesson = lazy(() =>
   import('../components/VideoLesson').then((one) => ({ default: one.VideoLesson })),
 )
+const AudioLesson = lazy(() =>
+  import('../components/AudioLesson').then((one) => ({ default: one.AudioLesson })),
+)
 const PdfLesson = lazy(() => import('../components/PdfLesson').then((one) => ({ default: one.PdfLesson })))
 const QuizLesson = lazy(() => import('../components/QuizLesson').then((one) => ({ default: one.QuizLesson })))
 
@@ -56,6 +59,7 @@ export function PlayerPage() {
 function Lesson({ lesson, person }: { lesson: LearnerLesson; person: string }) {
   if (lesson.page) return <PageLesson lesson={lesson} page={lesson.page} person={person} />
   if (lesson.video) return <VideoLesson lesson={lesson} video={lesson.video} person={person} />
+  if (lesson.audio) return <AudioLesson lesson={lesson} audio={lesson.audio} person={person} />
   if (lesson.pdf) return <PdfLesson lesson={lesson} pdf={lesson.pdf} person={person} />
   if (lesson.quiz) return <QuizLesson lesson={lesson} quiz={lesson.quiz} person={person} />
   if (lesson.survey) return <SurveyLesson lesson={lesson} survey={lesson.survey} person={person} />
