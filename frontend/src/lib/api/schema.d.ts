@@ -1606,6 +1606,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/added-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Second factors that people have had since a day
+         * @description What suspect-leak would take from them: an intruder may have added one.
+         */
+        post: operations["list-added-factors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/concerns": {
         parameters: {
             query?: never;
@@ -1841,9 +1861,29 @@ export interface paths {
         put?: never;
         /**
          * Do what the preview shows, all of it or nothing
-         * @description By a job: ask for the import until its state is applied, or checked again with the problem import_outdated when people changed since the check; the preview is new then. The same import again answers as it stands. 409 import_wrong while rows are wrong, import_confirm when many people go and missing is not their number.
+         * @description By a job: ask for the import until its state is applied, or checked again with the problem import_outdated when people changed since the check; the preview is new then. The same import again answers as it stands. 409 import_wrong while rows are wrong, import_department_similar while names that are nearly those of departments are not explained, import_confirm when many people go and missing is not their number.
          */
         post: operations["apply-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/imports/{import_id}/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what names of departments mean that are nearly those of departments
+         * @description Kept for later files with the same headings; the file is read again. 409 import_state.
+         */
+        put: operations["mean-import-departments"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4404,6 +4444,36 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        AddedFactorBody: {
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
+            created_at: string;
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
+            kind: "passkey" | "totp";
+            /** @description what a passkey is called; empty for an authenticator app */
+            label: string;
+            /** @description of the person */
+            name: string;
+            /**
+             * Format: uuid
+             * @description the person
+             */
+            person_id: string;
+            /**
+             * Format: date-time
+             * @description when it was used last
+             */
+            used_at?: string;
+        };
+        AddedFactorsOutputBody: {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["AddedFactorBody"][];
+        };
         AffectedBody: {
             /**
              * Format: int64
@@ -4551,7 +4621,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "image" | "video" | "captions" | "pdf" | "package";
+            kind: "image" | "video" | "audio" | "captions" | "pdf" | "package";
             /** @description found from the bytes; empty until they are there */
             media_type: string;
             /**
@@ -4838,6 +4908,8 @@ export interface components {
             subject_name?: string;
         };
         Body: {
+            /** @description a recording: as a video, without a picture; its captions are what can be read instead */
+            audio?: components["schemas"]["VideoBody"];
             package?: components["schemas"]["PackageBody"];
             page?: components["schemas"]["PageBody"];
             pdf?: components["schemas"]["PDFBody"];
@@ -5282,10 +5354,10 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "image" | "video" | "captions" | "pdf" | "package";
+            kind: "image" | "video" | "audio" | "captions" | "pdf" | "package";
             /**
              * Format: int64
-             * @description bytes; at most 5 GiB (video), 2 GiB (package), 300 MiB (PDF), 25 MiB (picture), 2 MiB (captions)
+             * @description bytes; at most 5 GiB (video), 500 MiB (audio), 2 GiB (package), 300 MiB (PDF), 25 MiB (picture), 2 MiB (captions)
              */
             size: number;
         };
@@ -5299,7 +5371,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "page" | "video" | "pdf" | "quiz" | "package" | "survey" | "pledge";
+            kind: "page" | "video" | "audio" | "pdf" | "quiz" | "package" | "survey" | "pledge";
             /** @description one line, as people read it */
             title: string;
         };
@@ -5382,7 +5454,7 @@ export interface components {
              * @description active people
              */
             people: number;
-            /** @description open rounds, the soonest deadline first, at most 100 */
+            /** @description open rounds, the one whose people are due next first, at most 100 */
             rounds: components["schemas"]["RoundBody"][];
             /**
              * Format: date
@@ -5724,6 +5796,16 @@ export interface components {
              * @description the last day, included
              */
             deadline_on: string;
+            /**
+             * Format: date
+             * @description when the first of those who are left is due; missing when nobody is left
+             */
+            due_first?: string;
+            /**
+             * Format: date
+             * @description when the last of those who are left is due
+             */
+            due_last?: string;
             /**
              * Format: int64
              * @description within seven days
@@ -6110,7 +6192,7 @@ export interface components {
             overdue: number;
             /**
              * Format: int64
-             * @description completed of assigned in whole percent, rounded down
+             * @description completed of assigned in whole percent: the nearest, and 100 only when all have completed
              */
             rate: number;
             /**
@@ -6183,6 +6265,11 @@ export interface components {
              * @description days until the due day, negative after it; absent when they differ
              */
             left?: number;
+            /**
+             * Format: int64
+             * @description as the plan has it: days from the due day, negative before it; otherwise than left where only working days count
+             */
+            planned?: number;
             /**
              * Format: uuid
              * @description the round
@@ -6383,6 +6470,11 @@ export interface components {
             id: string;
             /** @description headings that are left out */
             ignored: string[] | null;
+            /**
+             * Format: int64
+             * @description rows whose reading is written in full-width katakana instead of hiragana or half-width letters
+             */
+            kana: number;
             /** @description their last day when they leave */
             left_on?: string;
             /**
@@ -6409,6 +6501,8 @@ export interface components {
              * @description the rows are kept so long
              */
             rows_until?: string;
+            /** @description names nearly those of departments: somebody says which is meant before the file is applied */
+            similar: components["schemas"]["SimilarDepartmentBody"][];
             /**
              * @description waiting for its hour; being read; somebody must say what the columns are; checked; refused as a whole; being put into effect; in effect; being taken back; taken back
              * @enum {string}
@@ -6607,6 +6701,11 @@ export interface components {
             count: components["schemas"]["ImportUndoCounting"];
             /** @description the first who are left alone */
             kept: components["schemas"]["ImportRowBody"][] | null;
+            /**
+             * Format: int64
+             * @description of those removed: have a one-time password, so that the slips handed out to them will not work
+             */
+            slips: number;
             /**
              * Format: date-time
              * @description it can be taken back so long
@@ -6862,6 +6961,15 @@ export interface components {
              */
             rate: number;
         };
+        Item: {
+            /**
+             * @description the department that is there; a new one
+             * @enum {string}
+             */
+            choice: "same" | "other";
+            /** @description as the import gives it */
+            text: string;
+        };
         JoinOfferOutputBody: {
             /** @description of the person, as that organisation wrote it */
             name?: string;
@@ -6878,7 +6986,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "image" | "video" | "captions" | "pdf" | "package";
+            kind: "image" | "video" | "audio" | "captions" | "pdf" | "package";
             /**
              * Format: int64
              * @description bytes of all of them; identical files are counted each
@@ -6897,6 +7005,8 @@ export interface components {
             lang: string;
         };
         LearnerLesson: {
+            /** @description a recording: as a video, without a picture */
+            audio?: components["schemas"]["LearnerVideo"];
             enrolment: components["schemas"]["OwnEnrolmentBody"];
             /** @description links by asset id */
             files: {
@@ -6911,7 +7021,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "page" | "video" | "pdf" | "quiz" | "package" | "survey" | "pledge";
+            kind: "page" | "video" | "audio" | "pdf" | "quiz" | "package" | "survey" | "pledge";
             /**
              * Format: uuid
              * @description what follows: the cursor of the next page, or the next lesson; empty at the end
@@ -7047,7 +7157,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "page" | "video" | "pdf" | "quiz" | "package" | "survey" | "pledge";
+            kind: "page" | "video" | "audio" | "pdf" | "quiz" | "package" | "survey" | "pledge";
             /** @description name of who saved it */
             saved_by: string;
             /** @description one line, as people read it */
@@ -7073,7 +7183,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "page" | "video" | "pdf" | "quiz" | "package" | "survey" | "pledge";
+            kind: "page" | "video" | "audio" | "pdf" | "quiz" | "package" | "survey" | "pledge";
             /** @description one line, as people read it */
             title: string;
             /**
@@ -7154,6 +7264,12 @@ export interface components {
             language: "ja" | "en";
             /** @description the secret of a link */
             token: string;
+        };
+        "List-added-factorsRequest": {
+            /** @description the first day that counts */
+            factors_since: string;
+            /** @description ids */
+            people: string[];
         };
         "List-api-tokensResponse": {
             /** @description one row each, in the order of the list */
@@ -7538,6 +7654,10 @@ export interface components {
             /** @description one line, as people read it */
             title: string;
         };
+        "Mean-import-departmentsRequest": {
+            /** @description what the names mean */
+            choices: components["schemas"]["Item"][];
+        };
         MediaFileBody: {
             /**
              * Format: date-time
@@ -7575,7 +7695,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "image" | "video" | "captions" | "pdf" | "package";
+            kind: "image" | "video" | "audio" | "captions" | "pdf" | "package";
             /** @description found from the bytes; empty until they are there */
             media_type: string;
             /**
@@ -7937,7 +8057,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "page" | "video" | "pdf" | "quiz" | "package" | "survey" | "pledge";
+            kind: "page" | "video" | "audio" | "pdf" | "quiz" | "package" | "survey" | "pledge";
             /**
              * Format: int64
              * @description estimate for the whole lesson
@@ -9454,6 +9574,11 @@ export interface components {
              * @description days until the due day, negative after it
              */
             left: number;
+            /**
+             * Format: int64
+             * @description as the plan has it: days from the due day, negative before it; otherwise than left where only working days count
+             */
+            planned: number;
         };
         ReminderDaysInputBody: {
             /** @description the person's last day, included */
@@ -9781,6 +9906,21 @@ export interface components {
              */
             due_days: number;
             /**
+             * Format: date
+             * @description when the first of those who are left is due (people may have days of their own); missing when nobody is left or all are on leave
+             */
+            due_first?: string;
+            /**
+             * Format: date
+             * @description when the last of them is due
+             */
+            due_last?: string;
+            /**
+             * Format: date
+             * @description the first of these days that is today or later; missing when all have passed
+             */
+            due_next?: string;
+            /**
              * @description fixed: everybody has the deadline; joined, assigned: due_days after joining the organisation, or after coming into the round, not after the deadline
              * @enum {string}
              */
@@ -9853,12 +9993,12 @@ export interface components {
             days: number;
             /**
              * Format: int64
-             * @description until the deadline, today and the last day included
+             * @description until then, today and the last day included
              */
             days_left: number;
             /**
              * Format: int64
-             * @description how many will not have completed then: those unfinished, less recent × days_left ÷ days
+             * @description how many of those whose due day is still to come will let it pass, when people go on at recent ÷ days a day, in the order of their due days
              */
             late: number;
             /**
@@ -9871,6 +10011,11 @@ export interface components {
              * @description the round
              */
             round_id: string;
+            /**
+             * Format: date
+             * @description when the last of those who are left is due
+             */
+            until: string;
         };
         RoundRemindersOutputBody: {
             /** @description the messages about this round by fate */
@@ -10245,6 +10390,27 @@ export interface components {
              */
             version: number;
         };
+        SimilarDepartmentBody: {
+            /**
+             * @description that department; a new one; empty: nobody has said
+             * @enum {string}
+             */
+            choice: "same" | "other" | "";
+            /**
+             * Format: uuid
+             * @description the department that is nearly called so
+             */
+            department_id: string;
+            /** @description its name with what it belongs to */
+            path: string;
+            /**
+             * Format: int64
+             * @description rows with this name
+             */
+            rows: number;
+            /** @description as in the file */
+            text: string;
+        };
         SlipBatchBody: {
             /**
              * Format: date-time
@@ -10557,6 +10723,8 @@ export interface components {
             text: string;
         };
         "Suspect-leakRequest": {
+            /** @description second factors and recovery codes that they have had since this day go as well; missing: they stay */
+            factors_since?: string;
             /** @description what is suspected, and why */
             overview?: string;
             /** @description ids: whose password may be known to others */
@@ -10625,6 +10793,16 @@ export interface components {
              * @description the last day, included
              */
             deadline_on: string;
+            /**
+             * Format: date
+             * @description when the last of those who are left is due; the deadline when nobody is left
+             */
+            due_last: string;
+            /**
+             * @description fixed: everybody has the deadline but for late joiners and extensions
+             * @enum {string}
+             */
+            due_rule: "fixed" | "joined" | "assigned";
             /**
              * Format: uuid
              * @description the round
@@ -11390,7 +11568,7 @@ export interface operations {
                 /** @description part of the name */
                 q?: string;
                 /** @description empty: every kind */
-                kind?: "image" | "video" | "captions" | "pdf" | "package" | "";
+                kind?: "image" | "video" | "audio" | "captions" | "pdf" | "package" | "";
                 /** @description empty: all files */
                 use?: "used" | "unused" | "";
                 /** @description empty: newest first */
@@ -21881,6 +22059,111 @@ export interface operations {
             };
         };
     };
+    "list-added-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["List-added-factorsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedFactorsOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-concerns": {
         parameters: {
             query?: {
@@ -23403,6 +23686,114 @@ export interface operations {
         responses: {
             /** @description Accepted */
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mean-import-departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the checked file */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mean-import-departmentsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
