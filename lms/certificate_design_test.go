@@ -101,6 +101,47 @@ func TestCertificateDesign(t *testing.T) {
 	})
 }
 
+// A design that no certificate was issued with goes when others have followed it for an hour; one that was used stays for ever.
+func TestUnusedCertificateDesignsGo(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newSchool(t, d)
+		designs := s.designs()
+		save := func(number int) {
+			t.Helper()
+			if _, err := designs.Save(s.acting(t), s.a.ID, designInput(number)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		kept := func() (list string) {
+			t.Helper()
+			numbers, err := db.Values[int](t.Context(), d, "SELECT number FROM certificate_design WHERE tenant_id = ? ORDER BY number", s.a.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return fmt.Sprint(numbers)
+		}
+		save(0)
+		s.clock.Add(time.Minute)
+		s.complete(t, 0) // with design 1
+		own := s.print(t, 0)
+		s.clock.Add(time.Minute)
+		save(1)
+		s.clock.Add(time.Minute)
+		save(2)
+		if got := kept(); got != "[1 2 3]" {
+			t.Errorf("designs %s: one that was followed a minute ago may be on a certificate that is being issued", got)
+		}
+		s.clock.Add(2 * time.Hour)
+		save(3)
+		if got := kept(); got != "[1 3 4]" {
+			t.Errorf("designs %s, want 1 (used), 3 (followed just now) and 4", got)
+		}
+		if !bytes.Equal(own, s.print(t, 0)) {
+			t.Error("the certificate looks different now")
+		}
+	})
+}
+
 func TestCertificateDesignRefusals(t *testing.T) {
 	s := newSchool(t, kit.SQLite(t))
 	cases := []struct {

@@ -38,7 +38,7 @@ func (s *Reports) departmentFigures(ctx context.Context, tid tenant.ID, rounds [
 		return c.list, nil
 	}
 	for i, r := range rounds {
-		c.rounds[fmt.Sprintf("%X", r.ID[:])] = i
+		c.rounds[fmt.Sprintf("%X", r.ID[len(r.ID)-roundDigits/2:])] = i
 	}
 	c.figures = make([][]Figures, len(c.list))
 	for i := range c.figures {
@@ -119,16 +119,19 @@ func (s *Reports) countPeople(ctx context.Context, tid tenant.ID, rounds []Round
 	})
 }
 
-// roundDigits is how long the id of a round is in sqlPersonStandings.
-const roundDigits = 32
+// roundDigits is how much of the id of a round is in sqlPersonStandings.
+const roundDigits = 16
 
-// add counts one person's standing in one round: its id, whether the due day has passed, and the status.
+// standingStatus are the statuses by their first two letters. In progress and interrupted have the same and count alike.
+var standingStatus = map[string]Status{"no": NotStarted, "in": InProgress, "fa": Failed, "co": Completed, "ex": Exempt, "wi": Withdrawn}
+
+// add counts one person's standing in one round, as sqlPersonStandings writes it.
 func (c *departmentCount) add(departments []int, one string, present int) {
 	round, known := c.rounds[one[:roundDigits]]
 	if !known {
 		return // closed, or made since
 	}
-	late, status := 0, Status(one[roundDigits+1:])
+	late, status := 0, standingStatus[one[roundDigits+1:]]
 	if one[roundDigits] == '<' {
 		late = present
 	}

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
-	"time"
 
 	"kenshu/fault"
 	"kenshu/storage/db"
@@ -28,6 +28,7 @@ type ForecastRow struct {
 	WithoutAddress int    // of Total: they get a printed notice, or see it on the screen
 	Example        string // the name of one of them
 	dueOn          string
+	example        db.ID
 }
 
 // Forecast tells what will go out in the next days (from today until the hour of the plan, afterwards from tomorrow), by day and round; a zero round is
@@ -69,6 +70,9 @@ func (m *Reminder) Forecast(ctx context.Context, tid tenant.ID, round db.ID, day
 	slices.SortFunc(list, func(a, b ForecastRow) int {
 		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Title, b.Title), cmp.Compare(a.Round.String(), b.Round.String()), cmp.Compare(a.Kind, b.Kind))
 	})
+	if err := m.nameExamples(ctx, tid, list); err != nil {
+		return nil, fmt.Errorf("forecast reminders: %w", err)
+	}
 	return list, nil
 }
 
@@ -77,7 +81,7 @@ type group struct {
 	round          db.ID
 	dueOn, began   string
 	total, without int
-	example        string
+	example        db.ID
 }
 
 func (g group) addTo(found map[string]*ForecastRow, r Round, slot Slot) {
@@ -86,7 +90,7 @@ func (g group) addTo(found map[string]*ForecastRow, r Round, slot Slot) {
 	key := slot.Day + string(g.round[:]) + string(kind)
 	row := found[key]
 	if row == nil {
-		row = &ForecastRow{Day: slot.Day, Round: g.round, Title: r.Title, Kind: kind, Left: daysBetween(slot.Day, g.dueOn), Planned: planned, SameDue: true, Example: g.example, dueOn: g.dueOn}
+		row = &ForecastRow{Day: slot.Day, Round: g.round, Title: r.Title, Kind: kind, Left: daysBetween(slot.Day, g.dueOn), Planned: planned, SameDue: true, example: g.example, dueOn: g.dueOn}
 		found[key] = row
 	}
 	row.SameDue = row.SameDue && row.dueOn == g.dueOn
@@ -151,24 +155,43 @@ func (m *Reminder) eachGroup(ctx context.Context, tid tenant.ID, rounds map[db.I
 	for id := range rounds {
 		ids = append(ids, id)
 	}
-	const zone = int64(9 * time.Hour / time.Microsecond)
 	cond := db.Where("e.tenant_id = ?", tid).In("e.round_id", ids).And(sqlOpenStatus).
 		And("e.due_on >= ?", tenant.AddDays(today, -MaxReminderDays-ReminderGrace-4)).And("p.state = 'active'")
-	rows, err := m.db.Query(ctx, sqlForecast+cond.SQL()+sqlForecastGroup, append([]any{zone, zone}, cond.Args()...)...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return db.Each(ctx, m.db, sqlForecast+cond.SQL()+sqlForecastGroup, cond.Args(), func(scan func(...any) error) error {
 		var g group
-		var began int64
-		if err := rows.Scan(&g.round, &g.dueOn, &began, &g.total, &g.without, &g.example); err != nil {
+		var began db.Time
+		if err := scan(&g.round, &g.dueOn, &began, &g.total, &g.without, &g.example); err != nil {
 			return err
 		}
-		g.began = tenant.Day(time.UnixMicro(began - zone))
+		g.began = tenant.Day(began.Time)
 		each(g)
+		return nil
+	})
+}
+
+// nameExamples puts names for the examples of rows.
+func (m *Reminder) nameExamples(ctx context.Context, tid tenant.ID, list []ForecastRow) error {
+	ids := map[db.ID]bool{}
+	for _, r := range list {
+		ids[r.example] = true
 	}
-	return rows.Err()
+	names := map[db.ID]string{}
+	for part := range slices.Chunk(slices.Collect(maps.Keys(ids)), chunk) {
+		cond := db.Where("p.tenant_id = ?", tid).In("p.id", anyIDs(part))
+		if err := db.Each(ctx, m.db, sqlPersonNames+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+			var id db.ID
+			var name string
+			err := scan(&id, &name)
+			names[id] = name
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	for i := range list {
+		list[i].Example = names[list[i].example]
+	}
+	return nil
 }
 
 // ForecastPerson is one of those whom a round mails on a day.

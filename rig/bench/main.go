@@ -87,11 +87,15 @@ func run(ctx context.Context, o options) error {
 	if o.out == "" {
 		return failed
 	}
-	page, err := os.Create(o.out)
-	if err != nil {
+	old, err := os.ReadFile(o.out)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return errors.Join(failed, err)
 	}
-	return errors.Join(failed, f.write(page, o), page.Close())
+	var fresh strings.Builder
+	if err := f.write(&fresh, o); err != nil {
+		return errors.Join(failed, err)
+	}
+	return errors.Join(failed, os.WriteFile(o.out, []byte(keep(string(old), fresh.String())), 0o644)) //nolint:gosec // a page of the documentation
 }
 
 func (f *figures) all(ctx context.Context, o options) error {

@@ -42,6 +42,9 @@ export function Preview({ checked }: { checked: Import }) {
   })
   const count = checked.added + checked.changed + going
   const asked = checked.similar.some(({ choice }) => choice === '')
+  // What is still asked about is not yet a new department.
+  const open = checked.similar.filter(({ choice }) => choice === '').map(({ text }) => text)
+  const made = (checked.new_departments ?? []).filter((path) => !open.some((text) => path.endsWith(text)))
   const many = going > 20 || going * 10 > checked.population
   return (
     <>
@@ -66,11 +69,11 @@ export function Preview({ checked }: { checked: Import }) {
             </Button>
           )}
         </p>
-        {(checked.new_departments ?? []).length > 0 && (
+        {made.length > 0 && (
           <p>
             {t('preview.departments', {
-              names: (checked.new_departments ?? []).slice(0, 20).join(t('preview.separator')),
-              count: (checked.new_departments ?? []).length,
+              names: made.slice(0, 20).join(t('preview.separator')),
+              count: made.length,
             })}
           </p>
         )}
