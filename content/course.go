@@ -46,6 +46,10 @@ type Course struct {
 	CreatedAt         db.Time
 	UpdatedAt         db.Time
 	LatestPublishedAt db.Time
+	ReviewNeeded      bool // only what somebody else approved may be published
+
+	reviewState   string
+	reviewContent int64
 }
 
 // Changed tells that a publishing would show something new.
@@ -57,6 +61,8 @@ type CourseFields struct {
 	Summary  string
 	Language string
 	Shared   string
+
+	ReviewNeeded bool // only what somebody else approved may be published
 }
 
 func (f *CourseFields) check() error {
@@ -93,7 +99,7 @@ func (s *Courses) Create(ctx context.Context, tid tenant.ID, id db.ID, f CourseF
 			return err
 		}
 		now := db.At(s.clock())
-		_, err := tx.Exec(ctx, sqlInsertCourse, tid, id, f.Title, f.Summary, f.Language, f.Shared, author(ctx), now, now)
+		_, err := tx.Exec(ctx, sqlInsertCourse, tid, id, f.Title, f.Summary, f.Language, f.Shared, f.ReviewNeeded, author(ctx), now, now)
 		if err != nil {
 			return err
 		}
@@ -131,7 +137,7 @@ type scanner interface{ Scan(dest ...any) error }
 func scanCourse(row scanner) (Course, error) {
 	var c Course
 	err := row.Scan(&c.ID, &c.Title, &c.Summary, &c.Language, &c.Shared, &c.State, &c.Version, &c.ContentVersion, &c.Published, &c.LatestVersion,
-		&c.CreatedAt, &c.UpdatedAt, &c.LatestNumber, &c.LatestPublishedAt, &c.LessonCount)
+		&c.CreatedAt, &c.UpdatedAt, &c.LatestNumber, &c.LatestPublishedAt, &c.LessonCount, &c.ReviewNeeded, &c.reviewState, &c.reviewContent)
 	return c, err
 }
 
@@ -186,7 +192,7 @@ func (s *Courses) Update(ctx context.Context, tid tenant.ID, id db.ID, base int6
 		return Course{}, err
 	}
 	err := s.change(ctx, tid, id, func(tx *db.Tx, before Course) error {
-		was := CourseFields{before.Title, before.Summary, before.Language, before.Shared}
+		was := CourseFields{before.Title, before.Summary, before.Language, before.Shared, before.ReviewNeeded}
 		if was == f {
 			return nil // a repeat
 		}
@@ -196,7 +202,7 @@ func (s *Courses) Update(ctx context.Context, tid tenant.ID, id db.ID, base int6
 		if err := mayShare(ctx, tx, tid, f.Shared); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, sqlUpdateCourse, f.Title, f.Summary, f.Language, f.Shared, db.At(s.clock()), tid, id); err != nil {
+		if _, err := tx.Exec(ctx, sqlUpdateCourse, f.Title, f.Summary, f.Language, f.Shared, f.ReviewNeeded, db.At(s.clock()), tid, id); err != nil {
 			return err
 		}
 		if f.Shared == SharedAll {
@@ -204,7 +210,7 @@ func (s *Courses) Update(ctx context.Context, tid tenant.ID, id db.ID, base int6
 				return err
 			}
 		}
-		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "course.update", SubjectKind: "course", Subject: id, Before: was, After: f, Detail: map[string]any{"title": f.Title, "shared": f.Shared}})
+		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "course.update", SubjectKind: "course", Subject: id, Before: was, After: f, Detail: map[string]any{"title": f.Title, "shared": f.Shared, "review_needed": f.ReviewNeeded}})
 	})
 	if err != nil {
 		return Course{}, fmt.Errorf("update course: %w", err)

@@ -25,6 +25,12 @@ type CourseVersion struct {
 	PublishedBy db.ID
 	PublishedAt db.Time
 	Lessons     []VersionLesson // in order; only from FindVersion
+
+	// Only from ListVersions.
+	Review        db.ID // the request that was approved; zero when nobody was asked
+	PublishedName string
+	AskedName     string
+	ApprovedName  string
 }
 
 // VersionLesson is a lesson of a published course.

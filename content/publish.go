@@ -13,7 +13,7 @@ import (
 )
 
 // Publish freezes the draft into a new version. base is the ContentVersion the editor saw: fault.Conflict when the draft has moved on
-// since. fault.Invalid names everything that is missing, each field with the lesson's id and title in its Args. Publishing what is
+// since, or when somebody else must approve it first (review_needed). fault.Invalid names everything that is missing, each field with the lesson's id and title in its Args. Publishing what is
 // already published answers with that version again.
 func (s *Courses) Publish(ctx context.Context, tid tenant.ID, course db.ID, base int64) (CourseVersion, error) {
 	var version CourseVersion
@@ -32,7 +32,12 @@ func (s *Courses) Publish(ctx context.Context, tid tenant.ID, course db.ID, base
 		if err != nil {
 			return err
 		}
+		review, err := s.publishable(ctx, tx, tid, c)
+		if err != nil {
+			return err
+		}
 		version = s.newVersion(ctx, tid, c, lessons)
+		version.Review = review
 		return s.freeze(ctx, tx, tid, c, &version)
 	})
 	if err != nil {
@@ -95,8 +100,8 @@ func (s *Courses) complete(ctx context.Context, tx *db.Tx, tid tenant.ID, c Cour
 	return lessons, nil
 }
 
-func (s *Courses) draft(ctx context.Context, tx *db.Tx, tid tenant.ID, course db.ID) ([]VersionLesson, error) {
-	rows, err := tx.Query(ctx, sqlLessonBodies, tid, course)
+func (s *Courses) draft(ctx context.Context, r db.Runner, tid tenant.ID, course db.ID) ([]VersionLesson, error) {
+	rows, err := r.Query(ctx, sqlLessonBodies, tid, course)
 	if err != nil {
 		return nil, err
 	}
@@ -245,7 +250,7 @@ func (s *Courses) freeze(ctx context.Context, tx *db.Tx, tid tenant.ID, c Course
 	if c.Shared == SharedAll {
 		offered = v.PublishedAt
 	}
-	_, err := tx.Exec(ctx, sqlInsertVersion, tid, v.ID, c.ID, v.Number, v.Title, v.Summary, v.Language, v.LessonCount, v.DurationMS, author(ctx), v.PublishedAt, offered)
+	_, err := tx.Exec(ctx, sqlInsertVersion, tid, v.ID, c.ID, v.Number, v.Title, v.Summary, v.Language, v.LessonCount, v.DurationMS, author(ctx), v.PublishedAt, offered, v.Review)
 	if db.IsDuplicate(err) {
 		return fault.Wrap(err, fault.Conflict, "course_changed")
 	}
@@ -275,7 +280,7 @@ func (s *Courses) freeze(ctx context.Context, tx *db.Tx, tid tenant.ID, c Course
 	}
 	return s.audit.Append(ctx, tid, tx, tenant.Change{
 		Action: "course.publish", SubjectKind: "course", Subject: c.ID, After: v.Lessons,
-		Detail: map[string]any{"title": v.Title, "number": v.Number, "version": v.ID.String(), "lessons": v.LessonCount},
+		Detail: map[string]any{"title": v.Title, "number": v.Number, "version": v.ID.String(), "lessons": v.LessonCount, "approved": !v.Review.IsZero()},
 	})
 }
 
@@ -292,7 +297,7 @@ func (s *Courses) ListVersions(ctx context.Context, tid tenant.ID, course db.ID)
 	versions := []CourseVersion{}
 	for rows.Next() {
 		v := CourseVersion{Tenant: tid.Number(), Course: course}
-		if err := rows.Scan(&v.ID, &v.Number, &v.Title, &v.Summary, &v.Language, &v.LessonCount, &v.DurationMS, &v.PublishedBy, &v.PublishedAt); err != nil {
+		if err := rows.Scan(&v.ID, &v.Number, &v.Title, &v.Summary, &v.Language, &v.LessonCount, &v.DurationMS, &v.PublishedBy, &v.PublishedAt, &v.Review, &v.PublishedName, &v.AskedName, &v.ApprovedName); err != nil {
 			return nil, err
 		}
 		versions = append(versions, v)

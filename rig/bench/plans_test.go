@@ -50,6 +50,7 @@ var notWalked = map[string]string{
 	"complete-upload":    "needs an uploaded file",
 	"set-asset-poster":   "needs an uploaded film",
 	"retry-asset":        "needs a job that was given up",
+	"decide-review":      "nobody answers their own request; sends what withdraw-review sends",
 	"revoke-certificate": "needs a certificate nobody asks for afterwards",
 
 	"check-password-file": "off by policy", "get-password-file": "off by policy", "list-password-problems": "off by policy",

@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 // bank goes over the question bank and a quiz that draws from it.
 func (w *walk) bank(do doer) {
@@ -24,6 +27,28 @@ func (w *walk) bank(do doer) {
 	do("editor", "POST", "/question-imports/"+w.ids["question-imports"]+"/apply", "")
 	do("editor", "GET", "/questions/export?format=gift", "")
 	do("editor", "GET", "/questions/template", "")
+	w.reviews(do, lesson)
 	do("editor", "GET", "/courses/"+w.ids["courses"], "")
 	do("editor", "POST", "/courses/"+w.ids["courses"]+"/publish", `{"base_version":%v}`, w.member("content_version"))
+}
+
+// reviews goes over what editors say to each other before a course is published.
+func (w *walk) reviews(do doer, lesson string) {
+	course := "/courses/" + w.ids["courses"]
+	do("editor", "POST", "/lessons/"+lesson+"/comments", `{"quote":"問い","text":"言い方を変えますか"}`)
+	var said struct{ Items []struct{ Comments []struct{ ID string } } }
+	if err := json.Unmarshal(w.last, &said); err != nil || len(said.Items) == 0 {
+		w.problems = append(w.problems, fmt.Errorf("no comment in %.200s: %w", w.last, err))
+		return
+	}
+	comment := said.Items[0].Comments[0].ID
+	do("editor", "POST", "/lessons/"+lesson+"/comments", `{"thread":"%s","text":"変えました"}`, comment)
+	do("editor", "PUT", "/comments/"+comment+"/resolved", `{"resolved":true}`)
+	do("editor", "DELETE", "/comments/"+comment, "")
+	do("editor", "GET", "/lessons/"+lesson+"/comments", "")
+	do("editor", "GET", course+"/lessons", "")
+	do("editor", "GET", course, "")
+	do("editor", "POST", course+"/review", `{"base_version":%v,"note":"見てください"}`, w.member("content_version"))
+	do("editor", "GET", course+"/reviews", "")
+	do("editor", "PUT", course+"/review/withdrawal", "")
 }

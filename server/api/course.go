@@ -21,6 +21,8 @@ type CourseBody struct {
 	ContentVersion int64          `json:"content_version" doc:"send it back as base_version when publishing"`
 	Published      *PublishedBody `json:"published,omitempty" doc:"the latest published version"`
 	LessonCount    int            `json:"lesson_count"`
+	Review         string         `json:"review" enum:",asked,approved,outdated,returned,withdrawn" doc:"the newest request since the last publishing; outdated: approved, and changed since; empty: nobody was asked"`
+	ReviewNeeded   bool           `json:"review_needed" doc:"only what somebody else approved may be published"`
 	CreatedAt      time.Time      `json:"created_at"`
 	UpdatedAt      time.Time      `json:"updated_at"`
 }
@@ -38,10 +40,12 @@ type CourseFields struct {
 	Summary  string `json:"summary" maxLength:"2000"`
 	Language string `json:"language" enum:"ja,en"`
 	Shared   string `json:"shared" enum:"none,all"`
+
+	ReviewNeeded bool `json:"review_needed" required:"false" doc:"only what somebody else approved may be published"`
 }
 
 func (f CourseFields) fields() content.CourseFields {
-	return content.CourseFields{Title: f.Title, Summary: f.Summary, Language: f.Language, Shared: f.Shared}
+	return content.CourseFields{Title: f.Title, Summary: f.Summary, Language: f.Language, Shared: f.Shared, ReviewNeeded: f.ReviewNeeded}
 }
 
 type courseOutput struct{ Body CourseBody }
@@ -49,7 +53,7 @@ type courseOutput struct{ Body CourseBody }
 func courseBody(c content.Course) CourseBody {
 	b := CourseBody{
 		ID: c.ID.String(), Title: c.Title, Summary: c.Summary, Language: c.Language, Shared: c.Shared, State: c.State, Changed: c.Changed(),
-		Version: c.Version, ContentVersion: c.ContentVersion, LessonCount: c.LessonCount, CreatedAt: c.CreatedAt.Time, UpdatedAt: c.UpdatedAt.Time,
+		Version: c.Version, ContentVersion: c.ContentVersion, LessonCount: c.LessonCount, Review: c.Review(), ReviewNeeded: c.ReviewNeeded, CreatedAt: c.CreatedAt.Time, UpdatedAt: c.UpdatedAt.Time,
 	}
 	if !c.LatestVersion.IsZero() {
 		b.Published = &PublishedBody{c.LatestVersion.String(), c.LatestNumber, c.LatestPublishedAt.Time}
@@ -138,10 +142,13 @@ type CourseVersionBody struct {
 	LessonCount int       `json:"lesson_count"`
 	DurationMS  int64     `json:"duration_ms" doc:"of all videos together"`
 	PublishedAt time.Time `json:"published_at"`
+	PublishedBy string    `json:"published_by" doc:"name; empty in the answer to publishing"`
+	AskedBy     string    `json:"asked_by" doc:"who asked for approval; empty when nobody was asked"`
+	ApprovedBy  string    `json:"approved_by"`
 }
 
 func versionBody(v content.CourseVersion) CourseVersionBody {
-	return CourseVersionBody{v.ID.String(), v.Number, v.Title, v.LessonCount, v.DurationMS, v.PublishedAt.Time}
+	return CourseVersionBody{v.ID.String(), v.Number, v.Title, v.LessonCount, v.DurationMS, v.PublishedAt.Time, v.PublishedName, v.AskedName, v.ApprovedName}
 }
 
 type listVersionsOutput struct {

@@ -17,6 +17,7 @@ type LessonEntry struct {
 	Title     string             `json:"title"`
 	Version   int64              `json:"version"`
 	UpdatedAt time.Time          `json:"updated_at"`
+	Threads   int                `json:"threads" doc:"comments that are not resolved; only in the list of a course's lessons"`
 }
 
 // LessonBody is a lesson of the draft.
@@ -28,7 +29,7 @@ type LessonBody struct {
 }
 
 func lessonEntry(l content.Lesson) LessonEntry {
-	return LessonEntry{l.ID.String(), l.Kind, l.Title, l.Version, l.UpdatedAt.Time}
+	return LessonEntry{l.ID.String(), l.Kind, l.Title, l.Version, l.UpdatedAt.Time, 0}
 }
 
 func lessonBody(l content.Lesson) LessonBody {
@@ -63,10 +64,16 @@ func (a *API) listLessons(ctx context.Context, in *courseInput) (*listLessonsOut
 	if err != nil {
 		return nil, err
 	}
+	threads, err := a.svc.Courses.OpenThreads(ctx, caller(ctx).Tenant, in.ID)
+	if err != nil {
+		return nil, err
+	}
 	out := &listLessonsOutput{}
 	out.Body.Items = make([]LessonEntry, 0, len(lessons))
 	for _, l := range lessons {
-		out.Body.Items = append(out.Body.Items, lessonEntry(l))
+		entry := lessonEntry(l)
+		entry.Threads = threads[l.ID]
+		out.Body.Items = append(out.Body.Items, entry)
 	}
 	return out, nil
 }

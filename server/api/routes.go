@@ -8,5 +8,6 @@ func (a *API) table() {
 	a.officeRoutes()
 	a.contentRoutes()
 	a.questionRoutes()
+	a.reviewRoutes()
 	a.trainingRoutes()
 }

@@ -40,6 +40,10 @@ func (a *API) contentRoutes() {
 		Summary: "What keeps the course from being published",
 	}, a.listMissing)
 	register(a, Route{
+		Method: get, Path: "/courses/{id}/check", ID: "check-course", Permission: "course:read", Tag: "course",
+		Summary: "What learners would stumble over, by lesson", Description: "Pictures without words, order of headings, links and furigana that say nothing, tables without heads, videos without captions. Only what has must set keeps the course from being published.",
+	}, a.checkCourse)
+	register(a, Route{
 		Method: post, Path: "/courses/{id}/publish", ID: "publish-course", Permission: "course:publish", Tag: "course",
 		Summary: "Freeze the draft into a new version", Description: "422 course_incomplete names everything that is missing. 409 course_changed when the draft moved on since base_version. A repeat answers with the same version.",
 	}, a.publishCourse)
@@ -65,6 +69,10 @@ func (a *API) contentRoutes() {
 		Method: put, Path: "/lessons/{id}", ID: "save-lesson", Permission: "course:write", Tag: "lesson", MaxBody: 3 << 20,
 		Summary: "Save title and body", Description: "Never overwrites: 409 lesson_changed when somebody else saved since base_version, with what stands there now in args.current. Every accepted save is kept as a revision. The body may be incomplete and at most 2 MiB.",
 	}, a.saveLesson)
+	register(a, Route{
+		Method: get, Path: "/lessons/{id}/check", ID: "check-lesson", Permission: "course:read", Tag: "lesson",
+		Summary: "What learners would stumble over in a lesson as it was saved last",
+	}, a.checkLesson)
 	register(a, Route{
 		Method: del, Path: "/lessons/{id}", ID: "delete-lesson", Permission: "course:write", Tag: "lesson", Status: http.StatusNoContent,
 		Summary: "Take a lesson out of the draft", Description: "It can be restored.",

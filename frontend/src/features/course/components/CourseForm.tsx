@@ -33,8 +33,20 @@ export function CourseForm({ course, onClose, onDone }: CourseFormProps) {
   const [errors, setErrors] = useState<FieldError[]>([])
   const form = useForm<CourseFields>({
     initialValues: course
-      ? { title: course.title, summary: course.summary, language: course.language, shared: course.shared }
-      : { title: '', summary: '', language: i18n.language === 'en' ? 'en' : 'ja', shared: 'none' },
+      ? {
+          title: course.title,
+          summary: course.summary,
+          language: course.language,
+          shared: course.shared,
+          review_needed: course.review_needed,
+        }
+      : {
+          title: '',
+          summary: '',
+          language: i18n.language === 'en' ? 'en' : 'ja',
+          shared: 'none',
+          review_needed: false,
+        },
     validate: { title: (value) => (value.trim() === '' ? t('form.titleMissing') : null) },
     validateInputOnBlur: true,
   })
@@ -98,6 +110,12 @@ export function CourseForm({ course, onClose, onDone }: CourseFormProps) {
               onChange={(event) => form.setFieldValue('shared', event.currentTarget.checked ? 'all' : 'none')}
             />
           )}
+          <Switch
+            label={t('form.review')}
+            description={t('form.reviewHelp')}
+            checked={form.values.review_needed ?? false}
+            onChange={(event) => form.setFieldValue('review_needed', event.currentTarget.checked)}
+          />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {t('common:action.cancel')}

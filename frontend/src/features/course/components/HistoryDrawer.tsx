@@ -1,4 +1,4 @@
-import { Button, Drawer, Group } from '@mantine/core'
+import { Button, Drawer, Group, SegmentedControl, Select } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,18 +7,26 @@ import { RowsSkeleton } from '@/components/Skeletons'
 import { itemsOf } from '@/lib/api/pages'
 import { formatDateTime } from '@/lib/format'
 import { type Body, revisionQuery, revisionsQuery } from '../api/lessons'
+import { Comparison } from '../compare/Comparison'
 import classes from './HistoryDrawer.module.css'
 import { LessonContent } from './LessonContent'
+
+interface Content {
+  title: string
+  body: Body
+}
 
 interface HistoryDrawerProps {
   lesson: string
   version: number
+  /** What is on the screen, saved or not. */
+  now: Content
   onRestore: (title: string, body: Body) => void
   onClose: () => void
 }
 
 /** Everything that was saved of a lesson; any of it can be looked at and brought back (which is a new save). */
-export function HistoryDrawer({ lesson, version, onRestore, onClose }: HistoryDrawerProps) {
+export function HistoryDrawer({ lesson, version, now, onRestore, onClose }: HistoryDrawerProps) {
   const { t } = useTranslation('course')
   const [chosen, setChosen] = useState<number>()
   const list = useInfiniteQuery(revisionsQuery(lesson))
@@ -28,7 +36,7 @@ export function HistoryDrawer({ lesson, version, onRestore, onClose }: HistoryDr
       opened
       onClose={onClose}
       position="right"
-      size="36rem"
+      size="56rem"
       title={t('history.title')}
       closeButtonProps={{ 'aria-label': t('common:action.close') }}
     >
@@ -55,6 +63,8 @@ export function HistoryDrawer({ lesson, version, onRestore, onClose }: HistoryDr
                 lesson={lesson}
                 version={one.version}
                 current={one.version === version}
+                now={now}
+                others={items.filter((other) => other.version !== one.version)}
                 onRestore={(title, body) => {
                   onRestore(title, body)
                   onClose()
@@ -77,17 +87,57 @@ interface OldProps {
   lesson: string
   version: number
   current: boolean
+  now: Content
+  others: { version: number; saved_at: string }[]
   onRestore: (title: string, body: Body) => void
 }
 
-function Old({ lesson, version, current, onRestore }: OldProps) {
+function Old({ lesson, version, current, now, others, onRestore }: OldProps) {
   const { t } = useTranslation('course')
   const { data, error } = useQuery(revisionQuery(lesson, version))
+  const [mode, setMode] = useState('whole')
+  const [other, setOther] = useState(current && others[0] ? String(others[0].version) : 'now')
+  const picked = useQuery({ ...revisionQuery(lesson, Number(other)), enabled: other !== 'now' })
   if (error) return <ErrorState error={error} />
   if (!data) return <RowsSkeleton rows={2} />
+  const saved = (one: Content, at: string) => ({
+    heading: t('compare.saved', { time: formatDateTime(at) }),
+    title: one.title,
+    body: one.body,
+  })
+  const own = saved(data, data.saved_at)
+  const against =
+    other === 'now'
+      ? { heading: t('history.now'), ...now }
+      : picked.data && saved(picked.data, picked.data.saved_at)
+  const older = other !== 'now' && Number(other) < version
   return (
     <div className={classes.old}>
-      <LessonContent title={data.title} body={data.body} />
+      <SegmentedControl
+        aria-label={t('compare.mode')}
+        value={mode}
+        onChange={setMode}
+        data={[
+          { value: 'whole', label: t('compare.whole') },
+          { value: 'differences', label: t('compare.differences') },
+        ]}
+        mb="md"
+      />
+      {mode === 'whole' && <LessonContent title={data.title} body={data.body} />}
+      {mode === 'differences' && (
+        <Select
+          label={t('compare.with')}
+          allowDeselect={false}
+          value={other}
+          onChange={(value) => value && setOther(value)}
+          data={[
+            { value: 'now', label: t('history.now') },
+            ...others.map((one) => ({ value: String(one.version), label: formatDateTime(one.saved_at) })),
+          ]}
+          mb="md"
+        />
+      )}
+      {mode === 'differences' && against && <Comparison {...inOrder(own, against, older)} />}
       {!current && (
         <Group justify="flex-end" mt="md">
           <Button size="sm" onClick={() => onRestore(data.title, data.body)}>
@@ -97,4 +147,9 @@ function Old({ lesson, version, current, onRestore }: OldProps) {
       )}
     </div>
   )
+}
+
+/** The older of two versions is the one before. */
+function inOrder<Side>(own: Side, other: Side, older: boolean) {
+  return older ? { before: other, after: own } : { before: own, after: other }
 }

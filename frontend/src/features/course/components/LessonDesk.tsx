@@ -1,13 +1,15 @@
 import { Button, Group, TextInput } from '@mantine/core'
-import { IconEye, IconHistory } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
+import { IconEye, IconHistory, IconMessageCircle } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RowsSkeleton } from '@/components/Skeletons'
 import { usePermission } from '@/lib/session'
 import { courseKeys } from '../api/courses'
 import { type Body, type Lesson, type LessonEntry, lessonsQuery } from '../api/lessons'
+import { threadsQuery } from '../api/reviews'
 import { useLessonSaver } from '../saving/useLessonSaver'
+import { Comments } from './Comments'
 import { ConflictDialog } from './ConflictDialog'
 import { HistoryDrawer } from './HistoryDrawer'
 import classes from './LessonDesk.module.css'
@@ -16,6 +18,7 @@ import { PackageEditor } from './PackageEditor'
 import { PdfEditor } from './PdfEditor'
 import { PledgeEditor } from './PledgeEditor'
 import { QuizEditor } from './QuizEditor'
+import { Remarks } from './Remarks'
 import { SaveLine } from './SaveLine'
 import { SurveyEditor } from './SurveyEditor'
 import { VideoEditor } from './VideoEditor'
@@ -27,7 +30,8 @@ export function LessonDesk({ lesson, course }: { lesson: Lesson; course: string 
   const { t } = useTranslation('course')
   const mayWrite = usePermission('course:write')
   const [saver, now] = useLessonSaver(lesson)
-  const [panel, setPanel] = useState<'history' | 'preview'>()
+  const [panel, setPanel] = useState<'history' | 'preview' | 'comments'>()
+  const [quote, setQuote] = useState('')
   useOutlineTitle(course, lesson.id, now.title, now.version)
   const desk = useFocusWhenLost()
   if (!mayWrite) return <LessonPreview title={now.title} body={now.body} />
@@ -59,6 +63,18 @@ export function LessonDesk({ lesson, course }: { lesson: Lesson; course: string 
           >
             {t('lesson.history')}
           </Button>
+          <Button
+            size="sm"
+            variant="default"
+            leftSection={<IconMessageCircle size={18} aria-hidden />}
+            onClick={() => {
+              setQuote(selectedIn(desk.current))
+              setPanel('comments')
+            }}
+          >
+            {t('comment.action')}
+            <OpenThreads lesson={lesson.id} />
+          </Button>
         </Group>
       </Group>
       <TextInput
@@ -81,6 +97,10 @@ export function LessonDesk({ lesson, course }: { lesson: Lesson; course: string 
         <PledgeEditor key={now.replaced} onChange={body.onChange} pledge={now.body.pledge} />
       )}
       {now.body.quiz && <QuizEditor key={now.replaced} onChange={body.onChange} quiz={now.body.quiz} />}
+      <Remarks lesson={lesson.id} version={now.version} />
+      {panel === 'comments' && (
+        <Comments course={course} lesson={lesson.id} quote={quote} onClose={() => setPanel(undefined)} />
+      )}
       {panel === 'preview' && (
         <LessonPreview title={now.title} body={now.body} onClose={() => setPanel(undefined)} />
       )}
@@ -88,6 +108,7 @@ export function LessonDesk({ lesson, course }: { lesson: Lesson; course: string 
         <HistoryDrawer
           lesson={lesson.id}
           version={now.version}
+          now={{ title: now.title, body: now.body }}
           onRestore={(title, old) => void saver.replace(title, old)}
           onClose={() => setPanel(undefined)}
         />
@@ -97,6 +118,20 @@ export function LessonDesk({ lesson, course }: { lesson: Lesson; course: string 
       )}
     </article>
   )
+}
+
+/** How many comments wait, beside the word that opens them. */
+function OpenThreads({ lesson }: { lesson: string }) {
+  const threads = useQuery(threadsQuery(lesson))
+  const open = threads.data?.filter((thread) => !thread.resolved_at).length ?? 0
+  return open > 0 ? `（${open}）` : null
+}
+
+/** The words that are selected in the lesson. */
+function selectedIn(desk: HTMLElement | null): string {
+  const selection = document.getSelection()
+  if (!selection?.anchorNode || !desk?.contains(selection.anchorNode)) return ''
+  return selection.toString().trim().slice(0, 200)
 }
 
 /** What was pressed to open a lesson may be gone, as an entry of a menu is: then the keyboard goes to the lesson. */

@@ -57,7 +57,10 @@ export function OutlineRow(props: OutlineRowProps) {
         <Icon size={20} stroke={1.5} aria-hidden className={classes.icon} />
         <span className={classes.words}>
           {lesson.title || t('lesson.untitled')}
-          <span className={classes.kind}>{t('kind', { context: lesson.kind })}</span>
+          <span className={classes.kind}>
+            {t('kind', { context: lesson.kind })}
+            {lesson.threads > 0 && ` · ${t('outline.threads', { count: lesson.threads })}`}
+          </span>
         </span>
       </Link>
       {mayWrite && <RowMenu {...props} />}

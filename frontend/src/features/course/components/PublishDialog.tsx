@@ -6,7 +6,9 @@ import { ErrorState } from '@/components/ErrorState'
 import { RowsSkeleton } from '@/components/Skeletons'
 import { useProblem, useSentence } from '@/lib/problem-text'
 import { type Course, courseKeys, type Missing, missingQuery, publishCourse } from '../api/courses'
+import { courseCheckQuery } from '../api/reviews'
 import classes from './PublishDialog.module.css'
+import { RemarkList } from './Remarks'
 
 /** Publishing: what is still missing with the way there, or the button; then what was made. */
 export function PublishDialog({ course, onClose }: { course: Course; onClose: () => void }) {
@@ -20,6 +22,7 @@ export function PublishDialog({ course, onClose }: { course: Course; onClose: ()
   })
   const done = publish.data
   const ready = missing.data?.length === 0
+  const unapproved = course.review_needed && course.review !== 'approved'
   return (
     <Modal
       opened
@@ -43,16 +46,19 @@ export function PublishDialog({ course, onClose }: { course: Course; onClose: ()
         ) : (
           missing.data &&
           (ready ? (
-            <Text>{t(course.changed ? 'publish.ready' : 'publish.unchanged')}</Text>
+            <Text>
+              {t(course.changed ? (unapproved ? 'review.needed' : 'publish.ready') : 'publish.unchanged')}
+            </Text>
           ) : (
             <MissingList course={course.id} items={missing.data} onFollow={onClose} />
           ))
         )}
+        {!done && ready && course.changed && <Advice course={course.id} onFollow={onClose} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t('common:action.close')}
           </Button>
-          {!done && ready && course.changed && (
+          {!done && ready && course.changed && !unapproved && (
             <Button loading={publish.isPending} onClick={() => publish.mutate()}>
               {t('publish.action')}
             </Button>
@@ -60,6 +66,31 @@ export function PublishDialog({ course, onClose }: { course: Course; onClose: ()
         </Group>
       </Stack>
     </Modal>
+  )
+}
+
+/** What learners would stumble over; it does not keep the course from being published. */
+function Advice({ course, onFollow }: { course: string; onFollow: () => void }) {
+  const { t } = useTranslation('course')
+  const found = useQuery(courseCheckQuery(course))
+  if (!found.data || found.data.length === 0) return null
+  return (
+    <Alert color="yellow" title={t('check.lessons')}>
+      {found.data.map((one) => (
+        <div key={one.lesson}>
+          <Link
+            to="/courses/$courseId"
+            params={{ courseId: course }}
+            search={{ lesson: one.lesson }}
+            onClick={onFollow}
+            className={classes.link}
+          >
+            {one.title || t('lesson.untitled')}
+          </Link>
+          <RemarkList remarks={one.remarks} />
+        </div>
+      ))}
+    </Alert>
   )
 }
 

@@ -11,6 +11,7 @@ import { lessonsQuery } from '../api/lessons'
 import { CourseActions } from '../components/CourseActions'
 import { CourseState } from '../components/CourseState'
 import { Outline } from '../components/Outline'
+import { ReviewPanel } from '../components/ReviewPanel'
 import classes from './CoursePage.module.css'
 
 const LessonEditor = lazy(() => import('../components/LessonEditor'))
@@ -34,6 +35,7 @@ export function CoursePage() {
         back={<Link to="/courses">{t('list.back')}</Link>}
         action={<CourseActions course={course.data} />}
       />
+      <ReviewPanel course={course.data} />
       <div className={classes.desk} data-open={open ? true : undefined}>
         <div className={classes.outline}>
           {lessons.isPending && <RowsSkeleton rows={4} />}

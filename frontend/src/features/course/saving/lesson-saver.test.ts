@@ -12,6 +12,7 @@ const lesson = (version: number, html: string): Lesson => ({
   body: { page: { html } },
   version,
   updated_at: '2026-04-01T00:00:00Z',
+  threads: 0,
   saved_by: '編集 次郎',
 })
 

@@ -1,0 +1,67 @@
+import { Button, Group, Textarea } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useIdempotencyKey } from '@/lib/api/idempotency-key'
+import { formatDateTime } from '@/lib/format'
+import type { Thread } from '../api/reviews'
+import type { CommentActs } from './Comments'
+import classes from './Comments.module.css'
+
+/** One thread: what it is about, what was said, and the answer that is being written. */
+export function CommentThread({ thread, act }: { thread: Thread; act: CommentActs }) {
+  const { t } = useTranslation('course')
+  const { key, renew } = useIdempotencyKey()
+  const [text, setText] = useState('')
+  const first = thread.comments[0]?.id ?? ''
+  const done = Boolean(thread.resolved_at)
+  const answer = async () => {
+    if (!(await act.add({ text, thread: first }, key))) return
+    setText('')
+    renew()
+  }
+  return (
+    <section className={classes.thread} aria-label={thread.quote || t('comment.whole')}>
+      {thread.quote && <q className={classes.quote}>{thread.quote}</q>}
+      {thread.comments.map((comment) => (
+        <div key={comment.id} className={classes.comment}>
+          <p className={classes.who}>
+            {comment.name || t('comment.somebody')}
+            <time dateTime={comment.created_at}>{formatDateTime(comment.created_at)}</time>
+          </p>
+          <p className={classes.said}>{comment.deleted ? t('comment.deleted') : comment.text}</p>
+          {comment.own && (
+            <Button size="compact-sm" variant="subtle" color="gray" onClick={() => act.remove(comment.id)}>
+              {t('comment.delete')}
+            </Button>
+          )}
+        </div>
+      ))}
+      {done && (
+        <p className={classes.text}>
+          {t('comment.doneBy', {
+            name: thread.resolved_by || t('comment.somebody'),
+            time: formatDateTime(thread.resolved_at ?? ''),
+          })}
+        </p>
+      )}
+      <Textarea
+        aria-label={t('comment.answer')}
+        placeholder={t('comment.answer')}
+        autosize
+        minRows={1}
+        maxRows={8}
+        maxLength={2000}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Group justify="flex-end" gap="xs">
+        <Button size="sm" variant="default" disabled={act.pending} onClick={() => act.resolve(first, !done)}>
+          {t(done ? 'comment.reopen' : 'comment.resolve')}
+        </Button>
+        <Button size="sm" disabled={text.trim() === ''} loading={act.pending} onClick={() => void answer()}>
+          {t('comment.answer')}
+        </Button>
+      </Group>
+    </section>
+  )
+}
