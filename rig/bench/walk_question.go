@@ -36,7 +36,9 @@ func (w *walk) bank(do doer) {
 func (w *walk) reviews(do doer, lesson string) {
 	course := "/courses/" + w.ids["courses"]
 	do("editor", "POST", "/lessons/"+lesson+"/comments", `{"quote":"問い","text":"言い方を変えますか"}`)
-	var said struct{ Items []struct{ Comments []struct{ ID string } } }
+	var said struct {
+		Items []struct{ Comments []struct{ ID string } }
+	}
 	if err := json.Unmarshal(w.last, &said); err != nil || len(said.Items) == 0 {
 		w.problems = append(w.problems, fmt.Errorf("no comment in %.200s: %w", w.last, err))
 		return

@@ -113,6 +113,9 @@ func (d *demonstration) make(ctx context.Context, association tenant.ID) error {
 	if err != nil {
 		return fmt.Errorf("course: %w", err)
 	}
+	if err := d.editing(acting(ctx, editor, tenant.RoleAssociationEditor), association); err != nil {
+		return fmt.Errorf("editing: %w", err)
+	}
 	ctx = acting(ctx, operator, tenant.RoleOperator)
 	if err := d.careOffice(ctx, association, course); err != nil {
 		return fmt.Errorf("care office: %w", err)

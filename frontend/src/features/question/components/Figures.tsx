@@ -45,7 +45,8 @@ function Known({ found }: { found: QuestionFigures }) {
   if (found.whole.asked === 0) return <p className={classes.note}>{t('figures.none')}</p>
   return (
     <>
-      <div className={classes.scroll}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className={classes.scroll} tabIndex={0} aria-label={t('figures.title')}>
         <table className={classes.table}>
           <thead>
             <tr>
@@ -64,7 +65,7 @@ function Known({ found }: { found: QuestionFigures }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <p className={classes.note}>{t('figures.how')}</p>
       <GivenAnswers found={found} />
     </>
