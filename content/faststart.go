@@ -156,13 +156,12 @@ func moveChunks(table []byte, each int, wide bool, shift int64) (kind string, mo
 		kind = "co64"
 	}
 	for i := range count {
-		place := uint64(0)
+		place := uint64(shift)
 		if each == 4 {
-			place = uint64(binary.BigEndian.Uint32(table[8+i*4:]))
+			place += uint64(binary.BigEndian.Uint32(table[8+i*4:]))
 		} else {
-			place = binary.BigEndian.Uint64(table[8+i*8:])
+			place += binary.BigEndian.Uint64(table[8+i*8:])
 		}
-		place += uint64(shift)
 		if wide {
 			moved = binary.BigEndian.AppendUint64(moved, place)
 		} else {

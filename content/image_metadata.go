@@ -87,12 +87,12 @@ func scanEnd(b []byte, at int) int {
 
 // keepsJPEG keeps what drawing needs: JFIF, colour profile, Adobe's colour transform; no other application segment and no comment.
 func keepsJPEG(marker byte, content []byte) bool {
-	switch {
-	case marker == 0xe0:
+	switch marker {
+	case 0xe0:
 		return bytes.HasPrefix(content, []byte("JFIF\x00"))
-	case marker == 0xe2:
+	case 0xe2:
 		return bytes.HasPrefix(content, []byte("ICC_PROFILE\x00"))
-	case marker == 0xee:
+	case 0xee:
 		return bytes.HasPrefix(content, []byte("Adobe"))
 	}
 	return marker != 0xfe && (marker < 0xe0 || marker > 0xef)

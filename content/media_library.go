@@ -179,30 +179,37 @@ func (s *Assets) Uses(ctx context.Context, tid tenant.ID, id db.ID) ([]AssetUse,
 	uses := []AssetUse{}
 	seen := map[AssetUse]bool{}
 	for _, query := range []string{sqlDraftUses + some.More() + " ORDER BY c.title, l.position LIMIT 500", sqlVersionUses + some.More() + " ORDER BY c.title, v.number DESC, l.position LIMIT 500"} {
-		rows, err := s.db.Query(ctx, query, append([]any{tid}, some.Args()...)...)
+		found, err := s.readUses(ctx, id, query, append([]any{tid}, some.Args()...)...)
 		if err != nil {
 			return nil, fmt.Errorf("list uses: %w", err)
 		}
-		for rows.Next() {
-			var u AssetUse
-			var file db.ID
-			if err := rows.Scan(&u.Course, &u.CourseTitle, &u.Lesson, &u.LessonTitle, &u.Version, &file); err != nil {
-				_ = rows.Close()
-				return nil, err
-			}
-			u.Earlier = u.Version > 0 && file != id
+		for _, u := range found {
 			if !seen[u] && len(uses) < maxUses { // a draft that names the file before holds both
 				seen[u] = true
 				uses = append(uses, u)
 			}
 		}
-		err = rows.Err()
-		_ = rows.Close()
-		if err != nil {
-			return nil, err
-		}
 	}
 	return uses, nil
+}
+
+func (s *Assets) readUses(ctx context.Context, id db.ID, query string, args ...any) ([]AssetUse, error) {
+	rows, err := s.db.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []AssetUse
+	for rows.Next() {
+		var u AssetUse
+		var file db.ID
+		if err := rows.Scan(&u.Course, &u.CourseTitle, &u.Lesson, &u.LessonTitle, &u.Version, &file); err != nil {
+			return nil, err
+		}
+		u.Earlier = u.Version > 0 && file != id
+		out = append(out, u)
+	}
+	return out, rows.Err()
 }
 
 // MediaStorage is how much an organisation keeps.
