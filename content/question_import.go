@@ -348,7 +348,7 @@ func (s *Questions) ApplyJob(ctx context.Context, job db.Job, report func(done, 
 		return nil
 	}
 	var f *fault.Error
-	if final := errors.As(err, &f); final || job.Attempts >= job.Max { // it stands where it stood, with the reason
+	if final := fault.Final(err) && errors.As(err, &f); final || job.Attempts >= job.Max { // it stands where it stood, with the reason
 		key := "internal"
 		if final {
 			key = f.Key
@@ -358,6 +358,26 @@ func (s *Questions) ApplyJob(ctx context.Context, job db.Job, report func(done, 
 			return stopped
 		}
 		return errors.Join(stopped, err)
+	}
+	return err
+}
+
+// notThereYet refuses a file whose questions came into the bank after it was checked, with another file for instance: they would stand there twice. From here on
+// no other file is put in.
+func (s *Questions) notThereYet(ctx context.Context, tx *db.Tx, tid tenant.ID, rows []ImportRow) error {
+	var public db.ID
+	if err := db.One(tx.QueryRowLocked(ctx, sqlOrganisationPublicID, tid).Scan(&public)); err != nil {
+		return err
+	}
+	var fresh []FileQuestion
+	for _, row := range rows {
+		if row.Outcome == RowAdded {
+			fresh = append(fresh, FileQuestion{Input: row.Input})
+		}
+	}
+	_, there, err := s.known(ctx, tx, tid, fresh)
+	if err == nil && len(there) > 0 {
+		err = fault.New(fault.Conflict, "question_import_overtaken")
 	}
 	return err
 }
@@ -374,6 +394,9 @@ func (s *Questions) apply(ctx context.Context, tx *db.Tx, tid tenant.ID, imp Que
 	}
 	if len(rows) == 0 {
 		return fault.New(fault.Conflict, "question_import_overtaken")
+	}
+	if err := s.notThereYet(ctx, tx, tid, rows); err != nil {
+		return err
 	}
 	var fresh []newQuestion
 	var touched []drawFacts

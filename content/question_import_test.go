@@ -111,6 +111,27 @@ func TestQuestionImportOvertaken(t *testing.T) {
 	})
 }
 
+// The same file twice, both checked before one of them is put in, is in the bank once.
+func TestQuestionImportTwice(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		b := newBank(t, d)
+		one, other := b.check("新しい {T}\n\n次の {F}\n", "x.gift"), b.check("次の {F}\n\n新しい {T}\n", "y.gift")
+		for _, imp := range []QuestionImport{one, other} {
+			if _, err := b.questions.Apply(t.Context(), b.w.A.ID, imp.ID); err != nil {
+				t.Fatal(err)
+			}
+			b.work(imp.ID)
+		}
+		got, err := b.questions.FindImport(t.Context(), b.w.A.ID, other.ID)
+		if err != nil || got.State != ImportChecked || got.Problem != "question_import_overtaken" {
+			t.Errorf("%+v %v", got, err)
+		}
+		if list := b.list(QuestionFilter{}); len(list) != 2 {
+			t.Errorf("the bank has %v", list)
+		}
+	})
+}
+
 func TestQuestionTemplate(t *testing.T) {
 	for _, language := range []string{"ja", "en"} {
 		var file bytes.Buffer

@@ -80,6 +80,16 @@ func Is(err error, kind Kind) bool {
 	return errors.As(err, &e) && e.Kind == kind
 }
 
+// Final tells that repeating would not change err: it is about what was asked, or about who asked. A job that meets it ends and says why; any other error is met
+// by trying again.
+func Final(err error) bool {
+	switch KindOf(err) {
+	case Invalid, Forbidden, NotFound, Conflict, Gone, TooLarge:
+		return true
+	}
+	return false
+}
+
 func pairs(args []any) map[string]any {
 	if len(args) == 0 {
 		return nil

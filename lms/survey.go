@@ -45,6 +45,11 @@ func (l *Learning) AnswerSurvey(ctx context.Context, tid tenant.ID, person, enro
 				return fmt.Errorf("anonymous answer: %w", err)
 			}
 			whose, sent, shown = db.ID{}, db.Time{}, 0
+			// One after the other: two answers that do not see each other would both take themselves for the last of a group.
+			var open db.ID
+			if err := db.One(tx.QueryRowLocked(ctx, sqlLockSurvey, tid, own.Round).Scan(&open)); err != nil {
+				return err
+			}
 		}
 		if _, err := tx.Exec(ctx, sqlInsertResponse, tid, id, own.Round, found.Lesson, whose, db.JSON[[]SurveyAnswer]{V: given}, shown, sent); err != nil || shown == 1 {
 			return err

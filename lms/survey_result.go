@@ -29,8 +29,7 @@ type SurveySummary struct {
 	Naming    string // content.SurveyAnonymous, content.SurveyNamed
 	Questions int
 	Answered  int // people who sent their answers
-	// Shown is of how many the answers are in the result. Anonymous ones appear LeastAnonymous at a time, and the rest when the round is closed, unless they are fewer in
-	// all.
+	// Shown is of how many the answers are in the result. Anonymous ones appear LeastAnonymous at a time; fewer are never shown, not after the round either.
 	Shown int
 }
 
@@ -104,9 +103,6 @@ func (s *Surveys) summaries(ctx context.Context, tid tenant.ID, round db.ID) ([]
 		err := scan(&lesson, &answered, &shown)
 		if i, ok := at[lesson]; ok {
 			list[i].Answered, list[i].Shown = answered, shown
-			if found.State == RoundClosed && (answered >= LeastAnonymous || list[i].Naming == content.SurveyNamed) {
-				list[i].Shown = answered
-			}
 		}
 		return err
 	})
@@ -142,11 +138,7 @@ func (s *Surveys) open(ctx context.Context, tid tenant.ID, round, lesson db.ID, 
 			out.SurveySummary = one
 		}
 	}
-	all := 0
-	if out.Shown == out.Answered {
-		all = 1
-	}
-	return &surveyTally{lesson: found.Lesson, all: all, survey: found.Body.Survey, by: map[db.ID]*SurveyQuestionResult{}}, nil
+	return &surveyTally{lesson: found.Lesson, survey: found.Body.Survey, by: map[db.ID]*SurveyQuestionResult{}}, nil
 }
 
 // surveyResponse is one person's answers; Name and Number are empty in an anonymous survey.
@@ -158,7 +150,7 @@ type surveyResponse struct {
 }
 
 func (s *Surveys) each(ctx context.Context, tid tenant.ID, round db.ID, t *surveyTally, each func(surveyResponse) error) error {
-	return db.Each(ctx, s.db, sqlSurveyResponses, []any{tid, round, t.lesson, t.all}, func(scan func(...any) error) error {
+	return db.Each(ctx, s.db, sqlSurveyResponses, []any{tid, round, t.lesson}, func(scan func(...any) error) error {
 		var r surveyResponse
 		var answers db.JSON[[]SurveyAnswer]
 		if err := scan(&answers, &r.sent, &r.name, &r.number, &r.person); err != nil {
@@ -172,7 +164,6 @@ func (s *Surveys) each(ctx context.Context, tid tenant.ID, round db.ID, t *surve
 // surveyTally counts the answers to one survey.
 type surveyTally struct {
 	lesson db.ID // the draft lesson
-	all    int   // 1: also answers that were held back
 	survey *content.SurveyBody
 	by     map[db.ID]*SurveyQuestionResult
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"kenshu/content"
 	"kenshu/fault"
 	"kenshu/lms"
@@ -132,8 +134,40 @@ func TestAnonymousSurvey(t *testing.T) {
 			t.Errorf("the export has %d answers: %s", n, csv.String())
 		}
 		s.run(t, `UPDATE round SET state = 'closed' WHERE tenant_id = ? AND id = ?`, c.ID, c.round)
-		if r := find(); r.Shown != 7 || r.Results[0].Answered != 7 {
-			t.Errorf("after the round: %+v", r)
+		if r := find(); r.Shown != 5 || r.Results[0].Answered != 5 {
+			t.Errorf("the round's end shows two people's answers: %+v", r)
+		}
+	})
+}
+
+// Two who answer at the same moment do not both take themselves for the fifth.
+func TestAnonymousAnswersAtOnce(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newSchool(t, d)
+		org := kit.NewOrg(t, d, "MANY", "organisation", 3)
+		for i := range 4 {
+			org.Staff = append(org.Staff, kit.NewPerson(t, d, org.ID, fmt.Sprintf("staff-%d", i), fmt.Sprintf("職員 %d", i)))
+		}
+		body := opinions(content.SurveyAnonymous)
+		c, lessons := s.courseOf(t, org, body)
+		answer := lms.SurveyAnswer{Question: body.Survey.Questions[0].ID, Choices: []string{"y"}}
+		for who := range 4 {
+			if _, err := s.opine(t, c, who, lessons[0], answer); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var group errgroup.Group
+		for who := 4; who < 7; who++ {
+			group.Go(func() error {
+				_, err := s.learn.AnswerSurvey(t.Context(), c.ID, c.Staff[who], c.enrolment[who], lessons[0], []lms.SurveyAnswer{answer})
+				return err
+			})
+		}
+		if err := group.Wait(); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := s.surveys().Find(t.Context(), c.ID, c.round, lessons[0]); err != nil || r.Answered != 7 || r.Shown != 5 {
+			t.Errorf("%+v %v", r.SurveySummary, err)
 		}
 	})
 }

@@ -66,14 +66,10 @@ func (s *Imports) step(ctx context.Context, tid ID, imp Import) error {
 // finalProblem is what repeating would not change: something about the file, or about people.
 func finalProblem(err error) *ImportProblem {
 	var f *fault.Error
-	if !errors.As(err, &f) {
+	if !fault.Final(err) || !errors.As(err, &f) {
 		return nil
 	}
-	switch f.Kind {
-	case fault.Invalid, fault.TooLarge, fault.Conflict, fault.Forbidden:
-		return &ImportProblem{Key: f.Key, Args: f.Args}
-	}
-	return nil
+	return &ImportProblem{Key: f.Key, Args: f.Args}
 }
 
 // stop ends what was going on: a file that cannot be read is refused, one that could not be put into effect or taken back stands where it stood.

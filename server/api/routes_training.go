@@ -275,7 +275,7 @@ func (a *API) trainingRoutes() {
 	}, a.listSurveys)
 	register(a, Route{
 		Method: get, Path: "/rounds/{id}/surveys/{lesson}", ID: "get-survey", Permission: "report:read", Tag: "survey",
-		Summary: "What was answered to a survey, counted", Description: "Anonymous answers appear five at a time, and the rest when the round is closed, unless they are fewer in all.",
+		Summary: "What was answered to a survey, counted", Description: "Anonymous answers appear five at a time; fewer are never shown.",
 	}, a.getSurvey)
 	register(a, Route{
 		Method: get, Path: "/rounds/{id}/surveys/{lesson}/export", ID: "export-survey", StepUp: true, Permission: "report:read", Tag: "survey",

@@ -41,7 +41,8 @@ type Config struct {
 type DB struct {
 	pool   *sql.DB
 	engine Engine
-	path   string // the SQLite file, for the migration lock
+	path   string        // the SQLite file, for the migration lock
+	slow   *mysql.Config // of connections that wait for a statement as long as it takes; nil on SQLite, where all do
 	writer writer
 }
 
@@ -60,11 +61,18 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	if err := d.pool.PingContext(ctx); err != nil {
-		_ = d.pool.Close()
-		return nil, fmt.Errorf("open database: %w", err)
+	for {
+		err := d.pool.PingContext(ctx)
+		if err == nil {
+			return d, nil
+		}
+		// Processes that open a new SQLite file at the same moment meet while one of them sets the journal's mode: that does not wait as statements do.
+		if !retryable(err) || ctx.Err() != nil {
+			_ = d.pool.Close()
+			return nil, fmt.Errorf("open database: %w", err)
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
-	return d, nil
 }
 
 func open(cfg Config) (*DB, error) {
@@ -108,7 +116,9 @@ func openMySQL(cfg Config) (*DB, error) {
 	pool.SetMaxIdleConns(conns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	pool.SetConnMaxLifetime(30 * time.Minute)
-	return &DB{pool: pool, engine: MySQL}, nil
+	slow := dsn.Clone()
+	slow.ReadTimeout = 0
+	return &DB{pool: pool, engine: MySQL, slow: slow}, nil
 }
 
 // MySQLConfig turns a mysql:// URL into the driver's settings. The error never repeats the password.

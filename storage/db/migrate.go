@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-sql-driver/mysql"
 	"github.com/gofrs/flock"
 )
 
@@ -67,13 +68,18 @@ func (d *DB) migrate(ctx context.Context, steps []step) (int, error) {
 	if err := checkLedger(steps, ledger); err != nil {
 		return 0, err
 	}
+	work, done, err := d.slowPool()
+	if err != nil {
+		return 0, err
+	}
+	defer done()
 	ran := 0
 	for _, s := range steps {
 		row, known := ledger[[2]int{s.version, s.number}]
 		if known && row.finished {
 			continue
 		}
-		if err := d.runStep(ctx, s, known); err != nil {
+		if err := d.runStep(ctx, work, s, known); err != nil {
 			return ran, fmt.Errorf("migration %s step %d: %w", s.name, s.number, err)
 		}
 		ran++
@@ -132,7 +138,20 @@ func checkLedger(steps []step, ledger map[[2]int]ledgerRow) error {
 	return nil
 }
 
-func (d *DB) runStep(ctx context.Context, s step, started bool) error {
+// slowPool gives connections for statements that may take an hour, as changes of large tables do: one that was broken off would be begun anew by every start.
+func (d *DB) slowPool() (pool *sql.DB, done func(), err error) {
+	if d.slow == nil {
+		return d.pool, func() {}, nil
+	}
+	inner, err := mysql.NewConnector(d.slow)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open mysql: %w", err)
+	}
+	pool = sql.OpenDB(connector{inner})
+	return pool, func() { _ = pool.Close() }, nil
+}
+
+func (d *DB) runStep(ctx context.Context, work *sql.DB, s step, started bool) error {
 	now := time.Now().UnixMicro()
 	const begin = "INSERT INTO schema_migration (version, step, name, checksum, started_at) VALUES (?, ?, ?, ?, ?)"
 	const finish = "UPDATE schema_migration SET finished_at = ? WHERE version = ? AND step = ?"
@@ -141,7 +160,7 @@ func (d *DB) runStep(ctx context.Context, s step, started bool) error {
 			return err
 		}
 	}
-	if _, err := d.pool.ExecContext(ctx, s.sql); err != nil && !(started && alreadyThere(err)) {
+	if _, err := work.ExecContext(ctx, s.sql); err != nil && !(started && alreadyThere(err)) {
 		return err
 	}
 	_, err := d.pool.ExecContext(ctx, finish, time.Now().UnixMicro(), s.version, s.number)
