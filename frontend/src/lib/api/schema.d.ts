@@ -3779,7 +3779,7 @@ export interface paths {
         };
         /**
          * What was answered to a survey, counted
-         * @description Anonymous answers appear five at a time, and the rest when the round is closed, unless they are fewer in all.
+         * @description Anonymous answers appear five at a time; fewer are never shown.
          */
         get: operations["get-survey"];
         put?: never;
