@@ -48,6 +48,9 @@ type Course struct {
 	LatestPublishedAt db.Time
 	ReviewNeeded      bool // only what somebody else approved may be published
 
+	Ordered  bool          // lessons are taken in their order
+	Requires []Requirement // courses that must be completed before
+
 	reviewState   string
 	reviewContent int64
 }
@@ -63,6 +66,9 @@ type CourseFields struct {
 	Shared   string
 
 	ReviewNeeded bool // only what somebody else approved may be published
+
+	Ordered  bool    // lessons are taken in their order
+	Requires []db.ID // courses that must be completed before
 }
 
 func (f *CourseFields) check() error {
@@ -99,7 +105,11 @@ func (s *Courses) Create(ctx context.Context, tid tenant.ID, id db.ID, f CourseF
 			return err
 		}
 		now := db.At(s.clock())
-		_, err := tx.Exec(ctx, sqlInsertCourse, tid, id, f.Title, f.Summary, f.Language, f.Shared, f.ReviewNeeded, author(ctx), now, now)
+		requires, err := requirements(ctx, tx, tid, id, f.Requires)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, sqlInsertCourse, tid, id, f.Title, f.Summary, f.Language, f.Shared, f.ReviewNeeded, f.Ordered, db.JSON[[]Requirement]{V: requires}, author(ctx), now, now)
 		if err != nil {
 			return err
 		}
@@ -136,8 +146,10 @@ type scanner interface{ Scan(dest ...any) error }
 
 func scanCourse(row scanner) (Course, error) {
 	var c Course
+	var requires db.JSON[[]Requirement]
 	err := row.Scan(&c.ID, &c.Title, &c.Summary, &c.Language, &c.Shared, &c.State, &c.Version, &c.ContentVersion, &c.Published, &c.LatestVersion,
-		&c.CreatedAt, &c.UpdatedAt, &c.LatestNumber, &c.LatestPublishedAt, &c.LessonCount, &c.ReviewNeeded, &c.reviewState, &c.reviewContent)
+		&c.CreatedAt, &c.UpdatedAt, &c.LatestNumber, &c.LatestPublishedAt, &c.LessonCount, &c.ReviewNeeded, &c.reviewState, &c.reviewContent, &c.Ordered, &requires)
+	c.Requires = requires.V
 	return c, err
 }
 
@@ -192,8 +204,8 @@ func (s *Courses) Update(ctx context.Context, tid tenant.ID, id db.ID, base int6
 		return Course{}, err
 	}
 	err := s.change(ctx, tid, id, func(tx *db.Tx, before Course) error {
-		was := CourseFields{before.Title, before.Summary, before.Language, before.Shared, before.ReviewNeeded}
-		if was == f {
+		was := CourseFields{before.Title, before.Summary, before.Language, before.Shared, before.ReviewNeeded, before.Ordered, courseIDs(before.Requires)}
+		if was.same(f) {
 			return nil // a repeat
 		}
 		if before.Version != base {
@@ -202,7 +214,11 @@ func (s *Courses) Update(ctx context.Context, tid tenant.ID, id db.ID, base int6
 		if err := mayShare(ctx, tx, tid, f.Shared); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, sqlUpdateCourse, f.Title, f.Summary, f.Language, f.Shared, f.ReviewNeeded, db.At(s.clock()), tid, id); err != nil {
+		requires, err := requirements(ctx, tx, tid, id, f.Requires)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, sqlUpdateCourse, f.Title, f.Summary, f.Language, f.Shared, f.ReviewNeeded, f.Ordered, db.JSON[[]Requirement]{V: requires}, db.At(s.clock()), tid, id); err != nil {
 			return err
 		}
 		if f.Shared == SharedAll {

@@ -24,6 +24,8 @@ type CourseVersion struct {
 	DurationMS  int64 // of all videos
 	PublishedBy db.ID
 	PublishedAt db.Time
+	Ordered     bool            // lessons are taken in their order
+	Requires    []Requirement   // courses that must be completed before; only from FindVersion
 	Lessons     []VersionLesson // in order; only from FindVersion
 
 	// Only from ListVersions.
@@ -120,11 +122,13 @@ func (v *Versions) mayBorrow(ctx context.Context, key versionKey) error {
 
 func (v *Versions) load(ctx context.Context, key versionKey) (*CourseVersion, int, error) {
 	c := CourseVersion{Tenant: key.tenant, ID: key.version}
+	var requires db.JSON[[]Requirement]
 	err := db.One(v.db.QueryRow(ctx, sqlFindVersion, key.tenant, key.version).Scan(
-		&c.Course, &c.Number, &c.Title, &c.Summary, &c.Language, &c.LessonCount, &c.DurationMS, &c.PublishedBy, &c.PublishedAt))
+		&c.Course, &c.Number, &c.Title, &c.Summary, &c.Language, &c.LessonCount, &c.DurationMS, &c.PublishedBy, &c.PublishedAt, &c.Ordered, &requires))
 	if err != nil {
 		return nil, 0, err
 	}
+	c.Requires = requires.V
 	rows, err := v.db.Query(ctx, sqlVersionLessons, key.tenant, key.version)
 	if err != nil {
 		return nil, 0, err

@@ -77,6 +77,9 @@ func (l *Learning) StartAttempt(ctx context.Context, tid tenant.ID, person, enro
 	if !ok || found.Kind != content.KindQuiz {
 		return Sheet{}, fault.New(fault.NotFound, "not_found")
 	}
+	if err := l.mayBegin(ctx, tid, own, lesson); err != nil {
+		return Sheet{}, fmt.Errorf("start attempt: %w", err)
+	}
 	id := db.NewID()
 	if key != "" {
 		id = db.IDFrom("attempt.start", person.String(), enrolment.String(), lesson.String(), key)

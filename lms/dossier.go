@@ -14,7 +14,7 @@ const (
 	sqlDossierPerson = `SELECT p.name, p.name_kana, p.employee_number, p.login_id, p.state, p.joined_on, p.left_on, o.name FROM person p
  JOIN organisation o ON o.tenant_id = p.tenant_id WHERE p.tenant_id = ? AND p.id = ?`
 	sqlDossierEnrolments = `SELECT e.id, e.round_id, r.title, r.course_title, r.starts_on, e.status, e.due_on, e.lessons_done, e.lessons_total, e.score_percent,
- e.started_at, e.completed_at, e.exempt_reason, e.created_at FROM enrolment e JOIN round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id`
+ e.started_at, e.completed_at, e.exempt_reason, e.created_at, e.self_reported FROM enrolment e JOIN round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id`
 	sqlDossierSpent = `SELECT g.enrolment_id, SUM(g.spent_seconds) FROM progress g`
 	// What was answered is not read: the manager sees results, never answers.
 	sqlDossierAttempts = `SELECT a.enrolment_id, a.number, a.state, a.score_percent, COALESCE(a.passed, 0), a.started_at, a.submitted_at FROM attempt a`
@@ -41,6 +41,7 @@ type DossierEntry struct {
 	Attempts     []DossierAttempt
 	Certificate  *Certificate // nil: none was issued
 	Pledges      []Signature  // what they signed
+	SelfReported bool         // something that counts rests on what a learning package reported about itself
 }
 
 // DossierAttempt is one try at a quiz, without what was answered.
@@ -111,7 +112,7 @@ func (s *Dossiers) page(ctx context.Context, tid tenant.ID, r db.Runner, person 
 	if err := db.Each(ctx, r, sqlDossierEnrolments+cond.SQL()+" ORDER BY e.id DESC LIMIT ?", cond.Args(limit+1), func(scan func(...any) error) error {
 		e := DossierEntry{Attempts: []DossierAttempt{}}
 		err := scan(&e.Enrolment, &e.Round, &e.RoundTitle, &e.CourseTitle, &e.StartsOn, &e.Status, &e.DueOn, &e.LessonsDone, &e.LessonsTotal, &e.Score,
-			&e.StartedAt, &e.CompletedAt, &e.Reason, &e.AssignedAt)
+			&e.StartedAt, &e.CompletedAt, &e.Reason, &e.AssignedAt, &e.SelfReported)
 		e.Overdue = Overdue(e.Status, tenant.PersonState(whose.State), e.DueOn, today)
 		list = append(list, e)
 		return err

@@ -106,7 +106,7 @@ func (l Ledger) rows(w words, own map[string]string) [][]string {
 		for _, p := range e.Pledges {
 			title += "\n" + fmt.Sprintf(own["pledge"], p.Title, p.Version, day(p.SignedAt), p.Name)
 		}
-		rows = append(rows, []string{title, slashed(e.StartsOn) + "〜" + slashed(e.DueOn), w.status(e.Status, e.Overdue), day(e.CompletedAt), score,
+		rows = append(rows, []string{title, slashed(e.StartsOn) + "〜" + slashed(e.DueOn), strings.TrimSpace(w.status(e.Status, e.Overdue) + "\n" + w.basis(e.SelfReported)), day(e.CompletedAt), score,
 			fmt.Sprintf(own["times"], len(e.Attempts)), fmt.Sprintf(own["minutes"], (e.SpentSeconds+59)/60), certificate, w.reason(e.Reason)})
 	}
 	return rows

@@ -39,6 +39,14 @@ func (w words) reason(r string) string {
 	return r
 }
 
+// basis says when a result rests on what a learning package reported about itself: nobody else has seen it.
+func (w words) basis(selfReported bool) string {
+	if selfReported {
+		return w["self_reported"]
+	}
+	return ""
+}
+
 // remark is everything there is to say about why somebody stands as they do: the reason with its last day, and an extension.
 func (w words) remark(reason, until, extendedOn, extendedReason string) string {
 	var parts []string
@@ -65,7 +73,7 @@ var enrolmentColumns = []struct {
 	width float64
 }{
 	{"name", 20}, {"employee_number", 14}, {"login_id", 16}, {"departments", 28}, {"status", 18}, {"due_on", 12}, {"lessons", 12}, {"score", 8},
-	{"started_on", 12}, {"completed_on", 12}, {"reason", 36},
+	{"started_on", 12}, {"completed_on", 12}, {"reason", 36}, {"basis", 20},
 }
 
 // WriteEnrolments writes what a filtered list shows as CSV or XLSX, row by row. Who took it away is recorded first.
@@ -105,7 +113,7 @@ func enrolmentCells(w words, e Enrolment) []sheet.Cell {
 	return []sheet.Cell{
 		sheet.Text(e.Name), sheet.Text(e.EmployeeNumber), sheet.Text(e.LoginID), sheet.Text(strings.Join(e.Departments, "、")),
 		sheet.Text(w.status(e.Status, e.Overdue)), sheet.Text(slashed(e.DueOn)), sheet.Text(portion(e.LessonsDone, e.LessonsTotal)), score,
-		sheet.Text(dayOf(e.StartedAt)), sheet.Text(dayOf(e.CompletedAt)), sheet.Text(w.remark(e.Reason, e.ExemptUntil, e.ExtendedOn, e.ExtendedReason)),
+		sheet.Text(dayOf(e.StartedAt)), sheet.Text(dayOf(e.CompletedAt)), sheet.Text(w.remark(e.Reason, e.ExemptUntil, e.ExtendedOn, e.ExtendedReason)), sheet.Text(w.basis(e.SelfReported)),
 	}
 }
 

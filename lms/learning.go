@@ -107,6 +107,8 @@ type OutlineLesson struct {
 // Outline is one enrolment with its lessons.
 type Outline struct {
 	OwnEnrolment
+	Ordered bool      // lessons are taken in their order
+	Waits   []Waiting // courses to complete before this one
 	Lessons []OutlineLesson
 }
 
@@ -157,7 +159,10 @@ func (l *Learning) FindOwn(ctx context.Context, tid tenant.ID, person, enrolment
 		return Outline{}, fmt.Errorf("find own enrolment: %w", err)
 	}
 	own.resume(progress[own.ID])
-	out := Outline{OwnEnrolment: own}
+	out := Outline{OwnEnrolment: own, Ordered: own.course.Ordered}
+	if out.Waits, err = l.waitsFor(ctx, tid, l.db, own); err != nil {
+		return Outline{}, fmt.Errorf("find own enrolment: %w", err)
+	}
 	for _, lesson := range own.course.Lessons {
 		row := progress[own.ID][lesson.ID]
 		out.Lessons = append(out.Lessons, OutlineLesson{
@@ -186,7 +191,8 @@ type OwnLesson struct {
 
 // OpenLesson gives a lesson to learn. Opening a lesson for the first time is recorded: it begins the enrolment and is the moment from which time can have been
 // spent. It returns fault.NotFound for anybody else's enrolment and for a lesson of another course, fault.Conflict "round_not_started"
-// before the round begins. A closed round can still be read.
+// before the round begins, "lesson_locked" or
+// "course_locked" when something else comes first. A closed round can still be read.
 func (l *Learning) OpenLesson(ctx context.Context, tid tenant.ID, person, enrolment, lesson db.ID) (OwnLesson, error) {
 	own, err := l.findOwn(ctx, tid, person, enrolment)
 	if err != nil {
@@ -210,7 +216,9 @@ func (l *Learning) OpenLesson(ctx context.Context, tid tenant.ID, person, enrolm
 	}
 	rows, err := l.readProgress(ctx, l.db, sqlProgress+sqlProgressOne, tid, enrolment, lesson)
 	if err == nil && len(rows) == 0 {
-		rows, err = l.begin(ctx, tid, own, lesson)
+		if err = l.mayBegin(ctx, tid, own, lesson); err == nil {
+			rows, err = l.begin(ctx, tid, own, lesson)
+		}
 	}
 	if err != nil {
 		return OwnLesson{}, fmt.Errorf("open lesson: %w", err)

@@ -119,6 +119,9 @@ func (l *Learning) StartLaunch(ctx context.Context, tid tenant.ID, person, enrol
 	if own.Standing == StandingUpcoming {
 		return PackageLaunch{}, fault.New(fault.Conflict, "round_not_started", "starts_on", own.StartsOn)
 	}
+	if err := l.mayBegin(ctx, tid, own, lesson); err != nil {
+		return PackageLaunch{}, fmt.Errorf("start launch: %w", err)
+	}
 	id := db.NewID()
 	if key != "" {
 		id = db.IDFrom("package.launch", person.String(), enrolment.String(), lesson.String(), key)

@@ -3,6 +3,7 @@ package lms
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -72,6 +73,7 @@ const (
 	ItemSaved           ItemResult = "saved"
 	ItemRoundClosed     ItemResult = "round_closed"      // recorded, but the round was closed or the person taken out of it: the status does not change any more
 	ItemRoundNotStarted ItemResult = "round_not_started" // nothing can have been done yet
+	ItemLocked          ItemResult = "locked"            // something else comes first: it cannot have been done
 	ItemUnknown         ItemResult = "unknown"           // no such enrolment of this person, or no such lesson in it
 )
 
@@ -196,6 +198,12 @@ func (l *Learning) recordOne(ctx context.Context, tid tenant.ID, tx *db.Tx, e Ow
 		row, known := changed[it.Lesson]
 		if !known {
 			if row, known = rows[it.Lesson]; !known {
+				if locked, err := l.itemLocked(ctx, tid, tx, e, rows, changed, it.Lesson); err != nil {
+					return err
+				} else if locked {
+					answer.Items[i] = ItemLocked
+					continue
+				}
 				row = newProgress(e.ID, it.Lesson, now)
 			}
 		}
@@ -218,6 +226,23 @@ func (l *Learning) recordOne(ctx context.Context, tid tenant.ID, tx *db.Tx, e Ow
 		return l.advance(ctx, tid, tx, e, now)
 	}
 	return nil
+}
+
+// itemLocked tells whether a message is about a lesson that may not be begun yet. What other messages of the batch finish counts.
+func (l *Learning) itemLocked(ctx context.Context, tid tenant.ID, tx *db.Tx, e OwnEnrolment, rows, changed map[db.ID]progressRow, lesson db.ID) (bool, error) {
+	if e.Status == Completed {
+		return false, nil
+	}
+	now := maps.Clone(rows)
+	if now == nil {
+		now = map[db.ID]progressRow{}
+	}
+	maps.Copy(now, changed)
+	if _, locked := lockedBy(e.course, now, lesson); locked {
+		return true, nil
+	}
+	waits, err := l.waitsFor(ctx, tid, tx, e)
+	return len(waits) > 0, err
 }
 
 func allDone(course *content.CourseVersion, rows, changed map[db.ID]progressRow) bool {

@@ -50,7 +50,7 @@ func (f ReportFilter) check(c *fault.Check) {
 // ReportColumns are the columns of the table. A column that begins with ColumnField is an own field, by its id.
 var ReportColumns = []string{
 	"name", "name_kana", "login_id", "employee_number", "departments", "employment_kind", "round", "course", "status", "due_on", "lessons", "score",
-	"started_on", "completed_on", "last_activity", "spent", "attempts", "certificate", "reason",
+	"started_on", "completed_on", "last_activity", "spent", "attempts", "certificate", "reason", "basis",
 }
 
 // ColumnField begins the name of a column that is an own field of people: "field:" and its id.
@@ -138,6 +138,7 @@ type ReportRow struct {
 	CompletedAt    db.Time
 	LastActivityAt db.Time
 	Reason         string
+	SelfReported   bool // something that counts rests on what a learning package reported about itself
 	SpentSeconds   int
 	Attempts       int
 	Certificate    string // number of the one that stands

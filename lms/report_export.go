@@ -321,6 +321,8 @@ func (t *reportTable) cell(column string, r ReportRow) sheet.Cell {
 		return sheet.Text(r.Certificate)
 	case "reason":
 		return sheet.Text(t.words.reason(r.Reason))
+	case "basis":
+		return sheet.Text(t.words.basis(r.SelfReported))
 	}
 	id, _ := db.ParseID(strings.TrimPrefix(column, ColumnField)) // checked before
 	return sheet.Text(r.Person.Fields[id])

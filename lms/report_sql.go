@@ -3,7 +3,7 @@ package lms
 const (
 	reportPersonColumns    = `p.id, p.name, p.name_kana, p.login_id, p.employee_number, p.employment_kind, p.state, p.sort_name, p.login_key`
 	reportEnrolmentColumns = `e.id, e.round_id, e.person_id, e.status, e.due_on, e.lessons_done, e.lessons_total, e.score_percent, e.started_at, e.completed_at,
- e.last_activity_at, e.exempt_reason`
+ e.last_activity_at, e.exempt_reason, e.self_reported`
 
 	sqlReportPeople       = `SELECT ` + reportPersonColumns + ` FROM person p`
 	sqlReportEnrolments   = `SELECT ` + reportEnrolmentColumns + ` FROM enrolment e`

@@ -358,7 +358,7 @@ func (w *walker) enrolments(ctx context.Context, query string, args ...any) ([]R
 
 func (row *ReportRow) targets() []any {
 	return []any{&row.ID, &row.Round, &row.Person.ID, &row.Status, &row.DueOn, &row.LessonsDone, &row.LessonsTotal, &row.Score, &row.StartedAt, &row.CompletedAt,
-		&row.LastActivityAt, &row.Reason}
+		&row.LastActivityAt, &row.Reason, &row.SelfReported}
 }
 
 // stretch is a part of an order of enrolments: what belongs to it, from a place on, and its ORDER BY.

@@ -27,7 +27,7 @@ func (a SurveyAnswer) empty() bool {
 
 // AnswerSurvey records a person's answers, which finishes the lesson. It happens once: what was sent does not change, and a repeat gives the same result. Of an
 // anonymous survey nothing is kept that leads from the answers to the person; that they answered is kept, apart from them. It returns fault.NotFound for anybody
-// else's enrolment or a lesson that is no survey, fault.Conflict "round_not_started", fault.Invalid for answers that do not fit the questions.
+// else's enrolment or a lesson that is no survey, fault.Conflict "round_not_started", "lesson_locked" or "course_locked", fault.Invalid for answers that do not fit the questions.
 func (l *Learning) AnswerSurvey(ctx context.Context, tid tenant.ID, person, enrolment, lesson db.ID, answers []SurveyAnswer) (ProgressAnswer, error) {
 	own, found, err := l.lessonOf(ctx, tid, person, enrolment, lesson, content.KindSurvey)
 	if err != nil {
@@ -126,7 +126,7 @@ func (l *Learning) lessonOf(ctx context.Context, tid tenant.ID, person, enrolmen
 	if own[0].Standing == StandingUpcoming {
 		return OwnEnrolment{}, content.VersionLesson{}, fault.New(fault.Conflict, "round_not_started", "starts_on", own[0].StartsOn)
 	}
-	return own[0], found, nil
+	return own[0], found, l.mayBegin(ctx, tid, own[0], lesson)
 }
 
 // finishBy finishes a lesson by what write records, in one transaction. A lesson that is finished already stays as it is, and nothing is written.

@@ -101,7 +101,8 @@ type RecordPerson struct {
 	Reminders      int      `json:"reminders" doc:"messages that were written to the person"`
 	RemindedOn     string   `json:"reminded_on" doc:"day of the last of them"`
 
-	Pledges []RecordPledge `json:"pledges,omitempty" doc:"what the person signed"`
+	Pledges      []RecordPledge `json:"pledges,omitempty" doc:"what the person signed"`
+	SelfReported bool           `json:"self_reported,omitempty" doc:"something that counts rests on what a learning package reported about itself"`
 }
 
 // RecordPledge is a pledge that a person signed.
@@ -314,7 +315,7 @@ func recordPerson(e Enrolment, m mailed) RecordPerson {
 	return RecordPerson{
 		Name: e.Name, EmployeeNumber: e.EmployeeNumber, LoginID: e.LoginID, Departments: departments, PersonState: e.PersonState, Status: e.Status, Overdue: e.Overdue,
 		DueOn: e.DueOn, StartedOn: isoDay(e.StartedAt), CompletedOn: isoDay(e.CompletedAt), LessonsDone: e.LessonsDone, LessonsTotal: e.LessonsTotal, Score: e.Score,
-		Reason: e.Reason, ExemptUntil: e.ExemptUntil, ExtendedOn: e.ExtendedOn, ExtendedReason: e.ExtendedReason, Reminders: m.n, RemindedOn: m.last,
+		Reason: e.Reason, ExemptUntil: e.ExemptUntil, ExtendedOn: e.ExtendedOn, ExtendedReason: e.ExtendedReason, Reminders: m.n, RemindedOn: m.last, SelfReported: e.SelfReported,
 	}
 }
 

@@ -101,7 +101,7 @@ func attendeeRows(w words, people []RecordPerson) [][]string {
 		if p.Score != nil {
 			score = strconv.Itoa(*p.Score)
 		}
-		rows = append(rows, personCells(w, i, p, slashed(p.CompletedOn), score, strings.Join(append([]string{w.status(p.Status, false)}, pledgeWords(w, p)...), "\n")))
+		rows = append(rows, personCells(w, i, p, slashed(p.CompletedOn), score, strings.Join(append(basisWords(w, w.status(p.Status, false), p), pledgeWords(w, p)...), "\n")))
 	}
 	return rows
 }
@@ -113,9 +113,17 @@ func absenteeColumns(w words) []paper.Column {
 func absenteeRows(w words, people []RecordPerson) [][]string {
 	rows := make([][]string, 0, len(people))
 	for i, p := range people {
-		rows = append(rows, personCells(w, i, p, w.status(p.Status, p.Overdue), slashed(p.DueOn), followUp(w, p)))
+		rows = append(rows, personCells(w, i, p, strings.Join(basisWords(w, w.status(p.Status, p.Overdue), p), "\n"), slashed(p.DueOn), followUp(w, p)))
 	}
 	return rows
+}
+
+// basisWords marks a status that rests on what a learning package reported about itself.
+func basisWords(w words, status string, p RecordPerson) []string {
+	if p.SelfReported {
+		return []string{status, "（" + w.basis(true) + "）"}
+	}
+	return []string{status}
 }
 
 // pledgeWords says what somebody signed, and when.

@@ -153,7 +153,7 @@ func yearLine(w words, round string, p RecordPerson) []sheet.Cell {
 		follow = followUp(w, p)
 	}
 	return []sheet.Cell{
-		sheet.Text(round), sheet.Text(p.EmployeeNumber), sheet.Text(p.Name), sheet.Text(strings.Join(p.Departments, w["separator"])), sheet.Text(w.status(p.Status, p.Overdue)),
+		sheet.Text(round), sheet.Text(p.EmployeeNumber), sheet.Text(p.Name), sheet.Text(strings.Join(p.Departments, w["separator"])), sheet.Text(strings.Join(basisWords(w, w.status(p.Status, p.Overdue), p), "")),
 		sheet.Text(slashed(p.DueOn)), sheet.Text(slashed(p.StartedOn)), sheet.Text(slashed(p.CompletedOn)), score, sheet.Text(follow), sheet.Text(w.remark(p.Reason, p.ExemptUntil, p.ExtendedOn, p.ExtendedReason)), sheet.Text(signed),
 	}
 }

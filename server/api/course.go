@@ -10,21 +10,29 @@ import (
 
 // CourseBody is a course being made.
 type CourseBody struct {
-	ID             string         `json:"id" format:"uuid"`
-	Title          string         `json:"title"`
-	Summary        string         `json:"summary"`
-	Language       string         `json:"language" enum:"ja,en"`
-	Shared         string         `json:"shared" enum:"none,all" doc:"all: every organisation may use it (the association's courses only)"`
-	State          string         `json:"state" enum:"draft,published,archived"`
-	Changed        bool           `json:"changed" doc:"publishing would show something new"`
-	Version        int64          `json:"version" doc:"send it back as base_version when changing the course"`
-	ContentVersion int64          `json:"content_version" doc:"send it back as base_version when publishing"`
-	Published      *PublishedBody `json:"published,omitempty" doc:"the latest published version"`
-	LessonCount    int            `json:"lesson_count"`
-	Review         string         `json:"review" enum:",asked,approved,outdated,returned,withdrawn" doc:"the newest request since the last publishing; outdated: approved, and changed since; empty: nobody was asked"`
-	ReviewNeeded   bool           `json:"review_needed" doc:"only what somebody else approved may be published"`
-	CreatedAt      time.Time      `json:"created_at"`
-	UpdatedAt      time.Time      `json:"updated_at"`
+	ID             string           `json:"id" format:"uuid"`
+	Title          string           `json:"title"`
+	Summary        string           `json:"summary"`
+	Language       string           `json:"language" enum:"ja,en"`
+	Shared         string           `json:"shared" enum:"none,all" doc:"all: every organisation may use it (the association's courses only)"`
+	State          string           `json:"state" enum:"draft,published,archived"`
+	Changed        bool             `json:"changed" doc:"publishing would show something new"`
+	Version        int64            `json:"version" doc:"send it back as base_version when changing the course"`
+	ContentVersion int64            `json:"content_version" doc:"send it back as base_version when publishing"`
+	Published      *PublishedBody   `json:"published,omitempty" doc:"the latest published version"`
+	LessonCount    int              `json:"lesson_count"`
+	Ordered        bool             `json:"ordered" doc:"lessons are taken in their order"`
+	Requires       []RequiredCourse `json:"requires" nullable:"false" doc:"courses that must be completed before"`
+	Review         string           `json:"review" enum:",asked,approved,outdated,returned,withdrawn" doc:"the newest request since the last publishing; outdated: approved, and changed since; empty: nobody was asked"`
+	ReviewNeeded   bool             `json:"review_needed" doc:"only what somebody else approved may be published"`
+	CreatedAt      time.Time        `json:"created_at"`
+	UpdatedAt      time.Time        `json:"updated_at"`
+}
+
+// RequiredCourse is a course that must be completed before another.
+type RequiredCourse struct {
+	Course db.ID  `json:"course" format:"uuid"`
+	Title  string `json:"title"`
 }
 
 // PublishedBody names a published version.
@@ -41,11 +49,13 @@ type CourseFields struct {
 	Language string `json:"language" enum:"ja,en"`
 	Shared   string `json:"shared" enum:"none,all"`
 
-	ReviewNeeded bool `json:"review_needed" required:"false" doc:"only what somebody else approved may be published"`
+	ReviewNeeded bool    `json:"review_needed" required:"false" doc:"only what somebody else approved may be published"`
+	Ordered      bool    `json:"ordered,omitempty" doc:"lessons are taken in their order: each only when those before it are done"`
+	Requires     []db.ID `json:"requires,omitempty" nullable:"false" maxItems:"10" doc:"courses that must be completed before: published ones of the organisation or shared by the association"`
 }
 
 func (f CourseFields) fields() content.CourseFields {
-	return content.CourseFields{Title: f.Title, Summary: f.Summary, Language: f.Language, Shared: f.Shared, ReviewNeeded: f.ReviewNeeded}
+	return content.CourseFields{Title: f.Title, Summary: f.Summary, Language: f.Language, Shared: f.Shared, ReviewNeeded: f.ReviewNeeded, Ordered: f.Ordered, Requires: f.Requires}
 }
 
 type courseOutput struct{ Body CourseBody }
@@ -53,7 +63,10 @@ type courseOutput struct{ Body CourseBody }
 func courseBody(c content.Course) CourseBody {
 	b := CourseBody{
 		ID: c.ID.String(), Title: c.Title, Summary: c.Summary, Language: c.Language, Shared: c.Shared, State: c.State, Changed: c.Changed(),
-		Version: c.Version, ContentVersion: c.ContentVersion, LessonCount: c.LessonCount, Review: c.Review(), ReviewNeeded: c.ReviewNeeded, CreatedAt: c.CreatedAt.Time, UpdatedAt: c.UpdatedAt.Time,
+		Version: c.Version, ContentVersion: c.ContentVersion, LessonCount: c.LessonCount, Ordered: c.Ordered, Requires: []RequiredCourse{}, Review: c.Review(), ReviewNeeded: c.ReviewNeeded, CreatedAt: c.CreatedAt.Time, UpdatedAt: c.UpdatedAt.Time,
+	}
+	for _, r := range c.Requires {
+		b.Requires = append(b.Requires, RequiredCourse{r.Course, r.Title})
 	}
 	if !c.LatestVersion.IsZero() {
 		b.Published = &PublishedBody{c.LatestVersion.String(), c.LatestNumber, c.LatestPublishedAt.Time}

@@ -40,6 +40,7 @@ type DossierEntryBody struct {
 	Attempts     []DossierAttemptBody `json:"attempts" nullable:"false" doc:"at quizzes, in their order"`
 	Certificate  string               `json:"certificate" doc:"its number; empty: none"`
 	RevokedAt    *time.Time           `json:"revoked_at,omitempty"`
+	SelfReported bool                 `json:"self_reported" doc:"something that counts rests on what a learning package reported about itself"`
 	Pledges      []SignatureBody      `json:"pledges" nullable:"false" doc:"what the person signed"`
 }
 
@@ -55,7 +56,7 @@ func dossierEntryBody(e lms.DossierEntry) DossierEntryBody {
 		Enrolment: e.Enrolment.String(), RoundID: e.Round.String(), RoundTitle: e.RoundTitle, CourseTitle: e.CourseTitle, StartsOn: e.StartsOn, DueOn: e.DueOn,
 		Status: string(e.Status), Overdue: e.Overdue, LessonsDone: e.LessonsDone, LessonsTotal: e.LessonsTotal, Score: e.Score, SpentSeconds: e.SpentSeconds,
 		AssignedAt: e.AssignedAt.Time, StartedAt: moment(e.StartedAt), CompletedAt: moment(e.CompletedAt), Reason: e.Reason, Attempts: make([]DossierAttemptBody, 0, len(e.Attempts)),
-		Pledges: make([]SignatureBody, 0, len(e.Pledges)),
+		SelfReported: e.SelfReported, Pledges: make([]SignatureBody, 0, len(e.Pledges)),
 	}
 	for _, a := range e.Attempts {
 		b.Attempts = append(b.Attempts, DossierAttemptBody{a.Number, a.State, a.Score, a.Passed, a.StartedAt.Time, moment(a.SubmittedAt)})

@@ -32,6 +32,7 @@ type EnrolmentBody struct {
 	ExemptUntil    string     `json:"exempt_until,omitempty" doc:"the last day of an exemption; missing: for the whole round"`
 	ExtendedOn     string     `json:"extended_on,omitempty" doc:"the later day that the manager gave this person"`
 	ExtendedReason string     `json:"extended_reason,omitempty"`
+	SelfReported   bool       `json:"self_reported" doc:"something that counts rests on what a learning package reported about itself"`
 }
 
 func enrolmentBody(e lms.Enrolment) EnrolmentBody {
@@ -43,7 +44,7 @@ func enrolmentBody(e lms.Enrolment) EnrolmentBody {
 		ID: e.ID, Person: PersonName{e.Person, e.Name, e.LoginID}, EmployeeNumber: e.EmployeeNumber, PersonState: e.PersonState, Departments: departments,
 		Status: string(e.Status), Overdue: e.Overdue, DueOn: e.DueOn, LessonsDone: e.LessonsDone, LessonsTotal: e.LessonsTotal, Score: e.Score,
 		StartedAt: timeOrNil(e.StartedAt), CompletedAt: timeOrNil(e.CompletedAt), LastActivityAt: timeOrNil(e.LastActivityAt), Reason: e.Reason,
-		ExemptUntil: e.ExemptUntil, ExtendedOn: e.ExtendedOn, ExtendedReason: e.ExtendedReason,
+		ExemptUntil: e.ExemptUntil, ExtendedOn: e.ExtendedOn, ExtendedReason: e.ExtendedReason, SelfReported: e.SelfReported,
 	}
 }
 

@@ -41,10 +41,18 @@ type OutlineLessonBody struct {
 	Minutes int    `json:"minutes" doc:"estimate for the whole lesson"`
 }
 
+// WaitingBody is a course to complete before another.
+type WaitingBody struct {
+	Title     string  `json:"title"`
+	Enrolment *string `json:"enrolment,omitempty" format:"uuid" doc:"the caller's own in it; absent: they have none"`
+}
+
 // OutlineBody is one of the caller's courses with its lessons.
 type OutlineBody struct {
 	OwnEnrolmentBody
-	Lessons []OutlineLessonBody `json:"lessons" nullable:"false"`
+	Ordered  bool                `json:"ordered" doc:"lessons are taken in their order: each only when those before it are done"`
+	WaitsFor []WaitingBody       `json:"waits_for" nullable:"false" doc:"courses to complete before this one"`
+	Lessons  []OutlineLessonBody `json:"lessons" nullable:"false"`
 }
 
 // LessonProgressBody is how far the caller is in a lesson.
@@ -155,7 +163,7 @@ type progressInput struct {
 // ProgressResultBody tells what became of one message. All of them may be forgotten by the browser.
 type ProgressResultBody struct {
 	Item   string `json:"item_id"`
-	Result string `json:"result" enum:"saved,round_closed,round_not_started,unknown"`
+	Result string `json:"result" enum:"saved,round_closed,round_not_started,locked,unknown"`
 }
 
 // ProgressLessonBody is a lesson that the batch touched.
@@ -213,6 +221,10 @@ func (a *API) getOwnEnrolment(ctx context.Context, in *ownEnrolmentInput) (*outl
 		return nil, err
 	}
 	out := &outlineOutput{Body: OutlineBody{OwnEnrolmentBody: ownEnrolmentBody(found.OwnEnrolment), Lessons: make([]OutlineLessonBody, 0, len(found.Lessons))}}
+	out.Body.Ordered, out.Body.WaitsFor = found.Ordered, []WaitingBody{}
+	for _, w := range found.Waits {
+		out.Body.WaitsFor = append(out.Body.WaitsFor, WaitingBody{w.Title, optionalID(w.Enrolment)})
+	}
 	for _, l := range found.Lessons {
 		out.Body.Lessons = append(out.Body.Lessons, OutlineLessonBody{ID: l.ID.String(), Kind: string(l.Kind), Title: l.Title, State: string(l.State), Minutes: l.Minutes})
 	}

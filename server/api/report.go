@@ -126,13 +126,14 @@ type ReportRowBody struct {
 	Attempts       int              `json:"attempts" doc:"how many quizzes were handed in; only when the column is asked for"`
 	Certificate    string           `json:"certificate,omitempty" doc:"number of the certificate that stands; only when the column is asked for"`
 	Reason         string           `json:"reason,omitempty" doc:"why exempt or withdrawn: a person's words, or left or rule_removed"`
+	SelfReported   bool             `json:"self_reported" doc:"something that counts rests on what a learning package reported about itself"`
 }
 
 func reportRowBody(r lms.ReportRow) ReportRowBody {
 	return ReportRowBody{
 		ID: r.ID, Person: reportPersonBody(r.Person), RoundID: r.Round, RoundTitle: r.RoundTitle, CourseTitle: r.CourseTitle, Status: string(r.Status), Overdue: r.Overdue,
 		DueOn: r.DueOn, LessonsDone: r.LessonsDone, LessonsTotal: r.LessonsTotal, Score: r.Score, StartedAt: timeOrNil(r.StartedAt), CompletedAt: timeOrNil(r.CompletedAt),
-		LastActivityAt: timeOrNil(r.LastActivityAt), SpentSeconds: r.SpentSeconds, Attempts: r.Attempts, Certificate: r.Certificate, Reason: r.Reason,
+		LastActivityAt: timeOrNil(r.LastActivityAt), SpentSeconds: r.SpentSeconds, Attempts: r.Attempts, Certificate: r.Certificate, Reason: r.Reason, SelfReported: r.SelfReported,
 	}
 }
 

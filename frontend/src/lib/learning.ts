@@ -32,6 +32,14 @@ export function isOpen(one: OwnEnrolment): boolean {
   return ['overdue', 'due', 'in_progress', 'to_do'].includes(one.standing)
 }
 
+/** The lesson that has to be done before one, where the course says that they are taken in their order. */
+export function lockedBy(outline: Outline, lesson: string): string | undefined {
+  const at = outline.lessons.findIndex((one) => one.id === lesson)
+  if (!outline.ordered || outline.status === 'completed' || outline.lessons[at]?.state !== 'not_started')
+    return undefined
+  return outline.lessons.slice(0, at).find((one) => one.state !== 'done')?.title
+}
+
 /** One course with its lessons. */
 export const ownEnrolment = (id: string) =>
   queryOptions({

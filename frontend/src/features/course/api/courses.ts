@@ -70,3 +70,9 @@ export function archiveCourse(id: string, archived: boolean): Promise<Course> {
 export function publishCourse(id: string, base: number) {
   return take(api.POST('/api/v1/courses/{id}/publish', { ...at(id), body: { base_version: base } }))
 }
+
+/** Every published course that may be demanded before another: the own ones, and those the association shares. */
+export const offersQuery = queryOptions({
+  queryKey: [...courseKeys.all, 'offers'] as const,
+  queryFn: async ({ signal }) => (await take(api.GET('/api/v1/catalogue', { signal }))).items ?? [],
+})

@@ -1,6 +1,6 @@
-import { Button, Group, Modal, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Modal, MultiSelect, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FormErrorSummary } from '@/components/FormErrorSummary'
@@ -13,6 +13,7 @@ import {
   courseKeys,
   courseQuery,
   createCourse,
+  offersQuery,
   updateCourse,
 } from '../api/courses'
 
@@ -39,6 +40,8 @@ export function CourseForm({ course, onClose, onDone }: CourseFormProps) {
           language: course.language,
           shared: course.shared,
           review_needed: course.review_needed,
+          ordered: course.ordered,
+          requires: course.requires.map((one) => one.course),
         }
       : {
           title: '',
@@ -46,6 +49,8 @@ export function CourseForm({ course, onClose, onDone }: CourseFormProps) {
           language: i18n.language === 'en' ? 'en' : 'ja',
           shared: 'none',
           review_needed: false,
+          ordered: false,
+          requires: [],
         },
     validate: { title: (value) => (value.trim() === '' ? t('form.titleMissing') : null) },
     validateInputOnBlur: true,
@@ -102,6 +107,13 @@ export function CourseForm({ course, onClose, onDone }: CourseFormProps) {
             allowDeselect={false}
             {...form.getInputProps('language')}
           />
+          <Switch
+            label={t('form.ordered')}
+            description={t('form.orderedHelp')}
+            checked={form.values.ordered ?? false}
+            onChange={(event) => form.setFieldValue('ordered', event.currentTarget.checked)}
+          />
+          <Requires course={course} {...form.getInputProps('requires')} />
           {organisation.kind === 'association' && (
             <Switch
               label={t('form.shared')}
@@ -127,5 +139,30 @@ export function CourseForm({ course, onClose, onDone }: CourseFormProps) {
         </Stack>
       </form>
     </Modal>
+  )
+}
+
+interface RequiresProps {
+  course: Course | undefined
+  value?: string[]
+  onChange?: (value: string[]) => void
+}
+
+/** The courses that must be completed before this one. */
+function Requires({ course, ...input }: RequiresProps) {
+  const { t } = useTranslation('course')
+  const offers = useQuery(offersQuery)
+  const known = new Map((course?.requires ?? []).map((one) => [one.course, one.title]))
+  for (const one of offers.data ?? []) if (one.course !== course?.id) known.set(one.course, one.title)
+  return (
+    <MultiSelect
+      label={t('form.requires')}
+      description={t('form.requiresHelp')}
+      searchable
+      maxValues={10}
+      nothingFoundMessage={t('form.requiresNone')}
+      data={[...known].map(([value, label]) => ({ value, label }))}
+      {...input}
+    />
   )
 }

@@ -93,6 +93,7 @@ function Course({ entry, bar }: { entry: DossierEntry; bar: Bar | undefined }) {
     t('dossier.lessons', { done: entry.lessons_done, total: entry.lessons_total }),
     entry.spent_seconds > 0 && t('dossier.spent', { time: formatDuration(entry.spent_seconds) }),
     entry.completed_at && t('dossier.completed', { day: entry.completed_at }),
+    entry.self_reported && t('dossier.selfReported'),
     ...attempts,
     ...entry.pledges.map((one) =>
       t('dossier.pledge', { title: one.title, name: one.name, day: formatDate(one.signed_at) }),

@@ -5,6 +5,7 @@ import {
   IconFileText,
   IconHeadphones,
   IconListCheck,
+  IconLock,
   IconMessageQuestion,
   IconPackage,
   IconPdf,
@@ -13,7 +14,7 @@ import {
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import type { Outline } from '@/lib/learning'
+import { lockedBy, type Outline } from '@/lib/learning'
 import classes from './Player.module.css'
 
 const kinds = {
@@ -42,7 +43,22 @@ export function OutlineList({ outline, current, onChoose }: OutlineListProps) {
     <ol className={classes.outline}>
       {outline.lessons.map((lesson) => {
         const Kind = kinds[lesson.kind]
-        const State = states[lesson.state]
+        const first = outline.waits_for[0]?.title ?? lockedBy(outline, lesson.id)
+        const locked = first !== undefined && lesson.state === 'not_started'
+        const State = locked ? IconLock : states[lesson.state]
+        if (locked)
+          return (
+            <li key={lesson.id} className={classes.outlineLink}>
+              <State size={22} stroke={1.75} aria-hidden className={classes.state} />
+              <span className={classes.outlineWords}>
+                <span>{lesson.title}</span>
+                <span className={classes.outlineFacts}>
+                  <Kind size={16} stroke={1.5} aria-hidden />
+                  {t('kind', { context: lesson.kind })} · {t('locked', { title: first })}
+                </span>
+              </span>
+            </li>
+          )
         return (
           <li key={lesson.id}>
             <Link

@@ -12,7 +12,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '@/components/ButtonLink'
-import type { LearnerLesson, Outline } from '@/lib/learning'
+import { type LearnerLesson, lockedBy, type Outline } from '@/lib/learning'
 import { usePageTitle } from '@/lib/page-title'
 import { useShortcuts } from '@/lib/shortcuts'
 import { OutlineList } from './OutlineList'
@@ -33,7 +33,8 @@ export function PlayerFrame({ outline, lesson, person, children }: PlayerFramePr
   const [opened, drawer] = useDisclosure(false)
   const number = outline.lessons.findIndex((one) => one.id === lesson.id) + 1
   const done = outline.lessons.find((one) => one.id === lesson.id)?.state === 'done'
-  useNeighbourKeys(outline.id, lesson)
+  const locked = lesson.next && lockedBy(outline, lesson.next)
+  useNeighbourKeys(outline.id, locked ? { ...lesson, next: undefined } : lesson)
   return (
     <div className={classes.player}>
       <header className={classes.bar}>
@@ -74,7 +75,11 @@ export function PlayerFrame({ outline, lesson, person, children }: PlayerFramePr
       </main>
       <nav className={classes.foot} aria-label={t('lessonsNav')}>
         <Neighbour enrolment={outline.id} lesson={lesson.previous} back />
-        <Neighbour enrolment={outline.id} lesson={lesson.next} strong={done} />
+        {locked ? (
+          <span className={classes.locked}>{t('locked', { title: locked })}</span>
+        ) : (
+          <Neighbour enrolment={outline.id} lesson={lesson.next} strong={done} />
+        )}
       </nav>
       <Drawer
         opened={opened}
@@ -126,7 +131,12 @@ function Neighbour({ enrolment, lesson, back, strong }: NeighbourProps) {
   )
 }
 
-function useNeighbourKeys(enrolment: string, lesson: LearnerLesson) {
+interface Neighbours {
+  previous?: string | undefined
+  next?: string | undefined
+}
+
+function useNeighbourKeys(enrolment: string, lesson: Neighbours) {
   const { t } = useTranslation('player')
   const navigate = useNavigate()
   const shortcuts = useMemo(() => {

@@ -25,7 +25,8 @@ export function CoursePage() {
 
 function Course({ outline }: { outline: Outline }) {
   const { t } = useTranslation('player')
-  const go = outline.resume && outline.standing !== 'upcoming' && outline.standing !== 'closed'
+  const waits = outline.status === 'not_started' && outline.waits_for.length > 0
+  const go = outline.resume && outline.standing !== 'upcoming' && outline.standing !== 'closed' && !waits
   return (
     <>
       <PageHeader
@@ -56,6 +57,21 @@ function Course({ outline }: { outline: Outline }) {
         <p>
           {t('upcoming')} <DateText value={outline.starts_on} />
         </p>
+      )}
+      {waits && (
+        <div className={classes.waits}>
+          {outline.waits_for.map((one) => (
+            <p key={one.title}>
+              {one.enrolment ? (
+                <TextLink to="/learn/$enrolment" params={{ enrolment: one.enrolment }}>
+                  {t('waitsFor', { title: one.title })}
+                </TextLink>
+              ) : (
+                t('waitsForUnknown', { title: one.title })
+              )}
+            </p>
+          ))}
+        </div>
       )}
       {outline.standing === 'closed' && <p>{t('closed')}</p>}
       {outline.summary && <p className={classes.summary}>{outline.summary}</p>}

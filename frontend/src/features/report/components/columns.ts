@@ -19,6 +19,7 @@ export const allColumns = [
   'attempts',
   'certificate',
   'reason',
+  'basis',
 ] as const
 
 const usual = ['name', 'departments', 'round', 'status', 'due_on', 'completed_on', 'score']

@@ -83,6 +83,8 @@ export function useReportColumns(columns: string[], fields: Choice[]): Column<Re
           return row.attempts
         case 'certificate':
           return row.certificate ?? ''
+        case 'basis':
+          return row.self_reported ? t('selfReported') : ''
         case 'reason':
           return row.reason && system.includes(row.reason)
             ? t('reason', { context: row.reason })

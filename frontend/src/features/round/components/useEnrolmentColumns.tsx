@@ -17,6 +17,7 @@ export function useEnrolmentColumns(): Column<Enrolment>[] {
     const reason = (row: Enrolment) =>
       [
         row.reason && own.includes(row.reason) ? t('reason', { context: row.reason }) : row.reason,
+        row.self_reported && t('selfReported'),
         row.exempt_until && t('aside.untilWords', { day: formatDate(row.exempt_until) }),
         row.extended_on &&
           t('extend.words', {

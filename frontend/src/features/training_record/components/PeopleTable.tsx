@@ -43,8 +43,16 @@ export function PeopleTable({ part, people }: { part: Part; people: RecordPerson
                     {person.overdue
                       ? t('status.late', { status: t('status', { context: person.status }) })
                       : t('status', { context: person.status })}
+                    {person.self_reported && t('selfReported')}
                   </td>
-                  <td data-label={t('note', { context: part })}>{note(person)}</td>
+                  <td data-label={t('note', { context: part })}>
+                    {note(person)}
+                    {person.pledges?.map((one) => (
+                      <div key={`${one.title} ${one.digest}`}>
+                        {t('pledge', { title: one.title, day: formatDate(one.signed_on), name: one.name })}
+                      </div>
+                    ))}
+                  </td>
                 </tr>
               ))}
             </tbody>

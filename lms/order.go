@@ -1,0 +1,102 @@
+package lms
+
+import (
+	"context"
+	"slices"
+
+	"kenshu/content"
+	"kenshu/fault"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// Waiting is a course that a person has to complete before another.
+type Waiting struct {
+	Title     string
+	Enrolment db.ID // the person's own in it; zero: they have none
+}
+
+// What a person was given of each course, the newest first.
+const sqlTaken = `SELECT e.id, e.status, r.course_tenant_id, r.course_version_id FROM enrolment e JOIN round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id
+ WHERE e.tenant_id = ? AND e.person_id = ? AND e.status <> 'withdrawn' ORDER BY e.id DESC LIMIT ?`
+
+// waitsFor gives the courses that the person has to complete before this one. Who was exempted from a course has nothing to complete there.
+func (l *Learning) waitsFor(ctx context.Context, tid tenant.ID, r db.Runner, own OwnEnrolment) ([]Waiting, error) {
+	if len(own.course.Requires) == 0 {
+		return nil, nil
+	}
+	type taken struct {
+		enrolment db.ID
+		status    Status
+		tenant    int64
+		version   db.ID
+	}
+	var list []taken
+	err := db.Each(ctx, r, sqlTaken, []any{tid, own.person, l.limits.MaxEnrolments}, func(scan func(...any) error) error {
+		var t taken
+		err := scan(&t.enrolment, &t.status, &t.tenant, &t.version)
+		list = append(list, t)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	done, mine := map[db.ID]bool{}, map[db.ID]db.ID{}
+	for _, t := range list {
+		course, err := l.courses.FindVersion(ctx, tid, t.tenant, t.version)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		done[course.Course] = done[course.Course] || t.status == Completed || t.status == Exempt
+		if mine[course.Course].IsZero() {
+			mine[course.Course] = t.enrolment
+		}
+	}
+	var waits []Waiting
+	for _, first := range own.course.Requires {
+		if !done[first.Course] {
+			waits = append(waits, Waiting{first.Title, mine[first.Course]})
+		}
+	}
+	return waits, nil
+}
+
+// lockedBy gives the lesson that has to be done before one, where the course says that they are taken in their order. What was begun stays open.
+func lockedBy(course *content.CourseVersion, rows map[db.ID]progressRow, lesson db.ID) (content.VersionLesson, bool) {
+	if !course.Ordered || rows[lesson].State != "" {
+		return content.VersionLesson{}, false
+	}
+	at := slices.IndexFunc(course.Lessons, func(l content.VersionLesson) bool { return l.ID == lesson })
+	for _, l := range course.Lessons[:max(at, 0)] {
+		if rows[l.ID].State != LessonDone {
+			return l, true
+		}
+	}
+	return content.VersionLesson{}, false
+}
+
+// mayBegin refuses a lesson that the person may not begin yet: fault.Conflict "course_locked" or "lesson_locked", with the title of what comes first. What was begun
+// stays open, and a course that is finished is open as a whole.
+func (l *Learning) mayBegin(ctx context.Context, tid tenant.ID, own OwnEnrolment, lesson db.ID) error {
+	if (!own.course.Ordered && len(own.course.Requires) == 0) || own.Status == Completed {
+		return nil
+	}
+	rows, err := l.progressOf(ctx, tid, l.db, []any{own.ID})
+	if err != nil || rows[own.ID][lesson].State != "" {
+		return err
+	}
+	waits, err := l.waitsFor(ctx, tid, l.db, own)
+	if err != nil {
+		return err
+	}
+	if len(waits) > 0 {
+		return fault.New(fault.Conflict, "course_locked", "title", waits[0].Title)
+	}
+	if first, locked := lockedBy(own.course, rows[own.ID], lesson); locked {
+		return fault.New(fault.Conflict, "lesson_locked", "title", first.Title)
+	}
+	return nil
+}
