@@ -41,6 +41,13 @@ func (s *Assets) remove(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID,
 	if err := tx.QueryRow(ctx, sqlCountUses, tid, id).Scan(&n); err != nil {
 		return err
 	}
+	if n == 0 {
+		// A replica of an older version, which knows no list of uses, may have written a body meanwhile.
+		like := "%" + id.String() + "%"
+		if err := tx.QueryRow(ctx, sqlCountMentions, tid, like, tid, like).Scan(&n); err != nil {
+			return err
+		}
+	}
 	if n > 0 {
 		return fault.New(fault.Conflict, "file_in_use")
 	}
@@ -192,18 +199,5 @@ func (s *Assets) SweepUnused(ctx context.Context, tid tenant.ID) error {
 }
 
 func (s *Assets) unusedLong(ctx context.Context, tid tenant.ID, now time.Time) ([]db.ID, error) {
-	rows, err := s.db.Query(ctx, sqlUnusedLong, tid, db.At(now.Add(-s.limits.Grace)))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []db.ID
-	for rows.Next() {
-		var id db.ID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		out = append(out, id)
-	}
-	return out, rows.Err()
+	return db.Values[db.ID](ctx, s.db, sqlUnusedLong, tid, db.At(now.Add(-s.limits.Grace)))
 }

@@ -184,7 +184,8 @@ type ChangedCourse struct {
 func (s *Assets) Replace(ctx context.Context, tid tenant.ID, id, by db.ID) ([]ChangedCourse, error) {
 	var changed []ChangedCourse
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
-		if err := s.supersede(ctx, tx, tid, id, by); err != nil {
+		repeated, err := s.supersede(ctx, tx, tid, id, by)
+		if err != nil {
 			return err
 		}
 		holders, err := draftsUsing(ctx, tx, tid, id)
@@ -196,7 +197,7 @@ func (s *Assets) Replace(ctx context.Context, tid tenant.ID, id, by db.ID) ([]Ch
 				return err
 			}
 		}
-		if changed, err = coursesOf(ctx, tx, tid, holders); err != nil {
+		if changed, err = coursesOf(ctx, tx, tid, holders); err != nil || repeated {
 			return err
 		}
 		for _, c := range changed {
@@ -212,11 +213,12 @@ func (s *Assets) Replace(ctx context.Context, tid tenant.ID, id, by db.ID) ([]Ch
 	return changed, nil
 }
 
-func (s *Assets) supersede(ctx context.Context, tx *db.Tx, tid tenant.ID, id, by db.ID) error {
+// supersede notes that by stands in the place of id. repeated: it does already.
+func (s *Assets) supersede(ctx context.Context, tx *db.Tx, tid tenant.ID, id, by db.ID) (repeated bool, err error) {
 	cond := db.Where("tenant_id = ?", tid).In("id", []any{id, by})
 	found, err := selectAssets(ctx, tx.Locking(), cond.SQL()+" ORDER BY id", cond.Args()...)
 	if err != nil {
-		return err
+		return false, err
 	}
 	files := map[db.ID]Asset{}
 	for _, a := range found {
@@ -224,44 +226,31 @@ func (s *Assets) supersede(ctx context.Context, tx *db.Tx, tid tenant.ID, id, by
 	}
 	old, ok := files[id]
 	if !ok {
-		return fault.New(fault.NotFound, "not_found")
+		return false, fault.New(fault.NotFound, "not_found")
 	}
 	if old.SupersededBy == by && !by.IsZero() {
-		return nil // a repeat
+		return true, nil
 	}
 	if !old.SupersededBy.IsZero() {
-		return fault.New(fault.Conflict, "file_replaced")
+		return false, fault.New(fault.Conflict, "file_replaced")
 	}
 	next, ok := files[by]
 	var c fault.Check
 	c.If(!ok || next.Kind != old.Kind || next.State != AssetReady || !next.SupersededBy.IsZero(), "asset", "file_unusable")
 	c.If(ok && (by == id || next.SHA256 == old.SHA256 && old.SHA256 != (db.Hash{})), "asset", "file_same")
 	if err := c.Err(); err != nil {
-		return err
+		return false, err
 	}
 	for _, query := range []string{sqlSupersede, sqlSupersedeAll} {
 		if _, err := tx.Exec(ctx, query, by, tid, id); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return false, nil
 }
 
 func draftsUsing(ctx context.Context, tx *db.Tx, tid tenant.ID, asset db.ID) ([]db.ID, error) {
-	rows, err := tx.Query(ctx, sqlHolders, tid, asset, holderLesson)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []db.ID
-	for rows.Next() {
-		var id db.ID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		out = append(out, id)
-	}
-	return out, rows.Err()
+	return db.Values[db.ID](ctx, tx, sqlHolders, tid, asset, holderLesson)
 }
 
 func coursesOf(ctx context.Context, tx *db.Tx, tid tenant.ID, lessons []db.ID) ([]ChangedCourse, error) {

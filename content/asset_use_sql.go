@@ -14,6 +14,8 @@ const (
 
 	sqlCountUses = `SELECT COUNT(*) FROM asset_use WHERE tenant_id = ? AND asset_id = ?`
 
+	sqlCountMentions = `SELECT (SELECT COUNT(*) FROM lesson WHERE tenant_id = ? AND deleted_at IS NULL AND body LIKE ?) + (SELECT COUNT(*) FROM version_lesson WHERE tenant_id = ? AND body LIKE ?)`
+
 	sqlHolders = `SELECT holder_id FROM asset_use WHERE tenant_id = ? AND asset_id = ? AND holder_kind = ? ORDER BY holder_id`
 
 	sqlCoursesOfLessons = `SELECT DISTINCT c.id, c.title, c.latest_version_id FROM lesson l JOIN course c ON c.tenant_id = l.tenant_id AND c.id = l.course_id WHERE l.tenant_id = ?`

@@ -150,10 +150,10 @@ func (m *Reminder) SendDigest(ctx context.Context, job db.Job, _ func(done, tota
 
 // due is when people of the round are due, as a mail says it: one day for all, or from when to when.
 func (r DigestRound) due(each string) string {
-	switch {
-	case r.Dues.First == "":
+	switch r.Dues.First {
+	case "":
 		return slashed(r.DeadlineOn)
-	case r.Dues.First == r.Dues.Last:
+	case r.Dues.Last:
 		return slashed(r.Dues.First)
 	}
 	return each + " " + slashed(r.Dues.First) + "–" + slashed(r.Dues.Last)

@@ -3,6 +3,7 @@ package migrations_test
 import (
 	"database/sql"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -250,4 +251,20 @@ func readMySQL(t *testing.T, d *sql.DB) map[string]table {
 		out[k[0]] = def
 	}
 	return out
+}
+
+// A backup tells its schema by the number of the newest migration alone, so the numbers have no gap that is filled later, and both engines have the same.
+func TestNumbersHaveNoGaps(t *testing.T) {
+	for _, engine := range []string{"mysql", "sqlite"} {
+		names, err := fs.Glob(migrations.FS, engine+"/*.sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, name := range names {
+			if want := fmt.Sprintf("%s/%04d_", engine, i+1); !strings.HasPrefix(name, want) {
+				t.Errorf("%s stands where %s… belongs: a migration takes the next number when it is merged", name, want)
+				break
+			}
+		}
+	}
 }

@@ -95,7 +95,7 @@ func run(ctx context.Context, o options) error {
 	if err := f.write(&fresh, o); err != nil {
 		return errors.Join(failed, err)
 	}
-	return errors.Join(failed, os.WriteFile(o.out, []byte(keep(string(old), fresh.String())), 0o644)) //nolint:gosec // a page of the documentation
+	return errors.Join(failed, os.WriteFile(o.out, []byte(keep(string(old), fresh.String())), 0o644))
 }
 
 func (f *figures) all(ctx context.Context, o options) error {

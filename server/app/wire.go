@@ -31,7 +31,6 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 	if err != nil {
 		return nil, err
 	}
-
 	versions := content.NewVersions(a.DB, clock, 0)
 	sender, err := mail.Open(a.Config.SMTP)
 	if err != nil {
@@ -48,9 +47,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 	certificates := lms.NewCertificates(a.DB, audit, clock, a.Config.PublicURL)
 	assets := content.NewAssets(a.DB, a.Blob, audit, clock, content.AssetLimits{Quota: a.Config.storage()})
 	people := tenant.NewPeople(a.DB, audit, sessions, credentials, clock, rounds)
-
 	organisations := tenant.NewOrganisations(a.DB, audit, sessions, credentials, people, clock)
-
 	slips := tenant.NewSlipBatches(a.DB, people, credentials, audit, clock)
 	tokens, err := tenant.NewAPITokens(a.DB, a.Cache, audit, access, clock, a.Log)
 	if err != nil {
