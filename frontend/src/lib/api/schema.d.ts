@@ -5485,8 +5485,12 @@ export interface components {
              * @description how many lessons
              */
             lesson_count: number;
+            /** @description lessons are taken in their order */
+            ordered: boolean;
             /** @description the latest published version */
             published?: components["schemas"]["PublishedBody"];
+            /** @description courses that must be completed before */
+            requires: components["schemas"]["RequiredCourse"][];
             /**
              * @description the newest request since the last publishing; outdated: approved, and changed since; empty: nobody was asked
              * @enum {string}
@@ -5525,6 +5529,10 @@ export interface components {
              * @enum {string}
              */
             language: "ja" | "en";
+            /** @description lessons are taken in their order: each only when those before it are done */
+            ordered?: boolean;
+            /** @description courses that must be completed before: published ones of the organisation or shared by the association */
+            requires?: string[];
             /** @description only what somebody else approved may be published */
             review_needed?: boolean;
             /**
@@ -6168,6 +6176,8 @@ export interface components {
              * @description percent
              */
             score?: number;
+            /** @description something that counts rests on what a learning package reported about itself */
+            self_reported: boolean;
             /**
              * Format: int64
              * @description time spent, counted once however many windows
@@ -6299,6 +6309,8 @@ export interface components {
              * @description percent
              */
             score?: number;
+            /** @description something that counts rests on what a learning package reported about itself */
+            self_reported: boolean;
             /**
              * Format: date-time
              * @description first activity
@@ -8286,6 +8298,8 @@ export interface components {
              * @description estimate
              */
             minutes_left: number;
+            /** @description lessons are taken in their order: each only when those before it are done */
+            ordered: boolean;
             /**
              * Format: uuid
              * @description the lesson to go on with
@@ -8320,6 +8334,8 @@ export interface components {
             status: "not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt";
             /** @description a few sentences, as people read it */
             summary: string;
+            /** @description courses to complete before this one */
+            waits_for: components["schemas"]["WaitingBody"][];
         };
         OutlineLessonBody: {
             /**
@@ -9222,7 +9238,7 @@ export interface components {
              * @description what became of the report
              * @enum {string}
              */
-            result: "saved" | "round_closed" | "round_not_started" | "unknown";
+            result: "saved" | "round_closed" | "round_not_started" | "locked" | "unknown";
         };
         ProofBody: {
             /** @description six figures from the authenticator app; width, spaces and dashes do not matter */
@@ -9785,6 +9801,8 @@ export interface components {
              * @description percent
              */
             score: number | null;
+            /** @description something that counts rests on what a learning package reported about itself */
+            self_reported?: boolean;
             /** @description day of the first activity */
             started_on: string;
             /** @description where the person stands; in a problem: the HTTP status */
@@ -10083,6 +10101,8 @@ export interface components {
              * @description percent
              */
             score?: number;
+            /** @description something that counts rests on what a learning package reported about itself */
+            self_reported: boolean;
             /**
              * Format: int64
              * @description only when the column spent is asked for
@@ -10098,6 +10118,15 @@ export interface components {
              * @enum {string}
              */
             status: "not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt" | "withdrawn";
+        };
+        RequiredCourse: {
+            /**
+             * Format: uuid
+             * @description the course
+             */
+            course: string;
+            /** @description one line, as people read it */
+            title: string;
         };
         ResendManyInputBody: {
             /** @description used without ids */
@@ -11275,6 +11304,10 @@ export interface components {
              * @enum {string}
              */
             language: "ja" | "en";
+            /** @description lessons are taken in their order: each only when those before it are done */
+            ordered?: boolean;
+            /** @description courses that must be completed before: published ones of the organisation or shared by the association */
+            requires?: string[];
             /** @description only what somebody else approved may be published */
             review_needed?: boolean;
             /**
@@ -11468,6 +11501,15 @@ export interface components {
              * @enum {string}
              */
             sort?: "name" | "login_id" | "due_on" | "completed_on";
+        };
+        WaitingBody: {
+            /**
+             * Format: uuid
+             * @description the caller's own in it; absent: they have none
+             */
+            enrolment?: string;
+            /** @description one line, as people read it */
+            title: string;
         };
         YearBody: {
             /**

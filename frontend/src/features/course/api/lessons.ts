@@ -22,7 +22,16 @@ export type Question = Schemas['Question']
 export type Choice = Schemas['Choice']
 export type Caption = Schemas['Caption']
 
-export const lessonKinds: LessonKind[] = ['page', 'video', 'audio', 'pdf', 'quiz', 'package', 'survey', 'pledge']
+export const lessonKinds: LessonKind[] = [
+  'page',
+  'video',
+  'audio',
+  'pdf',
+  'quiz',
+  'package',
+  'survey',
+  'pledge',
+]
 
 const at = (id: string) => ({ params: { path: { id } } })
 
