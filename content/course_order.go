@@ -29,6 +29,12 @@ func requirements(ctx context.Context, tx *db.Tx, tid tenant.ID, course db.ID, w
 		return nil, err
 	}
 	list := []Requirement{}
+	if len(wanted) > 0 { // two courses that come to demand each other at the same moment would not see it
+		var public db.ID
+		if err := db.One(tx.QueryRowLocked(ctx, sqlOrganisationPublicID, tid).Scan(&public)); err != nil {
+			return nil, err
+		}
+	}
 	for i, id := range wanted {
 		path := fmt.Sprintf("requires[%d]", i)
 		if id == course || slices.ContainsFunc(list, func(r Requirement) bool { return r.Course == id }) {

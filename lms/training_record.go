@@ -109,7 +109,7 @@ type RecordPerson struct {
 type RecordPledge struct {
 	Title    string `json:"title"`
 	Name     string `json:"name" doc:"as it was typed"`
-	SignedOn string `json:"signed_on"`
+	SignedOn string `json:"signed_on" doc:"day of signing"`
 	Version  int    `json:"version" doc:"published version of the course in which the text stands"`
 	Digest   string `json:"digest" doc:"SHA-256 of the text that was signed, hexadecimal"`
 }

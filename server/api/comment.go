@@ -11,7 +11,7 @@ import (
 // ThreadBody is a comment about a lesson of a draft with its answers.
 type ThreadBody struct {
 	Quote      string        `json:"quote" doc:"words of the lesson that it is about; empty: the lesson as a whole"`
-	ResolvedBy string        `json:"resolved_by"`
+	ResolvedBy string        `json:"resolved_by" doc:"name of who called it settled; empty while it is open"`
 	ResolvedAt *time.Time    `json:"resolved_at,omitempty" doc:"missing: open"`
 	Comments   []CommentBody `json:"comments" nullable:"false" doc:"oldest first"`
 }
@@ -22,7 +22,7 @@ type CommentBody struct {
 	Text      string    `json:"text" doc:"empty when it was deleted"`
 	Name      string    `json:"name" doc:"who said it"`
 	Own       bool      `json:"own" doc:"the caller said it and may delete it"`
-	Deleted   bool      `json:"deleted"`
+	Deleted   bool      `json:"deleted" doc:"its words were taken back; that it was said stays"`
 	CreatedAt time.Time `json:"created_at"`
 }
 
@@ -74,7 +74,7 @@ func (a *API) addComment(ctx context.Context, in *addCommentInput) (*threadsOutp
 type resolveThreadInput struct {
 	ID   db.ID `path:"id" format:"uuid"`
 	Body struct {
-		Resolved bool `json:"resolved"`
+		Resolved bool `json:"resolved" doc:"whether it is settled"`
 	}
 }
 

@@ -157,7 +157,7 @@ type CourseVersionBody struct {
 	PublishedAt time.Time `json:"published_at"`
 	PublishedBy string    `json:"published_by" doc:"name; empty in the answer to publishing"`
 	AskedBy     string    `json:"asked_by" doc:"who asked for approval; empty when nobody was asked"`
-	ApprovedBy  string    `json:"approved_by"`
+	ApprovedBy  string    `json:"approved_by" doc:"name of who approved it; empty when nobody had to"`
 }
 
 func versionBody(v content.CourseVersion) CourseVersionBody {

@@ -9,7 +9,7 @@ import (
 
 // RemarkBody is something that a learner would stumble over.
 type RemarkBody struct {
-	Key  string `json:"key" enum:"alt_missing,alt_file_name,heading_empty,heading_skip,link_empty,link_vague,ruby_broken,ruby_kanji,table_head,captions"`
+	Key  string `json:"key" enum:"alt_missing,alt_file_name,heading_empty,heading_skip,link_empty,link_vague,ruby_broken,ruby_kanji,table_head,captions" doc:"what it is about; the page has the sentence"`
 	Text string `json:"text" doc:"the words it is about, shortened; empty when there are none"`
 	Must bool   `json:"must" doc:"it keeps the course from being published"`
 }
@@ -18,7 +18,7 @@ type RemarkBody struct {
 type LessonRemarksBody struct {
 	Lesson  string       `json:"lesson" format:"uuid"`
 	Title   string       `json:"title"`
-	Remarks []RemarkBody `json:"remarks" nullable:"false"`
+	Remarks []RemarkBody `json:"remarks" nullable:"false" doc:"what was found, in the order of the page"`
 }
 
 func remarkBodies(list []content.Remark) []RemarkBody {

@@ -100,7 +100,7 @@ type assetStorageOutput struct {
 		Quota     int64             `json:"quota" doc:"bytes the organisation may keep"`
 		Unused    int64             `json:"unused" doc:"bytes of files that nothing refers to"`
 		GraceDays int               `json:"grace_days" doc:"days after which those are removed"`
-		Kinds     []KindStorageBody `json:"kinds" nullable:"false"`
+		Kinds     []KindStorageBody `json:"kinds" nullable:"false" doc:"by kind of file"`
 	}
 }
 

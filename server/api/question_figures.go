@@ -38,7 +38,7 @@ type QuestionRoundBody struct {
 type GivenAnswerBody struct {
 	Choice string `json:"choice,omitempty" doc:"id of the choice, where answers are chosen from a list"`
 	Text   string `json:"text" doc:"what was chosen or typed"`
-	Right  bool   `json:"right"`
+	Right  bool   `json:"right" doc:"whether it is the right one"`
 	Count  int    `json:"count" doc:"people; who may choose several counts for each"`
 }
 

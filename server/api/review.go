@@ -14,11 +14,11 @@ type ReviewBody struct {
 	State     string     `json:"state" enum:"asked,approved,returned,withdrawn"`
 	Note      string     `json:"note" doc:"what the others should look at"`
 	Answer    string     `json:"answer" doc:"what was said to it"`
-	AskedBy   string     `json:"asked_by"`
+	AskedBy   string     `json:"asked_by" doc:"name of who asked for approval"`
 	Own       bool       `json:"own" doc:"the caller asked; somebody else must answer"`
-	AskedAt   time.Time  `json:"asked_at"`
-	DecidedBy string     `json:"decided_by"`
-	DecidedAt *time.Time `json:"decided_at,omitempty"`
+	AskedAt   time.Time  `json:"asked_at" doc:"when that was"`
+	DecidedBy string     `json:"decided_by" doc:"name of who approved or sent it back; empty while it waits"`
+	DecidedAt *time.Time `json:"decided_at,omitempty" doc:"when that was; nothing while it waits"`
 	Published int        `json:"published" doc:"number of the version that was made on it; 0 when none"`
 }
 

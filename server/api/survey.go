@@ -15,7 +15,7 @@ import (
 // LearnerSurvey is a survey to answer.
 type LearnerSurvey struct {
 	Naming    string                   `json:"naming" enum:"anonymous,named" doc:"whether the organisation's manager sees who answered what"`
-	Intro     string                   `json:"intro"`
+	Intro     string                   `json:"intro" doc:"what stands before the questions"`
 	Questions []content.SurveyQuestion `json:"questions" nullable:"false"`
 }
 
@@ -64,7 +64,7 @@ type answerSurveyInput struct {
 	Lesson string `path:"lesson" format:"uuid"`
 	Body   struct {
 		Person  string             `json:"person,omitempty" format:"uuid" doc:"who answered: when somebody else is logged in by now, nothing is kept and the answer is 409 other_person"`
-		Answers []SurveyAnswerBody `json:"answers" nullable:"false" maxItems:"100"`
+		Answers []SurveyAnswerBody `json:"answers" nullable:"false" maxItems:"100" doc:"one for each question that was answered"`
 	}
 }
 
@@ -126,7 +126,7 @@ func (a *API) signPledge(ctx context.Context, in *signPledgeInput) (*progressOut
 type RoundSurveyBody struct {
 	Lesson    db.ID  `json:"lesson" format:"uuid"`
 	Title     string `json:"title"`
-	Naming    string `json:"naming" enum:"anonymous,named"`
+	Naming    string `json:"naming" enum:"anonymous,named" doc:"whether answers stand beside names"`
 	Questions int    `json:"questions" doc:"how many"`
 	Answered  int    `json:"answered" doc:"people who sent their answers"`
 	Shown     int    `json:"shown" doc:"of them, those whose answers are in the result"`
