@@ -21,15 +21,15 @@ export function HandoverPage() {
   if (own.isError) return <ErrorState page error={own.error} onRetry={() => own.refetch()} />
   return (
     <div className={classes.page}>
-      <PageHeader title={t('title')} description={manages ? t('text') : undefined} />
+      <PageHeader title={t('title')} description={manages && !own.data ? t('text') : undefined} />
       {own.data && <Invitation handover={own.data} />}
       {!own.data && !manages && <EmptyState title={t('none.title')} text={t('none.text')} />}
-      {manages && <Manage />}
+      {manages && <Manage invited={!!own.data} />}
     </div>
   )
 }
 
-function Manage() {
+function Manage({ invited }: { invited: boolean }) {
   const { t } = useTranslation('handover')
   const may = usePermission('handover:write')
   const query = useQuery(handoversQuery)
@@ -38,7 +38,7 @@ function Manage() {
   const open = query.data.find(({ state }) => state === 'offered')
   return (
     <>
-      {open && <OpenOffer handover={open} may={may} />}
+      {open && !invited && <OpenOffer handover={open} may={may} />}
       {!open && may && <OfferForm />}
       {!open && !may && <p>{t('managerOnly')}</p>}
       <HandoverHistory list={query.data.filter((one) => one !== open)} />

@@ -18,7 +18,6 @@ import type { Person } from '../api/people'
 import classes from './Dossier.module.css'
 import place from './Person.module.css'
 import { RevokeCertificate } from './RevokeCertificate'
-import { type Bar, barsOf } from './span'
 
 /** Everything a person was given to learn and what became of it; from here to their mails and the log. */
 export function PersonDossier({ person }: { person: Person }) {
@@ -33,7 +32,6 @@ export function PersonDossier({ person }: { person: Person }) {
     onError: (error) => tell(problemText(error).sentence, { tone: 'bad' }),
   })
   const entries = itemsOf(query.data)
-  const bars = barsOf(entries)
   return (
     <section className={place.section}>
       <h2>{t('dossier.title')}</h2>
@@ -41,8 +39,8 @@ export function PersonDossier({ person }: { person: Person }) {
       {query.isError && <ErrorState error={query.error} onRetry={() => query.refetch()} />}
       {query.data && entries.length === 0 && <p>{t('dossier.none')}</p>}
       <ol className={classes.courses}>
-        {entries.map((entry, index) => (
-          <Course key={entry.enrolment} entry={entry} bar={bars[index]} />
+        {entries.map((entry) => (
+          <Course key={entry.enrolment} entry={entry} />
         ))}
       </ol>
       <div className={place.buttons}>
@@ -76,10 +74,9 @@ export function PersonDossier({ person }: { person: Person }) {
   )
 }
 
-function Course({ entry, bar }: { entry: DossierEntry; bar: Bar | undefined }) {
+function Course({ entry }: { entry: DossierEntry }) {
   const { t } = useTranslation('person')
   const mayRevoke = usePermission('round:write')
-  const percent = (part: number) => `${(part * 100).toFixed(2)}%`
   const attempts = entry.attempts.map((one) =>
     one.score === undefined
       ? t('dossier.attemptOpen', { number: one.number })
@@ -111,13 +108,12 @@ function Course({ entry, bar }: { entry: DossierEntry; bar: Bar | undefined }) {
           {entry.overdue ? t('dossier.overdue') : t('dossier.status', { context: entry.status })}
         </StatusBadge>
       </div>
-      {bar && (
+      {entry.lessons_total > 0 && (
         <div className={classes.track} aria-hidden>
           <span
             className={classes.bar}
-            style={{ left: percent(bar.from), width: percent(bar.to - bar.from) }}
+            style={{ width: `${((100 * entry.lessons_done) / entry.lessons_total).toFixed(2)}%` }}
           />
-          {bar.done !== undefined && <span className={classes.done} style={{ left: percent(bar.done) }} />}
         </div>
       )}
       <p className={classes.notes}>

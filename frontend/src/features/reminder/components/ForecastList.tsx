@@ -77,6 +77,7 @@ function Row({ row, linked, onOpen }: { row: Forecast; linked: boolean; onOpen: 
           : t('kind', { context: row.kind })}
         {isMoved(row) && (
           <small>
+            {' — '}
             {t('forecast.moved', {
               context: (row.planned ?? 0) > 0 ? 'after' : 'before',
               count: Math.abs(row.planned ?? 0),

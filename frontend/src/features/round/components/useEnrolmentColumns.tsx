@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
@@ -29,7 +30,19 @@ export function useEnrolmentColumns(): Column<Enrolment>[] {
         .filter(Boolean)
         .join(t('separator'))
     return [
-      { id: 'name', header: t('column.name'), card: 'title', cell: (row) => row.person.name + state(row) },
+      {
+        id: 'name',
+        header: t('column.name'),
+        card: 'title',
+        cell: (row) => (
+          <>
+            <Link to="/people/$personId" params={{ personId: row.person.id }}>
+              {row.person.name}
+            </Link>
+            {state(row)}
+          </>
+        ),
+      },
       {
         id: 'department',
         header: t('column.department'),

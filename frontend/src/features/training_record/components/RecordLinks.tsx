@@ -1,4 +1,5 @@
-import { Button } from '@mantine/core'
+import { Button, Group, Popover } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
@@ -41,6 +42,7 @@ function LinkLine({ link }: { link: RecordLink }) {
     },
     onError: (error) => tell(words(error).sentence, { tone: 'bad' }),
   })
+  const [asking, asked] = useDisclosure(false)
   const over = !link.revoked_at && Date.parse(link.expires_at) <= Date.now()
   return (
     <li>
@@ -55,15 +57,34 @@ function LinkLine({ link }: { link: RecordLink }) {
         <span>{t('links.opened', { count: link.opened })}</span>
       </div>
       {!link.revoked_at && !over && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          loading={revoke.isPending}
-          onClick={() => revoke.mutate()}
-          aria-label={t('links.revokeOf', { recipient: link.recipient })}
-        >
-          {t('links.revoke')}
-        </Button>
+        <Popover opened={asking} onChange={asked.toggle} trapFocus withArrow width={300}>
+          <Popover.Target>
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={asked.toggle}
+              aria-label={t('links.revokeOf', { recipient: link.recipient })}
+            >
+              {t('links.revoke')}
+            </Button>
+          </Popover.Target>
+          <Popover.Dropdown>
+            <p>{t('links.revokeText', { recipient: link.recipient })}</p>
+            <Group justify="flex-end" gap="sm">
+              <Button size="compact-sm" variant="default" onClick={asked.close}>
+                {t('common:action.cancel')}
+              </Button>
+              <Button
+                size="compact-sm"
+                color="red"
+                loading={revoke.isPending}
+                onClick={() => revoke.mutate()}
+              >
+                {t('links.revoke')}
+              </Button>
+            </Group>
+          </Popover.Dropdown>
+        </Popover>
       )}
     </li>
   )
