@@ -4715,6 +4715,7 @@ export interface components {
             without_email: number;
         };
         AnswerSurveyInputBody: {
+            /** @description one for each question that was answered */
             answers: components["schemas"]["SurveyAnswerBody"][];
             /**
              * Format: uuid
@@ -4870,6 +4871,7 @@ export interface components {
              * @description bytes; identical files are counted once
              */
             kept: number;
+            /** @description by kind of file */
             kinds: components["schemas"]["KindStorageBody"][];
             /**
              * Format: int64
@@ -5218,6 +5220,7 @@ export interface components {
              * @description when it was made
              */
             created_at: string;
+            /** @description its words were taken back; that it was said stays */
             deleted: boolean;
             /**
              * Format: uuid
@@ -5546,6 +5549,7 @@ export interface components {
             title: string;
         };
         CourseVersionBody: {
+            /** @description name of who approved it; empty when nobody had to */
             approved_by: string;
             /** @description who asked for approval; empty when nobody was asked */
             asked_by: string;
@@ -6627,6 +6631,7 @@ export interface components {
              * @description people; who may choose several counts for each
              */
             count: number;
+            /** @description whether it is the right one */
             right: boolean;
             /** @description what was chosen or typed */
             text: string;
@@ -7375,6 +7380,7 @@ export interface components {
             time_limit: number;
         };
         LearnerSurvey: {
+            /** @description what stands before the questions */
             intro: string;
             /**
              * @description whether the organisation's manager sees who answered what
@@ -7499,6 +7505,7 @@ export interface components {
              * @description the lesson
              */
             lesson: string;
+            /** @description what was found, in the order of the page */
             remarks: components["schemas"]["RemarkBody"][];
             /** @description one line, as people read it */
             title: string;
@@ -9813,6 +9820,7 @@ export interface components {
             digest: string;
             /** @description as it was typed */
             name: string;
+            /** @description day of signing */
             signed_on: string;
             /** @description one line, as people read it */
             title: string;
@@ -9851,7 +9859,10 @@ export interface components {
             reason: string;
         };
         RemarkBody: {
-            /** @enum {string} */
+            /**
+             * @description what it is about; the page has the sentence
+             * @enum {string}
+             */
             key: "alt_missing" | "alt_file_name" | "heading_empty" | "heading_skip" | "link_empty" | "link_vague" | "ruby_broken" | "ruby_kanji" | "table_head" | "captions";
             /** @description it keeps the course from being published */
             must: boolean;
@@ -10156,6 +10167,7 @@ export interface components {
             waiting: number;
         };
         ResolveThreadInputBody: {
+            /** @description whether it is settled */
             resolved: boolean;
         };
         RetireQuestionsInputBody: {
@@ -10167,11 +10179,19 @@ export interface components {
         ReviewBody: {
             /** @description what was said to it */
             answer: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when that was
+             */
             asked_at: string;
+            /** @description name of who asked for approval */
             asked_by: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when that was; nothing while it waits
+             */
             decided_at?: string;
+            /** @description name of who approved or sent it back; empty while it waits */
             decided_by: string;
             /** @description what the others should look at */
             note: string;
@@ -10388,7 +10408,10 @@ export interface components {
              * @description the lesson
              */
             lesson: string;
-            /** @enum {string} */
+            /**
+             * @description whether answers stand beside names
+             * @enum {string}
+             */
             naming: "anonymous" | "named";
             /**
              * Format: int64
@@ -10993,7 +11016,10 @@ export interface components {
              * @description the lesson
              */
             lesson: string;
-            /** @enum {string} */
+            /**
+             * @description whether answers stand beside names
+             * @enum {string}
+             */
             naming: "anonymous" | "named";
             /**
              * Format: int64
@@ -11093,6 +11119,7 @@ export interface components {
              * @description missing: open
              */
             resolved_at?: string;
+            /** @description name of who called it settled; empty while it is open */
             resolved_by: string;
         };
         ThreadsOutputBody: {
