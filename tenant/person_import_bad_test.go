@@ -96,21 +96,20 @@ func sentences(t *testing.T, language string) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var all map[string]any
+	if err := json.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
 	words := map[string]string{}
-	if err := json.Unmarshal(text, &words); err != nil {
-		t.Fatal(err)
-	}
-	var common struct {
-		Kinds map[string]string `json:"sheet_kind"`
-	}
-	if text, err = os.ReadFile("../frontend/src/locales/" + language + ".json"); err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(text, &common); err != nil {
-		t.Fatal(err)
-	}
-	for kind, sentence := range common.Kinds {
-		words["sheet_kind "+kind] = sentence
+	for key, value := range all {
+		switch v := value.(type) {
+		case string:
+			words[key] = v
+		case map[string]any: // sheet_kinds: a sentence for each kind of file that is no list
+			for kind, sentence := range v {
+				words[strings.TrimSuffix(key, "s")+" "+kind], _ = sentence.(string)
+			}
+		}
 	}
 	return words
 }
