@@ -335,6 +335,9 @@ func (m MissingPeople) place(on string) (PersonState, string) {
 func (s *Imports) putDone(ctx context.Context, tid ID, tx *db.Tx, imp Import, last int) error {
 	m := imp.Summary
 	detail := map[string]any{"added": m.Added, "changed": m.Changed, "unchanged": m.Unchanged, "file_sha256": fmt.Sprintf("%x", imp.sha[:])}
+	if len(m.NewDepartments) > 0 {
+		detail["departments"] = m.NewDepartments[:min(len(m.NewDepartments), departmentsInMail)]
+	}
 	if imp.Options.missing() != MissingKeep {
 		detail["missing"], detail["missing_people"] = m.Missing, imp.Options.Missing
 	}

@@ -136,7 +136,7 @@ func (r *record) apply(in PersonInput, words map[string]EmploymentKind) (out Per
 	}
 	if text := Tidy(r.cells["employment_kind"]); text != "" {
 		if in.Kind = readWord(text, words); in.Kind == "" {
-			r.fault("employment_kind", "import_kind")
+			r.fault("employment_kind", "import_employment")
 		}
 	}
 	return in.tidy(), splitDepartments(r.cells["departments"])

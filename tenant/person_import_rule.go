@@ -165,6 +165,9 @@ func (s *Imports) warnSilence(ctx context.Context) error {
 // wrongInMail is how many wrong rows a mail names; the page has a file of all of them.
 const wrongInMail = 20
 
+// departmentsInMail is how many new departments a mail names.
+const departmentsInMail = 50
+
 // reportTo tells the managers what became of an unattended import: the figures, why it went no further, and the first rows to mend with their columns and reasons.
 func (s *Imports) reportTo(ctx context.Context, tid ID, tx *db.Tx, imp Import) error {
 	if imp.Origin == OriginPage || imp.Origin == "" {
@@ -198,6 +201,21 @@ func (i Import) letter(language string, wrong []keptRow, address string) (subjec
 	if i.Problem != nil {
 		subject = say("名簿を読み込めませんでした", "The list of people was not imported")
 		lines = append(lines, say("何も変えていません。", "Nothing was changed. ")+i.Problem.sentence(language))
+	}
+	if m.Asked() > 0 {
+		lines = append(lines, "", say("よく似た部署の名前:", "Names that are nearly those of departments:"))
+	}
+	for _, one := range m.Similar {
+		if one.Choice == "" {
+			lines = append(lines, say("ファイルの「%s」（%d行）は、登録済みの「%s」ですか。", "Is %q of the file (%d rows) the department %q?", one.Text, one.Rows, one.Path))
+		}
+	}
+	if i.State == ImportApplied && len(m.NewDepartments) > 0 {
+		lines = append(lines, "", say("新しく作った部署（%d）:", "Departments that were made (%d):", len(m.NewDepartments)))
+		lines = append(lines, m.NewDepartments[:min(len(m.NewDepartments), departmentsInMail)]...)
+		if more := len(m.NewDepartments) - departmentsInMail; more > 0 {
+			lines = append(lines, say("ほかに%dあります。下の画面ですべて確認できます。", "And %d more, all on the page below.", more))
+		}
 	}
 	if len(wrong) > 0 {
 		lines = append(lines, "", say("直す行:", "Rows to mend:"))

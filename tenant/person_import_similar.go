@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode"
 
 	"kenshu/fault"
 	"kenshu/storage/db"
@@ -82,90 +81,6 @@ func (t DepartmentTree) similar(below db.ID, names []string) (db.ID, bool) {
 	}
 	found, problem := t.Resolve(t.Cell(best) + DepartmentPathSeparator + strings.Join(names[1:], DepartmentPathSeparator))
 	return found, problem == nil
-}
-
-// nearName tells whether two names are the same but for spaces and marks, or but for a slip of the pen: one letter more, less, other or swapped in a name of
-// four letters on, two from nine on. 第1 and 第2, 東 and 西 are no slips: digits and single letters of short names tell departments apart.
-func nearName(a, b string) (distance int, near bool) {
-	x, y := bareName(a), bareName(b)
-	if slices.Equal(x, y) {
-		return 0, true
-	}
-	if digitsOf(x) != digitsOf(y) {
-		return 0, false
-	}
-	allowed := 0
-	switch n := min(len(x), len(y)); {
-	case n >= 9:
-		allowed = 2
-	case n >= 4:
-		allowed = 1
-	}
-	d := slips(x, y)
-	return d, d <= allowed && !opposed(x, y)
-}
-
-// bareName is a name without spaces, marks and the differences of writing that readers do not see.
-func bareName(name string) []rune {
-	var out []rune
-	for _, r := range SearchKey(name) {
-		switch {
-		case r == 'ケ' || r == 'ヶ' || r == 'ヵ':
-			out = append(out, 'ケ')
-		case r == 'ー' || unicode.IsLetter(r) || unicode.IsNumber(r):
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-func digitsOf(name []rune) string {
-	var out strings.Builder
-	for _, r := range name {
-		if unicode.IsNumber(r) || strings.ContainsRune("一二三四五六七八九十", r) {
-			out.WriteRune(r)
-		}
-	}
-	return out.String()
-}
-
-// opposites are letters that tell departments of one kind apart.
-const opposites = "東西南北中上下左右前後内外新旧男女大小本支ABCDEFabcdefイロハニホヘ"
-
-// opposed tells whether names of one length differ in such letters only.
-func opposed(x, y []rune) bool {
-	if len(x) != len(y) {
-		return false
-	}
-	for i := range x {
-		if x[i] != y[i] && (!strings.ContainsRune(opposites, x[i]) || !strings.ContainsRune(opposites, y[i])) {
-			return false
-		}
-	}
-	return true
-}
-
-// slips counts letters more, less, other, or swapped with their neighbour.
-func slips(x, y []rune) int {
-	before, last, now := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		now[0] = i
-		for j := 1; j <= len(y); j++ {
-			other := 1
-			if x[i-1] == y[j-1] {
-				other = 0
-			}
-			now[j] = min(last[j]+1, now[j-1]+1, last[j-1]+other)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				now[j] = min(now[j], before[j-2]+1)
-			}
-		}
-		before, last, now = last, now, before
-	}
-	return last[len(y)]
 }
 
 // Asked counts the similar names that nobody has said anything about yet.

@@ -16,6 +16,8 @@ func TestNearNames(t *testing.T) {
 		{"居宅介護支援事業所", "居宅介護支援事務所", true}, {"総務部人事課", "総務部事人課", true},
 		{"第1事業部", "第2事業部", false}, {"営業第一課", "営業第二課", false}, {"東京営業所", "西京営業所", false}, {"経理", "総務", false}, {"営業部", "営業課", false}, {"A棟看護部", "B棟看護部", false},
 		{"訪問介護", "通所リハビリ", false},
+		{"デイサービス", "ディサービズ", true}, {"デイサービス", "デイサ一ビス", true}, {"デイサービス", "デイサ-ビス", true}, {"事務", "事務部", true}, {"センター", "センタ", true}, {"ショートステイ", "シヨ―トステイ", true},
+		{"訪問介護", "訪問看護", false}, {"訪問介護事業所", "通所介護事業所", false}, {"東京中央支店", "大阪中央支店", false}, {"ケア一課", "ケア二課", false}, {"ケア一課", "ケア課", false}, {"営業部", "営業課", false},
 	} {
 		id := db.NewID()
 		tree := tenant.NewDepartmentTree([]tenant.DepartmentNode{{ID: id, Name: c.have}})

@@ -267,7 +267,7 @@ func TestRowsThatAreWrong(t *testing.T) {
 		"sato,佐藤 桜,9011,,,,",                                // 20
 	}, "\r\n")))
 	want := map[int]string{
-		5: "name:required", 6: "login_id:too_short", 7: "login_id:login_id_characters", 8: "email:email", 9: "joined_on:date", 10: "employment_kind:import_kind",
+		5: "name:required", 6: "login_id:too_short", 7: "login_id:login_id_characters", 8: "email:email", 9: "joined_on:date", 10: "employment_kind:import_employment",
 		11: "login_id:import_login_differs", 12: "name:import_name_known", 14: "name:import_twice", 15: "employee_number:import_twice employee_number:import_number_taken", 17: "login_id:import_twice",
 		18: "name:sheet_formula", 19: "name:too_long", 20: "login_id:login_id_common",
 	}

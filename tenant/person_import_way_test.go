@@ -235,6 +235,39 @@ func TestUnattendedImport(t *testing.T) {
 	})
 }
 
+// A misspelt department holds an unattended import back, and whatever departments one makes are named to the manager.
+func TestUnattendedImportNamesDepartments(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		o := newOffice(t, d)
+		ctx, a := o.manager(t), o.world.A
+		o.grow(t, "デイサービス", "事務")
+		send := func(text string) (imp tenant.Import, mail string) {
+			t.Helper()
+			token := tenant.WithActor(ctx, tenant.Actor{Kind: "token", Tenant: a.ID, Person: a.Manager, Name: "人事システム", Role: string(tenant.RoleImportToken)})
+			imp, err := o.imports.ReceiveUnattended(token, a.ID, "", tenant.ImportFile{Name: "staff.csv", Size: int64(len(text)), SHA: sha256.Sum256([]byte(text)), Body: strings.NewReader(text)}, true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.clock.Add(24 * time.Hour)
+			o.work(t)
+			if err := d.QueryRow(ctx, "SELECT body_text FROM mail_message WHERE tenant_id = ? AND dedupe LIKE ?", a.ID, "import "+imp.ID.String()+"%").Scan(&mail); err != nil {
+				t.Fatal(err)
+			}
+			return o.find(t, a, imp.ID), mail
+		}
+		for _, text := range []string{"ディサービズ", "事務部", "デイサ一ビス"} {
+			held, mail := send("社員番号,氏名,部署\n0701,山田 一,介護課\n0702,山田 二," + text + "\n")
+			if held.State != tenant.ImportChecked || held.Problem == nil || held.Problem.Key != "import_department_similar" || !strings.Contains(mail, text) {
+				t.Errorf("%s: %s %+v, and the mail says %q", text, held.State, held.Problem, mail)
+			}
+		}
+		done, mail := send("社員番号,氏名,部署\n0701,山田 一,訪問入浴\n0702,山田 二,厨房\n")
+		if done.State != tenant.ImportApplied || !slices.Equal(done.Summary.NewDepartments, []string{"訪問入浴", "厨房"}) || !strings.Contains(mail, "訪問入浴\n厨房") {
+			t.Errorf("%s %+v, and the mail says %q", done.State, done.Summary.NewDepartments, mail)
+		}
+	})
+}
+
 // A token does what its scope says, until it is revoked, expires, or who made it loses the right.
 func TestAPITokens(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {

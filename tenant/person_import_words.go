@@ -25,7 +25,7 @@ var importWords = map[string][2]string{
 	"login_id_email":          {"メールアドレスの入ったIDは推測されます。空欄にすると自動で作ります", "An ID with the e-mail address in it is easy to guess. Leave it empty and one is made"},
 	"sheet_formula":           {"数式は使えません。文字で入力してください", "A formula is not allowed. Enter text"},
 	"sheet_cell_error":        {"セルがエラーです。値を入力してください", "The cell shows an error. Enter a value"},
-	"import_kind":             {"正社員、役員、パート、契約、派遣のどれかにしてください", "Use Employee, Officer, Part-time, Contract or Dispatched"},
+	"import_employment":       {"正社員、役員、パート、契約、派遣のどれかにしてください", "Use Employee, Officer, Part-time, Contract or Dispatched"},
 	"import_twice":            {"{row}行目と同じです。片方を消してください", "The same as row {row}. Remove one"},
 	"import_number_ambiguous": {"同じ社員番号の人が複数います。ログインIDを入れてください", "Several people have this employee number. Add the login ID"},
 	"import_number_taken":     {"ほかの人の社員番号です", "Somebody else has this employee number"},

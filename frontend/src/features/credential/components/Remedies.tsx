@@ -2,7 +2,6 @@ import { Button, Group } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { SlipDialog } from '@/components/slips/SlipDialog'
 import { SuspectDialog } from '@/components/slips/SuspectDialog'
 import type { ConcernKind } from '@/lib/concern-kinds'
 import { formatNumber } from '@/lib/format'
@@ -16,14 +15,16 @@ interface RemediesProps {
   people?: string[]
   count: number
   onDone: () => void
+  /** Opens the page's dialog of slips: it outlives this row, whose accounts are of no concern any more once they have new passwords. */
+  onIssue: () => void
 }
 
 /** What can be done about accounts of one kind. What hands out passwords shows first what it would do; what suspends can be undone. */
-export function Remedies({ kind, people, count, onDone }: RemediesProps) {
+export function Remedies({ kind, people, count, onDone, onIssue }: RemediesProps) {
   const { t } = useTranslation('credential')
   const client = useQueryClient()
   const problemText = useProblem()
-  const [asked, setAsked] = useState<'slip' | 'suspect'>()
+  const [asked, setAsked] = useState<'suspect'>()
   const refresh = () =>
     Promise.all([
       client.invalidateQueries({ queryKey: concernKeys.all }),
@@ -55,7 +56,7 @@ export function Remedies({ kind, people, count, onDone }: RemediesProps) {
   return (
     <Group gap="xs">
       {kind !== 'unused' && kind !== 'devices' && (
-        <Button size="compact-md" onClick={() => setAsked('slip')}>
+        <Button size="compact-md" onClick={onIssue}>
           {kind === 'weak_id'
             ? t('remedy.newLogin', { context: some ? 'some' : 'all', ...figure })
             : t('remedy.slip', { context: some ? 'some' : 'all', ...figure })}
@@ -76,18 +77,14 @@ export function Remedies({ kind, people, count, onDone }: RemediesProps) {
           {t('remedy.suspect')}
         </Button>
       )}
-      <SlipDialog
-        opened={asked === 'slip'}
-        target={people ? { people } : { filter: { concern: kind, state: 'active' } }}
-        newLogin={kind === 'weak_id'}
-        onClose={() => setAsked(undefined)}
-        onDone={onDone}
-      />
       <SuspectDialog
         opened={asked === 'suspect'}
         people={people ?? []}
         onClose={() => setAsked(undefined)}
-        onIssue={() => setAsked('slip')}
+        onIssue={() => {
+          setAsked(undefined)
+          onIssue()
+        }}
       />
     </Group>
   )

@@ -8,11 +8,13 @@ import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
 import { PageSkeleton } from '@/components/Skeletons'
+import { SlipDialog } from '@/components/slips/SlipDialog'
 import { DataTable } from '@/components/table/DataTable'
 import { itemsOf } from '@/lib/api/pages'
 import { type ConcernKind, concernKinds } from '@/lib/concern-kinds'
 import { formatNumber } from '@/lib/format'
 import { usePermission } from '@/lib/session'
+import type { SlipTarget } from '@/lib/slips'
 import { type ConcernCount, checkConcerns, concernCount, concernKeys, concernPages } from '../api/concerns'
 import { Remedies } from '../components/Remedies'
 import { useConcernColumns } from '../components/useConcernColumns'
@@ -23,6 +25,7 @@ export function ConcernPage() {
   const navigate = useNavigate()
   const wanted = useSearch({ from: '/shell/people/concern' }).kind
   const count = useQuery(concernCount)
+  const [issue, setIssue] = useState<{ target: SlipTarget; newLogin: boolean }>()
   useLooking(count.data?.unchecked ?? 0)
   if (count.isPending) return <PageSkeleton />
   if (count.isError) return <ErrorState error={count.error} onRetry={() => count.refetch()} page />
@@ -57,10 +60,21 @@ export function ConcernPage() {
               ))}
           </Tabs.List>
           <Tabs.Panel value={kind}>
-            <Accounts key={kind} kind={kind} count={count.data} />
+            <Accounts
+              key={kind}
+              kind={kind}
+              count={count.data}
+              onIssue={(people) =>
+                setIssue({
+                  target: people ? { people } : { filter: { concern: kind, state: 'active' } },
+                  newLogin: kind === 'weak_id',
+                })
+              }
+            />
           </Tabs.Panel>
         </Tabs>
       )}
+      {issue && <SlipDialog opened {...issue} onClose={() => setIssue(undefined)} />}
     </>
   )
 }
@@ -79,7 +93,14 @@ function useLooking(unchecked: number) {
   }, [unchecked, mutate])
 }
 
-function Accounts({ kind, count }: { kind: ConcernKind; count: ConcernCount }) {
+interface AccountsProps {
+  kind: ConcernKind
+  count: ConcernCount
+  /** Hands out passwords to these people, or to everybody of the kind. */
+  onIssue: (people?: string[]) => void
+}
+
+function Accounts({ kind, count, onIssue }: AccountsProps) {
   const { t } = useTranslation('credential')
   const navigate = useNavigate()
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
@@ -93,6 +114,7 @@ function Accounts({ kind, count }: { kind: ConcernKind; count: ConcernCount }) {
       {...(people && { people })}
       count={people?.length ?? count[kind]}
       onDone={() => setSelected(new Set())}
+      onIssue={() => onIssue(people)}
     />
   )
   return (

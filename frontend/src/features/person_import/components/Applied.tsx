@@ -12,6 +12,7 @@ import { UndoDialog } from './UndoDialog'
 export function Applied({ applied }: { applied: Import }) {
   const { t } = useTranslation('person_import')
   const [undoing, setUndoing] = useState(false)
+  const made = applied.new_departments ?? []
   const figures = {
     added: formatNumber(applied.added),
     changed: formatNumber(applied.changed),
@@ -29,6 +30,15 @@ export function Applied({ applied }: { applied: Import }) {
             <p>{t('applied.text', figures)}</p>
             {applied.then !== 'keep' && applied.missing > 0 && (
               <p>{t('applied.missing', { ...figures, context: applied.then })}</p>
+            )}
+            {made.length > 0 && (
+              <p>
+                {t('applied.departments', {
+                  count: made.length,
+                  figure: formatNumber(made.length),
+                  names: made.join(t('preview.separator')),
+                })}
+              </p>
             )}
             {applied.added > 0 && <p>{t('applied.next')}</p>}
             {applied.undo_until && <p>{t('undo.until', { when: formatDateTime(applied.undo_until) })}</p>}
@@ -64,21 +74,33 @@ export function Applied({ applied }: { applied: Import }) {
 function Undone({ undone }: { undone: Import }) {
   const { t } = useTranslation('person_import')
   const count = undone.undo
+  const made = undone.new_departments ?? []
   return (
     <EmptyState
       icon={IconRotate}
       title={t('undo.done')}
       text={
-        count && (
-          <Alert color="green">
-            {t('undo.counts', {
-              remove: formatNumber(count.remove),
-              restore: formatNumber(count.restore),
-              back: formatNumber(count.return),
-              kept: formatNumber(count.kept_changed + count.kept_used),
-            })}
-          </Alert>
-        )
+        <>
+          {count && (
+            <Alert color="green">
+              {t('undo.counts', {
+                remove: formatNumber(count.remove),
+                restore: formatNumber(count.restore),
+                back: formatNumber(count.return),
+                kept: formatNumber(count.kept_changed + count.kept_used),
+              })}
+            </Alert>
+          )}
+          {made.length > 0 && (
+            <p>
+              {t('undo.departmentsKept', {
+                count: made.length,
+                figure: formatNumber(made.length),
+                names: made.join(t('preview.separator')),
+              })}
+            </p>
+          )}
+        </>
       }
       action={
         <Button variant="default" component={Link} to="/people">

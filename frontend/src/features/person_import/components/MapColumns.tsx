@@ -6,7 +6,7 @@ import sheets from '@/components/Sheets.module.css'
 import { useProblem } from '@/lib/problem-text'
 import { fieldsQuery, type Import, type ImportForm, importKeys, mapColumns } from '../api/imports'
 import classes from './Import.module.css'
-import { columnName, initialDraft, mappingOf, type Problem, problemsOf, targets } from './mapping'
+import { columnName, initialDraft, mappingOf, type Problem, problemsOf, targets, wordsOpen } from './mapping'
 
 /** The second step: which column is what. It is remembered for the next file with these headings. */
 export function MapColumns({ one, form, onDone }: { one: Import; form: ImportForm; onDone?: () => void }) {
@@ -16,6 +16,7 @@ export function MapColumns({ one, form, onDone }: { one: Import; form: ImportFor
   const fields = useQuery(fieldsQuery).data?.items ?? []
   const [draft, setDraft] = useState(() => initialDraft(form))
   const problems = problemsOf(draft)
+  const open = wordsOpen(form, draft)
   const save = useMutation({
     mutationFn: () => mapColumns(one.id, mappingOf(form, draft)),
     onSuccess: (next) => {
@@ -105,6 +106,11 @@ export function MapColumns({ one, form, onDone }: { one: Import; form: ImportFor
               })}
             </p>
           ))}
+        </Alert>
+      )}
+      {open.length > 0 && (
+        <Alert color="yellow" role="status">
+          {t('map.openWords', { words: open.join(t('preview.separator')) })}
         </Alert>
       )}
       {save.isError && (

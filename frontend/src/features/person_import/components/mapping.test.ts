@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ImportForm } from '../api/imports'
-import { columnName, initialDraft, mappingOf, problemsOf } from './mapping'
+import { columnName, initialDraft, mappingOf, problemsOf, wordsOpen } from './mapping'
 
 const form: ImportForm = {
   heading_row: 1,
@@ -26,6 +26,13 @@ test('what the server refuses is told first', () => {
   expect(problemsOf({ ...draft, targets: ['name', 'email', 'email'] })[0]?.key).toBe('twice')
   expect(problemsOf({ ...draft, targets: ['name', 'departments', 'departments'] })).toEqual([])
   expect(problemsOf({ ...draft, key: 'employee_number' })[0]?.key).toBe('needKey')
+})
+
+test('words without a meaning are named while their column is read', () => {
+  const draft = initialDraft(form)
+  expect(wordsOpen(form, draft)).toEqual(['常勤さん'])
+  expect(wordsOpen(form, { ...draft, words: { 常勤さん: 'part_time' } })).toEqual([])
+  expect(wordsOpen(form, { ...draft, targets: ['name_family', '', ''] })).toEqual([])
 })
 
 test('a word without a meaning is not sent', () => {

@@ -59,6 +59,12 @@ export function problemsOf(draft: Draft): Problem[] {
   return problems
 }
 
+/** The words for kinds of employment that nobody gave a meaning: their rows will be wrong. */
+export function wordsOpen(form: ImportForm, draft: Draft): string[] {
+  if (!draft.targets.includes('employment_kind')) return []
+  return (form.words ?? []).map(({ text }) => text).filter((text) => !draft.words[text])
+}
+
 export function mappingOf(form: ImportForm, draft: Draft): ImportMapping {
   const words: NonNullable<ImportMapping['words']> = []
   for (const { text } of form.words ?? []) {

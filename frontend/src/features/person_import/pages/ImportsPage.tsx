@@ -109,13 +109,26 @@ function useImportColumns(): Column<Import>[] {
         id: 'counts',
         header: t('history.counts'),
         cell: (row) =>
-          row.problem
-            ? sentence(row.problem.key, row.problem.args)
-            : t('history.figures', {
+          row.problem ? (
+            sentence(row.problem.key, row.problem.args)
+          ) : (
+            <>
+              {t('history.figures', {
                 added: formatNumber(row.added),
                 changed: formatNumber(row.changed),
                 wrong: formatNumber(row.wrong),
-              }),
+              })}
+              {row.state === 'applied' && (row.new_departments ?? []).length > 0 && (
+                <div>
+                  {t('history.departments', {
+                    names: (row.new_departments ?? []).slice(0, 20).join(t('preview.separator')),
+                    count: row.new_departments?.length ?? 0,
+                    figure: formatNumber(row.new_departments?.length ?? 0),
+                  })}
+                </div>
+              )}
+            </>
+          ),
       },
       { id: 'who', header: t('history.who'), width: '12rem', cell: (row) => row.actor },
       {
