@@ -184,6 +184,7 @@ func (s *Dossiers) complete(ctx context.Context, tid tenant.ID, r db.Runner, lis
 // Ledger is a person's dossier to print (個人別受講台帳).
 type Ledger struct {
 	Person  DossierPerson
+	Posts   []tenant.Post // of all times, the newest first
 	Entries []DossierEntry
 	At      time.Time
 }
@@ -197,6 +198,9 @@ func (s *Dossiers) Print(ctx context.Context, tid tenant.ID, person db.ID) (Ledg
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
 		var err error
 		if l.Person, err = s.person(ctx, tid, tx, person); err != nil {
+			return err
+		}
+		if l.Posts, err = tenant.ReadPosts(ctx, tid, tx, person, tenant.Day(l.At)); err != nil {
 			return err
 		}
 		l.Entries = nil

@@ -14,12 +14,12 @@ var ledgerWords = map[string]map[string]string{
 	"ja": {
 		"ledger": "個人別受講台帳", "kana": "フリガナ", "joined": "入職日", "left": "退職日", "state": "在籍", "active": "在籍", "suspended": "休職", "leftState": "退職", "anonymised": "匿名",
 		"summary": "受講者", "courses": "受講の記録", "round": "研修・講座", "period": "開始〜期限", "attempts": "受験", "times": "%d回", "spent": "学習時間", "minutes": "%d分",
-		"certificate": "修了証番号", "revoked": "（取り消し）", "pledge": "誓約「%s」（第%d版）に%s署名：%s",
+		"certificate": "修了証番号", "revoked": "（取り消し）", "departments": "部署", "posts": "所属の履歴", "department": "部署", "from": "開始日", "until": "最終日", "kind": "主務・兼務", "main": "主務", "further": "兼務", "now": "現在", "pledge": "誓約「%s」（第%d版）に%s署名：%s",
 	},
 	"en": {
 		"ledger": "Personal training ledger", "kana": "Reading", "joined": "Joined on", "left": "Left on", "state": "State", "active": "Active", "suspended": "On leave", "leftState": "Left",
 		"anonymised": "Anonymised", "summary": "Learner", "courses": "Courses", "round": "Training and course", "period": "From – due", "attempts": "Attempts", "times": "%d",
-		"spent": "Time spent", "minutes": "%d min", "certificate": "Certificate", "revoked": " (revoked)", "pledge": "pledge “%s” (version %d) signed on %s: %s",
+		"spent": "Time spent", "minutes": "%d min", "certificate": "Certificate", "revoked": " (revoked)", "departments": "Departments", "posts": "Posts held", "department": "Department", "from": "From", "until": "Last day", "kind": "Kind", "main": "Main", "further": "Further", "now": "today", "pledge": "pledge “%s” (version %d) signed on %s: %s",
 	},
 }
 
@@ -48,6 +48,10 @@ func (l Ledger) WritePDF(out io.Writer, language string) error {
 	doc.SetY(area.Y + 16)
 	section(doc, own["summary"], 20)
 	table(doc, w, []paper.Column{{Title: w["item"], Width: 38}, {Title: w["what"]}}, l.facts(w, own))
+	if len(l.Posts) > 0 {
+		section(doc, own["posts"]+"　"+fmt.Sprint(len(l.Posts)), 25)
+		table(doc, w, []paper.Column{{Title: own["department"]}, {Title: own["from"], Width: 30}, {Title: own["until"], Width: 30}, {Title: own["kind"], Width: 30}}, l.posts(own))
+	}
 	section(doc, own["courses"]+"　"+fmt.Sprint(len(l.Entries)), 25)
 	table(doc, w, []paper.Column{
 		{Title: own["round"]}, {Title: own["period"], Width: 40}, {Title: w["status"], Width: 30}, {Title: w["completed_on"], Width: 22}, {Title: w["score"], Width: 16},
@@ -72,11 +76,41 @@ func (l Ledger) facts(w words, own map[string]string) [][]string {
 		state = own["leftState"]
 	}
 	rows := [][]string{{w["name"], p.Name}}
-	for _, row := range [][]string{{own["kana"], p.NameKana}, {w["employee_number"], p.EmployeeNumber}, {w["login_id"], p.LoginID}, {own["state"], state},
+	for _, row := range [][]string{{own["kana"], p.NameKana}, {w["employee_number"], p.EmployeeNumber}, {w["login_id"], p.LoginID}, {own["departments"], l.departments()}, {own["state"], state},
 		{own["joined"], slashed(string(p.JoinedOn))}, {own["left"], slashed(string(p.LeftOn))}} {
 		if row[1] != "" {
 			rows = append(rows, row)
 		}
+	}
+	return rows
+}
+
+// departments are those of the day of the paper, the main one first.
+func (l Ledger) departments() string {
+	var main, others []string
+	for _, p := range l.Posts {
+		switch {
+		case !p.Held(tenant.Day(l.At)):
+		case p.Main:
+			main = append(main, p.Then)
+		default:
+			others = append(others, p.Then)
+		}
+	}
+	return strings.Join(append(main, others...), "、")
+}
+
+func (l Ledger) posts(own map[string]string) [][]string {
+	rows := make([][]string, 0, len(l.Posts))
+	for _, p := range l.Posts {
+		until, kind := own["now"], own["further"]
+		if p.EndsOn != "" {
+			until = slashed(string(p.EndsOn))
+		}
+		if p.Main {
+			kind = own["main"]
+		}
+		rows = append(rows, []string{p.Then, slashed(p.StartsOn), until, kind})
 	}
 	return rows
 }

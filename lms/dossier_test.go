@@ -2,6 +2,7 @@ package lms_test
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 
 	"kenshu/fault"
@@ -67,6 +68,10 @@ func TestDossier(t *testing.T) {
 		ledger, err := dossiers.Print(t.Context(), w.A.ID, a.IDs["person"])
 		if err != nil || len(ledger.Entries) != 4 || !ledger.Entries[0].Overdue {
 			t.Fatalf("the ledger is %+v %v", ledger, err)
+		}
+		posts, err := tenant.ReadPosts(t.Context(), w.A.ID, d, a.IDs["person"], tenant.Day(ledger.At))
+		if err != nil || len(posts) == 0 || !slices.Equal(ledger.Posts, posts) {
+			t.Errorf("the ledger's posts are %+v, the page's %+v: %v", ledger.Posts, posts, err)
 		}
 		for _, language := range []string{"ja", "en"} {
 			var out bytes.Buffer

@@ -34,7 +34,7 @@ var importWords = map[string][2]string{
 	"import_left":             {"退職した人です。先に復職の操作をしてください", "This person has left. Let them return first"},
 	"import_person_twice":     {"{row}行目と同じ人です。片方を消してください", "The same person as in row {row}. Remove one"},
 	"department_unknown":      {"部署が見つかりません", "There is no such department"},
-	"department_ambiguous":    {"同じ名前の部署が複数あります。「上の部署/部署」の形で書いてください: {paths}", "Several departments have this name. Write it with the one above: {paths}"},
+	"department_ambiguous":    {"同じ名前の部署が{count}つあります。「上の部署/部署」の形で書いてください: {paths}", "{count} departments have this name. Write it with the one above: {paths}"},
 	"department_depth":        {"部署は{max}段までです", "Departments may stand at most {max} levels deep"},
 	"department_separator":    {"部署名に使えない文字があります", "A department's name cannot hold this character"},
 	"not_in_list":             {"決められた値のどれかにしてください", "Use one of the given values"},

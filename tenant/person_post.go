@@ -40,35 +40,47 @@ const (
 
 // Posts gives a person's posts of all times, the newest first. It returns fault.NotFound.
 func (s *People) Posts(ctx context.Context, tid ID, id db.ID) ([]Post, error) {
-	posts := []Post{}
+	var posts []Post
 	err := s.db.Snapshot(ctx, func(r db.Runner) error {
-		posts = posts[:0]
-		if _, err := s.find(ctx, tid, r, id); err != nil {
-			return err
+		_, err := s.find(ctx, tid, r, id)
+		if err == nil {
+			posts, err = ReadPosts(ctx, tid, r, id, s.today())
 		}
-		tree, err := ReadDepartmentTree(ctx, tid, r)
-		if err != nil {
-			return err
-		}
-		past, err := readDepartmentPast(ctx, tid, r)
-		if err != nil {
-			return err
-		}
-		return db.Each(ctx, r, sqlPostsOf, []any{tid, id}, func(scan func(...any) error) error {
-			var p Post
-			if err := scan(&p.Department, &p.StartsOn, &p.EndsOn, &p.Main); err != nil {
-				return err
-			}
-			node, _ := tree.Find(p.Department)
-			if p.Name = node.Name; node.ClosedOn == "" {
-				p.Path = tree.Path(p.Department)
-			}
-			p.Then = past.path(p.Department, p.day(s.today()))
-			posts = append(posts, p)
-			return nil
-		})
+		return err
 	})
 	return posts, err
+}
+
+// ReadPosts reads the posts of all times of a person who is there, the newest first, as they are called on the day today.
+func ReadPosts(ctx context.Context, tid ID, r db.Runner, id db.ID, today string) ([]Post, error) {
+	tree, err := ReadDepartmentTree(ctx, tid, r)
+	if err != nil {
+		return nil, err
+	}
+	past, err := readDepartmentPast(ctx, tid, r)
+	if err != nil {
+		return nil, err
+	}
+	posts := []Post{}
+	err = db.Each(ctx, r, sqlPostsOf, []any{tid, id}, func(scan func(...any) error) error {
+		var p Post
+		if err := scan(&p.Department, &p.StartsOn, &p.EndsOn, &p.Main); err != nil {
+			return err
+		}
+		node, _ := tree.Find(p.Department)
+		if p.Name = node.Name; node.ClosedOn == "" {
+			p.Path = tree.Path(p.Department)
+		}
+		p.Then = past.path(p.Department, p.day(today))
+		posts = append(posts, p)
+		return nil
+	})
+	return posts, err
+}
+
+// Held tells whether the post is held on day.
+func (p Post) Held(day string) bool {
+	return p.StartsOn <= day && (p.EndsOn == "" || string(p.EndsOn) >= day)
 }
 
 // day is the day that stands for the post: its last one, today while it lasts, its first while it is to come.

@@ -6,6 +6,7 @@ import { daysUntil, formatDate, formatNumber } from '@/lib/format'
 import type { ReportSearch } from '@/lib/report-search'
 import type { Dashboard } from '../api/dashboard'
 import classes from './Concerns.module.css'
+import { mailFates } from './mail-fates'
 
 const open = (search: ReportSearch) => (body: ReactNode, className: string) => (
   <Link to="/report" search={search} className={className}>
@@ -69,11 +70,9 @@ export function Concerns({ board }: { board: Dashboard }) {
         value={lost}
         unit={t('messages')}
         tone={lost > 0 ? 'late' : 'plain'}
-        note={t('mailNote', {
-          sent: formatNumber(mail.sent),
-          queued: formatNumber(mail.queued),
-          kept: formatNumber(mail.kept),
-        })}
+        note={mailFates(mail)
+          .map((fate) => t('mailFate', { context: fate, figure: formatNumber(mail[fate]) }))
+          .join(t('mailSeparator'))}
         open={(body, className) => (
           <Link to="/mail" className={className}>
             {body}

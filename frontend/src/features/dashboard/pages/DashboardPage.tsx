@@ -14,6 +14,7 @@ import { Concerns } from '../components/Concerns'
 import { DepartmentBars } from '../components/DepartmentBars'
 import { FirstSteps } from '../components/FirstSteps'
 import { Forecasts } from '../components/Forecasts'
+import { ImportsWaiting } from '../components/ImportsWaiting'
 import { MailAlert } from '../components/MailAlert'
 import { OwnTraining } from '../components/OwnTraining'
 import { RoundRows } from '../components/RoundRows'
@@ -49,6 +50,7 @@ export function DashboardPage() {
         }
       />
       <FailedPlans />
+      <ImportsWaiting />
       <OwnTraining />
       {board.rounds.length === 0 ? <FirstSteps board={board} /> : <Board board={board} />}
     </>

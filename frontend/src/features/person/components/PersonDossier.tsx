@@ -9,7 +9,7 @@ import { RowsSkeleton } from '@/components/Skeletons'
 import { StatusBadge } from '@/components/StatusBadge'
 import { itemsOf } from '@/lib/api/pages'
 import { toneOf } from '@/lib/enrolment-status'
-import { formatDate, formatDuration } from '@/lib/format'
+import { formatDate, formatNumber } from '@/lib/format'
 import { tell } from '@/lib/messages'
 import { useProblem } from '@/lib/problem-text'
 import { usePermission } from '@/lib/session'
@@ -88,7 +88,8 @@ function Course({ entry }: { entry: DossierEntry }) {
   )
   const notes = [
     t('dossier.lessons', { done: entry.lessons_done, total: entry.lessons_total }),
-    entry.spent_seconds > 0 && t('dossier.spent', { time: formatDuration(entry.spent_seconds) }),
+    entry.spent_seconds > 0 &&
+      t('dossier.spent', { minutes: formatNumber(Math.ceil(entry.spent_seconds / 60)) }),
     entry.completed_at && t('dossier.completed', { day: entry.completed_at }),
     entry.self_reported && t('dossier.selfReported'),
     ...attempts,
