@@ -84,6 +84,30 @@ describe('outbox', () => {
     expect(store.entries.size).toBe(0)
   })
 
+  it('keeps the draft of what was done until the server has taken it', async () => {
+    const path = '/api/v1/me/enrolments/e/lessons/l/survey'
+    localStorage.setItem('draft', 'answers')
+    localStorage.setItem('other', 'answers')
+    const store = memoryStore()
+    const { send } = server('lost', 422, 200)
+    const first = boxOf('p1', store, send)
+    await first.deed(path, { answers: [] }, 'draft')
+    await first.flush()
+    expect(localStorage.getItem('draft')).toBe('answers')
+    const reloaded = boxOf('p1', store, send) // the entry comes back from the store, as after a reload
+    const states: number[] = []
+    reloaded.hear((event) => event.kind === 'deed' && states.push(event.status))
+    await reloaded.flush()
+    expect(states).toEqual([422])
+    expect(store.entries.size).toBe(0)
+    expect(localStorage.getItem('draft')).toBe('answers')
+    await reloaded.deed(path, { answers: [] }, 'draft')
+    await reloaded.flush()
+    expect(states).toEqual([422, 200])
+    expect(localStorage.getItem('draft')).toBeNull()
+    expect(localStorage.getItem('other')).toBe('answers')
+  })
+
   it.each([
     ['the session ended', 401],
     ['somebody else is logged in', { status: 409, key: 'other_person' }],

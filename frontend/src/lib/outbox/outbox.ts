@@ -97,9 +97,10 @@ export class Outbox {
     await this.keep({ kind: 'package', id: newKey(), person: this.person, launch, report, at: report.at })
   }
 
-  /** Keeps something done at one go and sends it. Resolves when it is safe on this device. */
-  async deed(path: string, body: Record<string, unknown>): Promise<void> {
-    await this.keep({ kind: 'deed', id: newKey(), person: this.person, path, body, at: Date.now() })
+  /** Keeps something done at one go and sends it; the draft it was made from goes once the server has it. Resolves when it is safe on this device. */
+  async deed(path: string, body: Record<string, unknown>, draft?: string): Promise<void> {
+    const entry = { kind: 'deed' as const, id: newKey(), person: this.person, path, body, at: Date.now() }
+    await this.keep({ ...entry, ...(draft !== undefined && { draft }) })
   }
 
   /** Whether something done at one go still waits to be sent. */
@@ -256,6 +257,7 @@ export class Outbox {
     const response = await this.post(entry.path, 'POST', body).catch(() => null)
     const wait = await waitFor(response)
     if (wait || !response) return wait ?? 'later'
+    if (response.ok) dropDraft(entry.draft)
     await this.store.remove([entry.id])
     const answer: unknown = await response.json().catch(() => null)
     if (response.ok && entry.path.includes('/lessons/'))
@@ -276,6 +278,14 @@ export class Outbox {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     })
+  }
+}
+
+function dropDraft(key: string | undefined) {
+  try {
+    if (key !== undefined) localStorage.removeItem(key)
+  } catch {
+    // Storage is forbidden here, so nothing was kept either.
   }
 }
 

@@ -45,6 +45,8 @@ export interface DeedEntry {
   person: string
   path: string
   body: Record<string, unknown>
+  /** Where the browser keeps what this was made from (localStorage): it goes when the server has taken the deed, and stays when it refuses. */
+  draft?: string
   at: number
 }
 

@@ -38,8 +38,7 @@ export function SurveyLesson({ lesson, survey, person }: SurveyLessonProps) {
       document.getElementById(`q-${first.id}`)?.querySelector<HTMLElement>('input, textarea')?.focus()
       return
     }
-    await send({ answers: draft.answers })
-    draft.forget()
+    await send({ answers: draft.answers }, draft.key)
   }
   return (
     <div className={quiz.quiz}>

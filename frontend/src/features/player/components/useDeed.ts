@@ -22,9 +22,9 @@ export function useDeed(person: string, path: string, done: boolean) {
       end()
     }
   }, [person, path, done])
-  const send = (body: Record<string, unknown>) => {
+  const send = (body: Record<string, unknown>, draft?: string) => {
     setState('waiting')
-    return outboxOf(person).deed(path, body)
+    return outboxOf(person).deed(path, body, draft)
   }
   return { state, send }
 }

@@ -22,7 +22,7 @@ function write(key: string, answers: SurveyAnswer[]) {
   }
 }
 
-/** The answers until they are sent: on this device alone, so that a closed tab loses none. */
+/** The answers until the server has them: on this device alone, so that neither a closed tab nor a refusal loses one. `key` is where they are kept. */
 export function useSurveyDraft(key: string) {
   const [answers, setAnswers] = useState(() => read(key))
   const change = (next: SurveyAnswer[]) => {
@@ -31,7 +31,7 @@ export function useSurveyDraft(key: string) {
   }
   const answer = (one: SurveyAnswer) =>
     change([...answers.filter((old) => old.question !== one.question), ...(isEmpty(one) ? [] : [one])])
-  return { answers, answer, forget: () => write(key, []) }
+  return { answers, answer, key: prefix + key }
 }
 
 /** True when there is nothing in an answer. */
