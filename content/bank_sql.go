@@ -16,15 +16,17 @@ const (
 	sqlInsertQuestion = `INSERT INTO question (tenant_id, id, category, kind, difficulty, state, search_text, digest, version_id, number, created_by, created_at, updated_by, updated_at) VALUES`
 	rowInsertQuestion = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-	sqlUpdateQuestion = `UPDATE question SET category = ?, kind = ?, difficulty = ?, search_text = ?, digest = ?, version_id = ?, number = ?, version = version + 1, updated_by = ?, updated_at = ?
- WHERE tenant_id = ? AND id = ?`
+	// The rows are there and locked, so the insert never is one: what is written is the columns below. Who made a question, when, and its state stay.
+	sqlRewriteQuestion     = `INSERT INTO question (tenant_id, id, category, kind, difficulty, state, search_text, digest, version_id, number, created_by, created_at, updated_by, updated_at, version) VALUES`
+	rowRewriteQuestion     = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	columnsRewriteQuestion = `category, kind, difficulty, search_text, digest, version_id, number, updated_by, updated_at, version`
 
 	sqlRetireQuestions = `UPDATE question SET state = ?, version = version + 1, updated_by = ?, updated_at = ?`
 
 	sqlInsertQuestionVersion = `INSERT INTO question_version (tenant_id, id, question_id, number, body, created_by, created_at) VALUES`
 	rowInsertQuestionVersion = `(?, ?, ?, ?, ?, ?, ?)`
 
-	sqlDropTags     = `DELETE FROM question_tag WHERE tenant_id = ? AND question_id = ?`
+	sqlDropTags     = `DELETE FROM question_tag`
 	sqlInsertTag    = `INSERT INTO question_tag (tenant_id, question_id, tag_key, tag) VALUES`
 	rowInsertTag    = `(?, ?, ?, ?)`
 	sqlAllTags      = `SELECT MAX(tag), COUNT(*) FROM question_tag WHERE tenant_id = ? GROUP BY tag_key ORDER BY tag_key LIMIT 1000`

@@ -3,6 +3,7 @@ package content
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"kenshu/fault"
 	"kenshu/storage/db"
@@ -110,7 +111,7 @@ func (s *Questions) Update(ctx context.Context, tid tenant.ID, id db.ID, base in
 		if old.Version != base {
 			return fault.New(fault.Conflict, "question_changed", "name", old.UpdatedBy)
 		}
-		if err := s.update(ctx, tx, tid, old, in); err != nil {
+		if err := s.rewrite(ctx, tx, tid, []changedQuestion{{old, in}}); err != nil {
 			return err
 		}
 		return s.touchCourses(ctx, tx, tid, []drawFacts{old.facts(), in.facts(id)})
@@ -121,34 +122,55 @@ func (s *Questions) Update(ctx context.Context, tid tenant.ID, id db.ID, base in
 	return s.find(ctx, s.db, tid, id)
 }
 
-// update writes a changed question whose row is locked.
-func (s *Questions) update(ctx context.Context, tx *db.Tx, tid tenant.ID, old BankQuestion, in QuestionInput) error {
+// changedQuestion is a question as it stands, its row locked, and what it becomes.
+type changedQuestion struct {
+	old BankQuestion
+	in  QuestionInput
+}
+
+// rewrite writes changed questions in few statements, however many they are: new versions of those that ask something else, the rows, the tags, the log.
+func (s *Questions) rewrite(ctx context.Context, tx *db.Tx, tid tenant.ID, list []changedQuestion) error {
 	now, by := db.At(s.clock()), author(ctx)
-	body, digest, search, err := in.stored()
-	if err != nil {
+	var questions, versions, tags [][]any
+	var ids []any
+	var changes []tenant.Change
+	for _, c := range list {
+		body, digest, search, err := c.in.stored()
+		if err != nil {
+			return err
+		}
+		was, _, _, err := c.old.input().stored()
+		if err != nil {
+			return err
+		}
+		version, number := c.old.Question.ID, c.old.Number
+		if was != body {
+			version, number = db.NewID(), c.old.Number+1
+			versions = append(versions, []any{tid, version, c.old.ID, number, body, by, now})
+		}
+		questions = append(questions, []any{
+			tid, c.old.ID, c.in.Category, c.in.Question.Kind, c.in.Difficulty, c.old.State, search, digest, version, number, by, now, by, now, c.old.Version + 1,
+		})
+		ids = append(ids, c.old.ID)
+		tags = append(tags, tagRows(tid, c.old.ID, c.in.Tags)...)
+		changes = append(changes, noted("question.update", c.old.ID, c.old.input(), c.in))
+	}
+	if err := tx.InsertMany(ctx, sqlInsertQuestionVersion, rowInsertQuestionVersion, versions); err != nil {
 		return err
 	}
-	was, _, _, err := old.input().stored()
-	if err != nil {
+	if err := tx.UpsertMany(ctx, sqlRewriteQuestion, rowRewriteQuestion, "tenant_id, id", columnsRewriteQuestion, questions); err != nil {
 		return err
 	}
-	version, number := old.Question.ID, old.Number
-	if was != body {
-		version, number = db.NewID(), old.Number+1
-		if err := tx.InsertMany(ctx, sqlInsertQuestionVersion, rowInsertQuestionVersion, [][]any{{tid, version, old.ID, number, body, by, now}}); err != nil {
+	for part := range slices.Chunk(ids, 500) {
+		cond := db.Where("tenant_id = ?", tid).In("question_id", part)
+		if _, err := tx.Exec(ctx, sqlDropTags+cond.SQL(), cond.Args()...); err != nil {
 			return err
 		}
 	}
-	if _, err := tx.Exec(ctx, sqlUpdateQuestion, in.Category, in.Question.Kind, in.Difficulty, search, digest, version, number, by, now, tid, old.ID); err != nil {
+	if err := tx.InsertMany(ctx, sqlInsertTag, rowInsertTag, tags); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqlDropTags, tid, old.ID); err != nil {
-		return err
-	}
-	if err := tx.InsertMany(ctx, sqlInsertTag, rowInsertTag, tagRows(tid, old.ID, in.Tags)); err != nil {
-		return err
-	}
-	return s.note(ctx, tid, tx, "question.update", old.ID, old.input(), in)
+	return s.audit.AppendMany(ctx, tid, tx, changes)
 }
 
 // Retire takes questions out of what is drawn from now on, or back in. Those that are so already stay as they are. It returns fault.NotFound when one is not
@@ -243,8 +265,13 @@ func (s *Questions) touchCourses(ctx context.Context, tx *db.Tx, tid tenant.ID, 
 }
 
 func (s *Questions) note(ctx context.Context, tid tenant.ID, tx *db.Tx, action string, id db.ID, before any, after QuestionInput) error {
-	return s.audit.Append(ctx, tid, tx, tenant.Change{
+	return s.audit.Append(ctx, tid, tx, noted(action, id, before, after))
+}
+
+// noted is what the log says of a question.
+func noted(action string, id db.ID, before any, after QuestionInput) tenant.Change {
+	return tenant.Change{
 		Action: action, SubjectKind: "question", Subject: id, Before: before, After: after,
 		Detail: map[string]any{"title": tenant.Clip(after.Question.Text, 100), "category": after.Category},
-	})
+	}
 }

@@ -21,6 +21,9 @@ const KindQuestionImport = "question.import"
 // importRowsKept is how long the rows of a checked file stay.
 const importRowsKept = 7 * 24 * time.Hour
 
+// maxRowFaults is how many of the faults of one row are kept; nobody reads further.
+const maxRowFaults = 50
+
 // The states of an import.
 const (
 	ImportChecked  = "checked" // nothing changed yet
@@ -208,22 +211,58 @@ func (s *Questions) keep(ctx context.Context, tx *db.Tx, tid tenant.ID, imp Ques
 		default:
 			imp.Counts.Wrong++
 		}
-		values = append(values, []any{
-			tid, imp.ID, i + 1, row.Outcome, row.Question, row.version, db.JSON[keptInput]{V: keptInput{row.Number, row.Input}}, db.JSON[rowNotes]{V: rowNotes{row.Faults, row.Notes}},
-		})
+		value, err := row.kept(tid, imp.ID, i+1)
+		if err != nil {
+			return err
+		}
+		values = append(values, value)
 	}
 	if _, err := tx.Exec(ctx, sqlInsertQuestionImport, tid, imp.ID, imp.FileName, sha, imp.Format, ImportChecked, db.JSON[ImportCounts]{V: imp.Counts},
 		db.JSON[tenant.StoredActor]{V: actor}, len(rows), author(ctx), now); err != nil {
 		return err
 	}
-	for len(values) > 0 { // few at a time: a statement must stay below the server's packet limit
-		n := min(len(values), 100)
-		if err := tx.InsertMany(ctx, sqlInsertQuestionRow, rowInsertQuestionRow, values[:n]); err != nil {
-			return err
-		}
-		values = values[n:]
+	return tx.InsertMany(ctx, sqlInsertQuestionRow, rowInsertQuestionRow, values)
+}
+
+// kept is the row as it is stored. What can be put into the bank is kept whole; of a wrong row as much as people need to find it in their file: nothing
+// bounds what may stand in there.
+func (r ImportRow) kept(tid tenant.ID, imp db.ID, position int) ([]any, error) {
+	in, notes := r.Input, rowNotes{r.Faults, r.Notes}
+	if r.Outcome == RowWrong {
+		in = in.clipped()
+		notes = rowNotes{r.Faults[:min(len(r.Faults), maxRowFaults)], r.Notes[:min(len(r.Notes), maxRowFaults)]}
 	}
-	return nil
+	body, err := json.Marshal(keptInput{r.Number, in})
+	if err != nil {
+		return nil, err
+	}
+	detail, err := json.Marshal(notes)
+	return []any{tid, imp, position, r.Outcome, r.Question, r.version, string(body), string(detail)}, err
+}
+
+// clipped is the input within the limits of a question, whether or not it makes sense then.
+func (in QuestionInput) clipped() QuestionInput {
+	texts := func(list []string, most, characters int) []string {
+		out := make([]string, 0, min(len(list), most))
+		for _, text := range list[:min(len(list), most)] {
+			out = append(out, tenant.Clip(text, characters))
+		}
+		return out
+	}
+	choices := func(list []Choice) []Choice {
+		out := make([]Choice, 0, min(len(list), MaxChoices))
+		for _, c := range list[:min(len(list), MaxChoices)] {
+			out = append(out, Choice{ID: tenant.Clip(c.ID, 36), Text: tenant.Clip(c.Text, maxChoice)})
+		}
+		return out
+	}
+	in.Category, in.Tags = tenant.Clip(in.Category, maxCategory), texts(in.Tags, MaxTags, maxTag)
+	q := &in.Question
+	q.Kind, q.Number, q.Tolerance = tenant.Clip(q.Kind, 40), tenant.Clip(q.Number, 40), tenant.Clip(q.Tolerance, 40)
+	q.Text, q.Explanation = tenant.Clip(q.Text, maxText), tenant.Clip(q.Explanation, maxText)
+	q.Choices, q.Targets = choices(q.Choices), choices(q.Targets)
+	q.Correct, q.Accepted = texts(q.Correct, MaxChoices, 80), texts(q.Accepted, MaxAccepted, MaxAnswer)
+	return in
 }
 
 // keptInput is a row as it was read.
@@ -447,6 +486,7 @@ func (s *Questions) overwrite(ctx context.Context, tx *db.Tx, tid tenant.ID, row
 		old[q.ID] = q
 	}
 	var touched []drawFacts
+	var list []changedQuestion
 	for _, row := range rows {
 		if row.Outcome != RowChanged {
 			continue
@@ -455,12 +495,10 @@ func (s *Questions) overwrite(ctx context.Context, tx *db.Tx, tid tenant.ID, row
 		if !ok || was.Version != row.version {
 			return nil, fault.New(fault.Conflict, "question_import_overtaken")
 		}
-		if err := s.update(ctx, tx, tid, was, row.Input); err != nil {
-			return nil, err
-		}
+		list = append(list, changedQuestion{was, row.Input})
 		touched = append(touched, was.facts(), row.Input.facts(was.ID))
 	}
-	return touched, nil
+	return touched, s.rewrite(ctx, tx, tid, list)
 }
 
 // Export writes the questions that a filter chooses, by category, in one of QuestionFormats; language ("ja" or "en") is that of headings. The log records who

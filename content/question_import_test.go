@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -153,4 +154,124 @@ func TestQuestionTemplate(t *testing.T) {
 // unanswered knows no attempt.
 func unanswered(context.Context, tenant.ID, db.Runner, []db.ID) (map[db.ID]Answered, error) {
 	return map[db.ID]Answered{}, nil
+}
+
+// Long questions come in, and are changed again, in few statements of which none is more than a database takes at once.
+func TestQuestionImportOfLongQuestions(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		b := newBank(t, d)
+		const questions = 45
+		long := strings.Repeat("<", maxChoice-10) // six bytes each where it is stored
+		var file strings.Builder
+		for i := range questions {
+			fmt.Fprintf(&file, "%d %s {", i, strings.Repeat("&", maxText-10))
+			for j := range MaxChoices {
+				fmt.Fprintf(&file, "%s%s %d\n", map[bool]string{true: "=", false: "~"}[j == 0], long, j)
+			}
+			file.WriteString("}\n\n")
+		}
+		put := func(text, name string, want ImportCounts) (statements int) {
+			t.Helper()
+			imp := b.check(text, name)
+			if imp.Counts != want {
+				t.Fatalf("%s: %+v", name, imp.Counts)
+			}
+			if _, err := b.questions.Apply(t.Context(), b.w.A.ID, imp.ID); err != nil {
+				t.Fatal(err)
+			}
+			payload, err := json.Marshal(map[string]db.ID{"import": imp.ID})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx := db.WithTrace(context.Background(), func(q db.Statement) {
+				statements++
+				text := 0
+				for _, arg := range q.Args {
+					if s, ok := arg.(string); ok {
+						text += len(s)
+					}
+				}
+				if text > 5<<20 {
+					t.Errorf("a statement of %d bytes: %.60s", text, q.Query)
+				}
+			})
+			if err := b.questions.ApplyJob(ctx, db.Job{Tenant: b.w.A.ID.Number(), Payload: payload, Max: 6}, func(int64, int64) {}); err != nil {
+				t.Fatal(err)
+			}
+			if done, err := b.questions.FindImport(t.Context(), b.w.A.ID, imp.ID); err != nil || done.State != ImportApplied {
+				t.Fatalf("%s: %+v %v", name, done, err)
+			}
+			return statements
+		}
+		put(file.String(), "x.gift", ImportCounts{Added: questions})
+		var out bytes.Buffer
+		if err := b.questions.Export(t.Context(), b.w.A.ID, QuestionFilter{}, FormatGIFT, "ja", unanswered, &out); err != nil {
+			t.Fatal(err)
+		}
+		if n := put(strings.ReplaceAll(out.String(), "&&&&", "&&&+"), "y.gift", ImportCounts{Changed: questions}); n > questions {
+			t.Errorf("%d statements for %d changes", n, questions)
+		}
+		list, _, total, err := b.questions.List(t.Context(), b.w.A.ID, QuestionFilter{}, db.Page{Limit: 100})
+		if err != nil || total != questions {
+			t.Fatal(total, err)
+		}
+		for _, q := range list {
+			if q.Number != 2 || q.Version != 2 || !strings.Contains(q.Question.Text, "&&&+") {
+				t.Errorf("version %d %d of %.20s", q.Number, q.Version, q.Question.Text)
+			}
+		}
+	})
+}
+
+// A change of the tags and the category is no new version of what is asked; tags that the file leaves out are gone, who made the question stays.
+func TestQuestionImportChangesOnlyWhatIsSaid(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		b := newBank(t, d)
+		old := b.add("安全", "前からある", 1, "初級", "消える")
+		other := b.add("安全", "そのまま", 1, "初級")
+		in := old.input()
+		in.Category, in.Tags, in.Difficulty = "衛生", []string{"初級", "新しい"}, 3
+		err := d.Tx(t.Context(), func(tx *db.Tx) error {
+			return b.questions.rewrite(t.Context(), tx, b.w.A.ID, []changedQuestion{{old, in}})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _, err := b.questions.Find(t.Context(), b.w.A.ID, old.ID)
+		if err != nil || got.Number != 1 || got.Version != old.Version+1 || got.Category != "衛生" || got.Difficulty != 3 || strings.Join(got.Tags, " ") != "初級 新しい" || !got.CreatedAt.Equal(old.CreatedAt.Time) {
+			t.Errorf("%+v %v", got, err)
+		}
+		if same, _, err := b.questions.Find(t.Context(), b.w.A.ID, other.ID); err != nil || same.Version != other.Version || strings.Join(same.Tags, " ") != "初級" {
+			t.Errorf("%+v %v", same, err)
+		}
+	})
+}
+
+// Nothing bounds what stands in a wrong row: of it as much is kept as people need to find it again.
+func TestQuestionImportKeepsOfWrongRowsWhatHelps(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		b := newBank(t, d)
+		const rows = 16
+		var file strings.Builder
+		for i := range rows {
+			fmt.Fprintf(&file, "%d %s {=a ~b}\n\n", i, strings.Repeat("<", 200_000)) // 3 MB, and 19 MB as it would be stored
+		}
+		fmt.Fprintf(&file, "choices {=a %s}\n\n", strings.Repeat("~b", 5000))
+		imp := b.check(file.String(), "x.gift")
+		if imp.Counts != (ImportCounts{Wrong: rows + 1}) {
+			t.Fatalf("%+v", imp.Counts)
+		}
+		list, _, err := b.questions.ImportRows(t.Context(), b.w.A.ID, imp.ID, RowWrong, db.Page{Limit: 100})
+		if err != nil || len(list) != rows+1 {
+			t.Fatal(len(list), err)
+		}
+		for i, row := range list[:rows] {
+			if len(row.Input.Question.Text) != maxText || !strings.HasPrefix(row.Input.Question.Text, fmt.Sprint(i)) || len(row.Faults) == 0 || row.Faults[0].Key != "too_long" {
+				t.Errorf("%d: %d characters, %+v", i, len(row.Input.Question.Text), row.Faults)
+			}
+		}
+		if last := list[rows]; len(last.Input.Question.Choices) != MaxChoices || len(last.Faults) == 0 || len(last.Faults) > maxRowFaults {
+			t.Errorf("%d choices, %d faults", len(last.Input.Question.Choices), len(last.Faults))
+		}
+	})
 }

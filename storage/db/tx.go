@@ -195,15 +195,24 @@ func (t *Tx) UpsertMany(ctx context.Context, insert, row, keys, update string, r
 	return t.insertMany(ctx, insert, row, onConflict(t.engine, "", keys, update), rows)
 }
 
+// statementText is how many bytes of text one statement of many rows carries at most, unless one row alone has more: well below the packet of 16 MB that
+// MariaDB takes unless it is told otherwise.
+const statementText = 4 << 20
+
 func (t *Tx) insertMany(ctx context.Context, insert, row, end string, rows [][]any) error {
 	const batch = 500
 	per := strings.Count(row, "?")
 	size := min(batch, max(1, 30000/max(per, 1)))
 	for len(rows) > 0 {
-		n := min(size, len(rows))
-		args := make([]any, 0, n*per)
-		for _, r := range rows[:n] {
-			args = append(args, r...)
+		n, text := 0, 0
+		args := make([]any, 0, min(size, len(rows))*per)
+		for n < min(size, len(rows)) {
+			text += textOf(rows[n])
+			if n > 0 && text > statementText {
+				break
+			}
+			args = append(args, rows[n]...)
+			n++
 		}
 		if _, err := t.Exec(ctx, insert+" "+strings.TrimSuffix(strings.Repeat(row+", ", n), ", ")+end, args...); err != nil {
 			return err
@@ -211,4 +220,17 @@ func (t *Tx) insertMany(ctx context.Context, insert, row, end string, rows [][]a
 		rows = rows[n:]
 	}
 	return nil
+}
+
+// textOf is how many bytes the long values of a row have.
+func textOf(row []any) (n int) {
+	for _, v := range row {
+		switch v := v.(type) {
+		case string:
+			n += len(v)
+		case []byte:
+			n += len(v)
+		}
+	}
+	return n
 }
