@@ -39,14 +39,15 @@ type DueMove struct {
 
 // PreviewExtend tells what Extend would do; the reason may still be missing.
 func (s *Rounds) PreviewExtend(ctx context.Context, tid tenant.ID, round db.ID, ids []db.ID, x Extension) ([]DueMove, error) {
-	if x.Reason == "" {
-		x.Reason = "-"
+	ids, err := chosenOf(ids)
+	if err != nil {
+		return nil, err
 	}
-	if err := x.check(tenant.Today(s.clock)); err != nil {
+	if err := x.forPreview().check(tenant.Today(s.clock)); err != nil {
 		return nil, err
 	}
 	var list []DueMove
-	err := s.db.Snapshot(ctx, func(r db.Runner) (err error) {
+	err = s.db.Snapshot(ctx, func(r db.Runner) (err error) {
 		found, err := findRound(ctx, tid, r, round)
 		if err != nil {
 			return err
@@ -54,50 +55,49 @@ func (s *Rounds) PreviewExtend(ctx context.Context, tid tenant.ID, round db.ID, 
 		list, err = s.dueMoves(ctx, tid, r, found, ids, x.DueOn)
 		return err
 	})
+	if err == nil && len(list) != len(ids) {
+		return nil, fault.New(fault.NotFound, "not_found")
+	}
 	return list, err
+}
+
+// forPreview is the extension with some reason.
+func (x Extension) forPreview() Extension {
+	if x.Reason == "" {
+		x.Reason = "-"
+	}
+	return x
+}
+
+// chosenOf gives the ids of one call, each once; fault.Invalid when there are none or too many.
+func chosenOf(ids []db.ID) ([]db.ID, error) {
+	if ids = unique(ids); len(ids) == 0 || len(ids) > chunk {
+		return nil, fault.New(fault.Invalid, "invalid")
+	}
+	return ids, nil
 }
 
 // Extend gives people of an open round a later due day of their own with a reason, or, without a day, takes it back; all of them in one transaction.
 // Who is later already, or has nothing left to do, stays as they are. It returns those whom it concerned, Invalid, NotFound when one is not in the
 // round, and Conflict when the round is closed.
 func (s *Rounds) Extend(ctx context.Context, tid tenant.ID, round db.ID, ids []db.ID, x Extension) ([]DueMove, error) {
-	x.Reason = tenant.Tidy(x.Reason)
-	if err := x.check(tenant.Today(s.clock)); err != nil {
+	ids, err := chosenOf(ids)
+	if err != nil {
 		return nil, err
 	}
-	if x.DueOn == "" {
-		x.Reason = ""
+	if x, err = x.ready(tenant.Today(s.clock)); err != nil {
+		return nil, err
 	}
 	var moved []DueMove
-	err := s.db.Tx(ctx, func(tx *db.Tx) error {
-		r, err := lockRound(ctx, tid, tx, round) // its deadline stays where it is meanwhile
-		if err != nil {
+	err = s.db.Tx(ctx, func(tx *db.Tx) error {
+		var found int
+		if moved, found, err = s.extend(ctx, tid, tx, round, ids, x); err != nil {
 			return err
 		}
-		if r.State != RoundOpen {
-			return fault.New(fault.Conflict, "round_is_closed")
+		if found != len(ids) {
+			return fault.New(fault.NotFound, "not_found")
 		}
-		all, err := s.dueMoves(ctx, tid, tx, r, ids, x.DueOn)
-		if err != nil {
-			return err
-		}
-		moved = moved[:0]
-		byDay, changes := map[string][]db.ID{}, []tenant.Change{}
-		for _, m := range all {
-			if m.From == m.To {
-				continue
-			}
-			moved = append(moved, m)
-			byDay[m.To] = append(byDay[m.To], m.Enrolment)
-			changes = append(changes, tenant.Change{Action: "enrolment.extend", SubjectKind: "person", Subject: m.Person,
-				Detail: map[string]any{"round": round, "from": m.From, "to": m.To, "reason": x.Reason}})
-		}
-		for day, part := range byDay {
-			if _, err := update(ctx, tx, sqlExtend, []any{db.Text(x.DueOn), x.Reason, day, tid}, part); err != nil {
-				return err
-			}
-		}
-		return s.audit.AppendMany(ctx, tid, tx, changes)
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("extend: %w", err)
@@ -105,30 +105,70 @@ func (s *Rounds) Extend(ctx context.Context, tid tenant.ID, round db.ID, ids []d
 	return moved, nil
 }
 
-// dueMoves works out the due days of people with an extension to a day.
-func (s *Rounds) dueMoves(ctx context.Context, tid tenant.ID, r db.Runner, round Round, ids []db.ID, to string) ([]DueMove, error) {
-	if ids = unique(ids); len(ids) == 0 || len(ids) > chunk {
-		return nil, fault.New(fault.Invalid, "invalid")
+// ready is the extension as it is kept.
+func (x Extension) ready(today string) (Extension, error) {
+	x.Reason = tenant.Tidy(x.Reason)
+	err := x.check(today)
+	if x.DueOn == "" {
+		x.Reason = ""
 	}
+	return x, err
+}
+
+// extend moves the due days of at most chunk people, and gives those it moved and how many of the ids are in the round.
+func (s *Rounds) extend(ctx context.Context, tid tenant.ID, tx *db.Tx, round db.ID, ids []db.ID, x Extension) (moved []DueMove, found int, err error) {
+	r, err := lockRound(ctx, tid, tx, round) // its deadline stays where it is meanwhile
+	if err != nil {
+		return nil, 0, err
+	}
+	if r.State != RoundOpen {
+		return nil, 0, fault.New(fault.Conflict, "round_is_closed")
+	}
+	all, err := s.dueMoves(ctx, tid, tx, r, ids, x.DueOn)
+	if err != nil {
+		return nil, 0, err
+	}
+	byDay, changes := map[string][]db.ID{}, []tenant.Change{}
+	for _, m := range all {
+		if m.From == m.To {
+			continue
+		}
+		moved = append(moved, m)
+		byDay[m.To] = append(byDay[m.To], m.Enrolment)
+		changes = append(changes, tenant.Change{Action: "enrolment.extend", SubjectKind: "person", Subject: m.Person,
+			Detail: map[string]any{"round": round, "from": m.From, "to": m.To, "reason": x.Reason}})
+	}
+	for day, part := range byDay {
+		if _, err := update(ctx, tx, sqlExtend, []any{db.Text(x.DueOn), x.Reason, day, tid}, part); err != nil {
+			return nil, 0, err
+		}
+	}
+	return moved, len(all), s.audit.AppendMany(ctx, tid, tx, changes)
+}
+
+// dueMoves works out the due days of people with an extension to a day; who is not in the round is left out.
+func (s *Rounds) dueMoves(ctx context.Context, tid tenant.ID, r db.Runner, round Round, ids []db.ID, to string) ([]DueMove, error) {
 	rows, err := s.dueRows(ctx, tid, r, round.ID, ids)
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) != len(ids) {
-		return nil, fault.New(fault.NotFound, "not_found")
-	}
 	list := make([]DueMove, 0, len(rows))
 	for _, row := range rows {
-		m := DueMove{Enrolment: row.id, Person: row.person, Name: row.name, Status: row.status, From: row.dueOn, To: row.dueOn}
-		facts := row.facts(round)
-		own := row.own(round) // a day that somebody had before there were extensions
-		facts.ExtendedOn = to
-		if day := max(round.DueOn(facts), own); row.status.Open() && (to == "" || row.extended != "" || day > row.dueOn) {
-			m.To = day
-		}
-		list = append(list, m)
+		list = append(list, row.move(round, to))
 	}
 	return list, nil
+}
+
+// move is what an extension to a day does to the enrolment.
+func (d dueRow) move(round Round, to string) DueMove {
+	m := DueMove{Enrolment: d.id, Person: d.person, Name: d.name, Status: d.status, From: d.dueOn, To: d.dueOn}
+	facts := d.facts(round)
+	own := d.own(round) // a day that somebody had before there were extensions
+	facts.ExtendedOn = to
+	if day := max(round.DueOn(facts), own); d.status.Open() && (to == "" || d.extended != "" || day > d.dueOn) {
+		m.To = day
+	}
+	return m
 }
 
 // dueRow is what the due day of an enrolment is worked out from.
@@ -162,22 +202,28 @@ func (s *Rounds) dueRows(ctx context.Context, tid tenant.ID, r db.Runner, round 
 	} else {
 		cond.In("e.id", anyIDs(ids))
 	}
-	rows, err := r.Query(ctx, sqlDueFacts+cond.SQL(), cond.Args()...)
-	if err != nil {
-		return nil, fmt.Errorf("read due days: %w", err)
-	}
-	defer rows.Close()
 	var list []dueRow
-	for rows.Next() {
+	err := eachDueRow(ctx, r, cond, "", func(d dueRow) { list = append(list, d) })
+	return list, err
+}
+
+// eachDueRow reads enrolments with what their due days are worked out from.
+func eachDueRow(ctx context.Context, r db.Runner, cond *db.Cond, end string, each func(dueRow), more ...any) error {
+	err := db.Each(ctx, r, sqlDueFacts+cond.SQL()+end, cond.Args(more...), func(scan func(...any) error) error {
 		var d dueRow
 		var extended, joined db.Text
-		if err := rows.Scan(&d.id, &d.person, &d.name, &d.status, &d.dueOn, &extended, &d.createdAt, &joined); err != nil {
-			return nil, err
+		err := scan(&d.id, &d.person, &d.name, &d.status, &d.dueOn, &extended, &d.createdAt, &joined)
+		if err != nil {
+			return err
 		}
 		d.extended, d.joinedOn = string(extended), string(joined)
-		list = append(list, d)
+		each(d)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read due days: %w", err)
 	}
-	return list, rows.Err()
+	return nil
 }
 
 // moveDue brings the due days of a round in step with its days after they changed. Who had a later day of their own keeps it unless the new one is

@@ -42,6 +42,8 @@ const (
  e.exempt_until, e.extended_on, e.extended_reason, e.self_reported FROM enrolment e
  JOIN person p ON p.tenant_id = e.tenant_id AND p.id = e.person_id`
 	sqlCountEnrolments = `SELECT COUNT(*) FROM enrolment e JOIN person p ON p.tenant_id = e.tenant_id AND p.id = e.person_id`
-	sqlDepartmentNames = `SELECT pd.person_id, d.name FROM person_department pd
+	// Whom a filter shows, to do something to all of them.
+	sqlFilteredEnrolments = `SELECT e.id FROM enrolment e JOIN person p ON p.tenant_id = e.tenant_id AND p.id = e.person_id`
+	sqlDepartmentNames    = `SELECT pd.person_id, d.name FROM person_department pd
  JOIN department d ON d.tenant_id = pd.tenant_id AND d.id = pd.department_id`
 )

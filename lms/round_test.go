@@ -541,6 +541,14 @@ func TestRoundsOfOthers(t *testing.T) {
 				_, err := s.rounds.PreviewExtend(ctx, b.ID, r.ID, []db.ID{enrolment}, lms.Extension{DueOn: "2026-05-20"})
 				return err
 			},
+			"extend all": func() error {
+				_, err := s.rounds.ExtendAll(ctx, b.ID, lms.EnrolmentFilter{Round: r.ID}, lms.Extension{DueOn: "2026-05-20", Reason: "x"}, 0)
+				return err
+			},
+			"preview extend all": func() error {
+				_, err := s.rounds.PreviewExtendAll(ctx, b.ID, lms.EnrolmentFilter{Round: r.ID}, lms.Extension{DueOn: "2026-05-20"})
+				return err
+			},
 			"preview": func() error {
 				_, err := s.rounds.Preview(ctx, b.ID, lms.Probe{Round: r.ID, Remove: []db.ID{rules[0].ID}}, 10)
 				return err

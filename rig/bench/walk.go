@@ -279,6 +279,9 @@ func (w *walk) rounds(do doer, round, staff string) {
 	do("manager", "POST", "/rounds/"+e.rounds[len(e.rounds)-1].String()+"/enrolments/extend/preview", "%s", extension)
 	do("manager", "POST", "/rounds/"+e.rounds[len(e.rounds)-1].String()+"/enrolments/extend", "%s", extension)
 	last := e.rounds[len(e.rounds)-1].String()
+	everybody := "/rounds/" + last + "/enrolments/extend-all?status=failed"
+	do("manager", "GET", everybody+"&due_on="+tenant.AddDays(tenant.Today(time.Now), 90), "")
+	do("manager", "POST", everybody, `{"due_on":"%s","reason":"停電","shown":%v}`, tenant.AddDays(tenant.Today(time.Now), 90), w.member("shown"))
 	do("manager", "POST", "/rounds/"+last+"/enrolments/set-aside", `{"ids":["%s"],"status":"exempt","reason":"休職"}`, late)
 	do("manager", "POST", "/rounds/"+last+"/enrolments/reinstate", `{"ids":["%s"]}`, late)
 	w.reminders(do, last)

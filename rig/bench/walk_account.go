@@ -50,7 +50,15 @@ func (w *walk) account(ctx context.Context, do doer) error {
 	if err != nil {
 		return err
 	}
+	do("manager", "GET", "/people/"+person.String()+"/account", "")
 	do(who, "DELETE", "/session/devices/"+p.Session.String(), "")
+	if other, _, err = w.Services.Sessions.Start(ctx, w.estate.main, person); err != nil {
+		return err
+	}
+	if p, err = w.Services.Sessions.Resolve(ctx, other); err != nil {
+		return err
+	}
+	do("manager", "DELETE", "/people/"+person.String()+"/devices/"+p.Session.String(), "")
 	do(who, "DELETE", "/session/devices", "")
 	if err := w.app(do, who); err != nil {
 		return err

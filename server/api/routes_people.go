@@ -56,6 +56,14 @@ func (a *API) peopleRoutes() {
 		Summary: "A person's training ledger as PDF", Description: "Recorded in the audit log.",
 	}, a.printPersonLedger)
 	register(a, Route{
+		Method: get, Path: "/people/{person_id}/account", ID: "get-person-account", Permission: "person:read", Tag: "person",
+		Summary: "Where a person's account came from, and where it is logged in",
+	}, a.getPersonAccount)
+	register(a, Route{
+		Method: del, Path: "/people/{person_id}/devices/{device_id}", ID: "end-person-device", Permission: "person:credential", Tag: "person", Status: http.StatusNoContent,
+		Summary: "End one session of a person", Description: "Recorded in the audit log. What they had done is saved; they can log in again.",
+	}, a.endPersonDevice)
+	register(a, Route{
 		Method: put, Path: "/people/{person_id}", ID: "update-person", Permission: "person:write", Tag: "person",
 		Summary: "Change a person", Description: "409 changed_meanwhile when somebody changed the person since; read it again. A change of roles ends the person's sessions.",
 	}, a.updatePerson)

@@ -83,6 +83,16 @@ func (a *API) trainingRoutes() {
 		Summary: "Whose due day an extension would move", Description: "Nothing is kept.",
 	}, a.previewExtend)
 	register(a, Route{
+		Method: get, Path: "/rounds/{id}/enrolments/extend-all", ID: "preview-extend-all-enrolments", Permission: "round:write", Tag: "round",
+		Summary: "How many due days an extension of everybody whom a filter shows would move, from which day to which", Description: "Nothing is kept. At most 20,000 people (409 selection_too_large).",
+	}, a.previewExtendAll)
+	register(a, Route{
+		Method: post, Path: "/rounds/{id}/enrolments/extend-all", ID: "extend-all-enrolments", Permission: "round:write", Tag: "round", Status: http.StatusOK,
+		Summary: "Give everybody whom a filter shows a later due day of their own, with a reason",
+		Description: "500 people a transaction; when it breaks off, the same again moves the others and nobody twice. Without a day the extensions are taken back. " +
+			"409 selection_changed, selection_too_large, round_is_closed.",
+	}, a.extendAll)
+	register(a, Route{
 		Method: post, Path: "/rounds/{id}/enrolments/reinstate", ID: "reinstate-enrolments", Permission: "round:write", Tag: "round", Status: http.StatusNoContent,
 		Summary: "Undo set-aside",
 	}, a.reinstate)

@@ -121,6 +121,7 @@ var fruitless = map[string]string{
 	"Reminders.Notices":      "a round and a department are different ids; lms.TestRemindersOfOthers calls it with each",
 	"Identities.Separate":    "a person and the identity they belong to are different ids; tenant.TestJoinedAccounts calls it with each",
 	"Credentials.EndDevice":  "a session of a person is not their id; tenant.TestDevices calls it with each",
+	"People.EndDevice":       "a person and their session are different ids; tenant.TestManagerEndsADevice calls it with each",
 	"Factors.RenamePasskey":  "a passkey and its person are different ids; tenant.TestPasskey calls it with each",
 	"Security.SetMinimum":    "only the association may; tenant.TestRequiredFactor calls it as the association",
 	"Handovers.Accept":       handoverIDs,

@@ -111,6 +111,26 @@ export async function proposeLoginIDs(): Promise<string[]> {
   return (await take(api.GET('/api/v1/people/login-ids'))).items ?? []
 }
 
+export type PersonAccountInfo = components['schemas']['PersonAccountBody']
+export type PersonDevice = components['schemas']['DeviceBody']
+
+/** Where the account came from and where it is logged in. */
+export function accountQuery(id: string) {
+  return queryOptions({
+    queryKey: [...personKeys.all, 'account', id],
+    queryFn: ({ signal }) =>
+      take(api.GET('/api/v1/people/{person_id}/account', { params: { path: { person_id: id } }, signal })),
+  })
+}
+
+export function endDevice(person: string, device: string) {
+  return take(
+    api.DELETE('/api/v1/people/{person_id}/devices/{device_id}', {
+      params: { path: { person_id: person, device_id: device } },
+    }),
+  )
+}
+
 export function issueOne(id: string, replaceChosen: boolean, seen?: string) {
   return take(
     api.POST('/api/v1/people/{person_id}/credential', {

@@ -1,14 +1,18 @@
 import { Button, Checkbox, Stack, Textarea } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
+import { ErrorState } from '@/components/ErrorState'
 import { SuspectDialog } from '@/components/slips/SuspectDialog'
 import { tell } from '@/lib/messages'
 import { usePermission, useSession } from '@/lib/session'
-import { issueOne, type Person, resetFactors, type Slip, signOut } from '../api/people'
+import { accountQuery, issueOne, type Person, resetFactors, type Slip, signOut } from '../api/people'
 import { AccountBadge } from './AccountBadge'
+import { AccountSource } from './AccountSource'
 import { ActDialog } from './ActDialog'
 import classes from './Person.module.css'
+import { PersonDevices } from './PersonDevices'
 import { SlipPanel } from './SlipPanel'
 
 /** How the person logs in, and what the manager can do about it. */
@@ -21,12 +25,10 @@ export function PersonAccount({ person }: { person: Person }) {
   const [slip, setSlip] = useState<Slip>()
   const chosen = person.credential === 'chosen'
   const guarded = person.roles?.includes('manager') && !session.roles?.includes('manager')
+  const account = useQuery(accountQuery(person.id))
+  const mayHelp = usePermission('person:credential') && !guarded
   const may =
-    usePermission('person:credential') &&
-    !guarded &&
-    person.state !== 'left' &&
-    person.state !== 'anonymised' &&
-    person.id !== session.person.id
+    mayHelp && person.state !== 'left' && person.state !== 'anonymised' && person.id !== session.person.id
   return (
     <>
       <section className={classes.section}>
@@ -48,7 +50,11 @@ export function PersonAccount({ person }: { person: Person }) {
           )}
           <dt>{t('field.last_login')}</dt>
           <dd>{person.last_login_at ? <DateText value={person.last_login_at} time /> : t('list.never')}</dd>
+          <dt>{t('source.label')}</dt>
+          <dd>{account.data && <AccountSource source={account.data.source} />}</dd>
         </dl>
+        {account.isError && <ErrorState error={account.error} onRetry={() => account.refetch()} />}
+        {account.data && <PersonDevices person={person} devices={account.data.devices} mayEnd={mayHelp} />}
         {may && (
           <div className={classes.buttons}>
             <Button variant="default" onClick={() => setAsked('issue')}>

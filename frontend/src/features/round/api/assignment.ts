@@ -2,7 +2,8 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, take } from '@/lib/api/client'
 import { keysetPages } from '@/lib/api/pages'
 import type { components } from '@/lib/api/schema'
-import { type Audience, roundKeys } from './rounds'
+import type { EnrolmentFilter } from '@/lib/enrolment-filter'
+import { type Audience, type Enrolment, roundKeys } from './rounds'
 
 export type Affected = components['schemas']['AffectedBody']
 export type RuleChange = components['schemas']['RuleChangeBody']
@@ -89,4 +90,37 @@ export const extendQuery = (id: string, ids: string[], due_on: string) =>
           }),
         )
       ).items,
+  })
+
+/** Whom an extension is about: chosen rows, or everybody whom the filter shows. */
+export type ExtendTarget = { people: Enrolment[] } | { filter: EnrolmentFilter; shown: number }
+
+const commaLists = { array: { style: 'form', explode: false } } as const
+
+/** Gives everybody whom a filter shows a later day; refused when others match by now than the `shown` ones. */
+export function extendAll(
+  id: string,
+  filter: EnrolmentFilter,
+  body: { due_on: string; reason: string; shown: number },
+) {
+  return take(
+    api.POST('/api/v1/rounds/{id}/enrolments/extend-all', {
+      params: { path: { id }, query: filter },
+      querySerializer: commaLists,
+      body,
+    }),
+  )
+}
+
+export const extendAllQuery = (id: string, filter: EnrolmentFilter, due_on: string) =>
+  queryOptions({
+    queryKey: [...roundKeys.one(id), 'extend-all', filter, due_on],
+    queryFn: ({ signal }) =>
+      take(
+        api.GET('/api/v1/rounds/{id}/enrolments/extend-all', {
+          params: { path: { id }, query: { ...filter, due_on } },
+          querySerializer: commaLists,
+          signal,
+        }),
+      ),
   })

@@ -27,15 +27,27 @@ export function EnrolmentTable({ round, mayWrite }: { round: Round; mayWrite: bo
   const [asking, setAsking] = useState<'aside' | 'extend'>()
   const query = useInfiniteQuery(enrolmentsQuery(round.id, filter))
   const columns = useEnrolmentColumns()
-  const clear = () => setSelected(new Set())
+  const [everybodyOf, setEverybodyOf] = useState<string>() // the filter of which all are chosen; another filter, another choice
+  const shownBy = JSON.stringify(filter)
+  const clear = () => {
+    setSelected(new Set())
+    setEverybodyOf(undefined)
+  }
   const back = useReinstate(round.id, clear)
   const rows = itemsOf(query.data)
   const chosen = rows.filter((row) => selected.has(row.id))
+  const total = query.data?.pages[0]?.total ?? rows.length
+  const everybody = everybodyOf === shownBy && chosen.length > 0
   const aside =
-    chosen.length > 0 && chosen.every((row) => row.status === 'exempt' || row.status === 'withdrawn')
+    !everybody &&
+    chosen.length > 0 &&
+    chosen.every((row) => row.status === 'exempt' || row.status === 'withdrawn')
   const selection: Selection = {
     selected,
-    onChange: setSelected,
+    onChange: (next) => {
+      setSelected(next)
+      setEverybodyOf(undefined)
+    },
     actions: aside ? (
       <Button
         variant="default"
@@ -48,14 +60,26 @@ export function EnrolmentTable({ round, mayWrite }: { round: Round; mayWrite: bo
       </Button>
     ) : (
       <>
-        <Button
-          variant="default"
-          size="sm"
-          leftSection={<IconUserMinus size={18} aria-hidden />}
-          onClick={() => setAsking('aside')}
-        >
-          {t('aside.action')}
-        </Button>
+        {round.state === 'open' && total > chosen.length && (
+          <Button
+            variant="light"
+            size="sm"
+            aria-pressed={everybody}
+            onClick={() => setEverybodyOf(everybody ? undefined : shownBy)}
+          >
+            {t(everybody ? 'allChosen' : 'chooseAll', { count: total })}
+          </Button>
+        )}
+        {!everybody && (
+          <Button
+            variant="default"
+            size="sm"
+            leftSection={<IconUserMinus size={18} aria-hidden />}
+            onClick={() => setAsking('aside')}
+          >
+            {t('aside.action')}
+          </Button>
+        )}
         {round.state === 'open' && (
           <Button
             variant="default"
@@ -99,7 +123,12 @@ export function EnrolmentTable({ round, mayWrite }: { round: Round; mayWrite: bo
         <SetAsideDialog round={round} people={chosen} onClose={() => setAsking(undefined)} onDone={clear} />
       )}
       {asking === 'extend' && (
-        <ExtendDialog round={round} people={chosen} onClose={() => setAsking(undefined)} onDone={clear} />
+        <ExtendDialog
+          round={round}
+          target={everybody ? { filter, shown: total } : { people: chosen }}
+          onClose={() => setAsking(undefined)}
+          onDone={clear}
+        />
       )}
     </>
   )

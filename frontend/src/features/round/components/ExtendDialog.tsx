@@ -1,27 +1,27 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { DateText } from '@/components/DateText'
 import { FormErrorSummary } from '@/components/FormErrorSummary'
 import { today } from '@/lib/format'
 import { tell } from '@/lib/messages'
 import { applyProblem, type FieldError, linesOf, useProblem } from '@/lib/problem-text'
-import { extend, extendQuery } from '../api/assignment'
-import { type Enrolment, type Round, roundKeys } from '../api/rounds'
-import classes from './ExtendDialog.module.css'
+import { type ExtendTarget, extend } from '../api/assignment'
+import { type Round, roundKeys } from '../api/rounds'
+import { ExtendEffectList } from './ExtendEffectList'
 import { ReasonChips } from './ReasonChips'
+import { useExtension } from './useExtension'
 
 interface ExtendDialogProps {
   round: Round
-  people: Enrolment[]
+  target: ExtendTarget
   onClose: () => void
   onDone: () => void
 }
 
-/** Gives people a later day of their own, with a reason, after showing whose day moves; can be undone. */
-export function ExtendDialog({ round, people, onClose, onDone }: ExtendDialogProps) {
+/** Gives people a later day of their own, with a reason, after showing whose day moves; chosen one by one it can be undone. */
+export function ExtendDialog({ round, target, onClose, onDone }: ExtendDialogProps) {
   const { t } = useTranslation(['round', 'common'])
   const client = useQueryClient()
   const words = useProblem()
@@ -33,10 +33,8 @@ export function ExtendDialog({ round, people, onClose, onDone }: ExtendDialogPro
       reason: (value) => (value.trim() === '' ? t('aside.reasonMissing') : null),
     },
   })
-  const ids = people.map((one) => one.id)
-  const day = form.values.due_on
-  const { data: moves } = useQuery({ ...extendQuery(round.id, ids, day), enabled: day >= today() })
-  const moving = moves?.filter((one) => one.from !== one.to) ?? []
+  const all = 'filter' in target
+  const { shown, effect, problem, save: order } = useExtension(round.id, target, form.values.due_on)
   const refresh = () => client.invalidateQueries({ queryKey: roundKeys.all })
   const back = useMutation({
     mutationFn: (moved: string[]) => extend(round.id, moved, '', ''),
@@ -46,25 +44,28 @@ export function ExtendDialog({ round, people, onClose, onDone }: ExtendDialogPro
     },
     onError: (error) => tell(words(error).sentence, { tone: 'bad' }),
   })
-  const again = new Set(people.filter((one) => one.extended_on).map((one) => one.id))
+  const again = new Set(all ? [] : target.people.filter((one) => one.extended_on).map((one) => one.id))
   const save = useMutation({
-    mutationFn: () => extend(round.id, ids, form.values.due_on, form.values.reason),
-    onSuccess: (moved) => {
-      const undo = moved.length > 0 && !moved.some((one) => again.has(one.id)) // an earlier extension would be lost
-      tell(t('extend.done', { count: moved.length }), {
-        ...(undo && { undo: { label: t('undo'), run: () => back.mutate(moved.map((one) => one.id)) } }),
+    mutationFn: () => order(form.values.reason),
+    onSuccess: ({ count, ids }) => {
+      const undo = ids.length > 0 && !ids.some((id) => again.has(id)) // an earlier extension would be lost
+      tell(t('extend.done', { count }), {
+        ...(undo && { undo: { label: t('undo'), run: () => back.mutate(ids) } }),
       })
       onDone()
       onClose()
       return refresh()
     },
-    onError: (error) => setErrors(applyProblem(form, words(error))),
+    onError: (error) => {
+      setErrors(applyProblem(form, words(error)))
+      return refresh() // others may match by now, or some were moved before it broke off
+    },
   })
   return (
     <Modal
       opened
       onClose={onClose}
-      title={t('extend.title', { count: ids.length })}
+      title={t(all ? 'extend.all_title' : 'extend.title', { count: shown })}
       closeButtonProps={{ 'aria-label': t('common:action.close') }}
     >
       <form
@@ -90,24 +91,11 @@ export function ExtendDialog({ round, people, onClose, onDone }: ExtendDialogPro
             maxLength={500}
             {...form.getInputProps('reason')}
           />
-          {moves && (
-            <div aria-live="polite">
-              <p className={classes.count}>{t('extend.moves', { count: moving.length })}</p>
-              {moves.length > moving.length && (
-                <p className={classes.note}>{t('extend.stays', { count: moves.length - moving.length })}</p>
-              )}
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls takes the keyboard */}
-              <ul className={classes.moves} tabIndex={0} aria-label={t('extend.list')}>
-                {moving.map((one) => (
-                  <li key={one.id}>
-                    <span>{one.name}</span>
-                    <span>
-                      <DateText value={one.from} /> → <DateText value={one.to} />
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            </div>
+          {effect && <ExtendEffectList effect={effect} all={all} />}
+          {problem && (
+            <Alert color="red" role="alert">
+              {words(problem).sentence}
+            </Alert>
           )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
@@ -116,7 +104,7 @@ export function ExtendDialog({ round, people, onClose, onDone }: ExtendDialogPro
             <Button
               type="submit"
               loading={save.isPending}
-              disabled={moves !== undefined && moving.length === 0}
+              disabled={effect?.moving === 0 || problem !== null}
             >
               {t('extend.save')}
             </Button>
