@@ -2463,6 +2463,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{person_id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a person's account came from, and where it is logged in */
+        get: operations["get-person-account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{person_id}/credential": {
         parameters: {
             query?: never;
@@ -2478,6 +2495,26 @@ export interface paths {
          */
         post: operations["issue-credential"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one session of a person
+         * @description Recorded in the audit log. What they had done is saved; they can log in again.
+         */
+        delete: operations["end-person-device"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3533,6 +3570,30 @@ export interface paths {
          * @description Answers those whose day moved. Without a day the extension is taken back. 409 round_is_closed.
          */
         post: operations["extend-enrolments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{id}/enrolments/extend-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many due days an extension of everybody whom a filter shows would move, from which day to which
+         * @description Nothing is kept. At most 20,000 people (409 selection_too_large).
+         */
+        get: operations["preview-extend-all-enrolments"];
+        put?: never;
+        /**
+         * Give everybody whom a filter shows a later due day of their own, with a reason
+         * @description 500 people a transaction; when it breaks off, the same again moves the others and nobody twice. Without a day the extensions are taken back. 409 selection_changed, selection_too_large, round_is_closed.
+         */
+        post: operations["extend-all-enrolments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6253,6 +6314,23 @@ export interface components {
              */
             to: string;
         };
+        DueShiftBody: {
+            /**
+             * Format: date
+             * @description as it is now; of a handover: the manager of that time
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description how many
+             */
+            people: number;
+            /**
+             * Format: date
+             * @description the later day
+             */
+            to: string;
+        };
         DuplicateLessonInputBody: {
             /** @description of the copy */
             title: string;
@@ -6326,6 +6404,17 @@ export interface components {
              */
             status: "not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt" | "withdrawn";
         };
+        ExtendAllInputBody: {
+            /** @description the later day, not before today; missing: the extensions are taken back */
+            due_on?: string;
+            /** @description auditors will read it; needed with a day */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description how many the filter showed. When by now they are more than one in a hundred more or fewer, nothing happens (selection_changed)
+             */
+            shown: number;
+        };
         ExtendBody: {
             /** @description the later day, not before today; missing: the extension is taken back */
             due_on?: string;
@@ -6337,6 +6426,20 @@ export interface components {
         ExtendOutputBody: {
             /** @description one row each, in the order of the list */
             items: components["schemas"]["DueMoveBody"][];
+        };
+        ExtensionEffectBody: {
+            /**
+             * Format: int64
+             * @description whose day moves; the others are later already, or have nothing left to do
+             */
+            moved: number;
+            /** @description of those who move, by the days */
+            shifts: components["schemas"]["DueShiftBody"][];
+            /**
+             * Format: int64
+             * @description whom the filter shows; send it back with the order
+             */
+            shown: number;
         };
         FacetBody: {
             /**
@@ -8803,6 +8906,12 @@ export interface components {
             /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
             next?: string;
         };
+        PersonAccountBody: {
+            /** @description sessions that are alive, the latest used first */
+            devices: components["schemas"]["DeviceBody"][];
+            /** @description where the account came from */
+            source: components["schemas"]["PersonSourceBody"];
+        };
         PersonActInput: {
             /**
              * @description suspend: on leave; return: back from leave or from having left; leave: left for good; stay: a leaving entered in advance is taken back
@@ -9049,6 +9158,27 @@ export interface components {
             login_id: string;
             /** @description as people read it */
             name: string;
+        };
+        PersonSourceBody: {
+            /**
+             * Format: date-time
+             * @description when the account was made
+             */
+            at: string;
+            /** @description name of who made it; of a program, of its token */
+            by?: string;
+            /** @description as it was on the person's machine */
+            file_name?: string;
+            /**
+             * Format: uuid
+             * @description the file of people, when it came with one
+             */
+            import_id?: string;
+            /**
+             * @description registered on the page, read from a file, sent by a program with an API token, made at set-up, or not written down
+             * @enum {string}
+             */
+            kind: "form" | "file" | "program" | "setup" | "unknown";
         };
         PlanTurnBody: {
             /**
@@ -27892,6 +28022,110 @@ export interface operations {
             };
         };
     };
+    "get-person-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the person */
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAccountBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "issue-credential": {
         parameters: {
             query?: never;
@@ -27919,6 +28153,111 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SlipBody"];
                 };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-person-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the person */
+                person_id: string;
+                /** @description the session */
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -35033,6 +35372,238 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExtendOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-extend-all-enrolments": {
+        parameters: {
+            query?: {
+                /** @description any of these; overdue beside the statuses means late */
+                status?: ("not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt" | "withdrawn" | "overdue")[] | null;
+                /** @description of people who belong to it today */
+                department?: string;
+                /** @description part of a name, login ID, employee number or mail address */
+                q?: string;
+                /** @description of people without a mail address */
+                no_address?: boolean;
+                /** @description the later day, not before today; missing: the extensions are taken back */
+                due_on?: string;
+            };
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtensionEffectBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "extend-all-enrolments": {
+        parameters: {
+            query?: {
+                /** @description any of these; overdue beside the statuses means late */
+                status?: ("not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt" | "withdrawn" | "overdue")[] | null;
+                /** @description of people who belong to it today */
+                department?: string;
+                /** @description part of a name, login ID, employee number or mail address */
+                q?: string;
+                /** @description of people without a mail address */
+                no_address?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendAllInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtensionEffectBody"];
                 };
             };
             /** @description Bad Request */
