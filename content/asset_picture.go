@@ -217,10 +217,17 @@ func posters(data []byte) ([]made, error) {
 	if err != nil {
 		return nil, err
 	}
-	if mediaType != "image/png" && mediaType != "image/jpeg" || drawCost(mediaType, data) > maxDrawBytes {
+	if mediaType != "image/png" && mediaType != "image/jpeg" {
 		return nil, refused("file_not_image")
 	}
-	src, _, err := image.Decode(bytes.NewReader(data))
+	clean, _, err := cleanImage(mediaType, data)
+	if err != nil {
+		return nil, err
+	}
+	if drawCost(mediaType, clean) > maxDrawBytes {
+		return nil, refused("file_not_image")
+	}
+	src, _, err := image.Decode(bytes.NewReader(clean))
 	if err != nil {
 		return nil, refused("image_damaged")
 	}

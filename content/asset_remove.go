@@ -55,6 +55,13 @@ func (s *Assets) remove(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID,
 	if err != nil {
 		return err
 	}
+	open, err := db.Values[string](ctx, tx, sqlStoreUploads, tid, id)
+	if err != nil {
+		return err
+	}
+	for _, upload := range open {
+		gone.Uploads = append(gone.Uploads, halfUpload{a.key, upload})
+	}
 	for _, query := range []string{sqlDeleteUploads, sqlDeletePictures, sqlSupersedeNone, sqlDeleteAsset} {
 		if _, err := tx.Exec(ctx, query, tid, id); err != nil {
 			return err
@@ -93,13 +100,20 @@ const KindRemoveObjects = "asset.remove"
 
 // removal is what the job removes. No row points at these objects, and none will: a key is given out once.
 type removal struct {
-	Keys    []string `json:"keys,omitempty"`
-	Folders []string `json:"folders,omitempty"`
+	Keys    []string     `json:"keys,omitempty"`
+	Folders []string     `json:"folders,omitempty"`
+	Uploads []halfUpload `json:"uploads,omitempty"`
+}
+
+// halfUpload is an upload whose parts lie in the store.
+type halfUpload struct {
+	Key string `json:"key"`
+	ID  string `json:"id"`
 }
 
 // discard has objects removed once the transaction holds: at once, and by the job when this process does not come to it.
 func (s *Assets) discard(ctx context.Context, tx *db.Tx, tid tenant.ID, gone removal) error {
-	if len(gone.Keys)+len(gone.Folders) == 0 {
+	if len(gone.Keys)+len(gone.Folders)+len(gone.Uploads) == 0 {
 		return nil
 	}
 	payload, err := json.Marshal(gone)
@@ -118,6 +132,11 @@ func (s *Assets) removeObjects(ctx context.Context, gone removal) error {
 	for _, key := range gone.Keys {
 		if err := s.store.Remove(ctx, key); err != nil {
 			return fmt.Errorf("remove object: %w", err)
+		}
+	}
+	for _, u := range gone.Uploads {
+		if err := s.store.Abort(ctx, u.Key, u.ID); err != nil && !fault.Is(err, fault.NotFound) {
+			return fmt.Errorf("end upload: %w", err)
 		}
 	}
 	for _, folder := range gone.Folders {

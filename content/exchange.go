@@ -168,6 +168,9 @@ func choiceID(text string, i int) string {
 
 // addChoice puts a choice into a question.
 func (q *Question) addChoice(text string, right bool) {
+	if len(q.Choices) > MaxChoices { // one too many is enough to be told so
+		return
+	}
 	id := choiceID(text, len(q.Choices))
 	q.Choices = append(q.Choices, Choice{ID: id, Text: text})
 	if right {
@@ -177,6 +180,9 @@ func (q *Question) addChoice(text string, right bool) {
 
 // addPair puts a pair into a question of matching; one without a left side only leads astray.
 func (q *Question) addPair(left, right string) {
+	if len(q.Choices) > MaxChoices || len(q.Targets) > MaxChoices {
+		return
+	}
 	target := ""
 	for _, t := range q.Targets {
 		if t.Text == right && left != "" {
@@ -199,7 +205,7 @@ func (q *Question) setTrue(right bool) {
 	q.Kind, q.Choices, q.Correct = QuestionTrueFalse, []Choice{{ID: "true"}, {ID: "false"}}, []string{strconv.FormatBool(right)}
 }
 
-// isTrueFalseWord reads the words that stand for true and false.
+// trueFalseWord reads the words that stand for true and false.
 func trueFalseWord(s string) (right, ok bool) {
 	switch tenant.Fold(s) {
 	case "true", "t", "正しい", "正", "○", "〇", "はい", "yes", "1":

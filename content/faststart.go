@@ -52,6 +52,9 @@ func faststart(r io.ReaderAt, size int64) (io.Reader, int64, error) {
 	if err != nil {
 		return nil, 0, err
 	}
+	if last := len(boxes) - 1; last < 0 || boxes[last].at+boxes[last].size != size {
+		return nil, 0, nil // more of them than anybody counts
+	}
 	index, data := -1, -1
 	for i, b := range boxes {
 		switch b.kind {
@@ -97,12 +100,12 @@ func faststart(r io.ReaderAt, size int64) (io.Reader, int64, error) {
 // behind the index, which keep theirs, are not moved by a film that has its data before it.
 func moveIndex(moov []byte, header, fileSize int64) ([]byte, bool) {
 	wide := fileSize+int64(len(moov))*2 > math.MaxUint32 // places need 8 bytes
-	body, ok := rewriteBoxes(moov[header:], wide, 0)
+	body, ok := rewriteBoxes("moov", moov[header:], wide, 0)
 	if !ok {
 		return nil, false
 	}
 	size := int64(len(body)) + 8
-	body, ok = rewriteBoxes(moov[header:], wide, size)
+	body, ok = rewriteBoxes("moov", moov[header:], wide, size)
 	if !ok || size > math.MaxUint32 {
 		return nil, false
 	}
@@ -110,8 +113,11 @@ func moveIndex(moov []byte, header, fileSize int64) ([]byte, bool) {
 	return append(append(out, "moov"...), body...), true
 }
 
-// rewriteBoxes copies boxes, moving the places in tables of chunks by shift.
-func rewriteBoxes(data []byte, wide bool, shift int64) ([]byte, bool) {
+// holder is the only box in which a box may lie that is looked into: a film that nests them otherwise, however deep, is left as it is.
+var holder = map[string]string{"trak": "moov", "mdia": "trak", "minf": "mdia", "stbl": "minf"}
+
+// rewriteBoxes copies the boxes in one of the kind in, moving the places in tables of chunks by shift.
+func rewriteBoxes(in string, data []byte, wide bool, shift int64) ([]byte, bool) {
 	out := make([]byte, 0, len(data))
 	for len(data) > 0 {
 		if len(data) < 8 {
@@ -125,7 +131,10 @@ func rewriteBoxes(data []byte, wide bool, shift int64) ([]byte, bool) {
 		ok := true
 		switch kind {
 		case "trak", "mdia", "minf", "stbl":
-			content, ok = rewriteBoxes(content, wide, shift)
+			if holder[kind] != in {
+				return nil, false
+			}
+			content, ok = rewriteBoxes(kind, content, wide, shift)
 		case "stco":
 			kind, content, ok = moveChunks(content, 4, wide, shift)
 		case "co64":

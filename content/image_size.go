@@ -28,10 +28,15 @@ type made struct {
 	data      []byte
 }
 
-// drawCost is about how many bytes of memory decoding takes, by the picture's own head.
+// A JPEG may go over the whole picture once a scan, at a cost of a few bytes each; cameras and programs make ten.
+const maxScans = 32
+
+var scanBegins = []byte{0xff, 0xda}
+
+// drawCost is about how many bytes of memory decoding takes, by the head of a clean picture; more than there is when it would take too long.
 func drawCost(mediaType string, b []byte) int64 {
 	cfg, _, err := image.DecodeConfig(bytes.NewReader(b))
-	if err != nil {
+	if err != nil || mediaType == "image/jpeg" && bytes.Count(b, scanBegins) > maxScans {
 		return 1 << 62
 	}
 	per := int64(4)
@@ -53,6 +58,10 @@ func progressive(b []byte) bool {
 		}
 		if marker == 0xda {
 			return false
+		}
+		if marker >= 0xd0 && marker <= 0xd7 || marker == 0x01 { // these have no length
+			at += 2
+			continue
 		}
 		at += 2 + int(b[at+2])<<8 + int(b[at+3])
 	}

@@ -199,7 +199,8 @@ func drawable(ctx context.Context, r db.Runner, tid tenant.ID, d Draw) ([]Questi
 // matching adds the conditions of a draw by rule; q is the table question.
 func matching(cond *db.Cond, tid tenant.ID, category string, tags []string, difficulty int) {
 	if category != "" {
-		cond.And("q.category = ? OR q.category LIKE ? ESCAPE '!'", category, db.Like(category)+"/%")
+		// A range, which tells upper and lower case apart on both engines as matches does; '0' comes behind '/'.
+		cond.And("q.category = ? OR (q.category >= ? AND q.category < ?)", category, category+"/", category+"0")
 	}
 	if difficulty > 0 {
 		cond.And("q.difficulty = ?", difficulty)

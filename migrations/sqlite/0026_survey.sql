@@ -1,5 +1,6 @@
 -- The answers of one person to a survey lesson in one round; they never change. lesson_id is the draft lesson's, which stays the same in every version of the
--- course. Anonymous answers have neither enrolment_id nor sent_at, and their id says nothing about when they came: nothing leads from them to a person. shown: 1
+-- course. Anonymous answers have neither enrolment_id nor sent_at, and their id says nothing about when they came: nothing leads from them to a person,
+-- nor does the order in which they lie (WITHOUT ROWID: by their id). shown: 1
 -- once they may be seen, which anonymous ones may in groups only (lms/survey.go).
 CREATE TABLE survey_response (
   tenant_id INTEGER NOT NULL,
@@ -14,7 +15,7 @@ CREATE TABLE survey_response (
   CONSTRAINT survey_response_once UNIQUE (tenant_id, enrolment_id, lesson_id),
   CONSTRAINT survey_response_round FOREIGN KEY (tenant_id, round_id) REFERENCES round (tenant_id, id),
   CONSTRAINT survey_response_enrolment FOREIGN KEY (tenant_id, enrolment_id) REFERENCES enrolment (tenant_id, id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX survey_response_lesson ON survey_response (tenant_id, round_id, lesson_id, shown, id);
 -- A pledge as it was signed; it never changes. name is as it was typed, text_digest the SHA-256 of the text that was signed, version_number the published version
 -- of the course in which it stands.
