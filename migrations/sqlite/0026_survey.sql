@@ -15,7 +15,7 @@ CREATE TABLE survey_response (
   CONSTRAINT survey_response_once UNIQUE (tenant_id, enrolment_id, lesson_id),
   CONSTRAINT survey_response_round FOREIGN KEY (tenant_id, round_id) REFERENCES round (tenant_id, id),
   CONSTRAINT survey_response_enrolment FOREIGN KEY (tenant_id, enrolment_id) REFERENCES enrolment (tenant_id, id)
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
 CREATE INDEX survey_response_lesson ON survey_response (tenant_id, round_id, lesson_id, shown, id);
 -- A pledge as it was signed; it never changes. name is as it was typed, text_digest the SHA-256 of the text that was signed, version_number the published version
 -- of the course in which it stands.
