@@ -26,7 +26,7 @@ const (
 
 	sqlPictureBytes = `SELECT COALESCE(SUM(size), 0) FROM asset_picture WHERE tenant_id = ?`
 
-	sqlStoreUploads  = `SELECT store_upload_id FROM upload WHERE tenant_id = ? AND asset_id = ? AND state = 'open'`
+	sqlStoreUploads  = `SELECT store_upload_id FROM upload WHERE tenant_id = ? AND asset_id = ?`
 	sqlDeleteUploads = `DELETE FROM upload WHERE tenant_id = ? AND asset_id = ?`
 
 	// What several files share is kept once.
