@@ -23,7 +23,7 @@ const verbs: Record<string, RegExp> = {
 }
 
 /** A line of Go that records something, or that says what is to be recorded. */
-const recording = /\b[aA]ction\b|Actions\b|\b(?:note|record|change|changeRules)\(/
+const recording = /\b[aA]ction\b|Actions\b|\b(?:noted?|record|change|changeRules)\(/
 
 const lines = files.flatMap((go) => go.split('\n').filter((line) => recording.test(line)))
 const prefixes = [

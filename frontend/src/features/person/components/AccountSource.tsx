@@ -7,7 +7,7 @@ import type { PersonAccountInfo } from '../api/people'
 export function AccountSource({ source }: { source: PersonAccountInfo['source'] }) {
   const { t } = useTranslation('person')
   const mayImport = usePermission('person:import')
-  const words = t(`source.${source.kind}`, { file: source.file_name ?? '' })
+  const words = t('source.kind', { context: source.kind, file: source.file_name ?? '' })
   const when = source.by
     ? t('source.whenBy', { day: source.at, by: source.by })
     : t('source.when', { day: source.at })
