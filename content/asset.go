@@ -192,11 +192,7 @@ func (s *Assets) Links(ctx context.Context, tid tenant.ID, owner int64, ids ...d
 	if err := s.mayRead(ctx, tid, owner); err != nil {
 		return nil, err
 	}
-	values := make([]any, len(ids))
-	for i, id := range ids {
-		values[i] = id
-	}
-	cond := db.Where("tenant_id = ?", owner).And("state = 'ready'").In("id", values)
+	cond := db.Where("tenant_id = ?", owner).And("state = 'ready'").In("id", db.Args(ids))
 	assets, err := selectAssets(ctx, s.db, cond.SQL(), cond.Args()...)
 	if err != nil {
 		return nil, err

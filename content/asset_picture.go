@@ -65,20 +65,8 @@ func recordPictures(ctx context.Context, tx *db.Tx, tid tenant.ID, a Asset, pict
 }
 
 func pictureKeys(ctx context.Context, tx *db.Tx, tid tenant.ID, asset db.ID) (removal, error) {
-	rows, err := tx.Query(ctx, sqlPictureKeys, tid, asset)
-	if err != nil {
-		return removal{}, err
-	}
-	defer rows.Close()
-	var gone removal
-	for rows.Next() {
-		var key string
-		if err := rows.Scan(&key); err != nil {
-			return removal{}, err
-		}
-		gone.Keys = append(gone.Keys, key)
-	}
-	return gone, rows.Err()
+	keys, err := db.Values[string](ctx, tx, sqlPictureKeys, tid, asset)
+	return removal{Keys: keys}, err
 }
 
 // pictureRow is one row of asset_picture.
@@ -201,7 +189,10 @@ func (s *Assets) recordPoster(ctx context.Context, tx *db.Tx, tid tenant.ID, a A
 	if err := recordPictures(ctx, tx, tid, a, pictures); err != nil {
 		return err
 	}
-	return s.discard(ctx, tx, tid, gone)
+	if err := s.discard(ctx, tx, tid, gone); err != nil {
+		return err
+	}
+	return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "asset.poster", SubjectKind: "asset", Subject: a.ID, Detail: map[string]any{"kind": string(a.Kind)}})
 }
 
 // posterWidth is how wide a poster is at most: as wide as players are.
@@ -254,7 +245,7 @@ func (s *Assets) Thumbs(ctx context.Context, tid tenant.ID, ids ...db.ID) (map[d
 	if len(ids) == 0 {
 		return out, nil
 	}
-	found, err := s.pictures(ctx, tid.Number(), anyIDs(ids))
+	found, err := s.pictures(ctx, tid.Number(), db.Args(ids))
 	if err != nil {
 		return nil, err
 	}

@@ -177,20 +177,12 @@ func (s *Assets) SweepUnusedJob(ctx context.Context, _ db.Job, report func(done,
 }
 
 func (s *Assets) everyTenant(ctx context.Context) ([]tenant.ID, error) {
-	rows, err := s.db.Query(ctx, sqlSweptTenants)
-	if err != nil {
-		return nil, err
+	numbers, err := db.Values[int64](ctx, s.db, sqlSweptTenants)
+	out := make([]tenant.ID, len(numbers))
+	for i, n := range numbers {
+		out[i] = tenant.System(n, "sweep of unused files")
 	}
-	defer rows.Close()
-	var out []tenant.ID
-	for rows.Next() {
-		var n int64
-		if err := rows.Scan(&n); err != nil {
-			return nil, err
-		}
-		out = append(out, tenant.System(n, "sweep of unused files"))
-	}
-	return out, rows.Err()
+	return out, err
 }
 
 // SweepUnused marks tid's files that nothing refers to, and removes those that have been marked for longer than AssetLimits.Grace. A file that

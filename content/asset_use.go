@@ -72,7 +72,7 @@ func lockCurrent(ctx context.Context, tx *db.Tx, tid tenant.ID, ids []db.ID) (ma
 	if len(ids) == 0 {
 		return current, nil
 	}
-	cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(ids))
+	cond := db.Where("tenant_id = ?", tid).In("id", db.Args(ids))
 	rows, err := tx.QueryLocked(ctx, sqlCurrent+cond.SQL()+" ORDER BY id", cond.Args()...)
 	if err != nil {
 		return nil, err
@@ -89,14 +89,6 @@ func lockCurrent(ctx context.Context, tx *db.Tx, tid tenant.ID, ids []db.ID) (ma
 		current[id] = by
 	}
 	return current, rows.Err()
-}
-
-func anyIDs(ids []db.ID) []any {
-	out := make([]any, len(ids))
-	for i, id := range ids {
-		out[i] = id
-	}
-	return out
 }
 
 // files lists what the body refers to, each once.
@@ -116,7 +108,7 @@ func (s *Assets) Current(ctx context.Context, tid tenant.ID, ids ...db.ID) (map[
 	if len(ids) == 0 {
 		return current, nil
 	}
-	cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(ids))
+	cond := db.Where("tenant_id = ?", tid).In("id", db.Args(ids))
 	found, err := selectAssets(ctx, s.db, cond.SQL(), cond.Args()...)
 	if err != nil {
 		return nil, err
@@ -258,7 +250,7 @@ func coursesOf(ctx context.Context, tx *db.Tx, tid tenant.ID, lessons []db.ID) (
 	if len(lessons) == 0 {
 		return changed, nil
 	}
-	some := db.Also("l.id", anyIDs(lessons))
+	some := db.Also("l.id", db.Args(lessons))
 	rows, err := tx.Query(ctx, sqlCoursesOfLessons+some.More()+" ORDER BY c.title, c.id", append([]any{tid}, some.Args()...)...)
 	if err != nil {
 		return nil, err

@@ -201,7 +201,7 @@ func sameness(in QuestionInput) db.Hash {
 	default:
 		for _, one := range q.Correct {
 			choice, target, _ := strings.Cut(one, "=")
-			what.Correct = append(what.Correct, [2]string{textOfChoice(q.Choices, choice), textOfChoice(q.Targets, target)})
+			what.Correct = append(what.Correct, [2]string{TextOfChoice(q.Choices, choice), TextOfChoice(q.Targets, target)})
 		}
 	}
 	raw, err := json.Marshal(what)
@@ -211,8 +211,8 @@ func sameness(in QuestionInput) db.Hash {
 	return sha256.Sum256(raw)
 }
 
-// textOfChoice gives what a choice says.
-func textOfChoice(list []Choice, id string) string {
+// TextOfChoice gives what the choice with an id says; nothing for an id that is not in the list.
+func TextOfChoice(list []Choice, id string) string {
 	for _, c := range list {
 		if c.ID == id {
 			return c.Text

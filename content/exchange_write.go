@@ -119,14 +119,14 @@ func sheetCells(q Question, language string) (choices []string, answer string) {
 		return nil, words[language][strings.Join(q.Correct, "")]
 	case QuestionOrdering:
 		for _, id := range q.Correct {
-			choices = append(choices, textOfChoice(q.Choices, id))
+			choices = append(choices, TextOfChoice(q.Choices, id))
 		}
 	case QuestionMatching:
 		used := map[string]bool{}
 		for _, pair := range q.Correct {
 			choice, target, _ := strings.Cut(pair, "=")
 			used[target] = true
-			choices = append(choices, joinPair(textOfChoice(q.Choices, choice), textOfChoice(q.Targets, target)))
+			choices = append(choices, joinPair(TextOfChoice(q.Choices, choice), TextOfChoice(q.Targets, target)))
 		}
 		for _, t := range q.Targets {
 			if !used[t.ID] {
@@ -214,7 +214,7 @@ func giftAnswersOf(q Question) string {
 	case QuestionOrdering:
 		b.WriteString(">ALL VERTICAL ABSOLUTE_POSITION\n")
 		for _, id := range q.Correct {
-			b.WriteString(giftPlain(textOfChoice(q.Choices, id)) + "\n")
+			b.WriteString(giftPlain(TextOfChoice(q.Choices, id)) + "\n")
 		}
 	case QuestionMatching:
 		giftPairs(&b, q)
@@ -242,7 +242,7 @@ func giftPairs(b *strings.Builder, q Question) {
 	for _, pair := range q.Correct {
 		choice, target, _ := strings.Cut(pair, "=")
 		used[target] = true
-		b.WriteString("=" + giftPlain(textOfChoice(q.Choices, choice)) + " -> " + giftPlain(textOfChoice(q.Targets, target)) + "\n")
+		b.WriteString("=" + giftPlain(TextOfChoice(q.Choices, choice)) + " -> " + giftPlain(TextOfChoice(q.Targets, target)) + "\n")
 	}
 	for _, t := range q.Targets {
 		if !used[t.ID] {
@@ -339,14 +339,14 @@ func moodleAnswersOf(m *moodleQuestion, q Question) {
 		m.Answers = []moodleAnswer{{Fraction: "100", Text: q.Number, Tolerance: q.Tolerance}}
 	case QuestionOrdering:
 		for i, id := range q.Correct {
-			answer(strconv.Itoa(i+1), htmlOf(textOfChoice(q.Choices, id)), moodleHTML)
+			answer(strconv.Itoa(i+1), htmlOf(TextOfChoice(q.Choices, id)), moodleHTML)
 		}
 	case QuestionMatching:
 		used := map[string]bool{}
 		for _, pair := range q.Correct {
 			choice, target, _ := strings.Cut(pair, "=")
 			used[target] = true
-			m.Pairs = append(m.Pairs, moodlePair{Format: moodleHTML, Text: htmlOf(textOfChoice(q.Choices, choice)), Answer: *moodleOf(textOfChoice(q.Targets, target), moodlePlane)})
+			m.Pairs = append(m.Pairs, moodlePair{Format: moodleHTML, Text: htmlOf(TextOfChoice(q.Choices, choice)), Answer: *moodleOf(TextOfChoice(q.Targets, target), moodlePlane)})
 		}
 		for _, t := range q.Targets {
 			if !used[t.ID] {

@@ -28,7 +28,10 @@ type made struct {
 	data      []byte
 }
 
-// A JPEG may go over the whole picture once a scan, at a cost of a few bytes each; cameras and programs make ten.
+// ManyScans tells that decoding a JPEG would take far longer than its size says: it may go over the whole picture once a scan, at a cost of a few bytes each.
+// Cameras and programs make ten; more than 32 are too many.
+func ManyScans(b []byte) bool { return bytes.Count(b, scanBegins) > maxScans }
+
 const maxScans = 32
 
 var scanBegins = []byte{0xff, 0xda}
@@ -36,7 +39,7 @@ var scanBegins = []byte{0xff, 0xda}
 // drawCost is about how many bytes of memory decoding takes, by the head of a clean picture; more than there is when it would take too long.
 func drawCost(mediaType string, b []byte) int64 {
 	cfg, _, err := image.DecodeConfig(bytes.NewReader(b))
-	if err != nil || mediaType == "image/jpeg" && bytes.Count(b, scanBegins) > maxScans {
+	if err != nil || mediaType == "image/jpeg" && ManyScans(b) {
 		return 1 << 62
 	}
 	per := int64(4)

@@ -151,7 +151,7 @@ func filesOf(ctx context.Context, r db.Runner, tid tenant.ID, lessons []VersionL
 
 func loadFiles(ctx context.Context, r db.Runner, tid tenant.ID, names []db.ID) (map[db.ID]Asset, error) {
 	slices.SortFunc(names, func(a, b db.ID) int { return slices.Compare(a[:], b[:]) })
-	ids := anyIDs(slices.Compact(names))
+	ids := db.Args(slices.Compact(names))
 	files := map[db.ID]Asset{}
 	for len(ids) > 0 {
 		n := min(len(ids), 500)

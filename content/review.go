@@ -137,7 +137,7 @@ type ReviewDecision struct {
 }
 
 // DecideReview answers the open request about a course. Nobody answers their own. It returns fault.Conflict "review_not_asked", "review_own", "course_changed"
-// when the draft moved on since Base, fault.Invalid when it is returned without a word.
+// when the draft moved on since Base, "review_changed" when it is to be approved and moved on since it was asked about, fault.Invalid when it is returned without a word.
 func (s *Courses) DecideReview(ctx context.Context, tid tenant.ID, course db.ID, d ReviewDecision) (Course, error) {
 	d.Answer = strings.TrimSpace(plain(d.Answer))
 	var check fault.Check
@@ -156,6 +156,8 @@ func (s *Courses) DecideReview(ctx context.Context, tid tenant.ID, course db.ID,
 			return fault.New(fault.Conflict, "review_own")
 		case c.ContentVersion != d.Base:
 			return fault.New(fault.Conflict, "course_changed")
+		case d.Approve && c.ContentVersion != last.content: // or who approves could have written it
+			return fault.New(fault.Conflict, "review_changed")
 		}
 		return nil
 	})

@@ -90,7 +90,17 @@ func TestReviewBeforePublishing(t *testing.T) {
 		if _, err := s.DecideReview(other, a.ID, c.ID, ReviewDecision{Approve: true, Base: seen}); keyOf(err) != "course_changed" {
 			t.Errorf("approved what was not read: %v", err)
 		}
+		// Nor may it be approved before it is asked about anew: who approves could have changed it.
 		c, _ = s.Find(writer, a.ID, c.ID)
+		if _, err := s.DecideReview(other, a.ID, c.ID, ReviewDecision{Approve: true, Base: c.ContentVersion}); keyOf(err) != "review_changed" {
+			t.Errorf("approved what nobody asked about: %v", err)
+		}
+		if _, err := s.WithdrawReview(writer, a.ID, c.ID); err != nil {
+			t.Fatal(err)
+		}
+		if c, err = s.AskReview(writer, a.ID, c.ID, db.NewID(), c.ContentVersion, ""); err != nil {
+			t.Fatal(err)
+		}
 		if c, err = s.DecideReview(other, a.ID, c.ID, ReviewDecision{Approve: true, Base: c.ContentVersion}); err != nil || c.Review() != ReviewApproved {
 			t.Fatalf("%s %v", c.Review(), err)
 		}
@@ -99,7 +109,7 @@ func TestReviewBeforePublishing(t *testing.T) {
 		}
 		c, _ = s.Find(writer, a.ID, c.ID)
 		reviews, err := s.Reviews(writer, a.ID, c.ID)
-		if err != nil || c.Review() != "" || len(reviews) != 2 || reviews[0].Published != 1 || reviews[0].State != ReviewApproved || reviews[1].Answer != "二章を直してください" || reviews[1].Note != "確認をお願いします" {
+		if err != nil || c.Review() != "" || len(reviews) != 3 || reviews[0].Published != 1 || reviews[0].State != ReviewApproved || reviews[1].State != ReviewWithdrawn || reviews[2].Answer != "二章を直してください" || reviews[2].Note != "確認をお願いします" {
 			t.Errorf("%q %+v %v", c.Review(), reviews, err)
 		}
 		versions, err := s.ListVersions(writer, a.ID, c.ID)

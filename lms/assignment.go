@@ -195,14 +195,6 @@ func (r RuleSpec) key() ruleKey {
 	return k
 }
 
-func anyIDs(ids []db.ID) []any {
-	list := make([]any, len(ids))
-	for i, id := range ids {
-		list[i] = id
-	}
-	return list
-}
-
 func unique(ids []db.ID) []db.ID {
 	seen := make(map[db.ID]bool, len(ids))
 	return slices.DeleteFunc(slices.Clone(ids), func(id db.ID) bool {
@@ -240,7 +232,7 @@ func (s *Rounds) checkTargets(ctx context.Context, tid tenant.ID, r db.Runner, r
 		found := 0
 		for part := range slices.Chunk(ids, chunk) {
 			var n int
-			cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(part))
+			cond := db.Where("tenant_id = ?", tid).In("id", db.Args(part))
 			if err := r.QueryRow(ctx, t.query+cond.SQL(), cond.Args()...).Scan(&n); err != nil {
 				return err
 			}

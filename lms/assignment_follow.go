@@ -71,7 +71,7 @@ type spot struct {
 }
 
 func (f *follower) follow(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []db.ID) error {
-	cond := db.Where("a.tenant_id = ?", tid).In("a.target_id", anyIDs(ids)).And("a.kind IN ('person', 'not_person') AND a.removed_at IS NULL")
+	cond := db.Where("a.tenant_id = ?", tid).In("a.target_id", db.Args(ids)).And("a.kind IN ('person', 'not_person') AND a.removed_at IS NULL")
 	named, err := readRules(ctx, tx, sqlSelectRule+cond.SQL(), cond.Args()...)
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (f *follower) follow(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []d
 // spots reads the enrolments of people in open rounds.
 func (f *follower) spots(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []db.ID) (map[[2]db.ID]spot, error) {
 	first, last := f.rounds[0].ID, f.rounds[len(f.rounds)-1].ID // they are in the order of their ids
-	cond := db.Where("e.tenant_id = ?", tid).In("e.person_id", anyIDs(ids)).And("e.round_id >= ? AND e.round_id <= ?", first, last)
+	cond := db.Where("e.tenant_id = ?", tid).In("e.person_id", db.Args(ids)).And("e.round_id >= ? AND e.round_id <= ?", first, last)
 	rows, err := tx.Query(ctx, sqlSpots+cond.SQL(), cond.Args()...)
 	if err != nil {
 		return nil, err

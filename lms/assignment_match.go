@@ -134,7 +134,7 @@ func (s *Rounds) subjects(ctx context.Context, tid tenant.ID, r db.Runner, m *ma
 	if ids == nil {
 		cond.And("p.state IN ('active', 'suspended')")
 	} else {
-		cond.In("p.id", anyIDs(ids))
+		cond.In("p.id", db.Args(ids))
 	}
 	rows, err := r.Query(ctx, sqlSubjects+cond.SQL(), cond.Args()...)
 	if err != nil {
@@ -169,7 +169,7 @@ func (s *Rounds) answers(ctx context.Context, tid tenant.ID, r db.Runner, m *mat
 	today := tenant.Today(s.clock)
 	among := func(cond *db.Cond, column string) *db.Cond {
 		if ids != nil {
-			cond.In(column, anyIDs(ids))
+			cond.In(column, db.Args(ids))
 		}
 		return cond
 	}

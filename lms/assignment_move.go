@@ -77,7 +77,7 @@ func (s *Rounds) move(ctx context.Context, tid tenant.ID, tx *db.Tx, w *moves) e
 func update(ctx context.Context, tx *db.Tx, query string, args []any, ids []db.ID) (int, error) {
 	total := 0
 	for part := range slices.Chunk(ids, chunk) {
-		res, err := tx.Exec(ctx, query+"("+db.Marks(len(part))+")", slices.Concat(args, anyIDs(part))...)
+		res, err := tx.Exec(ctx, query+"("+db.Marks(len(part))+")", slices.Concat(args, db.Args(part))...)
 		if err != nil {
 			return total, err
 		}

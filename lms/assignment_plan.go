@@ -160,7 +160,7 @@ func (e *effect) lose(p subject, at place, excluded, withStarted bool) {
 func (s *Rounds) places(ctx context.Context, tid tenant.ID, r db.Runner, round db.ID, ids []db.ID, into map[db.ID]place) error {
 	cond := db.Where("e.tenant_id = ? AND e.round_id = ?", tid, round)
 	if ids != nil {
-		cond.In("e.person_id", anyIDs(ids))
+		cond.In("e.person_id", db.Args(ids))
 	}
 	rows, err := r.Query(ctx, sqlEnrolled+cond.SQL(), cond.Args()...)
 	if err != nil {

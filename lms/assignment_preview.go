@@ -201,7 +201,7 @@ func (s *Rounds) named(ctx context.Context, tid tenant.ID, r db.Runner, ids []db
 	for {
 		cond := db.Where("p.tenant_id = ?", tid)
 		if !many {
-			cond.In("p.id", anyIDs(ids))
+			cond.In("p.id", db.Args(ids))
 		}
 		for _, word := range strings.Fields(tenant.SearchKey(tenant.Clip(q, maxSearch))) {
 			cond.And("p.search_text LIKE ? ESCAPE '!'", "%"+db.Like(word)+"%")

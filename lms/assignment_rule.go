@@ -112,7 +112,7 @@ func (s *Rounds) nameRules(ctx context.Context, tid tenant.ID, r db.Runner, rule
 		}
 	}
 	for part := range slices.Chunk(persons, chunk) {
-		cond := db.Where("p.tenant_id = ?", tid).In("p.id", anyIDs(part))
+		cond := db.Where("p.tenant_id = ?", tid).In("p.id", db.Args(part))
 		if err := readNames(ctx, r, names, sqlPersonNames+cond.SQL(), cond.Args()...); err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"image/png"
 	"sync"
 
+	"kenshu/content"
 	"kenshu/fault"
 )
 
@@ -41,7 +42,7 @@ func (ch ImageChange) apply(c *fault.Check, path string, before []byte) []byte {
 		c.Add(path, "picture_side", "max", maxDesignSide)
 		return before
 	}
-	if bytes.Count(ch.Data, scanBegins) > maxScans {
+	if content.ManyScans(ch.Data) {
 		c.Add(path, "picture_kind")
 		return before
 	}
@@ -52,11 +53,6 @@ func (ch ImageChange) apply(c *fault.Check, path string, before []byte) []byte {
 	}
 	return small
 }
-
-// A progressive JPEG may go over the whole picture once a scan, at a cost of a few bytes each; cameras and programs make ten.
-var scanBegins = []byte{0xff, 0xda}
-
-const maxScans = 32
 
 // drawing lets one picture at a time be read: it takes up to a tenth of a second and 32 MB.
 var drawing sync.Mutex

@@ -180,7 +180,7 @@ func (s *Rounds) nameDepartments(ctx context.Context, tid tenant.ID, r db.Runner
 	}
 	for part := range slices.Chunk(ids, chunk) {
 		cond := db.Where(sqlHeldToday, tid, today, today).
-			In("pd.person_id", anyIDs(part))
+			In("pd.person_id", db.Args(part))
 		err := db.Each(ctx, r, sqlDepartmentNames+cond.SQL()+" ORDER BY d.name, d.id", cond.Args(), func(scan func(...any) error) error {
 			var person db.ID
 			var name string

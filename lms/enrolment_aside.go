@@ -51,7 +51,7 @@ func (s *Rounds) SetAside(ctx context.Context, tid tenant.ID, round db.ID, ids [
 				return fault.New(fault.Conflict, "enrolment_completed")
 			}
 		}
-		cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(ids))
+		cond := db.Where("tenant_id = ?", tid).In("id", db.Args(ids))
 		if _, err := tx.Exec(ctx, sqlSetAside+cond.SQL(), append([]any{a.Status, a.Reason, db.Text(a.Until)}, cond.Args()...)...); err != nil || a.Until == "" {
 			return err
 		}
@@ -114,7 +114,7 @@ func (s *Rounds) Reinstate(ctx context.Context, tid tenant.ID, round db.ID, ids 
 				return fault.New(fault.Conflict, "conflict")
 			}
 		}
-		cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(ids))
+		cond := db.Where("tenant_id = ?", tid).In("id", db.Args(ids))
 		_, err := tx.Exec(ctx, sqlTakeBack+cond.SQL(), cond.Args()...)
 		return err
 	})
@@ -126,7 +126,7 @@ func (s *Rounds) change(ctx context.Context, tid tenant.ID, round db.ID, ids []d
 		return fault.New(fault.Invalid, "invalid")
 	}
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
-		cond := db.Where("e.tenant_id = ? AND e.round_id = ?", tid, round).In("e.id", anyIDs(ids))
+		cond := db.Where("e.tenant_id = ? AND e.round_id = ?", tid, round).In("e.id", db.Args(ids))
 		locked, changes := map[db.ID]Status{}, []tenant.Change{}
 		err := db.Each(ctx, tx.Locking(), sqlEnrolled+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var id, person db.ID

@@ -200,7 +200,7 @@ func (s *Rounds) dueRows(ctx context.Context, tid tenant.ID, r db.Runner, round 
 	if ids == nil {
 		cond.And("e." + sqlIsOpen)
 	} else {
-		cond.In("e.id", anyIDs(ids))
+		cond.In("e.id", db.Args(ids))
 	}
 	var list []dueRow
 	err := eachDueRow(ctx, r, cond, "", func(d dueRow) { list = append(list, d) })

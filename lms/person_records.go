@@ -56,7 +56,7 @@ func NewPersonRecords(d *db.DB, audit *tenant.Audit, clock func() time.Time) *Pe
 // CountRecords says what is kept about people; of documents those of rounds in which they are.
 func (s *PersonRecords) CountRecords(ctx context.Context, tid tenant.ID, r db.Runner, people []db.ID) (tenant.RecordCounts, error) {
 	var c tenant.RecordCounts
-	of := func() *db.Cond { return db.Where("e.tenant_id = ?", tid).In("e.person_id", anyIDs(people)) }
+	of := func() *db.Cond { return db.Where("e.tenant_id = ?", tid).In("e.person_id", db.Args(people)) }
 	cond := of()
 	err := db.One(r.QueryRow(ctx, sqlCountEnrolmentsOf+cond.SQL(), append([]any{tenant.Today(s.clock), tid}, cond.Args()...)...).
 		Scan(&c.Enrolments, &c.Started, &c.Open, &c.Overdue, &c.Completed))
@@ -67,9 +67,9 @@ func (s *PersonRecords) CountRecords(ctx context.Context, tid tenant.ID, r db.Ru
 		err = db.One(r.QueryRow(ctx, sqlCountCertificatesOf+valid.SQL(), valid.Args()...).Scan(&c.Certificates))
 	}
 	if err == nil {
-		err = db.One(r.QueryRow(ctx, sqlCountDocumentsOf+db.Marks(len(people))+"))", append([]any{tid}, anyIDs(people)...)...).Scan(&c.Documents))
+		err = db.One(r.QueryRow(ctx, sqlCountDocumentsOf+db.Marks(len(people))+"))", append([]any{tid}, db.Args(people)...)...).Scan(&c.Documents))
 	}
-	if rules := db.Where("a.tenant_id = ?", tid).And("a.kind IN ('person', 'not_person')").In("a.target_id", anyIDs(people)); err == nil {
+	if rules := db.Where("a.tenant_id = ?", tid).And("a.kind IN ('person', 'not_person')").In("a.target_id", db.Args(people)); err == nil {
 		err = db.One(r.QueryRow(ctx, sqlCountRulesOf+rules.SQL(), rules.Args()...).Scan(&c.Rules))
 	}
 	if err != nil {
@@ -82,7 +82,7 @@ func (s *PersonRecords) CountRecords(ctx context.Context, tid tenant.ID, r db.Ru
 func (s *PersonRecords) ResumeRecords(ctx context.Context, tid tenant.ID, tx *db.Tx, people []db.ID) error {
 	due := tenant.AddDays(tenant.Today(s.clock), JoinerDays)
 	for from := 0; from < len(people); from += chunk {
-		cond := db.Where("tenant_id = ?", tid).In("person_id", anyIDs(people[from:min(from+chunk, len(people))])).
+		cond := db.Where("tenant_id = ?", tid).In("person_id", db.Args(people[from:min(from+chunk, len(people))])).
 			And("status IN ('not_started', 'in_progress', 'interrupted', 'failed') AND due_on < ?", due).
 			And("round_id IN (SELECT r.id FROM round r WHERE r.tenant_id = ? AND r.state = 'open')", tid)
 		if _, err := tx.Exec(ctx, sqlResumeLate+cond.SQL(), append([]any{due, due, ReasonReturned}, cond.Args()...)...); err != nil {
@@ -96,7 +96,7 @@ func (s *PersonRecords) ResumeRecords(ctx context.Context, tid tenant.ID, tx *db
 // it was.
 func (s *PersonRecords) WithdrawRecords(ctx context.Context, tid tenant.ID, tx *db.Tx, people []db.ID) error {
 	for from := 0; from < len(people); from += chunk {
-		cond := db.Where("e.tenant_id = ?", tid).In("e.person_id", anyIDs(people[from:min(from+chunk, len(people))]))
+		cond := db.Where("e.tenant_id = ?", tid).In("e.person_id", db.Args(people[from:min(from+chunk, len(people))]))
 		rows, err := tx.Query(ctx, sqlCertificatesOf+cond.SQL(), cond.Args()...)
 		if err != nil {
 			return fmt.Errorf("withdraw certificates: %w", err)
@@ -133,7 +133,7 @@ func (s *PersonRecords) WithdrawRecords(ctx context.Context, tid tenant.ID, tx *
 // DeleteRecords removes what people did with the rules about themselves, and says how many rows of which table. Issued training records are the organisation's
 // documents and stay.
 func (s *PersonRecords) DeleteRecords(ctx context.Context, tid tenant.ID, tx *db.Tx, people []db.ID) (map[string]int, error) {
-	mine := db.Where("e.tenant_id = ?", tid).In("e.person_id", anyIDs(people))
+	mine := db.Where("e.tenant_id = ?", tid).In("e.person_id", db.Args(people))
 	enrolments := sqlEnrolmentIDsOf + mine.SQL()
 	attempts := "attempt_id IN (SELECT a.id FROM attempt a WHERE a.tenant_id = ? AND a.enrolment_id IN (" + enrolments + "))"
 	launches := "launch_id IN (SELECT p.id FROM package_launch p WHERE p.tenant_id = ? AND p.enrolment_id IN (" + enrolments + "))"
@@ -144,7 +144,7 @@ func (s *PersonRecords) DeleteRecords(ctx context.Context, tid tenant.ID, tx *db
 		name, text string
 		cond       *db.Cond
 	}{
-		{"assignment", sqlDropRulesOf, here().And("kind IN ('person', 'not_person')").In("target_id", anyIDs(people))},
+		{"assignment", sqlDropRulesOf, here().And("kind IN ('person', 'not_person')").In("target_id", db.Args(people))},
 		{"attempt_answer", sqlDropAnswersOf, here().And(attempts, append([]any{tid}, mine.Args()...)...)},
 		{"attempt", sqlDropAttemptsOf, of()},
 		{"survey_response", sqlDropResponsesOf, of()},
@@ -154,7 +154,7 @@ func (s *PersonRecords) DeleteRecords(ctx context.Context, tid tenant.ID, tx *db
 		{"progress", sqlDropProgressOf, of()},
 		{"public_code", "", nil},
 		{"completion_certificate", sqlDropCertificatesOf, of()},
-		{"enrolment", sqlDropEnrolmentsOf, here().In("person_id", anyIDs(people))},
+		{"enrolment", sqlDropEnrolmentsOf, here().In("person_id", db.Args(people))},
 	} {
 		text, args := sqlDropPublicCodesOf+enrolments+"))", append([]any{tid, PublicCodeCertificate, tid}, mine.Args()...)
 		if t.cond != nil {

@@ -77,7 +77,7 @@ func (t *tallied) take(q content.Question, answer []string, right bool) {
 	case content.QuestionOrdering:
 		words := make([]string, 0, len(answer))
 		for _, id := range answer {
-			words = append(words, textOf(q.Choices, id))
+			words = append(words, content.TextOfChoice(q.Choices, id))
 		}
 		t.add(strings.Join(answer, "="), strings.Join(words, " → "), right)
 	default: // each choice, each pair
@@ -116,14 +116,4 @@ func (t *tallied) list(q content.Question, limits FigureLimits) []GivenAnswer {
 	}
 	slices.SortFunc(out, func(a, b GivenAnswer) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Text, b.Text)) })
 	return out[:min(len(out), maxGiven)]
-}
-
-// textOf gives what a choice says.
-func textOf(list []content.Choice, id string) string {
-	for _, c := range list {
-		if c.ID == id {
-			return c.Text
-		}
-	}
-	return ""
 }

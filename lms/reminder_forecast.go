@@ -177,7 +177,7 @@ func (m *Reminder) nameExamples(ctx context.Context, tid tenant.ID, list []Forec
 	}
 	names := map[db.ID]string{}
 	for part := range slices.Chunk(slices.Collect(maps.Keys(ids)), chunk) {
-		cond := db.Where("p.tenant_id = ?", tid).In("p.id", anyIDs(part))
+		cond := db.Where("p.tenant_id = ?", tid).In("p.id", db.Args(part))
 		if err := db.Each(ctx, m.db, sqlPersonNames+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var id db.ID
 			var name string

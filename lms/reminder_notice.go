@@ -95,7 +95,7 @@ func (m *Reminder) noticePeople(ctx context.Context, tid tenant.ID, q NoticeQuer
 		cond.And("p.email = ''")
 	}
 	if len(within) > 0 {
-		cond.And("e.person_id IN ("+sqlHoldersOf+"("+db.Marks(len(within))+"))", append([]any{tid, today, today}, anyIDs(within)...)...)
+		cond.And("e.person_id IN ("+sqlHoldersOf+"("+db.Marks(len(within))+"))", append([]any{tid, today, today}, db.Args(within)...)...)
 	}
 	rows, err := m.db.Query(ctx, sqlNotices+cond.SQL()+" ORDER BY p.sort_name, p.id LIMIT ?", cond.Args(MaxNotices+1)...)
 	if err != nil {
@@ -127,7 +127,7 @@ func (m *Reminder) addPosts(ctx context.Context, tid tenant.ID, list []Notice, t
 		wanted[id] = true
 	}
 	for part := range slices.Chunk(ids, chunk) {
-		cond := db.Where(sqlHeldToday, tid, today, today).In("pd.person_id", anyIDs(part))
+		cond := db.Where(sqlHeldToday, tid, today, today).In("pd.person_id", db.Args(part))
 		err := db.Each(ctx, m.db, sqlHeldPosts+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var person, department db.ID
 			if err := scan(&person, &department); err != nil {

@@ -164,7 +164,7 @@ func (t *reportTable) readFields(ctx context.Context) error {
 	if len(fields) == 0 {
 		return nil
 	}
-	cond := db.Where("f.tenant_id = ?", t.tid).In("f.id", anyIDs(fields))
+	cond := db.Where("f.tenant_id = ?", t.tid).In("f.id", db.Args(fields))
 	rows, err := t.r.Query(ctx, sqlReportFields+cond.SQL(), cond.Args()...)
 	if err != nil {
 		return err

@@ -88,7 +88,7 @@ func (w *walker) completePeople(ctx context.Context, people map[db.ID][]*ReportP
 		if len(fields) == 0 {
 			continue
 		}
-		cond := db.Where("v.tenant_id = ?", w.tid).In("v.field_id", anyIDs(fields)).In("v.person_id", ids)
+		cond := db.Where("v.tenant_id = ?", w.tid).In("v.field_id", db.Args(fields)).In("v.person_id", ids)
 		err := db.Each(ctx, w.r, sqlReportValues+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var id, field db.ID
 			var value string

@@ -68,7 +68,7 @@ func (s *Reports) walk(ctx context.Context, tid tenant.ID, r db.Runner, q Report
 		return nil, err
 	}
 	for _, id := range q.Filter.Departments {
-		w.under = append(w.under, anyIDs(w.tree.Under(id))...)
+		w.under = append(w.under, db.Args(w.tree.Under(id))...)
 	}
 	rows, err := r.Query(ctx, sqlReportRounds, tid)
 	if err != nil {
@@ -143,7 +143,7 @@ var (
 func (w *walker) narrowEnrolments(cond *db.Cond, by enrolmentTerms) *db.Cond {
 	f := w.Filter
 	if len(f.Rounds) > 0 {
-		cond.In("e.round_id", anyIDs(f.Rounds))
+		cond.In("e.round_id", db.Args(f.Rounds))
 	}
 	statuses := make([]any, len(f.Statuses))
 	for i, s := range f.Statuses {
@@ -222,7 +222,7 @@ func (w *walker) fewPeople(ctx context.Context) (bool, error) {
 	cond := w.narrowPeople(db.Where("p.tenant_id = ?", w.tid))
 	ids, err := db.Values[db.ID](ctx, w.r, sqlReportIDs+cond.SQL()+reportLimit, cond.Args(walkMost+1)...)
 	if err == nil && len(ids) <= walkMost {
-		w.few = append([]any{}, anyIDs(ids)...)
+		w.few = append([]any{}, db.Args(ids)...)
 	}
 	return w.few != nil, err
 }
@@ -522,7 +522,7 @@ func (w *walker) gatherOfFew(ctx context.Context, from *rowPlace, limit int) ([]
 	for i, id := range ids {
 		at[id] = i
 	}
-	cond = db.Where("e.tenant_id = ?", w.tid).In("e.id", anyIDs(ids))
+	cond = db.Where("e.tenant_id = ?", w.tid).In("e.id", db.Args(ids))
 	rows, err := w.enrolments(ctx, sqlReportEnrolments+cond.SQL(), cond.Args()...)
 	if err != nil {
 		return nil, err

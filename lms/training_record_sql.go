@@ -36,7 +36,7 @@ func (t *TrainingRecords) mails(ctx context.Context, tid tenant.ID, run db.Runne
 		}
 	}
 	for part := range slices.Chunk(people, chunk) {
-		cond := db.Where("m.tenant_id = ? AND m.kind IN ('round.assigned', 'round.due') AND m.state NOT IN ('no_address', 'dropped')", tid).In("m.person_id", anyIDs(part))
+		cond := db.Where("m.tenant_id = ? AND m.kind IN ('round.assigned', 'round.due') AND m.state NOT IN ('no_address', 'dropped')", tid).In("m.person_id", db.Args(part))
 		err := db.Each(ctx, run, sqlRecordMails+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var dedupe string
 			var at db.Time

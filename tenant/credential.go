@@ -167,7 +167,7 @@ func (c *Credentials) Void(ctx context.Context, tid ID, tx *db.Tx, people []db.I
 	}
 	changes := make([]Change, 0, len(people))
 	for part := range slices.Chunk(people, 500) {
-		cond := db.Where("tenant_id = ?", tid).In("person_id", anyIDs(part))
+		cond := db.Where("tenant_id = ?", tid).In("person_id", db.Args(part))
 		if _, err := tx.Exec(ctx, sqlVoidCredentials+cond.SQL(), append([]any{db.At(c.clock())}, cond.Args()...)...); err != nil {
 			return fmt.Errorf("void credentials: %w", err)
 		}

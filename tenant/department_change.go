@@ -214,7 +214,7 @@ func (s *Departments) lockRows(ctx context.Context, tid ID, tx *db.Tx, d *depart
 	}
 	slices.SortFunc(ids, compareID)
 	for part := range slices.Chunk(slices.Compact(ids), 500) {
-		cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(part))
+		cond := db.Where("tenant_id = ?", tid).In("id", db.Args(part))
 		rows, err := tx.QueryLocked(ctx, sqlClosedIDs+cond.SQL()+" ORDER BY id", cond.Args()...)
 		if err != nil {
 			return err
@@ -333,7 +333,7 @@ func pathsOf(t DepartmentTree, ids []db.ID) []string {
 func personNames(ctx context.Context, tid ID, r db.Runner, ids []db.ID) (map[db.ID]string, error) {
 	names := make(map[db.ID]string, len(ids))
 	for part := range slices.Chunk(ids, 500) {
-		cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(part))
+		cond := db.Where("tenant_id = ?", tid).In("id", db.Args(part))
 		if err := db.Each(ctx, r, sqlPersonNames+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var n Named
 			err := scan(&n.ID, &n.Name)

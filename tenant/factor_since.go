@@ -38,7 +38,7 @@ func (s *SlipBatches) AddedFactors(ctx context.Context, tid ID, ids []db.ID, sin
 	}
 	list := []AddedFactor{}
 	for _, query := range []string{sqlAddedPasskeys, sqlAddedTOTP} {
-		cond := db.Where("f.tenant_id = ?", tid).In("f.person_id", anyIDs(ids)).And("f.created_at >= ?", since)
+		cond := db.Where("f.tenant_id = ?", tid).In("f.person_id", db.Args(ids)).And("f.created_at >= ?", since)
 		err := db.Each(ctx, s.db, query+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var f AddedFactor
 			err := scan(&f.Person, &f.Name, &f.Kind, &f.Label, &f.CreatedAt, &f.UsedAt)
@@ -57,7 +57,7 @@ func (s *SlipBatches) AddedFactors(ctx context.Context, tid ID, ids []db.ID, sin
 func (s *SlipBatches) removeAdded(ctx context.Context, tid ID, tx *db.Tx, ids []db.ID, since db.Time) ([]db.ID, error) {
 	lost := map[db.ID]bool{}
 	for query, from := range map[string]string{sqlAddedPasskeys: sqlRemovePasskeys, sqlAddedTOTP: sqlRemoveTOTP} {
-		cond := db.Where("f.tenant_id = ?", tid).In("f.person_id", anyIDs(ids)).And("f.created_at >= ?", since)
+		cond := db.Where("f.tenant_id = ?", tid).In("f.person_id", db.Args(ids)).And("f.created_at >= ?", since)
 		if err := db.Each(ctx, tx.Locking(), query+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var f AddedFactor
 			err := scan(&f.Person, &f.Name, &f.Kind, &f.Label, &f.CreatedAt, &f.UsedAt)
@@ -66,12 +66,12 @@ func (s *SlipBatches) removeAdded(ctx context.Context, tid ID, tx *db.Tx, ids []
 		}); err != nil {
 			return nil, err
 		}
-		gone := db.Where("tenant_id = ?", tid).In("person_id", anyIDs(ids)).And("created_at >= ?", since)
+		gone := db.Where("tenant_id = ?", tid).In("person_id", db.Args(ids)).And("created_at >= ?", since)
 		if _, err := tx.Exec(ctx, from+gone.SQL(), gone.Args()...); err != nil {
 			return nil, err
 		}
 	}
-	codes := db.Where("tenant_id = ?", tid).In("person_id", anyIDs(ids)).And("created_at >= ?", since)
+	codes := db.Where("tenant_id = ?", tid).In("person_id", db.Args(ids)).And("created_at >= ?", since)
 	if _, err := tx.Exec(ctx, sqlRemoveRecovery+codes.SQL(), codes.Args()...); err != nil {
 		return nil, err
 	}

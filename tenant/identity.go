@@ -298,7 +298,7 @@ func (c *Credentials) enterJoined(ctx context.Context, m Member, in LoginAttempt
 // separatePeople breaks people off the accounts they had joined, in the transaction that gives their accounts into other hands.
 func separatePeople(ctx context.Context, tid ID, tx *db.Tx, people []db.ID) error {
 	for part := range slices.Chunk(people, 500) {
-		cond := db.Where("tenant_id = ?", tid).In("person_id", anyIDs(part))
+		cond := db.Where("tenant_id = ?", tid).In("person_id", db.Args(part))
 		if _, err := tx.Exec(ctx, sqlBreakIdentity+cond.SQL(), cond.Args()...); err != nil {
 			return fmt.Errorf("separate accounts: %w", err)
 		}

@@ -105,7 +105,7 @@ func (s MailSelection) cond(tid ID) *db.Cond {
 	if len(s.IDs) == 0 {
 		return s.Query.withFate(tid)
 	}
-	return db.Where("m.tenant_id = ?", tid).In("m.id", anyIDs(s.IDs))
+	return db.Where("m.tenant_id = ?", tid).In("m.id", db.Args(s.IDs))
 }
 
 func (o *Outbox) resendable(ctx context.Context, tid ID, r db.Runner, cond *db.Cond) ([]resendRow, Resendable, error) {
@@ -153,7 +153,7 @@ func (o *Outbox) requeue(ctx context.Context, tid ID, tx *db.Tx, rows []resendRo
 	for i, r := range rows {
 		list[i] = r.id
 	}
-	cond := db.Where("m.tenant_id = ?", tid).In("m.id", anyIDs(list)).And("m.state <> 'queued'")
+	cond := db.Where("m.tenant_id = ?", tid).In("m.id", db.Args(list)).And("m.state <> 'queued'")
 	locked, err := readResendable(ctx, tx.Locking(), sqlResendable+cond.SQL(), cond.Args()...)
 	if err != nil || len(locked) == 0 {
 		return 0, err
@@ -166,7 +166,7 @@ func (o *Outbox) requeue(ctx context.Context, tid ID, tx *db.Tx, rows []resendRo
 		changes = append(changes, Change{Action: "mail.resend", SubjectKind: "mail", Subject: r.id, Detail: map[string]any{"kind": r.kind}})
 	}
 	now := o.clock()
-	again := db.Where("tenant_id = ?", tid).In("id", anyIDs(list))
+	again := db.Where("tenant_id = ?", tid).In("id", db.Args(list))
 	if _, err := tx.Exec(ctx, sqlRequeueMail+again.SQL(), append([]any{db.At(now), db.At(now.Add(resentFor))}, again.Args()...)...); err != nil {
 		return 0, err
 	}

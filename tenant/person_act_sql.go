@@ -140,7 +140,7 @@ func (s *PeopleActs) chosen(ctx context.Context, tid ID, r db.Runner, c Chosen) 
 func (s *PeopleActs) read(ctx context.Context, tid ID, r db.Runner, ids []db.ID) ([]actPerson, error) {
 	list := make([]actPerson, 0, len(ids))
 	for part := range slices.Chunk(ids, actChunk) {
-		cond := db.Where("p.tenant_id = ?", tid).In("p.id", anyIDs(part))
+		cond := db.Where("p.tenant_id = ?", tid).In("p.id", db.Args(part))
 		err := db.Each(ctx, r, sqlActPeople+cond.SQL()+" ORDER BY p.id", cond.Args(), func(scan func(...any) error) error {
 			var p actPerson
 			err := scan(&p.id, &p.name, &p.state, &p.leftOn, &p.leavesOn, &p.locale, &p.version, &p.logsIn)
@@ -161,7 +161,7 @@ const actChunk = 1000
 func count(ctx context.Context, tid ID, r db.Runner, people []db.ID, query, column string, more func(*db.Cond)) (int, error) {
 	total := 0
 	for part := range slices.Chunk(people, actChunk) {
-		cond := db.Also(column, anyIDs(part))
+		cond := db.Also(column, db.Args(part))
 		if more != nil {
 			more(cond)
 		}
@@ -179,7 +179,7 @@ func count(ctx context.Context, tid ID, r db.Runner, people []db.ID, query, colu
 func forEach(ctx context.Context, tid ID, tx *db.Tx, people []db.ID, statement, column string, first []any, more func(*db.Cond)) (int, error) {
 	total := 0
 	for part := range slices.Chunk(people, actChunk) {
-		cond := db.Also(column, anyIDs(part))
+		cond := db.Also(column, db.Args(part))
 		if more != nil {
 			more(cond)
 		}

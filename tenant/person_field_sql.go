@@ -53,7 +53,7 @@ func ReadPersonValues(ctx context.Context, tid ID, r db.Runner, people []db.ID) 
 	const batch = 500
 	values := map[db.ID]map[db.ID]string{}
 	for from := 0; from < len(people); from += batch {
-		cond := db.Where("v.tenant_id = ?", tid).In("v.person_id", anyIDs(people[from:min(from+batch, len(people))]))
+		cond := db.Where("v.tenant_id = ?", tid).In("v.person_id", db.Args(people[from:min(from+batch, len(people))]))
 		if err := db.Each(ctx, r, sqlPeopleValues+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 			var person, field db.ID
 			var value string

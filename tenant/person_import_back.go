@@ -172,7 +172,7 @@ func (s *Imports) remove(ctx context.Context, tid ID, tx *db.Tx, rows []keptRow,
 		people, ids = append(people, actPerson{id: r.Person, name: r.Name}), append(ids, r.Person)
 	}
 	met := 0
-	used := db.Where("c.tenant_id = ?", tid).In("c.person_id", anyIDs(ids))
+	used := db.Where("c.tenant_id = ?", tid).In("c.person_id", db.Args(ids))
 	if err := db.Each(ctx, tx.Locking(), sqlLockCredentials+used.SQL(), used.Args(), func(scan func(...any) error) error {
 		var kind string
 		var last db.Time
@@ -253,7 +253,7 @@ func (s *Imports) restorePosts(ctx context.Context, tid ID, tx *db.Tx, imp Impor
 	}); err != nil {
 		return err
 	}
-	lost := db.Also("s.person_id", anyIDs(ids))
+	lost := db.Also("s.person_id", db.Args(ids))
 	_, err := tx.Exec(ctx, sqlUndoPostLost+lost.More(), append([]any{day, tid, imp.ID}, lost.Args()...)...)
 	return err
 }

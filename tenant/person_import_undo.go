@@ -143,7 +143,7 @@ func (s *Imports) judge(ctx context.Context, tid ID, rows []keptRow) error {
 	for _, r := range rows {
 		ids = append(ids, r.Person)
 	}
-	people, err := s.peopleOf(ctx, tid, anyIDs(ids))
+	people, err := s.peopleOf(ctx, tid, db.Args(ids))
 	if err != nil {
 		return err
 	}

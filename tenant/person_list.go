@@ -136,7 +136,7 @@ func (s *People) filter(tid ID, q PeopleQuery) (*db.Cond, error) {
 	if !q.Department.IsZero() {
 		if len(q.departments) > 1 {
 			// Found once; asked for each person, an engine may look for every department in turn.
-			cond.And(condWithBelow+"("+db.Marks(len(q.departments))+"))", append([]any{tid, s.today(), s.today()}, anyIDs(q.departments)...)...)
+			cond.And(condWithBelow+"("+db.Marks(len(q.departments))+"))", append([]any{tid, s.today(), s.today()}, db.Args(q.departments)...)...)
 		} else {
 			cond.And(condInDepartment, tid, q.Department, s.today(), s.today())
 		}

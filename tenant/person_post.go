@@ -250,7 +250,7 @@ func checkPostDepartments(ctx context.Context, tid ID, tx *db.Tx, posts []PostIn
 func checkOpen(ctx context.Context, tid ID, tx *db.Tx, departments []db.ID) error {
 	for part := range slices.Chunk(departments, 500) {
 		var closed int
-		cond := db.Where("tenant_id = ?", tid).And("closed_on IS NOT NULL").In("id", anyIDs(part))
+		cond := db.Where("tenant_id = ?", tid).And("closed_on IS NOT NULL").In("id", db.Args(part))
 		if err := tx.QueryRow(ctx, sqlClosedOnes+cond.SQL(), cond.Args()...).Scan(&closed); err != nil {
 			return err
 		}

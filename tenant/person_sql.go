@@ -128,11 +128,3 @@ func idsOfPeople(people []Person) []db.ID {
 	}
 	return ids
 }
-
-func anyIDs(ids []db.ID) []any {
-	list := make([]any, len(ids))
-	for i, id := range ids {
-		list[i] = id
-	}
-	return list
-}

@@ -358,7 +358,7 @@ func (s *People) SignOut(ctx context.Context, tid ID, ids []db.ID) error {
 func (s *People) some(ctx context.Context, tid ID, r db.Runner, ids []db.ID) ([]Person, error) {
 	at := make(map[db.ID]Person, len(ids))
 	for part := range slices.Chunk(ids, 500) {
-		cond := db.Where("p.tenant_id = ?", tid).In("p.id", anyIDs(part))
+		cond := db.Where("p.tenant_id = ?", tid).In("p.id", db.Args(part))
 		people, _, err := s.read(ctx, tid, r, sqlPeople+cond.SQL(), cond.Args()...)
 		if err != nil {
 			return nil, err

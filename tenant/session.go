@@ -276,12 +276,12 @@ func (s *Sessions) EndPerson(ctx context.Context, tid ID, tx *db.Tx, person db.I
 // EndPeople is EndPerson for many in few statements.
 func (s *Sessions) EndPeople(ctx context.Context, tid ID, tx *db.Tx, people []db.ID) error {
 	for part := range slices.Chunk(people, 500) {
-		cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(part))
+		cond := db.Where("tenant_id = ?", tid).In("id", db.Args(part))
 		if _, err := tx.Exec(ctx, sqlRaisePeopleEpochs+cond.SQL(), cond.Args()...); err != nil {
 			return fmt.Errorf("end sessions: %w", err)
 		}
 		now := s.clock()
-		cond = db.Where("tenant_id = ?", tid).In("person_id", anyIDs(part)).And("started_at > ?", db.At(now.Add(-s.limits.Absolute))).And("ended_at IS NULL")
+		cond = db.Where("tenant_id = ?", tid).In("person_id", db.Args(part)).And("started_at > ?", db.At(now.Add(-s.limits.Absolute))).And("ended_at IS NULL")
 		if _, err := tx.Exec(ctx, sqlEndDevices+cond.SQL(), append([]any{db.At(now)}, cond.Args()...)...); err != nil {
 			return fmt.Errorf("end sessions: %w", err)
 		}
@@ -330,7 +330,7 @@ func (s *Sessions) mirror(ctx context.Context, tid ID, p epochPayload) error {
 	for _, id := range p.People {
 		epochs[personEpochKey(id)] = goneEpoch // unless the row is found: no session of somebody deleted meanwhile may live
 	}
-	cond := db.Where("p.tenant_id = ?", tid).In("p.id", anyIDs(p.People))
+	cond := db.Where("p.tenant_id = ?", tid).In("p.id", db.Args(p.People))
 	err := db.Each(ctx, s.db, sqlPeopleEpochs+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 		var id db.ID
 		var epoch int64

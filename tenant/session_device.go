@@ -77,7 +77,7 @@ func (s *Sessions) deviceRows(ctx context.Context, tid ID, r db.Runner, people [
 		return nil, nil
 	}
 	var list []deviceRow
-	cond := db.Where("d.tenant_id = ?", tid).In("d.person_id", anyIDs(people)).And("d.ended_at IS NULL").And("d.started_at > ?", db.At(s.clock().Add(-s.limits.Absolute)))
+	cond := db.Where("d.tenant_id = ?", tid).In("d.person_id", db.Args(people)).And("d.ended_at IS NULL").And("d.started_at > ?", db.At(s.clock().Add(-s.limits.Absolute)))
 	err := db.Each(ctx, r, sqlSelectDevices+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 		var d deviceRow
 		var since db.Time

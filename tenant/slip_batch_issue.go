@@ -127,12 +127,12 @@ func (s *SlipBatches) chunk(ctx context.Context, tid ID, tx *db.Tx, b *SlipBatch
 // lockPeople reads people and keeps their credentials as they are until the end of the transaction, so that of two batches, or a batch and a
 // person who chooses a password, the later one sees what the earlier one did.
 func (s *SlipBatches) lockPeople(ctx context.Context, tid ID, tx *db.Tx, ids []db.ID) ([]Person, error) {
-	cond := db.Where("tenant_id = ?", tid).In("id", anyIDs(ids))
+	cond := db.Where("tenant_id = ?", tid).In("id", db.Args(ids))
 	err := db.Each(ctx, tx.Locking(), sqlLockPeople+cond.SQL()+" ORDER BY id", cond.Args(), func(func(...any) error) error { return nil })
 	if err != nil {
 		return nil, err
 	}
-	cond = db.Where("p.tenant_id = ?", tid).In("p.id", anyIDs(ids))
+	cond = db.Where("p.tenant_id = ?", tid).In("p.id", db.Args(ids))
 	people, _, err := s.people.read(ctx, tid, tx, sqlPeople+cond.SQL(), cond.Args()...)
 	return people, err
 }

@@ -29,3 +29,12 @@ func Values[T any](ctx context.Context, r Runner, query string, args ...any) ([]
 	})
 	return list, err
 }
+
+// Args gives a list as the arguments of a query, for Marks and In.
+func Args[T any](list []T) []any {
+	out := make([]any, len(list))
+	for i, v := range list {
+		out[i] = v
+	}
+	return out
+}

@@ -3,11 +3,11 @@ import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { newQuestion, type QuestionKind, questionKinds } from '@/components/question/questions'
 import { useKindName } from '@/components/question/useKindName'
-import { tell } from '@/lib/messages'
-import type { Body, Question, QuizBody } from '../api/lessons'
+import type { Body, QuizBody } from '../api/lessons'
 import { QuestionEditor } from './QuestionEditor'
 import { QuizDraws } from './QuizDraws'
 import classes from './QuizEditor.module.css'
+import { useQuestionList } from './useQuestionList'
 
 const maxQuestions = 200
 
@@ -22,18 +22,11 @@ export function QuizEditor({ quiz, onChange }: QuizEditorProps) {
   const kindName = useKindName()
   const set = (patch: Partial<QuizBody>) => onChange({ body: { quiz: { ...quiz, ...patch } } })
   const questions = quiz.questions
-  const setQuestions = (next: Question[]) => set({ questions: next })
-  const move = (from: number, to: number) => {
-    const question = questions[from]
-    if (question && to >= 0 && to < questions.length)
-      setQuestions(questions.toSpliced(from, 1).toSpliced(to, 0, question))
-  }
-  const remove = (index: number) => {
-    setQuestions(questions.toSpliced(index, 1))
-    tell(t('quiz.deleted', { number: index + 1 }), {
-      undo: { label: t('outline.undo'), run: () => set({ questions }) },
-    })
-  }
+  const list = useQuestionList(
+    questions,
+    (next) => set({ questions: next }),
+    (number) => t('quiz.deleted', { number }),
+  )
   return (
     <Stack gap="lg">
       <QuizRules quiz={quiz} set={set} />
@@ -44,9 +37,9 @@ export function QuizEditor({ quiz, onChange }: QuizEditorProps) {
               question={question}
               number={index + 1}
               last={index === questions.length - 1}
-              onChange={(next) => setQuestions(questions.with(index, next))}
-              onMove={(by) => move(index, index + by)}
-              onDelete={() => remove(index)}
+              onChange={(next) => list.replace(index, next)}
+              onMove={(by) => list.move(index, by)}
+              onDelete={() => list.remove(index)}
             />
           </li>
         ))}
@@ -64,7 +57,7 @@ export function QuizEditor({ quiz, onChange }: QuizEditorProps) {
         </Menu.Target>
         <Menu.Dropdown>
           {questionKinds.map((kind: QuestionKind) => (
-            <Menu.Item key={kind} onClick={() => setQuestions([...questions, newQuestion(kind)])}>
+            <Menu.Item key={kind} onClick={() => list.add(newQuestion(kind))}>
               {kindName(kind)}
             </Menu.Item>
           ))}

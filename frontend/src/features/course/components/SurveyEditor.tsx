@@ -1,11 +1,11 @@
 import { Button, Radio, Stack, Textarea } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { tell } from '@/lib/messages'
-import type { Body, SurveyBody, SurveyQuestion } from '../api/lessons'
+import type { Body, SurveyBody } from '../api/lessons'
 import classes from './QuizEditor.module.css'
 import { SurveyQuestionEditor } from './SurveyQuestionEditor'
 import { newSurveyQuestion } from './survey'
+import { useQuestionList } from './useQuestionList'
 
 const maxQuestions = 100
 
@@ -19,18 +19,11 @@ export function SurveyEditor({ survey, onChange }: SurveyEditorProps) {
   const { t } = useTranslation('course')
   const set = (patch: Partial<SurveyBody>) => onChange({ body: { survey: { ...survey, ...patch } } })
   const questions = survey.questions
-  const setQuestions = (next: SurveyQuestion[]) => set({ questions: next })
-  const move = (from: number, to: number) => {
-    const question = questions[from]
-    if (question && to >= 0 && to < questions.length)
-      setQuestions(questions.toSpliced(from, 1).toSpliced(to, 0, question))
-  }
-  const remove = (index: number) => {
-    setQuestions(questions.toSpliced(index, 1))
-    tell(t('survey.deleted', { number: index + 1 }), {
-      undo: { label: t('outline.undo'), run: () => set({ questions }) },
-    })
-  }
+  const list = useQuestionList(
+    questions,
+    (next) => set({ questions: next }),
+    (number) => t('survey.deleted', { number }),
+  )
   return (
     <Stack gap="lg">
       <Radio.Group
@@ -59,9 +52,9 @@ export function SurveyEditor({ survey, onChange }: SurveyEditorProps) {
               question={question}
               number={index + 1}
               last={index === questions.length - 1}
-              onChange={(next) => setQuestions(questions.with(index, next))}
-              onMove={(by) => move(index, index + by)}
-              onDelete={() => remove(index)}
+              onChange={(next) => list.replace(index, next)}
+              onMove={(by) => list.move(index, by)}
+              onDelete={() => list.remove(index)}
             />
           </li>
         ))}
@@ -71,7 +64,7 @@ export function SurveyEditor({ survey, onChange }: SurveyEditorProps) {
         leftSection={<IconPlus size={20} aria-hidden />}
         disabled={questions.length >= maxQuestions}
         className={classes.add}
-        onClick={() => setQuestions([...questions, newSurveyQuestion()])}
+        onClick={() => list.add(newSurveyQuestion())}
       >
         {t('survey.add')}
       </Button>

@@ -8,15 +8,12 @@ import {
   MediaTimeDisplay,
   MediaTimeRange,
 } from 'media-chrome/react'
-import { useRef, useState } from 'react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { formatDuration } from '@/lib/format'
 import type { LearnerLesson } from '@/lib/learning'
 import './video-words'
 import { Transcript } from './Transcript'
-import { useCaptions } from './useCaptions'
-import { useTracker } from './useTracker'
-import { useWatching } from './useWatching'
+import { usePlayback } from './usePlayback'
 import classes from './VideoLesson.module.css'
 
 interface AudioLessonProps {
@@ -28,14 +25,8 @@ interface AudioLessonProps {
 /** A recording: resumes to the second, what is said can be read below, time counts as that of a video does. */
 export function AudioLesson({ lesson, audio, person }: AudioLessonProps) {
   const { t, i18n } = useTranslation('player')
-  const tracker = useTracker(person, lesson)
   const media = useRef<HTMLAudioElement>(null)
-  const [notice, setNotice] = useState('')
-  const captions = useCaptions(media, audio.captions, lesson.files)
-  const listening = useWatching(media, lesson, audio, tracker, (until) =>
-    setNotice(t('video.noSkip', { time: formatDuration(until / 1000) })),
-  )
-  const file = lesson.files[audio.asset]
+  const { notice, captions, watching, file } = usePlayback(media, lesson, audio, person)
   if (!file) return <p role="alert">{t('fileMissing')}</p>
   return (
     <div className={classes.video}>
@@ -46,7 +37,7 @@ export function AudioLesson({ lesson, audio, person }: AudioLessonProps) {
           src={file.url}
           preload="metadata"
           aria-label={lesson.title}
-          {...listening}
+          {...watching}
         />
         <MediaControlBar>
           <MediaTimeRange className={classes.range} />

@@ -10,15 +10,12 @@ import {
   MediaTimeDisplay,
   MediaTimeRange,
 } from 'media-chrome/react'
-import { useRef, useState } from 'react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { formatDuration } from '@/lib/format'
 import type { LearnerLesson } from '@/lib/learning'
 import './video-words'
 import { Transcript } from './Transcript'
-import { useCaptions } from './useCaptions'
-import { useTracker } from './useTracker'
-import { useWatching } from './useWatching'
+import { usePlayback } from './usePlayback'
 import classes from './VideoLesson.module.css'
 
 interface VideoLessonProps {
@@ -30,14 +27,8 @@ interface VideoLessonProps {
 /** A video: resumes to the second, captions by choice, no skipping ahead of what was seen once where the editor set so. */
 export function VideoLesson({ lesson, video, person }: VideoLessonProps) {
   const { t, i18n } = useTranslation('player')
-  const tracker = useTracker(person, lesson)
   const media = useRef<HTMLVideoElement>(null)
-  const [notice, setNotice] = useState('')
-  const captions = useCaptions(media, video.captions, lesson.files)
-  const watching = useWatching(media, lesson, video, tracker, (until) =>
-    setNotice(t('video.noSkip', { time: formatDuration(until / 1000) })),
-  )
-  const file = lesson.files[video.asset]
+  const { notice, captions, watching, file } = usePlayback(media, lesson, video, person)
   if (!file) return <p role="alert">{t('fileMissing')}</p>
   return (
     <div className={classes.video}>

@@ -16,9 +16,9 @@ import { tell } from '@/lib/messages'
 import { useProblem } from '@/lib/problem-text'
 import { usePermission } from '@/lib/session'
 import { copyQuestion, retireQuestions } from '../api/questions'
-import { ExportMenu } from '../components/ExportMenu'
 import { Filters } from '../components/Filters'
 import { QuestionDialog } from '../components/QuestionDialog'
+import { QuestionExport } from '../components/QuestionExport'
 import { useQuestionColumns } from '../components/useQuestionColumns'
 
 /** The question bank: find, write, copy and retire questions. */
@@ -87,7 +87,7 @@ export function QuestionsPage() {
         hasMore={query.hasNextPage}
         loadingMore={query.isFetchingNextPage}
         onMore={query.fetchNextPage}
-        tools={<ExportMenu filter={filter} />}
+        tools={<QuestionExport filter={filter} />}
         onOpen={(row) => setOpen(row.id)}
         {...(mayWrite && {
           selection: {

@@ -11,8 +11,8 @@ import { choicesQuery, searchOf, viewsQuery } from '../api/report'
 import { ActiveFilters } from '../components/ActiveFilters'
 import { ColumnMenu } from '../components/ColumnMenu'
 import { rememberColumns, rememberedColumns } from '../components/columns'
-import { ExportMenu } from '../components/ExportMenu'
 import { MatrixTable } from '../components/MatrixTable'
+import { ReportExport } from '../components/ReportExport'
 import { ReportFilters } from '../components/ReportFilters'
 import { ReportTable } from '../components/ReportTable'
 import { ViewMenu } from '../components/ViewMenu'
@@ -55,7 +55,7 @@ function Report({ choices, views }: ReportProps) {
           change({ column })
         }}
       />
-      <ExportMenu search={search} columns={columns} />
+      <ReportExport search={search} columns={columns} />
     </Group>
   )
   return (

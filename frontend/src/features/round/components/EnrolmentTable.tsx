@@ -10,8 +10,8 @@ import { DataTable } from '@/components/table/DataTable'
 import type { Selection } from '@/components/table/types'
 import { itemsOf } from '@/lib/api/pages'
 import { type Enrolment, enrolmentsQuery, type Round } from '../api/rounds'
+import { EnrolmentExport } from './EnrolmentExport'
 import { EnrolmentFilters } from './EnrolmentFilters'
-import { ExportMenu } from './ExportMenu'
 import { ExtendDialog } from './ExtendDialog'
 import { SetAsideDialog } from './SetAsideDialog'
 import { useEnrolmentColumns } from './useEnrolmentColumns'
@@ -114,7 +114,7 @@ export function EnrolmentTable({ round, mayWrite }: { round: Round; mayWrite: bo
           empty={<EmptyState heading="h3" title={t('noPeople.title')} text={t('noPeople.text')} />}
           tools={
             <Group gap="xs" className="no-print">
-              <ExportMenu round={round} filter={filter} />
+              <EnrolmentExport round={round} filter={filter} />
             </Group>
           }
         />

@@ -8,7 +8,7 @@ import { useProblem } from '@/lib/problem-text'
 import { exportEnrolments, type Round } from '../api/rounds'
 
 /** Downloads exactly what the filter shows. */
-export function ExportMenu({ round, filter }: { round: Round; filter: EnrolmentFilter }) {
+export function EnrolmentExport({ round, filter }: { round: Round; filter: EnrolmentFilter }) {
   const { t, i18n } = useTranslation('round')
   const words = useProblem()
   const save = useMutation({
