@@ -45,6 +45,14 @@ var pathParam = regexp.MustCompile(`\{[a-z_]+\}`)
 // send asks route as the holder of token with every path parameter and every id in the body set to id.
 func (f *face) send(route api.Route, token string, id db.ID) *httptest.ResponseRecorder {
 	f.t.Helper()
+	w := httptest.NewRecorder()
+	f.handler.ServeHTTP(w, f.request(route, token, id))
+	return w
+}
+
+// request is what send sends.
+func (f *face) request(route api.Route, token string, id db.ID) *http.Request {
+	f.t.Helper()
 	path := "/api/v1" + pathParam.ReplaceAllString(route.Path, id.String())
 	body := bytes.NewReader(nil)
 	op := f.operation(route)
@@ -68,9 +76,7 @@ func (f *face) send(route api.Route, token string, id db.ID) *httptest.ResponseR
 	if token != "" {
 		r.AddCookie(&http.Cookie{Name: "__Host-kenshu", Value: token})
 	}
-	w := httptest.NewRecorder()
-	f.handler.ServeHTTP(w, r)
-	return w
+	return r
 }
 
 func (f *face) operation(route api.Route) map[string]any {
