@@ -47,6 +47,9 @@ var (
 	bareTenant  = regexp.MustCompile(`(^|[^.\w])tenant_id *(=|IN\b)`)
 	inner       = regexp.MustCompile(`\([^()]*\)`)
 	boundTenant = regexp.MustCompile(`\btenant_id *= *\?`)
+
+	givenTenant  = regexp.MustCompile(`\b([a-z_][a-z0-9_]*)\.tenant_id = \?`)
+	equalTenants = regexp.MustCompile(`\b([a-z_][a-z0-9_]*)\.tenant_id = ([a-z_][a-z0-9_]*)\.tenant_id`)
 )
 
 // foreign is what only one of the engines understands, or understands differently.
@@ -93,13 +96,15 @@ func TestEveryStatementNamesItsTenant(t *testing.T) {
 
 type ref struct{ table, alias string }
 
-func refs(sql string) (out []ref) {
+func refs(sql string) []ref { return tables(sql, kit.TenantTables) }
+
+func tables(sql string, of []string) (out []ref) {
 	for _, m := range tableRef.FindAllStringSubmatch(sql, -1) {
 		r := ref{m[2], m[3]}
 		if slices.Contains([]string{"on", "set", "where"}, r.alias) {
 			r.alias = ""
 		}
-		if slices.Contains(kit.TenantTables, r.table) {
+		if slices.Contains(of, r.table) {
 			out = append(out, r)
 		}
 	}
@@ -132,42 +137,68 @@ func tenantProblems(one text) (problems []string) {
 			return problems
 		}
 	}
-	if !strings.Contains(sql, " WHERE ") && !strings.ContainsAny(sql, hole+where) {
-		if one.arg == "" {
-			return problems // a fragment that waits for its condition
-		}
+	if !strings.Contains(sql, " WHERE ") && !strings.ContainsAny(sql, hole+where) && one.arg != "" {
 		return append(problems, "no WHERE, and it goes to "+one.arg+" as it is")
 	}
-	if strings.Contains(sql, where) || strings.HasSuffix(sql, hole) && !strings.Contains(sql, " WHERE ") {
-		first := owned[0].alias
-		if outer := refs(outermost(sql)); len(outer) > 0 {
-			first = outer[0].alias
-		}
-		if first != "" {
-			first += "."
-		}
-		sql = strings.NewReplacer(where, " WHERE "+first+"tenant_id = ? ").Replace(sql)
-		if !strings.Contains(sql, " WHERE ") {
-			sql += " WHERE " + first + "tenant_id = ?"
-		}
-	}
+	sql = completed(sql, owned)
 	if !boundTenant.MatchString(sql) {
 		problems = append(problems, "tenant_id = ? is missing")
 	}
-	bare := 0
-	for _, r := range owned {
-		if r.alias == "" {
-			bare++
-			if strings.Contains(sql, r.table+".tenant_id = ") || strings.Contains(sql, "= "+r.table+".tenant_id") {
-				bare--
+	return append(problems, unbound(strings.TrimPrefix(sql, "INSERT INTO "), tables(strings.TrimPrefix(sql, "INSERT INTO "), slices.Concat(kit.TenantTables, rooted)))...)
+}
+
+// rooted are tables that can be found without their organisation, but not beside rows of one.
+var rooted = []string{"organisation", "public_code"}
+
+// completed is a statement with the condition that its caller adds: the tenant of its first table, which TestEveryConditionBeginsWithTheTenant holds.
+func completed(sql string, owned []ref) string {
+	waits := !strings.Contains(sql, " WHERE ")
+	if !waits && !strings.Contains(sql, where) {
+		return sql
+	}
+	first := owned[0].alias
+	if outer := refs(outermost(sql)); len(outer) > 0 {
+		first = outer[0].alias
+	}
+	if first != "" {
+		first += "."
+	}
+	sql = strings.NewReplacer(where, " WHERE "+first+"tenant_id = ? ").Replace(sql)
+	if waits && !strings.Contains(sql, " WHERE ") {
+		sql += " WHERE " + first + "tenant_id = ?"
+	}
+	return sql
+}
+
+// unbound finds the tables that no chain of equal tenants leads from to a tenant that is given.
+func unbound(sql string, all []ref) (problems []string) {
+	given := map[string]bool{}
+	for _, m := range givenTenant.FindAllStringSubmatch(sql, -1) {
+		given[m[1]] = true
+	}
+	named := bareTenant.FindAllString(sql, -1)
+	if len(all) > 0 && all[0].alias == "" && len(named) > 0 {
+		given[all[0].table] = true // and its tenant is counted below
+	}
+	pairs := equalTenants.FindAllStringSubmatch(sql, -1)
+	for grown := true; grown; {
+		grown = false
+		for _, m := range pairs {
+			if given[m[1]] != given[m[2]] {
+				given[m[1]], given[m[2]], grown = true, true, true
 			}
-			continue
 		}
-		if !strings.Contains(sql, r.alias+".tenant_id = ") && !strings.Contains(sql, "= "+r.alias+".tenant_id") {
+	}
+	bare := 0
+	for _, r := range all {
+		switch {
+		case r.alias == "" && (!given[r.table] || r.table == all[0].table):
+			bare++
+		case r.alias != "" && !given[r.alias]:
 			problems = append(problems, r.table+" "+r.alias+" is not bound to the tenant")
 		}
 	}
-	if got := len(bareTenant.FindAllString(sql, -1)); got < bare {
+	if len(named) < bare {
 		problems = append(problems, "a table is not bound to the tenant")
 	}
 	return problems
