@@ -12,7 +12,7 @@ type Forecast struct {
 	Days     int    // the days that the pace is taken from
 	Recent   int    // how many completed in them
 	Until    string // the last due day of those who are left
-	DaysLeft int    // until then, today and the last day included
+	DaysLeft int    // until then; 0: today
 	Late     int
 }
 
@@ -22,12 +22,12 @@ func forecast(r RoundRow, before map[string]int, today string) *Forecast {
 	if r.Dues.Next == "" || r.StartsOn > today {
 		return nil
 	}
-	f := Forecast{Days: min(PaceDays, tenant.DaysBetween(r.StartsOn, today)+1), Until: r.Dues.Last, DaysLeft: tenant.DaysBetween(today, r.Dues.Last) + 1}
+	f := Forecast{Days: min(PaceDays, tenant.DaysBetween(r.StartsOn, today)+1), Until: r.Dues.Last, DaysLeft: tenant.DaysBetween(today, r.Dues.Last)}
 	f.Recent = max(0, r.Completed-before[tenant.AddDays(today, -f.Days)])
 	earlier := 0 // how many finish before
 	for _, due := range r.Dues.days {
 		if due.day >= today {
-			days := tenant.DaysBetween(today, due.day) + 1
+			days := tenant.DaysBetween(today, due.day) + 1 // on which people can finish: today and the due day too
 			f.Late += due.n - min(due.n, max(0, f.Recent*days/f.Days-earlier))
 		}
 		earlier += due.n

@@ -90,7 +90,7 @@ func (g group) addTo(found map[string]*ForecastRow, r Round, slot Slot) {
 	key := slot.Day + string(g.round[:]) + string(kind)
 	row := found[key]
 	if row == nil {
-		row = &ForecastRow{Day: slot.Day, Round: g.round, Title: r.Title, Kind: kind, Left: daysBetween(slot.Day, g.dueOn), Planned: planned, SameDue: true, example: g.example, dueOn: g.dueOn}
+		row = &ForecastRow{Day: slot.Day, Round: g.round, Title: r.Title, Kind: kind, Left: tenant.DaysBetween(slot.Day, g.dueOn), Planned: planned, SameDue: true, example: g.example, dueOn: g.dueOn}
 		found[key] = row
 	}
 	row.SameDue = row.SameDue && row.dueOn == g.dueOn
@@ -282,7 +282,7 @@ func (m *Reminder) Days(ctx context.Context, tid tenant.ID, plan *ReminderPlan, 
 	for _, s := range plan.Slots(max(startsOn, today), dueOn) {
 		if s.Day >= today {
 			planned, _ := s.Planned()
-			list = append(list, ReminderDay{s.Day, s.Kind(dueOn, s.Day), daysBetween(s.Day, dueOn), planned})
+			list = append(list, ReminderDay{s.Day, s.Kind(dueOn, s.Day), tenant.DaysBetween(s.Day, dueOn), planned})
 		}
 	}
 	return list, nil

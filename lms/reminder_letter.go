@@ -3,7 +3,6 @@ package lms
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"kenshu/fault"
 	"kenshu/storage/db"
@@ -91,7 +90,7 @@ func (d desk) letters(r Round, p due, plan ReminderPlan, today string) []tenant.
 
 func (d desk) write(kind ReminderKind, locale, name string, r Round, dueOn, today string) ReminderWords {
 	return d.book.write(kind, locale, reminderFacts{
-		Name: name, Round: r.Title, Course: r.CourseTitle, DueOn: dueOn, Link: d.url, Organisation: d.organisation, Manager: d.manager.name, Left: daysBetween(today, dueOn),
+		Name: name, Round: r.Title, Course: r.CourseTitle, DueOn: dueOn, Link: d.url, Organisation: d.organisation, Manager: d.manager.name, Left: tenant.DaysBetween(today, dueOn),
 	})
 }
 
@@ -101,16 +100,6 @@ func copyOf(locale, name string, words ReminderWords) (subject, body string) {
 		return "[Copy] " + words.Subject, fmt.Sprintf("This is a copy of the message to %s.\n\n----------------------------------------\n\n%s", tenant.Tidy(name), words.Body)
 	}
 	return "（写し）" + words.Subject, fmt.Sprintf("%s さんに送ったお知らせの写しです。\n\n----------------------------------------\n\n%s", tenant.Tidy(name), words.Body)
-}
-
-// daysBetween is how many days after from the day to is.
-func daysBetween(from, to string) int {
-	a, errA := time.Parse(time.DateOnly, from)
-	b, errB := time.Parse(time.DateOnly, to)
-	if errA != nil || errB != nil {
-		return 0
-	}
-	return int(b.Sub(a).Hours() / 24)
 }
 
 // Renew brings a waiting reminder or copy up to the day on which it goes out, or tells why it is not needed any more: the person has finished, was

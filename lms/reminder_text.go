@@ -126,23 +126,30 @@ func when(language string, left int) string {
 	if language == "en" {
 		switch {
 		case left < 0:
-			return "Overdue"
+			return "Overdue by " + days(-left)
 		case left == 0:
 			return "Due today"
 		case left == 1:
 			return "Due tomorrow"
 		}
-		return fmt.Sprintf("Due in %d days", left)
+		return "Due in " + days(left)
 	}
 	switch {
 	case left < 0:
-		return "期限を過ぎています"
+		return fmt.Sprintf("期限を%d日過ぎています", -left)
 	case left == 0:
-		return "今日が期限です"
+		return "本日が期限です"
 	case left == 1:
 		return "明日が期限です"
 	}
 	return fmt.Sprintf("期限まであと%d日です", left)
+}
+
+func days(n int) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return fmt.Sprintf("%d days", n)
 }
 
 // wordBook are the words of one organisation: its own over the product's.

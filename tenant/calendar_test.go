@@ -1,6 +1,8 @@
 package tenant_test
 
 import (
+	"encoding/json"
+	"os"
 	"testing"
 	"time"
 
@@ -41,6 +43,27 @@ func TestDays(t *testing.T) {
 	}{{"2026-03-31", 1, "2026-04-01"}, {"2028-03-01", -1, "2028-02-29"}, {"2026-12-31", 3, "2027-01-03"}} {
 		if got := tenant.AddDays(c.day, c.n); got != c.want {
 			t.Errorf("AddDays(%s, %d) = %s, want %s", c.day, c.n, got, c.want)
+		}
+	}
+}
+
+// Reminders and pages count days by one rule: the page's test reads the same table.
+func TestDaysLeft(t *testing.T) {
+	text, err := os.ReadFile("../frontend/src/lib/days-left.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []struct {
+		Now  time.Time `json:"now"`
+		Due  string    `json:"due"`
+		Days int       `json:"days"`
+	}
+	if err := json.Unmarshal(text, &cases); err != nil || len(cases) < 8 {
+		t.Fatalf("%d cases, %v", len(cases), err)
+	}
+	for _, c := range cases {
+		if got := tenant.DaysBetween(tenant.Day(c.Now), c.Due); got != c.Days {
+			t.Errorf("%s seen at %s: %d days, want %d", c.Due, c.Now, got, c.Days)
 		}
 	}
 }

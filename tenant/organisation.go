@@ -62,6 +62,7 @@ type ManagerRef struct {
 	Email       string
 	Credential  string // one_time, chosen
 	LastLoginAt db.Time
+	Factor      bool // log-in asks for a second factor
 }
 
 // OrganisationInput is a new organisation with its manager.

@@ -15,7 +15,9 @@ const (
 	// all tenants: the register, which only the association reads
 	sqlSelectOrganisations = `SELECT tenant_id, id, code, name, plan, state, version, created_at, updated_at FROM organisation`
 	sqlCountOrganisations  = `SELECT COUNT(*) FROM organisation`
-	sqlManagers            = `SELECT r.tenant_id, p.id, p.name, p.login_id, p.email, c.kind, c.last_login_at FROM person_role r
+	sqlManagers            = `SELECT r.tenant_id, p.id, p.name, p.login_id, p.email, c.kind, c.last_login_at,
+ CASE WHEN EXISTS (SELECT 1 FROM second_factor f WHERE f.tenant_id = p.tenant_id AND f.person_id = p.id) OR EXISTS (SELECT 1 FROM passkey k WHERE k.tenant_id = p.tenant_id AND k.person_id = p.id)
+ THEN 1 ELSE 0 END FROM person_role r
  JOIN person p ON p.tenant_id = r.tenant_id AND p.id = r.person_id JOIN credential c ON c.tenant_id = p.tenant_id AND c.person_id = p.id`
 	sqlHeadCounts  = `SELECT tenant_id, COUNT(*) FROM person`
 	sqlAssociation = `SELECT tenant_id, id, code, name FROM organisation WHERE kind = 'association' ORDER BY tenant_id LIMIT 1`
@@ -138,7 +140,7 @@ func (s *Organisations) addPeople(ctx context.Context, list []Organisation) erro
 	err := db.Each(ctx, s.db, sqlManagers+managers.SQL(), managers.Args(), func(scan func(...any) error) error {
 		var n int64
 		var m ManagerRef
-		if err := scan(&n, &m.Person, &m.Name, &m.LoginID, &m.Email, &m.Credential, &m.LastLoginAt); err != nil {
+		if err := scan(&n, &m.Person, &m.Name, &m.LoginID, &m.Email, &m.Credential, &m.LastLoginAt, &m.Factor); err != nil {
 			return err
 		}
 		at[n].Manager = m

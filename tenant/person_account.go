@@ -39,6 +39,7 @@ type PersonSource struct {
 type PersonAccount struct {
 	Source  PersonSource
 	Devices []Device // sessions that are alive, the latest used first
+	Factors []string // second factors that log-in asks for: passkey, totp; none: the password is enough
 }
 
 // Account tells where a person's account came from and where it is logged in. It returns fault.NotFound.
@@ -48,7 +49,11 @@ func (s *People) Account(ctx context.Context, tid ID, person db.ID) (PersonAccou
 		return PersonAccount{}, fmt.Errorf("source of account: %w", err)
 	}
 	devices, err := s.sessions.Devices(ctx, tid, []db.ID{person})
-	return PersonAccount{Source: source, Devices: devices[person]}, err
+	if err != nil {
+		return PersonAccount{}, err
+	}
+	kinds, err := readFactorKinds(ctx, tid, s.db, person)
+	return PersonAccount{Source: source, Devices: devices[person], Factors: kinds.names()}, err
 }
 
 func (s *People) source(ctx context.Context, tid ID, person db.ID) (PersonSource, error) {

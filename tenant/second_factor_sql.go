@@ -48,6 +48,18 @@ type factorKinds struct {
 // any tells whether log-in takes a second step. Recovery codes alone are no factor.
 func (k factorKinds) any() bool { return k.totp || k.passkey }
 
+// names lists those that are set up.
+func (k factorKinds) names() []string {
+	out := []string{}
+	if k.passkey {
+		out = append(out, "passkey")
+	}
+	if k.totp {
+		out = append(out, "totp")
+	}
+	return out
+}
+
 // methods names them for the page.
 func (k factorKinds) methods() []string {
 	var out []string

@@ -30,7 +30,7 @@ type RoundForecastBody struct {
 	Days     int    `json:"days" doc:"the days that the pace is taken from, at most 14, today included"`
 	Recent   int    `json:"recent" doc:"how many completed in them"`
 	Until    string `json:"until" format:"date" doc:"when the last of those who are left is due"`
-	DaysLeft int    `json:"days_left" doc:"until then, today and the last day included"`
+	DaysLeft int    `json:"days_left" doc:"until then; 0: today"`
 	Late     int    `json:"late" doc:"how many of those whose due day is still to come will let it pass, when people go on at recent ÷ days a day, in the order of their due days"`
 }
 

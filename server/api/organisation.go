@@ -30,13 +30,14 @@ type ManagerBody struct {
 	Email       string     `json:"email"`
 	Credential  string     `json:"credential" doc:"one_time: has not chosen an own password yet; chosen; empty: there is no manager"`
 	LastLoginAt *time.Time `json:"last_login_at,omitempty"`
+	Factor      bool       `json:"second_factor" doc:"log-in asks for a second factor, which they may lose"`
 }
 
 func organisationBody(o tenant.Organisation) OrganisationBody {
 	return OrganisationBody{
 		ID: o.ID.String(), Code: o.Code, Name: o.Name, Plan: o.Plan, State: string(o.State), People: o.People, Version: o.Version,
 		CreatedAt: o.CreatedAt.Time, UpdatedAt: o.UpdatedAt.Time,
-		Manager: ManagerBody{o.Manager.Name, o.Manager.LoginID, o.Manager.Email, o.Manager.Credential, optionalTime(o.Manager.LastLoginAt)},
+		Manager: ManagerBody{o.Manager.Name, o.Manager.LoginID, o.Manager.Email, o.Manager.Credential, optionalTime(o.Manager.LastLoginAt), o.Manager.Factor},
 	}
 }
 

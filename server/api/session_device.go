@@ -71,6 +71,7 @@ type PersonSourceBody struct {
 type PersonAccountBody struct {
 	Source  PersonSourceBody `json:"source" doc:"where the account came from"`
 	Devices []DeviceBody     `json:"devices" nullable:"false" doc:"sessions that are alive, the latest used first"`
+	Factors []string         `json:"factors" nullable:"false" enum:"passkey,totp" doc:"second factors that log-in asks for; empty: the password is enough"`
 }
 
 func (a *API) getPersonAccount(ctx context.Context, in *PersonPath) (*struct{ Body PersonAccountBody }, error) {
@@ -84,7 +85,9 @@ func (a *API) getPersonAccount(ctx context.Context, in *PersonPath) (*struct{ Bo
 		return nil, err
 	}
 	from := account.Source
-	body := PersonAccountBody{Source: PersonSourceBody{Kind: string(from.Kind), At: from.At.Time, By: from.By, FileName: from.FileName}, Devices: deviceBodies(account.Devices, p.Session)}
+	body := PersonAccountBody{
+		Source: PersonSourceBody{Kind: string(from.Kind), At: from.At.Time, By: from.By, FileName: from.FileName}, Devices: deviceBodies(account.Devices, p.Session), Factors: account.Factors,
+	}
 	if !from.Import.IsZero() {
 		body.Source.ImportID = from.Import.String()
 	}

@@ -4,7 +4,8 @@ import classes from './Stat.module.css'
 
 interface StatProps {
   label: string
-  value: number
+  /** A figure, or a word that says more than one would (“today”). */
+  value: number | string
   /** What the figure counts: 人, 件, %. */
   unit?: string
   /** What it is out of, or what it means. */
@@ -20,7 +21,7 @@ export function Stat({ label, value, unit, note, tone = 'plain', open }: StatPro
     <>
       <span className={classes.label}>{label}</span>
       <span className={classes.value} data-tone={tone}>
-        {formatNumber(value)}
+        {typeof value === 'number' ? formatNumber(value) : value}
         {unit && <span className={classes.unit}>{unit}</span>}
       </span>
       {note && <span className={classes.note}>{note}</span>}

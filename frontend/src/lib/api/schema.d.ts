@@ -7995,6 +7995,8 @@ export interface components {
             login_id: string;
             /** @description as people read it */
             name: string;
+            /** @description log-in asks for a second factor, which they may lose */
+            second_factor: boolean;
         };
         ManagerFields: {
             /** @description empty when the organisation gave none */
@@ -8909,6 +8911,8 @@ export interface components {
         PersonAccountBody: {
             /** @description sessions that are alive, the latest used first */
             devices: components["schemas"]["DeviceBody"][];
+            /** @description second factors that log-in asks for; empty: the password is enough */
+            factors: ("passkey" | "totp")[];
             /** @description where the account came from */
             source: components["schemas"]["PersonSourceBody"];
         };
@@ -10486,7 +10490,7 @@ export interface components {
             days: number;
             /**
              * Format: int64
-             * @description until then, today and the last day included
+             * @description until then; 0: today
              */
             days_left: number;
             /**

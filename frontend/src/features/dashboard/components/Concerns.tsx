@@ -2,7 +2,8 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Stat } from '@/components/Stat'
-import { daysUntil, formatDate, formatNumber } from '@/lib/format'
+import { daysLeft } from '@/lib/days-left'
+import { formatDate, formatNumber } from '@/lib/format'
 import type { ReportSearch } from '@/lib/report-search'
 import type { Dashboard } from '../api/dashboard'
 import classes from './Concerns.module.css'
@@ -24,6 +25,7 @@ export function Concerns({ board }: { board: Dashboard }) {
   const waiting = sum('not_started')
   const worst = board.rounds.toSorted((a, b) => b.figures.overdue - a.figures.overdue)[0]
   const next = board.rounds.find((round) => round.due_next)
+  const left = next?.due_next ? daysLeft(next.due_next) : undefined
   const { mail } = board
   const lost = mail.refused + mail.no_address + mail.given_up
   return (
@@ -43,11 +45,12 @@ export function Concerns({ board }: { board: Dashboard }) {
         note={t('waitingNote')}
         open={open({ round: rounds, status: ['not_started'] })}
       />
-      {next?.due_next && (
+      {next?.due_next && left && (
         <Stat
           label={t('next')}
-          value={daysUntil(next.due_next)}
-          unit={t('daysLeft')}
+          {...(left.context === 'today'
+            ? { value: t('today') }
+            : { value: left.count, unit: t('daysLeft', { count: left.count }) })}
           note={`${formatDate(next.due_next)}　${next.title}`}
           open={open({ round: [next.id] })}
         />

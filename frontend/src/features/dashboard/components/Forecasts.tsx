@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { RoundDue } from '@/components/RoundDue'
 import type { StatusFilter } from '@/lib/enrolment-filter'
 import { formatDate, formatNumber } from '@/lib/format'
+import { useDaysLeft } from '@/lib/useDaysLeft'
 import type { Dashboard } from '../api/dashboard'
 import classes from './Forecasts.module.css'
 
@@ -12,6 +13,7 @@ const open: StatusFilter[] = ['not_started', 'in_progress', 'interrupted', 'fail
 /** Which rounds will not be finished in time at the pace of the last days, and how that is worked out. */
 export function Forecasts({ board, className }: { board: Dashboard; className: string | undefined }) {
   const { t } = useTranslation('dashboard')
+  const left = useDaysLeft()
   if (board.forecasts.length === 0) return null
   const late = board.forecasts
     .filter((one) => one.late > 0)
@@ -40,7 +42,7 @@ export function Forecasts({ board, className }: { board: Dashboard; className: s
                 days: one.days,
                 recent: formatNumber(one.recent),
                 until: formatDate(one.until),
-                left: one.days_left,
+                left: left(one.until),
               })}
             </span>
           </li>

@@ -3,8 +3,9 @@ import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
 import { StatusBadge } from '@/components/StatusBadge'
 import type { OwnEnrolment } from '@/lib/learning'
+import { useDaysLeft } from '@/lib/useDaysLeft'
 import classes from './Home.module.css'
-import { timeLeft, tones } from './standing'
+import { tones } from './standing'
 
 interface CourseListProps {
   id: string
@@ -51,6 +52,7 @@ function CourseRow({ course }: { course: OwnEnrolment }) {
 
 function When({ course }: { course: OwnEnrolment }) {
   const { t } = useTranslation('home')
+  const left = useDaysLeft()
   if (course.standing === 'done' && course.completed_at)
     return (
       <>
@@ -63,13 +65,10 @@ function When({ course }: { course: OwnEnrolment }) {
         {t('startsOn')} <DateText value={course.starts_on} />
       </>
     )
-  const left = timeLeft(course)
   return (
     <>
       {t('by')} <DateText value={course.due_on} />
-      {course.standing !== 'closed' && course.standing !== 'done' && (
-        <> {t('due', { context: left.context, count: left.count })}</>
-      )}
+      {course.standing !== 'closed' && course.standing !== 'done' && <> {left(course.due_on)}</>}
     </>
   )
 }

@@ -5,13 +5,14 @@ import { DateText } from '@/components/DateText'
 import { ProgressRing } from '@/components/ProgressRing'
 import { StatusBadge } from '@/components/StatusBadge'
 import type { OwnEnrolment } from '@/lib/learning'
+import { useDaysLeft } from '@/lib/useDaysLeft'
 import classes from './Home.module.css'
-import { percentDone, timeLeft, tones } from './standing'
+import { percentDone, tones } from './standing'
 
 /** The one thing to do now: what, by when, how long, continue. */
 export function NowCard({ course }: { course: OwnEnrolment }) {
   const { t } = useTranslation('home')
-  const left = timeLeft(course)
+  const left = useDaysLeft()
   const begun = course.status !== 'not_started'
   return (
     <section
@@ -43,7 +44,7 @@ export function NowCard({ course }: { course: OwnEnrolment }) {
           </dt>
           <dd>
             <DateText value={course.due_on} />
-            <span className={classes.left}>{t('due', { context: left.context, count: left.count })}</span>
+            <span className={classes.left}>{left(course.due_on)}</span>
           </dd>
         </div>
         <div>

@@ -162,9 +162,11 @@ function Reissue({ organisation, onIssued }: ReissueProps) {
       <Button variant="default" onClick={() => setAsked('credential')}>
         {t('reissue.action')}
       </Button>
-      <Button variant="default" onClick={() => setAsked('factor')}>
-        {t('factor.action')}
-      </Button>
+      {organisation.manager.second_factor && (
+        <Button variant="default" onClick={() => setAsked('factor')}>
+          {t('factor.action')}
+        </Button>
+      )}
       <ReasonDialog
         opened={asked === 'factor'}
         onClose={() => setAsked(undefined)}

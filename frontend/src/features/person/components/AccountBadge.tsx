@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { StatusBadge, type Tone } from '@/components/StatusBadge'
+import { daysUntil, today } from '@/lib/format'
 import type { Person } from '../api/people'
 
 const tones = {
@@ -33,7 +34,7 @@ export function AccountBadge({ person }: { person: Person }) {
     <StatusBadge tone={tones[state]}>
       {t('account', {
         context: state,
-        count: Math.ceil((left ?? 0) / 86_400_000),
+        count: person.expires_at ? Math.max(0, daysUntil(today(new Date(person.expires_at)))) : 0,
       })}
     </StatusBadge>
   )

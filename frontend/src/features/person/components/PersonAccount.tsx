@@ -26,6 +26,7 @@ export function PersonAccount({ person }: { person: Person }) {
   const chosen = person.credential === 'chosen'
   const guarded = person.roles?.includes('manager') && !session.roles?.includes('manager')
   const account = useQuery(accountQuery(person.id))
+  const factors = account.data?.factors ?? []
   const mayHelp = usePermission('person:credential') && !guarded
   const may =
     mayHelp && person.state !== 'left' && person.state !== 'anonymised' && person.id !== session.person.id
@@ -50,6 +51,13 @@ export function PersonAccount({ person }: { person: Person }) {
           )}
           <dt>{t('field.last_login')}</dt>
           <dd>{person.last_login_at ? <DateText value={person.last_login_at} time /> : t('list.never')}</dd>
+          <dt>{t('factor.label')}</dt>
+          <dd>
+            {account.data &&
+              (factors.length > 0
+                ? factors.map((kind) => t('factor.kind', { context: kind })).join(t('list.separator'))
+                : t('factor.none'))}
+          </dd>
           <dt>{t('source.label')}</dt>
           <dd>{account.data && <AccountSource source={account.data.source} />}</dd>
         </dl>
@@ -65,7 +73,7 @@ export function PersonAccount({ person }: { person: Person }) {
                 {t('signOut.action')}
               </Button>
             )}
-            {!person.roles?.includes('manager') && person.last_login_at && (
+            {!person.roles?.includes('manager') && factors.length > 0 && (
               <Button variant="default" onClick={() => setAsked('factor')}>
                 {t('factor.action')}
               </Button>

@@ -3,8 +3,10 @@ import { useTranslation } from 'react-i18next'
 import { ProgressRing } from '@/components/ProgressRing'
 import { RoundDue } from '@/components/RoundDue'
 import { StatusBadge } from '@/components/StatusBadge'
-import { daysUntil, today } from '@/lib/format'
+import { daysLeft } from '@/lib/days-left'
+import { today } from '@/lib/format'
 import { countdownTo, isRelative } from '@/lib/round-due'
+import { useDaysLeft } from '@/lib/useDaysLeft'
 import type { Round } from '../api/rounds'
 import classes from './RoundCard.module.css'
 
@@ -39,11 +41,12 @@ export function RoundCard({ round }: { round: Round }) {
 
 function Left({ round }: { round: Round }) {
   const { t } = useTranslation('round')
+  const words = useDaysLeft()
   if (round.state === 'closed') return <StatusBadge tone="out">{t('state_closed')}</StatusBadge>
   const day = countdownTo(round, today())
   if (!day) return null
-  const days = daysUntil(day)
-  if (isRelative(round) && round.due_next) return <span>{t('nextLeft', { count: days })}</span>
-  if (days < 0) return <span>{t('daysPast', { count: -days })}</span>
-  return <span>{days === 0 ? t('today') : t('daysLeft', { count: days })}</span>
+  const left = daysLeft(day)
+  if (isRelative(round) && round.due_next) return <span>{t('nextLeft', { count: left.count })}</span>
+  if (left.context === 'late') return <span>{t('daysPast', { count: left.count })}</span>
+  return <span>{words(day)}</span>
 }
