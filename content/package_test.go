@@ -37,7 +37,7 @@ const manifest12 = `<?xml version="1.0"?>
  <resources><resource identifier="r1" type="webcontent" adlcp:scormtype="sco" href="Index.html"/><resource identifier="r2" type="webcontent" adlcp:scormtype="asset" href="case.html?x=1" xml:base="pages/"/></resources>
 </manifest>`
 
-func zipOf(t *testing.T, entries ...entry) []byte {
+func zipOf(t testing.TB, entries ...entry) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)

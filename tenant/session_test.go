@@ -136,3 +136,66 @@ func TestEndPeople(t *testing.T) {
 		}
 	})
 }
+
+// A session ends by itself: when nobody uses it, and when it is old, however much it is used.
+func TestSessionsEndByThemselves(t *testing.T) {
+	k := newDesk(t, kit.SQLite(t))
+	a, person := k.world.A, k.world.A.Staff[0]
+	limits := tenant.DefaultSessionLimits
+	idle, _, err := k.sessions.Start(t.Context(), a.ID, person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.clock.Add(limits.Idle - time.Minute)
+	if _, err := k.sessions.Resolve(t.Context(), idle); err != nil {
+		t.Fatalf("used within %s: %v", limits.Idle, err)
+	}
+	k.clock.Add(limits.Idle + time.Second)
+	_, err = k.sessions.Resolve(t.Context(), idle)
+	wantKind(t, err, fault.Unauthorized, "no_session")
+
+	used, _, err := k.sessions.Start(t.Context(), a.ID, person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	step := limits.Idle / 2
+	for age := step; age < limits.Absolute; age += step {
+		k.clock.Add(step)
+		if _, err := k.sessions.Resolve(t.Context(), used); err != nil {
+			t.Fatalf("%s old and in use: %v", age, err)
+		}
+	}
+	k.clock.Add(step + time.Second)
+	_, err = k.sessions.Resolve(t.Context(), used)
+	wantKind(t, err, fault.Unauthorized, "no_session")
+}
+
+// The limits hold also in a cache that forgets nothing: they do not rest on its own clock.
+func TestSessionLimitsDoNotRestOnTheCache(t *testing.T) {
+	clock := kit.NewClock()
+	forever, err := cache.Open(t.Context(), cache.Config{Clock: func() time.Time { return kit.NewClock().Now() }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = forever.Close() })
+	k := newDesk(t, kit.SQLite(t))
+	for name, after := range map[string]func(s *tenant.Sessions, token string){
+		"idle": func(*tenant.Sessions, string) { clock.Add(tenant.DefaultSessionLimits.Idle + time.Second) },
+		"absolute": func(s *tenant.Sessions, token string) {
+			for age := time.Duration(0); age <= tenant.DefaultSessionLimits.Absolute; age += tenant.DefaultSessionLimits.Idle / 2 {
+				_, _ = s.Resolve(t.Context(), token)
+				clock.Add(tenant.DefaultSessionLimits.Idle / 2)
+			}
+		},
+	} {
+		s := tenant.NewSessions(k.db, forever, clock.Now, tenant.DefaultSessionLimits)
+		token, _, err := s.Start(t.Context(), k.world.A.ID, k.world.A.Staff[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		after(s, token)
+		if _, err := s.Resolve(t.Context(), token); !fault.Is(err, fault.Unauthorized) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

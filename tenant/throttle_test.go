@@ -2,6 +2,7 @@ package tenant_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -70,6 +71,28 @@ func TestUnknownAccountIsThrottledAlike(t *testing.T) {
 		})
 		if n != 10 {
 			t.Fatalf("%s: %d tries, want 10", login, n)
+		}
+	}
+}
+
+// Whatever account is tried, one slow check is done before the answer: while there is no place for one, nobody is answered.
+func TestUnknownAccountCostsTheSame(t *testing.T) {
+	k := newDesk(t, kit.SQLite(t))
+	k.issue(t, k.world.A, k.world.A.Staff[1])
+	for _, try := range []tenant.LoginAttempt{
+		{Code: k.world.A.Code, LoginID: "tanaka"}, {Code: k.world.A.Code, LoginID: "takahashi"}, {Code: k.world.A.Code, LoginID: "nobody"}, {Code: "NOWHERE", LoginID: "tanaka"},
+	} {
+		try.Password, try.Source = "guess", "192.0.2.7"
+		free := k.credentials.Busy()
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		_, err := k.credentials.Login(ctx, try)
+		cancel()
+		free()
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s %s was answered without the work: %v", try.Code, try.LoginID, err)
+		}
+		if _, err := k.credentials.Login(t.Context(), try); !fault.Is(err, fault.Unauthorized) {
+			t.Errorf("%s %s: %v", try.Code, try.LoginID, err)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -27,6 +28,15 @@ func strictJSON() huma.Format {
 		}
 		return json.Unmarshal(data, v)
 	}}
+}
+
+// leastFold gives one letter for all that encoding/json takes for the same: "ſ" (U+017F) is an s to it, the sign of kelvin a k.
+func leastFold(r rune) rune {
+	least := r
+	for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+		least = min(least, next)
+	}
+	return least
 }
 
 // unambiguous refuses broken UTF-8, too deep nesting, and two members of one object whose names differ in nothing but case.
@@ -60,7 +70,7 @@ func unambiguous(data []byte) error {
 			}
 		case string:
 			if name {
-				seen, folded := open[len(open)-1], strings.ToLower(t)
+				seen, folded := open[len(open)-1], strings.Map(leastFold, t)
 				if seen[folded] {
 					return errAmbiguous
 				}
