@@ -41,10 +41,12 @@ type Sheet struct {
 	Attempt
 	PassPercent  int
 	Show         string
-	AttemptsLeft *int // nil: as many as wanted
-	Revealed     bool // Correct and Explanation are filled in
-	Kept         int  // questions that were right in an attempt before and are not asked again
-	SecondsLeft  *int // of the time limit, when this was read; nil: no limit
+	AttemptsLeft *int    // nil: as many as wanted
+	Revealed     bool    // Correct and Explanation are filled in
+	Kept         int     // questions that were right in an attempt before and are not asked again
+	SecondsLeft  *int    // of the time limit, when this was read; nil: no limit
+	ArriveBy     db.Time // until then answers given within the time limit are taken; zero: no limit
+	Unused       int     // answers that came with the hand-in and do not count: it had been handed in before, or they were given after the time
 	Questions    []SheetQuestion
 	Status       Status // of the enrolment, as it stands now
 	Certificate  db.ID  // zero until the enrolment is completed
@@ -147,28 +149,28 @@ type SavedAnswer struct {
 	Saved  bool // false: a newer answer was there already
 }
 
-// SaveAnswer keeps an answer as it is given. seq orders the answers to one question: an older one that arrives late never overwrites a newer one, and a
-// repeat changes nothing. It returns fault.NotFound for anybody else's attempt, fault.Conflict "attempt_submitted" after the end and "attempt_time_over" when
-// the time limit has passed (what was on its way then still counts, LearningLimits.TimeGrace), fault.Invalid for an unknown question or choice.
-func (l *Learning) SaveAnswer(ctx context.Context, tid tenant.ID, person, attempt db.ID, question string, answer []string, seq int64) (SavedAnswer, error) {
+// SaveAnswer keeps an answer as it is given. An older one that arrives late never overwrites a newer one, and a repeat changes nothing. It returns
+// fault.NotFound for anybody else's attempt, fault.Conflict "attempt_submitted" after the end and "attempt_time_over" when it was given after the time limit
+// (quizPaper.counts says what that means), fault.Invalid for an unknown question or choice.
+func (l *Learning) SaveAnswer(ctx context.Context, tid tenant.ID, person, attempt db.ID, in Answering) (SavedAnswer, error) {
 	var saved SavedAnswer
 	err := l.db.Tx(ctx, func(tx *db.Tx) error {
-		var state AttemptState
-		var p db.JSON[quizPaper]
-		if err := db.One(tx.QueryRowLocked(ctx, sqlLockAttempt, tid, attempt, tid, person).Scan(&state, &p)); err != nil {
-			return err
-		}
-		one, given, err := p.V.check(question, answer)
+		locked, err := l.lockAttempt(ctx, tid, tx, person, attempt)
 		if err != nil {
 			return err
 		}
-		if state != AttemptOpen {
+		one, answer, err := locked.paper.check(in.Question, in.Answer)
+		if err != nil {
+			return err
+		}
+		if locked.State != AttemptOpen {
 			return fault.New(fault.Conflict, "attempt_submitted")
 		}
-		if p.V.over(l.clock().Add(-l.limits.TimeGrace)) {
+		at := in.moment(locked.StartedAt, l.clock())
+		if !locked.paper.counts(at, l.clock(), l.limits) {
 			return fault.New(fault.Conflict, "attempt_time_over")
 		}
-		saved, err = l.putAnswer(ctx, tid, tx, attempt, question, given, seq)
+		saved, err = l.putAnswer(ctx, tid, tx, attempt, in, answer, at)
 		saved.Answer = one.veil(saved.Answer)
 		return err
 	})
@@ -178,32 +180,32 @@ func (l *Learning) SaveAnswer(ctx context.Context, tid tenant.ID, person, attemp
 	return saved, nil
 }
 
-func (l *Learning) putAnswer(ctx context.Context, tid tenant.ID, tx *db.Tx, attempt db.ID, question string, answer []string, seq int64) (SavedAnswer, error) {
-	now := db.At(l.clock())
-	r, err := tx.Exec(ctx, sqlUpdateAnswer, db.JSON[[]string]{V: answer}, seq, now, tid, attempt, question, seq)
+func (l *Learning) putAnswer(ctx context.Context, tid tenant.ID, tx *db.Tx, attempt db.ID, in Answering, answer []string, at db.Time) (SavedAnswer, error) {
+	r, err := tx.Exec(ctx, sqlUpdateAnswer, db.JSON[[]string]{V: answer}, in.Seq, at, tid, attempt, in.Question, in.Seq)
 	if err != nil {
 		return SavedAnswer{}, err
 	}
 	if n, err := r.RowsAffected(); err != nil || n > 0 {
-		return SavedAnswer{Answer: answer, Seq: seq, Saved: true}, err
+		return SavedAnswer{Answer: answer, Seq: in.Seq, Saved: true}, err
 	}
-	if err := tx.Upsert(ctx, sqlInsertAnswer, "tenant_id, attempt_id, question_id", "", tid, attempt, question, db.JSON[[]string]{V: answer}, seq, now); err != nil {
+	if err := tx.Upsert(ctx, sqlInsertAnswer, "tenant_id, attempt_id, question_id", "", tid, attempt, in.Question, db.JSON[[]string]{V: answer}, in.Seq, at); err != nil {
 		return SavedAnswer{}, err
 	}
 	var stored db.JSON[[]string]
 	out := SavedAnswer{}
-	if err := db.One(tx.QueryRow(ctx, sqlFindAnswer, tid, attempt, question).Scan(&stored, &out.Seq)); err != nil {
+	if err := db.One(tx.QueryRow(ctx, sqlFindAnswer, tid, attempt, in.Question).Scan(&stored, &out.Seq)); err != nil {
 		return SavedAnswer{}, err
 	}
 	out.Answer = stored.V
-	out.Saved = out.Seq == seq && slices.Equal(stored.V, answer)
+	out.Saved = out.Seq == in.Seq && slices.Equal(stored.V, answer)
 	return out, nil
 }
 
-// SubmitAttempt grades an attempt. It happens once: repeating it, also from two devices at the same moment, gives the same result. Questions without
-// an answer count as wrong. Passing finishes the lesson, and the last lesson completes the enrolment and issues the certificate in the same transaction. It
-// returns fault.NotFound for anybody else's attempt.
-func (l *Learning) SubmitAttempt(ctx context.Context, tid tenant.ID, person, attempt db.ID) (Sheet, error) {
+// SubmitAttempt grades an attempt. It happens once: the first to arrive counts, and repeating it, also from two devices at the same moment, gives the same result.
+// answers are those the browser has, whether they arrived before or not: so what was answered and handed in without a network is judged as one. What cannot be
+// taken any more is left out and counted in Sheet.Unused. Questions without an answer count as wrong. Passing finishes the lesson, and the last lesson completes the
+// enrolment and issues the certificate in the same transaction. It returns fault.NotFound for anybody else's attempt.
+func (l *Learning) SubmitAttempt(ctx context.Context, tid tenant.ID, person, attempt db.ID, answers []Answering) (Sheet, error) {
 	a, err := l.findAttempt(ctx, tid, person, attempt)
 	if err != nil {
 		return Sheet{}, fmt.Errorf("submit attempt: %w", err)
@@ -213,17 +215,19 @@ func (l *Learning) SubmitAttempt(ctx context.Context, tid tenant.ID, person, att
 		if err != nil {
 			return Sheet{}, fmt.Errorf("submit attempt: %w", err)
 		}
-		if err := l.db.Tx(ctx, func(tx *db.Tx) error { return l.grade(ctx, tid, tx, own, a) }); err != nil {
+		if err := l.db.Tx(ctx, func(tx *db.Tx) error { return l.grade(ctx, tid, tx, own, a, answers) }); err != nil {
 			return Sheet{}, fmt.Errorf("submit attempt: %w", err)
 		}
 		if a, err = l.findAttempt(ctx, tid, person, attempt); err != nil {
 			return Sheet{}, fmt.Errorf("submit attempt: %w", err)
 		}
 	}
-	return l.sheet(ctx, tid, person, a)
+	s, err := l.sheet(ctx, tid, person, a)
+	s.Unused = s.unused(answers)
+	return s, err
 }
 
-func (l *Learning) grade(ctx context.Context, tid tenant.ID, tx *db.Tx, own OwnEnrolment, a Attempt) error {
+func (l *Learning) grade(ctx context.Context, tid tenant.ID, tx *db.Tx, own OwnEnrolment, a Attempt, late []Answering) error {
 	lesson, ok := own.course.Lesson(a.Lesson)
 	if !ok {
 		return fault.New(fault.NotFound, "not_found")
@@ -232,27 +236,20 @@ func (l *Learning) grade(ctx context.Context, tid tenant.ID, tx *db.Tx, own OwnE
 	if err := l.touch(ctx, tid, tx, own, now); err != nil { // locks the enrolment first, as everybody does
 		return err
 	}
-	var state AttemptState
-	var p db.JSON[quizPaper]
-	if err := db.One(tx.QueryRowLocked(ctx, sqlLockAttempt, tid, a.ID, tid, own.person).Scan(&state, &p)); err != nil || state == AttemptSubmitted {
+	locked, err := l.lockAttempt(ctx, tid, tx, own.person, a.ID)
+	if err != nil || locked.State == AttemptSubmitted {
 		return err
 	}
 	answers, err := l.answersOf(ctx, tid, tx, a.ID)
 	if err != nil {
 		return err
 	}
-	result := grade(lesson.Body.Quiz, p.V, answers)
-	for _, mark := range []struct {
-		value     int
-		questions []any
-	}{{1, result.right}, {0, result.wrong}} {
-		if len(mark.questions) == 0 {
-			continue
-		}
-		query := sqlMarkAnswers + " AND question_id IN (" + db.Marks(len(mark.questions)) + ")"
-		if _, err := tx.Exec(ctx, query, append([]any{mark.value, tid, a.ID}, mark.questions...)...); err != nil {
-			return err
-		}
+	if err := l.takeLate(ctx, tid, tx, locked, answers, late); err != nil {
+		return err
+	}
+	result := grade(lesson.Body.Quiz, locked.paper, answers)
+	if err := l.markAnswers(ctx, tid, tx, a.ID, result); err != nil {
+		return err
 	}
 	passed := 0
 	if result.passed {
@@ -271,6 +268,22 @@ func (l *Learning) grade(ctx context.Context, tid tenant.ID, tx *db.Tx, own OwnE
 		}
 	}
 	return l.advance(ctx, tid, tx, own, now)
+}
+
+func (l *Learning) markAnswers(ctx context.Context, tid tenant.ID, tx *db.Tx, attempt db.ID, result graded) error {
+	for _, mark := range []struct {
+		value     int
+		questions []any
+	}{{1, result.right}, {0, result.wrong}} {
+		if len(mark.questions) == 0 {
+			continue
+		}
+		query := sqlMarkAnswers + " AND question_id IN (" + db.Marks(len(mark.questions)) + ")"
+		if _, err := tx.Exec(ctx, query, append([]any{mark.value, tid, attempt}, mark.questions...)...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // FindAttempt gives an attempt with its answers. It returns fault.NotFound for anybody else's.
@@ -304,7 +317,7 @@ func (l *Learning) sheet(ctx context.Context, tid tenant.ID, person db.ID, a Att
 	s := Sheet{
 		Attempt: a, PassPercent: quiz.PassPercent, Show: quiz.Show, AttemptsLeft: attemptsLeft(quiz, all), Status: own.Status, Certificate: own.Certificate,
 		Revealed: a.State == AttemptSubmitted && (a.Passed && quiz.Show != content.ShowNever || quiz.Show == content.ShowAfterSubmit), Kept: len(a.paper.Kept),
-		SecondsLeft: a.paper.secondsLeft(l.clock()),
+		SecondsLeft: a.paper.secondsLeft(l.clock()), ArriveBy: a.paper.arriveBy(l.limits),
 	}
 	for _, drawn := range a.paper.Questions {
 		if question := quiz.Find(drawn.ID); question != nil {

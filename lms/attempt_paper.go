@@ -124,7 +124,7 @@ func (l *Learning) endOverdue(ctx context.Context, tid tenant.ID, own OwnEnrolme
 	}
 	for _, a := range list {
 		if a.State == AttemptOpen && a.paper.over(l.clock().Add(-l.limits.TimeGrace)) {
-			if err := l.db.Tx(ctx, func(tx *db.Tx) error { return l.grade(ctx, tid, tx, own, a) }); err != nil {
+			if err := l.db.Tx(ctx, func(tx *db.Tx) error { return l.grade(ctx, tid, tx, own, a, nil) }); err != nil {
 				return err
 			}
 		}

@@ -15,7 +15,7 @@ const (
 	sqlAttemptsOf = `SELECT ` + attemptColumns + ` FROM attempt a WHERE a.tenant_id = ? AND a.enrolment_id = ? AND a.version_lesson_id = ? ORDER BY a.number`
 	// Locks: the enrolment before the attempt, everywhere.
 	sqlLockEnrolment = `SELECT status FROM enrolment WHERE tenant_id = ? AND id = ? AND person_id = ?`
-	sqlLockAttempt   = `SELECT a.state, a.paper FROM attempt a WHERE a.tenant_id = ? AND a.id = ?
+	sqlLockAttempt   = `SELECT a.state, a.paper, a.started_at FROM attempt a WHERE a.tenant_id = ? AND a.id = ?
  AND EXISTS (SELECT 1 FROM enrolment e WHERE e.tenant_id = ? AND e.id = a.enrolment_id AND e.person_id = ?)`
 	sqlInsertAttempt = `INSERT INTO attempt (tenant_id, id, enrolment_id, version_lesson_id, number, paper, state, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlSubmitAttempt = `UPDATE attempt SET state = 'submitted', score_percent = ?, passed = ?, asked_count = ?, right_count = ?, submitted_at = ? WHERE tenant_id = ? AND id = ? AND state = 'open'`
@@ -44,6 +44,15 @@ func scanAttempt(row interface{ Scan(dest ...any) error }) (Attempt, error) {
 	var passed *int
 	err := db.One(row.Scan(&a.ID, &a.Enrolment, &a.Lesson, &a.Number, &p, &a.State, &a.ScorePercent, &passed, &a.StartedAt, &a.SubmittedAt))
 	a.paper, a.Passed = p.V, passed != nil && *passed == 1
+	return a, err
+}
+
+// lockAttempt reads what of an attempt decides about its answers, and locks its row until the end of the transaction.
+func (l *Learning) lockAttempt(ctx context.Context, tid tenant.ID, tx *db.Tx, person, attempt db.ID) (Attempt, error) {
+	a := Attempt{ID: attempt}
+	var p db.JSON[quizPaper]
+	err := db.One(tx.QueryRowLocked(ctx, sqlLockAttempt, tid, attempt, tid, person).Scan(&a.State, &p, &a.StartedAt))
+	a.paper = p.V
 	return a, err
 }
 

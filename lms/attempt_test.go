@@ -88,7 +88,7 @@ func TestSubmitAtOnce(t *testing.T) {
 		for i := range 40 {
 			wg.Go(func() {
 				who := i % 2
-				got, err := s.learn.SubmitAttempt(context.Background(), s.a.ID, s.a.Staff[who], attempts[who].ID)
+				got, err := s.learn.SubmitAttempt(context.Background(), s.a.ID, s.a.Staff[who], attempts[who].ID, nil)
 				if err != nil {
 					results <- err.Error()
 					return
@@ -152,7 +152,7 @@ func TestAnswersOutOfOrder(t *testing.T) {
 			order := []int{0, 1, 2, 3, 4, 0, 4, 2}
 			rand.New(rand.NewPCG(seed, 3)).Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 			for _, i := range order {
-				got, err := s.learn.SaveAnswer(t.Context(), s.a.ID, s.a.Staff[0], a.ID, question.ID.String(), all[i], int64(i+1))
+				got, err := s.learn.SaveAnswer(t.Context(), s.a.ID, s.a.Staff[0], a.ID, lms.Answering{Question: question.ID.String(), Answer: all[i], Seq: int64(i + 1)})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -170,7 +170,7 @@ func TestAnswersOutOfOrder(t *testing.T) {
 				}
 			}
 			s.submit(t, s.a, 0, a.ID)
-			if _, err := s.learn.SaveAnswer(t.Context(), s.a.ID, s.a.Staff[0], a.ID, question.ID.String(), all[3], 99); !fault.Is(err, fault.Conflict) {
+			if _, err := s.learn.SaveAnswer(t.Context(), s.a.ID, s.a.Staff[0], a.ID, lms.Answering{Question: question.ID.String(), Answer: all[3], Seq: 99}); !fault.Is(err, fault.Conflict) {
 				t.Errorf("a submitted attempt was changed: %v", err)
 			}
 		}
@@ -189,7 +189,7 @@ func TestAnswerRefused(t *testing.T) {
 		{"unknown choice", s.quiz.Questions[0].ID.String(), []string{"z"}, fault.Invalid},
 		{"two for a single choice", s.quiz.Questions[0].ID.String(), []string{"a", "b"}, fault.Invalid},
 	} {
-		if _, err := s.learn.SaveAnswer(t.Context(), s.a.ID, s.a.Staff[0], a.ID, c.question, c.answer, 1); !fault.Is(err, c.kind) {
+		if _, err := s.learn.SaveAnswer(t.Context(), s.a.ID, s.a.Staff[0], a.ID, lms.Answering{Question: c.question, Answer: c.answer, Seq: 1}); !fault.Is(err, c.kind) {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}
@@ -258,7 +258,7 @@ func TestGrading(t *testing.T) {
 			if fmt.Sprint(given) == fmt.Sprint(q.Correct) {
 				right++
 			}
-			if _, err := s.learn.SaveAnswer(t.Context(), s.a.ID, s.a.Staff[0], a.ID, q.ID.String(), given, 1); err != nil {
+			if _, err := s.learn.SaveAnswer(t.Context(), s.a.ID, s.a.Staff[0], a.ID, lms.Answering{Question: q.ID.String(), Answer: given, Seq: 1}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -371,8 +371,8 @@ func TestLearningIsolation(t *testing.T) {
 				"FindOwn":       second(s.learn.FindOwn(ctx, tid, who.person, enrolment)),
 				"OpenLesson":    second(s.learn.OpenLesson(ctx, tid, who.person, enrolment, quiz)),
 				"StartAttempt":  second(s.learn.StartAttempt(ctx, tid, who.person, enrolment, quiz, "")),
-				"SaveAnswer":    second(s.learn.SaveAnswer(ctx, tid, who.person, a.ID, q, []string{"a"}, 9)),
-				"SubmitAttempt": second(s.learn.SubmitAttempt(ctx, tid, who.person, a.ID)),
+				"SaveAnswer":    second(s.learn.SaveAnswer(ctx, tid, who.person, a.ID, lms.Answering{Question: q, Answer: []string{"a"}, Seq: 9})),
+				"SubmitAttempt": second(s.learn.SubmitAttempt(ctx, tid, who.person, a.ID, nil)),
 				"FindAttempt":   second(s.learn.FindAttempt(ctx, tid, who.person, a.ID)),
 				"FindOwnCert":   second(s.certs.FindOwn(ctx, tid, who.person, certs[0].ID)),
 			} {

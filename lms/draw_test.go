@@ -100,7 +100,7 @@ func TestOnlyTheFailedAgain(t *testing.T) {
 				if i >= right {
 					choice = "b"
 				}
-				if _, err := s.learn.SaveAnswer(t.Context(), s.a.ID, s.a.Staff[0], a.ID, q.ID, []string{choice}, 1); err != nil {
+				if _, err := s.learn.SaveAnswer(t.Context(), s.a.ID, s.a.Staff[0], a.ID, lms.Answering{Question: q.ID, Answer: []string{choice}, Seq: 1}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -141,7 +141,7 @@ func TestTimeLimit(t *testing.T) {
 			t.Fatalf("seconds left: %v", a.SecondsLeft)
 		}
 		say := func(seq int64) error {
-			_, err := s.learn.SaveAnswer(t.Context(), s.a.ID, s.a.Staff[0], a.ID, a.Questions[0].ID, []string{"a"}, seq)
+			_, err := s.learn.SaveAnswer(t.Context(), s.a.ID, s.a.Staff[0], a.ID, lms.Answering{Question: a.Questions[0].ID, Answer: []string{"a"}, Seq: seq})
 			return err
 		}
 		s.clock.Add(10*time.Minute + 50*time.Second)

@@ -170,7 +170,7 @@ func (s *school) answer(t testing.TB, c class, who int, attempt db.ID, right boo
 		if !right {
 			given = []string{q.Choices[0].ID}
 		}
-		if _, err := s.learn.SaveAnswer(t.Context(), c.ID, c.Staff[who], attempt, q.ID.String(), given, 1); err != nil {
+		if _, err := s.learn.SaveAnswer(t.Context(), c.ID, c.Staff[who], attempt, lms.Answering{Question: q.ID.String(), Answer: given, Seq: 1}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -178,7 +178,7 @@ func (s *school) answer(t testing.TB, c class, who int, attempt db.ID, right boo
 
 func (s *school) submit(t testing.TB, c class, who int, attempt db.ID) lms.Sheet {
 	t.Helper()
-	sheet, err := s.learn.SubmitAttempt(t.Context(), c.ID, c.Staff[who], attempt)
+	sheet, err := s.learn.SubmitAttempt(t.Context(), c.ID, c.Staff[who], attempt, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

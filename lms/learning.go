@@ -23,10 +23,14 @@ type LearningLimits struct {
 	SlackSeconds  int64         // what the clocks of browser and server may differ by
 	MaxEnrolments int           // on one first page
 	TimeGrace     time.Duration // after the end of a time limit: answers that were on their way still count
+	TimeOffline   time.Duration // after the end of a time limit: so long answers that were given in time without a network may take to arrive
 }
 
 // DefaultLearningLimits are used unless the installation says otherwise.
-var DefaultLearningLimits = LearningLimits{DueSoonDays: 14, SeenPercent: 95, MaxSpeed: 2, SpentGap: 30, SlackSeconds: 10, MaxEnrolments: 200, TimeGrace: time.Minute}
+var DefaultLearningLimits = LearningLimits{
+	DueSoonDays: 14, SeenPercent: 95, MaxSpeed: 2, SpentGap: 30, SlackSeconds: 10, MaxEnrolments: 200,
+	TimeGrace: time.Minute, TimeOffline: 7 * 24 * time.Hour,
+}
 
 // Courses gives published courses; content.Versions does.
 type Courses interface {

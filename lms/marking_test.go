@@ -54,7 +54,7 @@ func (s *school) say(t *testing.T, sheet lms.Sheet, kind string, seq int64, word
 			answer = append(answer, w)
 		}
 	}
-	saved, err := s.learn.SaveAnswer(t.Context(), s.a.ID, s.a.Staff[0], sheet.ID, q.ID, answer, seq)
+	saved, err := s.learn.SaveAnswer(t.Context(), s.a.ID, s.a.Staff[0], sheet.ID, lms.Answering{Question: q.ID, Answer: answer, Seq: seq})
 	if err == nil && kind != content.QuestionShortText && kind != content.QuestionNumber && !slices.Equal(saved.Answer, answer) {
 		t.Errorf("%s: %v was saved as %v", kind, answer, saved.Answer)
 	}

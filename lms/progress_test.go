@@ -222,7 +222,7 @@ func TestProgressKilled(t *testing.T) {
 		s.answer(t, s.a, 0, a.ID, true)
 		// The certificate cannot be written: its enrolment already has one under a foreign number.
 		s.run(t, `INSERT INTO completion_certificate (tenant_id, id, enrolment_id, number, code, content, issued_at) VALUES (?, ?, ?, 'X', 'X', '{}', 1)`, s.a.ID, db.NewID(), s.a.enrolment[0])
-		if _, err := s.learn.SubmitAttempt(t.Context(), s.a.ID, s.a.Staff[0], a.ID); err == nil || errors.Is(err, context.Canceled) {
+		if _, err := s.learn.SubmitAttempt(t.Context(), s.a.ID, s.a.Staff[0], a.ID, nil); err == nil || errors.Is(err, context.Canceled) {
 			t.Fatalf("the fault did not happen: %v", err)
 		}
 		if out := s.own(t, s.a, 0); out.Status == lms.Completed || out.LessonsDone == 4 {

@@ -33,6 +33,8 @@ type AttemptBody struct {
 	Revealed     bool              `json:"revealed" doc:"right answers and explanations are included"`
 	Kept         int               `json:"kept" doc:"questions that were right in an attempt before: they count and are not asked again"`
 	SecondsLeft  *int              `json:"seconds_left,omitempty" doc:"of the time limit; absent: none"`
+	ArriveBy     *time.Time        `json:"arrive_by,omitempty" doc:"until then answers given within the time limit are taken, where the network was away; absent: no limit"`
+	Unused       int               `json:"unused" doc:"answers that came with this hand-in and do not count: it had been handed in before, or they were given after the time limit"`
 	Questions    []AttemptQuestion `json:"questions" nullable:"false"`
 	Status       string            `json:"status" doc:"of the enrolment, as it stands now"`
 	Certificate  *string           `json:"certificate,omitempty" format:"uuid"`
@@ -76,6 +78,24 @@ type saveAnswerInput struct {
 		Person string   `json:"person,omitempty" format:"uuid" doc:"who answered: when somebody else is logged in by now, nothing is kept and the answer is 409 other_person"`
 		Answer []string `json:"answer" nullable:"false" maxItems:"20" doc:"ids of the chosen choices; of ordering every id in order; of matching choice=target; else one typed text of at most 500 characters"`
 		Seq    int64    `json:"client_seq" minimum:"1" doc:"grows with every answer; an older one never overwrites a newer one"`
+		At     int64    `json:"at,omitempty" doc:"when it was given, milliseconds since 1970 by the browser's clock; absent: now"`
+		Now    int64    `json:"now,omitempty" doc:"the browser's clock at sending"`
+	}
+}
+
+// HandInAnswer is an answer that comes with a hand-in.
+type HandInAnswer struct {
+	Question string   `json:"question" format:"uuid"`
+	Answer   []string `json:"answer" nullable:"false" maxItems:"20" doc:"as when an answer is kept"`
+	Seq      int64    `json:"client_seq" minimum:"1" doc:"of the answers to a question the one with the greatest stands"`
+	At       int64    `json:"at" doc:"when it was given, milliseconds since 1970 by the browser's clock"`
+}
+type submitAttemptInput struct {
+	ID   string `path:"id" format:"uuid"`
+	Body *struct {
+		Person  string         `json:"person,omitempty" format:"uuid" doc:"who hands in: when somebody else is logged in by now, nothing happens and the answer is 409 other_person"`
+		Now     int64          `json:"now" doc:"the browser's clock at sending"`
+		Answers []HandInAnswer `json:"answers" nullable:"false" maxItems:"200" doc:"what the browser has; answers that arrived before need not be repeated"`
 	}
 }
 type savedAnswerOutput struct{ Body SavedAnswerBody }
@@ -115,20 +135,29 @@ func (a *API) saveAnswer(ctx context.Context, in *saveAnswerInput) (*savedAnswer
 	if err != nil {
 		return nil, err
 	}
-	saved, err := a.svc.Learning.SaveAnswer(ctx, p.Tenant, p.Person, ids[0], in.Question, in.Body.Answer, in.Body.Seq)
+	saved, err := a.svc.Learning.SaveAnswer(ctx, p.Tenant, p.Person, ids[0], lms.Answering{Question: in.Question, Answer: in.Body.Answer, Seq: in.Body.Seq, At: in.Body.At, Now: in.Body.Now})
 	if err != nil {
 		return nil, err
 	}
 	return &savedAnswerOutput{Body: SavedAnswerBody{Answer: notNil(saved.Answer), Seq: saved.Seq, Saved: saved.Saved}}, nil
 }
 
-func (a *API) submitAttempt(ctx context.Context, in *attemptInput) (*attemptOutput, error) {
+func (a *API) submitAttempt(ctx context.Context, in *submitAttemptInput) (*attemptOutput, error) {
 	p := caller(ctx)
 	ids, err := pathIDs(in.ID)
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := a.svc.Learning.SubmitAttempt(ctx, p.Tenant, p.Person, ids[0])
+	var answers []lms.Answering
+	if in.Body != nil {
+		if err := samePerson(p, in.Body.Person); err != nil {
+			return nil, err
+		}
+		for _, one := range in.Body.Answers {
+			answers = append(answers, lms.Answering{Question: one.Question, Answer: one.Answer, Seq: one.Seq, At: one.At, Now: in.Body.Now})
+		}
+	}
+	sheet, err := a.svc.Learning.SubmitAttempt(ctx, p.Tenant, p.Person, ids[0], answers)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +173,7 @@ func attemptSummary(at lms.Attempt) AttemptSummary {
 func attemptBody(s lms.Sheet) AttemptBody {
 	out := AttemptBody{
 		AttemptSummary: attemptSummary(s.Attempt), Enrolment: s.Enrolment.String(), Lesson: s.Lesson.String(), PassPercent: s.PassPercent, Show: s.Show,
-		AttemptsLeft: s.AttemptsLeft, Revealed: s.Revealed, Kept: s.Kept, SecondsLeft: s.SecondsLeft, Questions: make([]AttemptQuestion, 0, len(s.Questions)), Status: string(s.Status), Certificate: optionalID(s.Certificate),
+		AttemptsLeft: s.AttemptsLeft, Revealed: s.Revealed, Kept: s.Kept, SecondsLeft: s.SecondsLeft, ArriveBy: optionalTime(s.ArriveBy), Unused: s.Unused, Questions: make([]AttemptQuestion, 0, len(s.Questions)), Status: string(s.Status), Certificate: optionalID(s.Certificate),
 	}
 	for _, q := range s.Questions {
 		out.Questions = append(out.Questions, AttemptQuestion{

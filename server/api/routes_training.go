@@ -267,7 +267,7 @@ func (a *API) trainingRoutes() {
 	}, a.saveAnswer)
 	register(a, Route{
 		Method: post, Path: "/me/attempts/{id}/submit", ID: "submit-attempt", Permission: "learning:own", Tag: "attempt", Status: http.StatusOK,
-		Summary: "Hand in an attempt to be graded", Description: "Happens once; a repeat gives the same result. A pass is never lowered by a retake.",
+		Summary: "Hand in an attempt to be graded", Description: "Happens once: the first to arrive counts, a repeat gives the same result. Answers given without a network come along; of a quiz with a time limit those count that were given in time and arrive by arrive_by. A pass is never lowered by a retake.",
 	}, a.submitAttempt)
 
 	// survey, pledge

@@ -205,11 +205,11 @@ func (d *demonstration) answer(ctx context.Context, tid tenant.ID, person, enrol
 	}
 	for _, q := range sheet.Questions {
 		d.now = d.now.Add(20 * time.Second)
-		if _, err := d.Learning.SaveAnswer(ctx, tid, person, sheet.ID, q.ID, d.course.right[q.ID], 1); err != nil {
+		if _, err := d.Learning.SaveAnswer(ctx, tid, person, sheet.ID, lms.Answering{Question: q.ID, Answer: d.course.right[q.ID], Seq: 1}); err != nil {
 			return err
 		}
 	}
-	done, err := d.Learning.SubmitAttempt(ctx, tid, person, sheet.ID)
+	done, err := d.Learning.SubmitAttempt(ctx, tid, person, sheet.ID, nil)
 	if err == nil && !done.Passed {
 		err = fmt.Errorf("the quiz was not passed: %v%%", *done.ScorePercent)
 	}

@@ -83,3 +83,23 @@ func TestLogInTakesThePlaceOfASession(t *testing.T) {
 		t.Errorf("the session before lives on: %d", w.Code)
 	}
 }
+
+// What a browser kept for somebody else is never done as the person who is logged in there now, and the answer does not tell whether the thing exists.
+func TestNothingIsDoneForAnotherPerson(t *testing.T) {
+	a, world := newApp(t)
+	f := newFace(t, a)
+	staff := principals(t, a, world.A)[tenant.RoleStaff]
+	other, id := world.A.Manager.String(), db.NewID().String()
+	for _, c := range []struct{ method, path, body string }{
+		{http.MethodPost, "/me/progress", `{"person":"%p","now":1,"items":[{"item_id":"x","enrolment":"%i","lesson":"%i","position":0,"at":1}]}`},
+		{http.MethodPut, "/me/attempts/%i/answers/%i", `{"person":"%p","answer":[],"client_seq":1}`},
+		{http.MethodPost, "/me/attempts/%i/submit", `{"person":"%p","now":1,"answers":[{"question":"%i","answer":["a"],"client_seq":1,"at":1}]}`},
+		{http.MethodPost, "/me/enrolments/%i/lessons/%i/survey", `{"person":"%p","answers":[]}`},
+		{http.MethodPost, "/me/enrolments/%i/lessons/%i/signature", `{"person":"%p","name":"x","at":1,"now":1}`},
+	} {
+		fill := strings.NewReplacer("%p", other, "%i", id).Replace
+		if w := f.ask(c.method, fill(c.path), staff, fill(c.body)); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), `"other_person"`) {
+			t.Errorf("%s: %d %s", c.path, w.Code, w.Body)
+		}
+	}
+}

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -24,6 +25,7 @@ function Shell() {
   const { permissions } = useSession()
   const groups = useNavigation(permissions)
   const main = useFocusOnNavigation()
+  useLeftBehind()
   return (
     <div className={classes.shell}>
       <SkipLink to="main" />
@@ -55,6 +57,25 @@ function Invited() {
       {t('invited.text')} <Link to="/handover">{t('invited.open')}</Link>
     </p>
   )
+}
+
+/** Learners: what was done without a network and is still on this device is sent. */
+function useLeftBehind() {
+  const client = useQueryClient()
+  const { person, permissions } = useSession()
+  const learns = permissions.includes('learning:own')
+  useEffect(() => {
+    if (!learns) return
+    let end: (() => void) | undefined
+    let gone = false
+    void import('@/lib/outbox/wake').then(({ wakeOutbox }) => {
+      if (!gone) end = wakeOutbox(person.id, client)
+    })
+    return () => {
+      gone = true
+      end?.()
+    }
+  }, [client, learns, person.id])
 }
 
 /** Moves the keyboard and the screen reader to the new page, as a browser does without scripts. */

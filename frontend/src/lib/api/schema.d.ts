@@ -1321,7 +1321,7 @@ export interface paths {
         put?: never;
         /**
          * Hand in an attempt to be graded
-         * @description Happens once; a repeat gives the same result. A pass is never lowered by a retake.
+         * @description Happens once: the first to arrive counts, a repeat gives the same result. Answers given without a network come along; of a quiz with a time limit those count that were given in time and arrive by arrive_by. A pass is never lowered by a retake.
          */
         post: operations["submit-attempt"];
         delete?: never;
@@ -4974,6 +4974,11 @@ export interface components {
         };
         AttemptBody: {
             /**
+             * Format: date-time
+             * @description until then answers given within the time limit are taken, where the network was away; absent: no limit
+             */
+            arrive_by?: string;
+            /**
              * Format: int64
              * @description absent: as many as wanted
              */
@@ -5051,6 +5056,11 @@ export interface components {
              * @description when it was handed in
              */
             submitted_at?: string;
+            /**
+             * Format: int64
+             * @description answers that came with this hand-in and do not count: it had been handed in before, or they were given after the time limit
+             */
+            unused: number;
         };
         AttemptQuestion: {
             /** @description ids of chosen choices; of ordering every id in order; of matching choice=target; else the typed text */
@@ -6738,6 +6748,25 @@ export interface components {
             right: boolean;
             /** @description what was chosen or typed */
             text: string;
+        };
+        HandInAnswer: {
+            /** @description as when an answer is kept */
+            answer: string[];
+            /**
+             * Format: int64
+             * @description when it was given, milliseconds since 1970 by the browser's clock
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description of the answers to a question the one with the greatest stands
+             */
+            client_seq: number;
+            /**
+             * Format: uuid
+             * @description the question
+             */
+            question: string;
         };
         HandoverBody: {
             /**
@@ -10652,9 +10681,19 @@ export interface components {
             answer: string[];
             /**
              * Format: int64
+             * @description when it was given, milliseconds since 1970 by the browser's clock; absent: now
+             */
+            at?: number;
+            /**
+             * Format: int64
              * @description grows with every answer; an older one never overwrites a newer one
              */
             client_seq: number;
+            /**
+             * Format: int64
+             * @description the browser's clock at sending
+             */
+            now?: number;
             /**
              * Format: uuid
              * @description who answered: when somebody else is logged in by now, nothing is kept and the answer is 409 other_person
@@ -11111,6 +11150,20 @@ export interface components {
             filter?: components["schemas"]["PeopleFilter"];
             /** @description ids */
             people?: string[] | null;
+        };
+        SubmitAttemptInputBody: {
+            /** @description what the browser has; answers that arrived before need not be repeated */
+            answers: components["schemas"]["HandInAnswer"][];
+            /**
+             * Format: int64
+             * @description the browser's clock at sending
+             */
+            now: number;
+            /**
+             * Format: uuid
+             * @description who hands in: when somebody else is logged in by now, nothing happens and the answer is 409 other_person
+             */
+            person?: string;
         };
         SurveyAnswerBody: {
             /** @description of single and multiple: ids */
@@ -20776,7 +20829,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SubmitAttemptInputBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

@@ -25,7 +25,7 @@ const report = {
 
 interface Call {
   path: string
-  body: { person: string; items?: { item_id: string }[]; client_seq?: number }
+  body: { person: string; items?: { item_id: string }[]; client_seq?: number; now?: number }
 }
 
 /** A server that answers what `answers` say, in order, and the last of them for ever. */
@@ -138,6 +138,27 @@ describe('outbox', () => {
       ['/api/v1/me/attempts/a/answers/q2', 2],
     ])
     expect(heard).toEqual([200, 409])
+    expect(store.entries.size).toBe(0)
+  })
+
+  it('hands in a test after its answers, by the clock of sending, until the server has it', async () => {
+    const store = memoryStore()
+    const { calls, send } = server('lost', 200, 'lost', 200)
+    const path = '/api/v1/me/attempts/a/submit'
+    const box = boxOf('p1', store, send)
+    await box.answer({ attempt: 'a', question: 'q1', answer: ['x'], seq: 1 })
+    await box.flush()
+    await box.deed(path, { now: 0, answers: [{ question: 'q1', answer: ['x'], client_seq: 1, at: 1 }] })
+    await box.flush()
+    expect(await box.waits(path)).toBe(true)
+    const other = server(200)
+    await boxOf('p2', store, other.send).flush() // a colleague logs in on this computer meanwhile
+    expect(other.calls).toEqual([])
+    await box.flush()
+    const handedIn = calls.filter((call) => call.path === path).map((call) => call.body)
+    expect(handedIn.length).toBe(2)
+    expect(handedIn.every((body) => body.person === 'p1' && Number(body.now) > 0)).toBe(true)
+    expect(calls.findIndex((call) => call.path === path)).toBe(2)
     expect(store.entries.size).toBe(0)
   })
 

@@ -218,7 +218,8 @@ export class Outbox {
 
   private async sendAnswer(entry: AnswerEntry): Promise<Sent> {
     const path = `/api/v1/me/attempts/${entry.attempt}/answers/${entry.question}`
-    const body = { person: this.person, answer: entry.answer, client_seq: entry.seq }
+    const { answer, seq, at } = entry
+    const body = { person: this.person, answer, client_seq: seq, at, now: Date.now() }
     const response = await this.post(path, 'PUT', body).catch(() => null)
     const wait = await waitFor(response)
     if (wait || !response) return wait ?? 'later'

@@ -54,7 +54,13 @@ export const ownLaunch = (enrolment: string, lesson: string, person: string, key
   })
 
 /** Begins a quiz or goes on with the open attempt. */
-export function startAttempt(enrolment: string, lesson: string, key: string): Promise<Attempt> {
+export async function startAttempt(
+  enrolment: string,
+  lesson: string,
+  person: string,
+  key: string,
+): Promise<Attempt> {
+  await outboxOf(person).settle(settling) // the attempt before may still be on its way
   return take(
     api.POST('/api/v1/me/enrolments/{id}/lessons/{lesson}/attempts', {
       params: { path: { id: enrolment, lesson }, header: idempotent(key) },
@@ -62,7 +68,10 @@ export function startAttempt(enrolment: string, lesson: string, key: string): Pr
   )
 }
 
-/** Hands in an attempt. */
-export function submitAttempt(id: string): Promise<Attempt> {
-  return take(api.POST('/api/v1/me/attempts/{id}/submit', { params: { path: { id } } }))
+/** Where an attempt is handed in. */
+export const handInPath = (attempt: string) => `/api/v1/me/attempts/${attempt}/submit`
+
+/** The attempt that was handed in at an address; undefined when the address is another one's. */
+export function handedIn(path: string): string | undefined {
+  return /^\/api\/v1\/me\/attempts\/([^/]+)\/submit$/.exec(path)?.[1]
 }

@@ -10,15 +10,16 @@ import { useStart } from './useStart'
 interface QuizIntroProps {
   lesson: LearnerLesson
   quiz: NonNullable<LearnerLesson['quiz']>
+  person: string
   onStarted: (attempt: string) => void
   onLook: (attempt: string) => void
 }
 
 /** What awaits: how many questions, the pass mark, how many tries; and the tries so far. */
-export function QuizIntro({ lesson, quiz, onStarted, onLook }: QuizIntroProps) {
+export function QuizIntro({ lesson, quiz, person, onStarted, onLook }: QuizIntroProps) {
   const { t } = useTranslation('player')
   const problem = useProblem()
-  const start = useStart(lesson.enrolment.id, lesson.id, onStarted)
+  const start = useStart(lesson.enrolment.id, lesson.id, person, onStarted)
   const usedUp = quiz.attempts_left === 0
   const closed = lesson.enrolment.standing === 'closed'
   return (

@@ -23,10 +23,11 @@ export function QuizLesson({ lesson, quiz, person }: QuizLessonProps) {
   const open = quiz.attempts.find((one) => one.state === 'open')
   const [chosen, choose] = useState<string | undefined>(open?.id)
   const attempt = useQuery({ ...ownAttempt(chosen ?? '', person), enabled: chosen !== undefined })
-  if (!chosen) return <QuizIntro lesson={lesson} quiz={quiz} onStarted={choose} onLook={choose} />
+  if (!chosen)
+    return <QuizIntro lesson={lesson} quiz={quiz} person={person} onStarted={choose} onLook={choose} />
   if (attempt.isPending) return <PageSkeleton />
   if (!attempt.data)
     return <ErrorState error={attempt.error} kept={t('quiz.kept')} onRetry={() => attempt.refetch()} />
   if (attempt.data.state === 'open') return <QuizPaper key={chosen} attempt={attempt.data} person={person} />
-  return <QuizResult key={chosen} attempt={attempt.data} lesson={lesson} onStarted={choose} />
+  return <QuizResult key={chosen} attempt={attempt.data} lesson={lesson} person={person} onStarted={choose} />
 }

@@ -3,19 +3,18 @@ import { IconArrowLeft, IconArrowRight, IconSend } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Attempt } from '@/lib/learning'
-import { useProblem } from '@/lib/problem-text'
 import classes from './Quiz.module.css'
 import { QuizQuestion } from './QuizQuestion'
 import { QuizSubmit } from './QuizSubmit'
+import { QuizWaiting } from './QuizWaiting'
 import { TimeLeft } from './TimeLeft'
 import { useAnswers } from './useAnswers'
-import { useSubmit } from './useSubmit'
+import { useHandIn } from './useHandIn'
 
 /** An open attempt: one question a screen, all of them at a glance, handing in at the end. */
 export function QuizPaper({ attempt, person }: { attempt: Attempt; person: string }) {
   const { t } = useTranslation('player')
-  const problem = useProblem()
-  const { answers, answer } = useAnswers(attempt, person)
+  const { answers, answer, given } = useAnswers(attempt, person)
   const isAnswered = (id: string) => (answers.get(id)?.length ?? 0) > 0
   const [at, setAt] = useState(() =>
     Math.max(
@@ -23,7 +22,7 @@ export function QuizPaper({ attempt, person }: { attempt: Attempt; person: strin
       attempt.questions.findIndex((one) => !isAnswered(one.id)),
     ),
   )
-  const timeUp = useSubmit(attempt, person, true)
+  const { state, handIn } = useHandIn(attempt, person, given)
   const heading = useRef<HTMLHeadingElement>(null)
   const go = (to: number) => {
     setAt(to)
@@ -32,12 +31,11 @@ export function QuizPaper({ attempt, person }: { attempt: Attempt; person: strin
   const question = attempt.questions[at]
   const total = attempt.questions.length
   const open = attempt.questions.filter((one) => !isAnswered(one.id)).length
+  if (state === 'waiting' || state === 'done') return <QuizWaiting attempt={attempt} person={person} />
   return (
     <div className={classes.quiz}>
-      {attempt.seconds_left !== undefined && (
-        <TimeLeft seconds={attempt.seconds_left} onOver={() => timeUp.mutate()} />
-      )}
-      {timeUp.isError && <p role="alert">{problem(timeUp.error).sentence}</p>}
+      {attempt.seconds_left !== undefined && <TimeLeft seconds={attempt.seconds_left} onOver={handIn} />}
+      {state === 'refused' && <p role="alert">{t('quiz.refused')}</p>}
       {attempt.kept > 0 && <p className={classes.how}>{t('quiz.keptRight', { count: attempt.kept })}</p>}
       <nav aria-label={t('quiz.overview')} className={classes.overview}>
         {attempt.questions.map((one, index) => (
@@ -64,7 +62,7 @@ export function QuizPaper({ attempt, person }: { attempt: Attempt; person: strin
           onChoose={(chosen) => answer(question.id, chosen)}
         />
       ) : (
-        <QuizSubmit ref={heading} attempt={attempt} person={person} open={open} />
+        <QuizSubmit ref={heading} person={person} open={open} onHandIn={handIn} />
       )}
       <div className={classes.steps}>
         <Button

@@ -12,14 +12,15 @@ import { useStart } from './useStart'
 interface QuizResultProps {
   attempt: Attempt
   lesson: LearnerLesson
+  person: string
   onStarted: (attempt: string) => void
 }
 
 /** The result of an attempt, what was right where that may be shown, and what to do now. */
-export function QuizResult({ attempt, lesson, onStarted }: QuizResultProps) {
+export function QuizResult({ attempt, lesson, person, onStarted }: QuizResultProps) {
   const { t } = useTranslation('player')
   const problem = useProblem()
-  const start = useStart(attempt.enrolment, attempt.lesson, onStarted)
+  const start = useStart(attempt.enrolment, attempt.lesson, person, onStarted)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   const done = attempt.status === 'completed'
@@ -38,6 +39,7 @@ export function QuizResult({ attempt, lesson, onStarted }: QuizResultProps) {
           {t('quiz.result', { percent: attempt.score_percent ?? 0, pass: attempt.pass_percent })}
         </p>
         {attempt.kept > 0 && <p>{t('quiz.keptRight', { count: attempt.kept })}</p>}
+        {attempt.unused > 0 && <p className={classes.bad}>{t('quiz.unused', { count: attempt.unused })}</p>}
         {attempt.show === 'never' && <p>{t('quiz.hiddenAlways')}</p>}
         {!attempt.passed && attempt.show === 'after_pass' && <p>{t('quiz.hidden')}</p>}
         {attempt.passed && !done && <p>{t('quiz.moreLeft')}</p>}

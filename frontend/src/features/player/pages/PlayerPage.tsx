@@ -1,12 +1,13 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { ErrorState } from '@/components/ErrorState'
 import { PageSkeleton } from '@/components/Skeletons'
-import { type LearnerLesson, learningKeys, type Outline, ownEnrolment } from '@/lib/learning'
+import { type Attempt, type LearnerLesson, learningKeys, type Outline, ownEnrolment } from '@/lib/learning'
+import type { OutboxEvent } from '@/lib/outbox/outbox'
 import { outboxOf } from '@/lib/outbox/useOutbox'
 import { useSession } from '@/lib/session'
-import { ownLesson } from '../api/lesson'
+import { handedIn, ownLesson } from '../api/lesson'
 import { PageLesson } from '../components/PageLesson'
 import { PlayerFrame } from '../components/PlayerFrame'
 
@@ -73,6 +74,7 @@ function useFreshStates(person: string, enrolment: string) {
   const client = useQueryClient()
   useEffect(() => {
     const end = outboxOf(person).hear((event) => {
+      if (event.kind === 'deed') return takeResult(client, event)
       if (event.kind !== 'progress') return
       for (const { enrolment: of, lesson, progress } of event.answer.lessons) {
         client.setQueryData<LearnerLesson>(
@@ -96,6 +98,18 @@ function useFreshStates(person: string, enrolment: string) {
       client.invalidateQueries({ queryKey: learningKeys.outline(enrolment) })
     }
   }, [client, person, enrolment])
+}
+
+/** What became of an attempt that was handed in: its result, or what the server has of it. */
+function takeResult(client: QueryClient, deed: Extract<OutboxEvent, { kind: 'deed' }>) {
+  const id = handedIn(deed.path)
+  if (!id) return
+  if (deed.status >= 300) return void client.invalidateQueries({ queryKey: learningKeys.attempt(id) })
+  const attempt = deed.answer as Attempt
+  client.setQueryData(learningKeys.attempt(id), attempt)
+  client.invalidateQueries({ queryKey: learningKeys.outline(attempt.enrolment) })
+  client.invalidateQueries({ queryKey: learningKeys.lesson(attempt.enrolment, attempt.lesson) })
+  client.invalidateQueries({ queryKey: learningKeys.list })
 }
 
 function withState(outline: Outline, lesson: string, state: LearnerLesson['progress']['state']): Outline {
