@@ -165,7 +165,8 @@ func (f *follower) place(tid tenant.ID, p subject, round int, v verdict, at spot
 		f.gone[round]++
 	case r.Due.Rule == DueJoined:
 		due := r.DueOn(DueFacts{First: r.CreatedAt.Equal(at.createdAt.Time), AssignedOn: tenant.Day(at.createdAt.Time), JoinedOn: p.joinedOn, ExtendedOn: at.extendedOn})
-		if due != at.dueOn {
+		// A day of joining that is corrected makes nobody late at once.
+		if late := due < at.dueOn && due < tenant.Today(f.clock); due != at.dueOn && !late {
 			w.moveDue(due, at.id)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"kenshu/lms"
 	"kenshu/rig/kit"
 	"kenshu/storage/db"
+	"kenshu/tenant"
 )
 
 func (s *stage) field(org kit.Org, name string) db.ID {
@@ -203,6 +204,55 @@ func TestRoundFollowsMoves(t *testing.T) {
 		if n := s.count("SELECT COUNT(*) FROM enrolment WHERE person_id = ? AND due_on = '2026-06-19'", y); n != 2 {
 			t.Errorf("the corrected day of joining moved %d of 2 due days", n)
 		}
+	})
+}
+
+// Days that count from joining make nobody late at once who joined long ago: neither in a new round, nor when a round begins to count so, nor when somebody's
+// day of joining is corrected.
+func TestNobodyIsLateAtOnce(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newStage(t, d)
+		a, ctx := s.world.A, as(t, s.world.A)
+		old, fresh, unknown := a.Staff[0], a.Staff[1], a.Staff[2]
+		today := tenant.Today(s.clock.Now)
+		s.run("UPDATE person SET joined_on = '2010-04-01' WHERE id = ?", old)
+		s.run("UPDATE person SET joined_on = ? WHERE id = ?", today, fresh)
+		begins, ends := tenant.AddDays(today, -90), tenant.AddDays(today, 200)
+		dates := lms.Round{StartsOn: begins, DeadlineOn: ends, Due: lms.Due{Rule: lms.DueJoined, Days: 30}}
+		probe, err := s.rounds.Preview(ctx, a.ID, lms.Probe{Add: lms.Audience{Persons: []db.ID{old, fresh, unknown}}, Dates: dates}, 10)
+		if err != nil || probe.Earlier != 1 || probe.EarlierDue != tenant.AddDays(today, lms.JoinerDays) {
+			t.Errorf("preview: %d due on %s, %v", probe.Earlier, probe.EarlierDue, err)
+		}
+		dates.Due = lms.Due{Rule: lms.DueFixed}
+		if probe, err = s.rounds.Preview(ctx, a.ID, lms.Probe{Add: lms.Audience{Persons: []db.ID{old}}, Dates: dates}, 10); err != nil || probe.Earlier != 0 || probe.EarlierDue != "" {
+			t.Errorf("preview of a fixed day: %+v, %v", probe, err)
+		}
+		r, err := s.rounds.Create(ctx, a.ID, lms.NewRound{ID: db.NewID(), Title: "研修", Course: s.shared, StartsOn: begins, DeadlineOn: ends, Audience: lms.Audience{Persons: []db.ID{old, fresh, unknown}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.run("UPDATE enrolment SET due_on = ? WHERE round_id = ? AND person_id = ?", tenant.AddDays(today, -1), r.ID, unknown) // late already
+		s.run("UPDATE enrolment SET created_at = created_at - 6000000000000 WHERE round_id = ?", r.ID)                          // 69 days ago
+		s.run("UPDATE round SET created_at = created_at - 6000000000000 WHERE id = ?", r.ID)
+		rule := lms.Due{Rule: lms.DueJoined, Days: 30}
+		if _, err := s.rounds.Update(ctx, a.ID, r.ID, lms.RoundChange{Version: r.Version, Due: &rule}); err != nil {
+			t.Fatal(err)
+		}
+		want := map[db.ID]string{old: tenant.AddDays(today, lms.JoinerDays), fresh: tenant.AddDays(today, 30)}
+		check := func(when string) {
+			for person, day := range want {
+				if n := s.count("SELECT COUNT(*) FROM enrolment WHERE person_id = ? AND round_id = ? AND due_on = ?", person, r.ID, day); n != 1 {
+					t.Errorf("%s: not due on %s", when, day)
+				}
+			}
+		}
+		check("counted from joining")
+		if n := s.count("SELECT COUNT(*) FROM enrolment WHERE person_id = ? AND due_on < ?", unknown, today); n != 1 {
+			t.Error("who was late is no longer")
+		}
+		s.run("UPDATE person SET joined_on = '2009-04-01' WHERE id IN (?, ?)", old, fresh)
+		s.changed(a, old, fresh)
+		check("corrected")
 	})
 }
 

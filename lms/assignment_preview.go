@@ -19,6 +19,7 @@ type Probe struct {
 	Add         Audience
 	Remove      []db.ID // rules of the round
 	WithStarted bool    // withdraw also who has started
+	Dates       Round   // of a round that does not exist yet: StartsOn, DeadlineOn and Due; zero: nothing is said about due days
 }
 
 // Affected is what a change of rules would do now.
@@ -32,6 +33,8 @@ type Affected struct {
 	Withdrawn    int // would be withdrawn
 	Staying      int // are no longer reached, and stay because they have started
 	WithoutEmail int // of those who come in or come back: they are reminded on screen only
+	Earlier      int // of those who come in, by DueJoined: joined before the round begins, so that their days count from its beginning
+	EarlierDue   string
 	Rules        []RuleCount
 	People       []Named // the first of those who come in or come back, by name; when nobody does, of those who would be withdrawn
 }
@@ -108,6 +111,7 @@ func (s *Rounds) Preview(ctx context.Context, tid tenant.ID, p Probe, limit int)
 		coming, leaving := e.group(GroupComing), e.group(GroupWithdrawn)
 		a = Affected{Total: e.Total(), Joining: len(e.join), Returning: len(e.back), Inside: len(e.inside), Aside: len(e.aside), Excluded: len(e.out),
 			Withdrawn: len(leaving), Staying: len(e.stay), WithoutEmail: len(e.group(GroupWithoutEmail))}
+		a.Earlier, a.EarlierDue = s.earlier(p.Dates, e.join)
 		rules := slices.Concat(c.added, c.removed)
 		if err := s.nameRules(ctx, tid, r, rules); err != nil {
 			return err
@@ -125,6 +129,21 @@ func (s *Rounds) Preview(ctx context.Context, tid tenant.ID, p Probe, limit int)
 		return Affected{}, fmt.Errorf("preview audience: %w", err)
 	}
 	return a, nil
+}
+
+// earlier counts those whose days would have begun before the round, and gives the day on which they are due: without that they would be late from the start.
+func (s *Rounds) earlier(r Round, people []subject) (n int, due string) {
+	if r.Due.Rule != DueJoined || !tenant.ValidDay(r.StartsOn) || !tenant.ValidDay(r.DeadlineOn) {
+		return 0, ""
+	}
+	for _, p := range people {
+		if p.joinedOn == "" || p.joinedOn >= r.StartsOn {
+			continue
+		}
+		n++
+		due = r.DueOn(DueFacts{First: true, AssignedOn: tenant.Today(s.clock), JoinedOn: p.joinedOn})
+	}
+	return n, due
 }
 
 // PreviewPeople lists a group of the people whom a change of rules would concern now, by name, narrowed by words of a name, login ID or number. It

@@ -24,6 +24,17 @@ type Due struct {
 	Days int // of DueJoined and DueAssigned, 1 to MaxDueDays; otherwise 0
 }
 
+// relative tells whether people have days of their own by the rule.
+func (d Due) relative() bool { return d.Rule == DueJoined || d.Rule == DueAssigned }
+
+// least is how many days somebody has at least.
+func (d Due) least() int {
+	if d.relative() {
+		return min(d.Days, JoinerDays)
+	}
+	return JoinerDays
+}
+
 func (d Due) check(c *fault.Check) {
 	switch d.Rule {
 	case DueFixed:
@@ -51,15 +62,15 @@ type DueFacts struct {
 // only ever moves the day back.
 func (r Round) DueOn(f DueFacts) string {
 	begins := max(f.AssignedOn, r.StartsOn)
-	due, least := r.DeadlineOn, JoinerDays
-	if r.Due.Rule == DueJoined || r.Due.Rule == DueAssigned {
+	due := r.DeadlineOn
+	if r.Due.relative() {
 		from := begins
 		if r.Due.Rule == DueJoined && f.JoinedOn != "" {
 			from = max(f.JoinedOn, r.StartsOn)
 		}
-		due, least = min(tenant.AddDays(from, r.Due.Days), r.DeadlineOn), min(r.Due.Days, JoinerDays)
+		due = min(tenant.AddDays(from, r.Due.Days), r.DeadlineOn)
 	}
-	floor := tenant.AddDays(begins, least)
+	floor := tenant.AddDays(begins, r.Due.least())
 	if f.First {
 		floor = min(floor, r.DeadlineOn)
 	}

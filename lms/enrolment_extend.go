@@ -227,15 +227,23 @@ func eachDueRow(ctx context.Context, r db.Runner, cond *db.Cond, end string, eac
 }
 
 // moveDue brings the due days of a round in step with its days after they changed. Who had a later day of their own keeps it unless the new one is
-// later still. Who finishes at the same moment keeps the day that stood.
+// later still. Days that begin to count from people's own days make nobody late at once: whose day was still to come has the least time from today on. Who
+// finishes at the same moment keeps the day that stood.
 func (s *Rounds) moveDue(ctx context.Context, tid tenant.ID, tx *db.Tx, old, now Round) error {
 	rows, err := s.dueRows(ctx, tid, tx, now.ID, nil)
 	if err != nil {
 		return err
 	}
-	w := moves{}
+	today, floor, w := tenant.Today(s.clock), "", moves{}
+	if now.Due != old.Due && now.Due.relative() {
+		floor = min(tenant.AddDays(today, now.Due.least()), now.DeadlineOn)
+	}
 	for _, row := range rows {
-		if due := max(now.DueOn(row.facts(now)), row.own(old)); due != row.dueOn {
+		due := max(now.DueOn(row.facts(now)), row.own(old))
+		if row.dueOn >= today {
+			due = max(due, floor)
+		}
+		if due != row.dueOn {
 			w.moveDue(due, row.id)
 		}
 	}

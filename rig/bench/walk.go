@@ -260,7 +260,7 @@ func (w *walk) credential(do doer, staff string) {
 
 func (w *walk) rounds(do doer, round, staff string) {
 	e := w.estate
-	do("manager", "POST", "/rounds/preview", `{"departments":["%s"],"persons":["%s"]}`, e.department, staff)
+	do("manager", "POST", "/rounds/preview", `{"departments":["%s"],"persons":["%s"],"starts_on":"2026-04-01","deadline_on":"2027-03-31","due_rule":"joined","due_days":30}`, e.department, staff)
 	made := do("manager", "POST", "/rounds", `{"title":"新しい回","course_id":"%s","starts_on":"%s","deadline_on":"%s","audience":{"everyone":true,"future_joiners":true}}`,
 		e.course.id, tenant.Today(time.Now), tenant.AddDays(tenant.Today(time.Now), 30))
 	do("manager", "PATCH", "/rounds/"+made, `{"title":"名を改めた回","version":1}`)

@@ -97,6 +97,8 @@ type AffectedBody struct {
 	Withdrawn    int             `json:"withdrawn" doc:"would be withdrawn"`
 	Staying      int             `json:"staying" doc:"are no longer reached, and stay because they have started"`
 	WithoutEmail int             `json:"without_email" doc:"of those who come in: no mail address, so they are reminded on screen only"`
+	Earlier      int             `json:"earlier" doc:"of those who come in, when due days count from joining: joined before the round begins, so that theirs count from its beginning; only where the dates were sent"`
+	EarlierDue   string          `json:"earlier_due,omitempty" format:"date" doc:"when these are due"`
 	Rules        []RuleCountBody `json:"rules" nullable:"false"`
 	People       []PersonName    `json:"people" nullable:"false" doc:"the first of those who come in, by name, at most 100; when nobody does, of those who would be withdrawn"`
 }
@@ -109,17 +111,27 @@ func (a *API) preview(ctx context.Context, p lms.Probe) (*affectedOutput, error)
 		return nil, err
 	}
 	b := AffectedBody{Total: f.Total, Joining: f.Joining, Returning: f.Returning, Inside: f.Inside, Aside: f.Aside, Excluded: f.Excluded, Withdrawn: f.Withdrawn,
-		Staying: f.Staying, WithoutEmail: f.WithoutEmail, Rules: make([]RuleCountBody, len(f.Rules)), People: personNames(f.People)}
+		Staying: f.Staying, WithoutEmail: f.WithoutEmail, Earlier: f.Earlier, EarlierDue: f.EarlierDue, Rules: make([]RuleCountBody, len(f.Rules)), People: personNames(f.People)}
 	for i, r := range f.Rules {
 		b.Rules[i] = RuleCountBody{ruleBody(r.Rule), r.People}
 	}
 	return &affectedOutput{b}, nil
 }
 
-type previewAudienceInput struct{ Body AudienceBody }
+type previewAudienceInput struct {
+	Body struct {
+		AudienceBody
+		StartsOn   string `json:"starts_on,omitempty" format:"date" doc:"with deadline_on, due_rule and due_days: the answer says whose days would have begun before the round"`
+		DeadlineOn string `json:"deadline_on,omitempty" format:"date"`
+		DueRule    string `json:"due_rule,omitempty" enum:"fixed,joined,assigned"`
+		DueDays    int    `json:"due_days,omitempty" minimum:"0" maximum:"730"`
+	}
+}
 
 func (a *API) previewAudience(ctx context.Context, in *previewAudienceInput) (*affectedOutput, error) {
-	return a.preview(ctx, lms.Probe{Add: in.Body.audience()})
+	b := in.Body
+	return a.preview(ctx, lms.Probe{Add: b.audience(),
+		Dates: lms.Round{StartsOn: b.StartsOn, DeadlineOn: b.DeadlineOn, Due: lms.Due{Rule: lms.DueRule(b.DueRule), Days: b.DueDays}}})
 }
 
 // RuleChangeBody is a change of a round's rules that is only tried.

@@ -4732,6 +4732,16 @@ export interface components {
             aside: number;
             /**
              * Format: int64
+             * @description of those who come in, when due days count from joining: joined before the round begins, so that theirs count from its beginning; only where the dates were sent
+             */
+            earlier: number;
+            /**
+             * Format: date
+             * @description when these are due
+             */
+            earlier_due?: string;
+            /**
+             * Format: int64
              * @description would be reached, and an exclusion keeps them out
              */
             excluded: number;
@@ -9272,6 +9282,38 @@ export interface components {
             plan_id?: string;
             /** @description what changes, one after the other */
             steps: components["schemas"]["DepartmentStepBody"][] | null;
+        };
+        PreviewAudienceInputBody: {
+            /**
+             * Format: date
+             * @description the last day, included
+             */
+            deadline_on?: string;
+            /** @description short for rules of the kind department */
+            departments?: string[];
+            /**
+             * Format: int64
+             * @description how many days, where the due day is relative
+             */
+            due_days?: number;
+            /**
+             * @description fixed: everybody has the deadline; joined, assigned: days after joining the organisation, or after coming into the round
+             * @enum {string}
+             */
+            due_rule?: "fixed" | "joined" | "assigned";
+            /** @description short for a rule of that kind */
+            everyone?: boolean;
+            /** @description also who comes to match later */
+            future_joiners?: boolean;
+            /** @description short for rules of the kind person */
+            persons?: string[];
+            /** @description whom the round is for */
+            rules?: components["schemas"]["RuleInput"][];
+            /**
+             * Format: date
+             * @description with deadline_on, due_rule and due_days: the answer says whose days would have begun before the round
+             */
+            starts_on?: string;
         };
         PreviewTemplateInputBody: {
             /**
@@ -34649,7 +34691,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AudienceBody"];
+                "application/json": components["schemas"]["PreviewAudienceInputBody"];
             };
         };
         responses: {

@@ -3,7 +3,7 @@ import { api, take } from '@/lib/api/client'
 import { keysetPages } from '@/lib/api/pages'
 import type { components } from '@/lib/api/schema'
 import type { EnrolmentFilter } from '@/lib/enrolment-filter'
-import { type Audience, type Enrolment, roundKeys } from './rounds'
+import { type Audience, type DueRule, type Enrolment, roundKeys } from './rounds'
 
 export type Affected = components['schemas']['AffectedBody']
 export type RuleChange = components['schemas']['RuleChangeBody']
@@ -16,11 +16,13 @@ export type Group = 'reached' | 'coming' | 'excluded' | 'withdrawn' | 'staying' 
 export interface Probe {
   round?: string
   change: RuleChange
+  /** Of a round that is not there yet: then it is said whose days would have begun before it. */
+  dates?: { starts_on: string; deadline_on: string; due_rule: DueRule; due_days: number }
 }
 
-export const probeQuery = ({ round, change }: Probe) =>
+export const probeQuery = ({ round, change, dates }: Probe) =>
   queryOptions({
-    queryKey: [...roundKeys.all, 'probe', round, change],
+    queryKey: [...roundKeys.all, 'probe', round, change, dates],
     queryFn: ({ signal }) =>
       round
         ? take(
@@ -30,7 +32,7 @@ export const probeQuery = ({ round, change }: Probe) =>
               signal,
             }),
           )
-        : take(api.POST('/api/v1/rounds/preview', { body: change.add ?? {}, signal })),
+        : take(api.POST('/api/v1/rounds/preview', { body: { ...change.add, ...dates }, signal })),
   })
 
 export const probePeopleQuery = ({ round, change }: Probe, group: Group, q: string) =>

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { formatNumber } from '@/lib/format'
+import { formatDate, formatNumber } from '@/lib/format'
 import type { Affected } from '../api/assignment'
 import classes from './AudiencePreview.module.css'
 import { draftOf } from './audience'
@@ -32,6 +32,11 @@ export function AffectedWords({ affected, inRound }: AffectedWordsProps) {
             .map((one) => (
               <li key={one}>{t('preview.fact', { context: one, count: affected[one] })}</li>
             ))}
+          {affected.earlier > 0 && affected.earlier_due && (
+            <li>
+              {t('preview.earlier', { count: affected.earlier, day: formatDate(affected.earlier_due) })}
+            </li>
+          )}
         </ul>
       )}
       {affected && affected.rules.length > 1 && (

@@ -7,12 +7,22 @@ import { AffectedWords } from './AffectedWords'
 import classes from './AudiencePreview.module.css'
 import { type AudienceDraft, audienceOf, isEmpty } from './audience'
 
+interface AudiencePreviewProps {
+  draft: AudienceDraft
+  round?: string
+  dates?: Probe['dates']
+}
+
 /** Whom the choice reaches now: how many, by which rule, and by name. */
-export function AudiencePreview({ draft, round }: { draft: AudienceDraft; round?: string }) {
+export function AudiencePreview({ draft, round, dates }: AudiencePreviewProps) {
   const { t } = useTranslation('round')
   const [settled] = useDebouncedValue(draft, 200)
   const nothing = round ? draft.rules.length === 0 : isEmpty(draft)
-  const probe: Probe = { ...(round && { round }), change: { add: audienceOf(settled) } }
+  const probe: Probe = {
+    ...(round && { round }),
+    ...(dates && { dates }),
+    change: { add: audienceOf(settled) },
+  }
   const { data, isError } = useQuery({
     ...probeQuery(probe),
     enabled: round ? settled.rules.length > 0 : !isEmpty(settled),

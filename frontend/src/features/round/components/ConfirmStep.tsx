@@ -60,7 +60,15 @@ export function ConfirmStep({ draft, onEdit }: { draft: RoundDraft; onEdit: (ste
           </div>
         ))}
       </dl>
-      <AudiencePreview draft={audience} />
+      <AudiencePreview
+        draft={audience}
+        dates={{
+          starts_on: draft.startsOn,
+          deadline_on: draft.deadlineOn,
+          due_rule: due.rule,
+          due_days: due.rule === 'fixed' ? 0 : due.days,
+        }}
+      />
       <RemindersPreview draft={draft} />
       <p className={classes.note}>{t('wizard.what')}</p>
     </>
