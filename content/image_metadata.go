@@ -227,7 +227,7 @@ func cleanWebP(b []byte) []byte {
 		return nil
 	}
 	size := int64(binary.LittleEndian.Uint32(b[4:])) + 8
-	if size > int64(len(b)) {
+	if size < 20 || size > int64(len(b)) {
 		return nil
 	}
 	out := append(make([]byte, 0, size), b[:12]...)
@@ -246,6 +246,9 @@ func cleanWebP(b []byte) []byte {
 			}
 		}
 		at = end
+	}
+	if len(out) < 20 {
+		return nil // nothing but what was to be left out
 	}
 	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)-8))
 	return out

@@ -95,7 +95,7 @@ func (s *Packages) mac(b []byte) []byte {
 // Read checks a ticket; a forged or expired one is fault.NotFound like a package that never was.
 func (s *Packages) Read(token string) (PackageTicket, error) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(token)
-	if err != nil || len(b) != ticketSize+sha256.Size || !hmac.Equal(s.mac(b[:ticketSize]), b[ticketSize:]) {
+	if err != nil || len(token) != base64.RawURLEncoding.EncodedLen(len(b)) || len(b) != ticketSize+sha256.Size || !hmac.Equal(s.mac(b[:ticketSize]), b[ticketSize:]) {
 		return PackageTicket{}, fault.New(fault.NotFound, "not_found")
 	}
 	var t PackageTicket

@@ -175,10 +175,10 @@ func (s *APITokens) Resolve(ctx context.Context, secret, source string) (Princip
 	none := fault.New(fault.Unauthorized, "no_token")
 	rest, ours := strings.CutPrefix(secret, apiTokenPrefix)
 	parts := strings.Split(rest, ".")
-	if !ours || len(parts) != 3 || len(secret) > 200 {
+	if !ours || len(parts) != 3 || len(secret) > 200 || strings.ContainsAny(secret, "\r\n") {
 		return Principal{}, none
 	}
-	random, errS := base64.RawURLEncoding.DecodeString(parts[0])
+	random, errS := base64.RawURLEncoding.Strict().DecodeString(parts[0])
 	id, errT := decodeID(parts[1])
 	org, errO := decodeID(parts[2])
 	if errS != nil || errT != nil || errO != nil {

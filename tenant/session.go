@@ -417,8 +417,8 @@ func number(b []byte) int64 {
 func encodeID(id db.ID) string { return base64.RawURLEncoding.EncodeToString(id[:]) }
 
 func decodeID(s string) (db.ID, error) {
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil || len(b) != 16 {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
+	if err != nil || len(b) != 16 || len(s) != base64.RawURLEncoding.EncodedLen(len(b)) { // one text, one id
 		return db.ID{}, fault.New(fault.Unauthorized, "no_session")
 	}
 	return db.ID(b), nil

@@ -49,6 +49,7 @@ func FuzzAPIToken(f *testing.F) {
 	f.Add(ours)
 	f.Add(ours[:len(ours)-1])
 	f.Add(ours + ".")
+	f.Add(ours[:9] + "\n" + ours[9:])
 	f.Add("")
 	f.Fuzz(func(t *testing.T, secret string) {
 		_, err := tokens.Resolve(t.Context(), secret, "203.0.113.9")
