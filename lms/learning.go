@@ -113,6 +113,8 @@ type Outline struct {
 	OwnEnrolment
 	Ordered bool      // lessons are taken in their order
 	Waits   []Waiting // courses to complete before this one
+	Opens   []Waiting // once it is completed: the person's courses to take now that it is, because they ask for this one first
+	Spent   int64     // seconds, on all lessons together
 	Lessons []OutlineLesson
 }
 
@@ -167,8 +169,12 @@ func (l *Learning) FindOwn(ctx context.Context, tid tenant.ID, person, enrolment
 	if out.Waits, err = l.waitsFor(ctx, tid, l.db, own); err != nil {
 		return Outline{}, fmt.Errorf("find own enrolment: %w", err)
 	}
+	if out.Opens, err = l.opens(ctx, tid, own); err != nil {
+		return Outline{}, fmt.Errorf("find own enrolment: %w", err)
+	}
 	for _, lesson := range own.course.Lessons {
 		row := progress[own.ID][lesson.ID]
+		out.Spent += row.SpentSeconds
 		out.Lessons = append(out.Lessons, OutlineLesson{
 			ID: lesson.ID, Kind: lesson.Kind, Title: lesson.Title, State: row.State.orNotStarted(), Minutes: minutes(secondsOf(lesson)), Position: row.Position,
 		})

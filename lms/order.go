@@ -64,6 +64,25 @@ func (l *Learning) waitsFor(ctx context.Context, tid tenant.ID, r db.Runner, own
 	return waits, nil
 }
 
+// opens gives the person's courses that ask for this one first and are still to be taken, now that it is completed.
+func (l *Learning) opens(ctx context.Context, tid tenant.ID, own OwnEnrolment) ([]Waiting, error) {
+	if own.Status != Completed {
+		return nil, nil
+	}
+	list, err := l.readOwn(ctx, tid, sqlOwnEnrolments+sqlOwnNewest, tid, own.person, l.limits.MaxEnrolments)
+	if err != nil {
+		return nil, err
+	}
+	var out []Waiting
+	for _, e := range list {
+		asks := slices.ContainsFunc(e.course.Requires, func(r content.Requirement) bool { return r.Course == own.course.Course })
+		if asks && e.open && e.Status.Open() {
+			out = append(out, Waiting{e.CourseTitle, e.ID})
+		}
+	}
+	return out, nil
+}
+
 // lockedBy gives the lesson that has to be done before one, where the course says that they are taken in their order. What was begun stays open.
 func lockedBy(course *content.CourseVersion, rows map[db.ID]progressRow, lesson db.ID) (content.VersionLesson, bool) {
 	if !course.Ordered || rows[lesson].State != "" {

@@ -82,6 +82,12 @@ func TestCourseAfterCourse(t *testing.T) {
 		if err := open(0); err != nil {
 			t.Errorf("after the first course: %v", err)
 		}
+		if out := s.own(t, first, 0); out.Status != lms.Completed || len(out.Opens) != 1 || out.Opens[0].Enrolment != second.enrolment[0] || out.Opens[0].Title != s.own(t, second, 0).CourseTitle {
+			t.Errorf("what comes after the first course: %+v", out.Opens)
+		}
+		if out := s.own(t, first, 1); len(out.Opens) != 0 {
+			t.Errorf("a course that is not completed opens %+v", out.Opens)
+		}
 		if err := open(1); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a colleague's completion counted: %v", err)
 		}

@@ -207,6 +207,9 @@ func TestProgressAtOnce(t *testing.T) {
 			}
 		}
 		p := s.open(t, s.a, 0, "video").Progress
+		if out := s.own(t, s.a, 0); out.Spent != p.SpentSeconds || out.Spent == 0 {
+			t.Errorf("the course took %d s, its only lesson %d s", out.Spent, p.SpentSeconds)
+		}
 		if fmt.Sprint(p.Seen) != "[[0 100000]]" || p.State != lms.LessonDone || p.SpentSeconds < 200 || p.SpentSeconds > 201 {
 			t.Errorf("seen %v, state %s, %d s", p.Seen, p.State, p.SpentSeconds)
 		}

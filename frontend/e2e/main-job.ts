@@ -388,38 +388,41 @@ async function takeCourse(i: Installation, as: LogIn): Promise<void> {
     await learner.accessible()
     await page.getByText('保存済み').first().waitFor()
   })
-  await step('the quiz goes on while a server is killed and comes back, and is handed in without a network', async () => {
-    await learner.press('次へ').click()
-    await learner.button('テストを始める').click()
-    // With its only server the embedded installation loses its sessions: the page asks to log in again over what is open, and goes on.
-    const again = async () => {
-      await page.getByRole('heading', { name: 'もう一度ログインしてください' }).waitFor()
-      await page.getByLabel('ログインID').fill(as.id)
-      await page.getByLabel('パスワード', { exact: true }).fill(own('二度寝する猫'))
-      await learner.button('ログインする').click()
-      await page.getByRole('heading', { name: 'もう一度ログインしてください' }).waitFor({ state: 'hidden' })
-    }
-    for (const n of [1, 2, 3]) {
-      await page.getByText(`問${n} / 全3問`).waitFor()
-      if (n === 2) await i.kill(0)
-      if (n === 3) await page.context().setOffline(true) // the last answer is given, and the test handed in, without a network
-      await page.getByLabel('外で話さない').check()
-      if (n === 1) await learner.accessible()
-      if (n === 2) await page.waitForTimeout(1_500)
-      if (n === 2) await i.start(0)
-      if (n === 2 && i.kind === 'embedded') await again()
-      await learner.button(n < 3 ? '次の問題' : '提出へ進む').click()
-    }
-    await page.getByText('すべての問題に答えました。').waitFor()
-    await learner.accessible()
-    await learner.button('提出する').click()
-    await page.getByText('提出を受け付けました。つながりしだい送信します。').waitFor()
-    await learner.accessible()
-    await picture(page, 'handed-in-offline')
-    await page.context().setOffline(false)
-    await page.getByText('合格しました').waitFor()
-    await learner.accessible()
-  })
+  await step(
+    'the quiz goes on while a server is killed and comes back, and is handed in without a network',
+    async () => {
+      await learner.press('次へ').click()
+      await learner.button('テストを始める').click()
+      // With its only server the embedded installation loses its sessions: the page asks to log in again over what is open, and goes on.
+      const again = async () => {
+        await page.getByRole('heading', { name: 'もう一度ログインしてください' }).waitFor()
+        await page.getByLabel('ログインID').fill(as.id)
+        await page.getByLabel('パスワード', { exact: true }).fill(own('二度寝する猫'))
+        await learner.button('ログインする').click()
+        await page.getByRole('heading', { name: 'もう一度ログインしてください' }).waitFor({ state: 'hidden' })
+      }
+      for (const n of [1, 2, 3]) {
+        await page.getByText(`問${n} / 全3問`).waitFor()
+        if (n === 2) await i.kill(0)
+        if (n === 3) await page.context().setOffline(true) // the last answer is given, and the test handed in, without a network
+        await page.getByLabel('外で話さない').check()
+        if (n === 1) await learner.accessible()
+        if (n === 2) await page.waitForTimeout(1_500)
+        if (n === 2) await i.start(0)
+        if (n === 2 && i.kind === 'embedded') await again()
+        await learner.button(n < 3 ? '次の問題' : '提出へ進む').click()
+      }
+      await page.getByText('すべての問題に答えました。').waitFor()
+      await learner.accessible()
+      await learner.button('提出する').click()
+      await page.getByText('提出を受け付けました。つながりしだい送信します。').waitFor()
+      await learner.accessible()
+      await picture(page, 'handed-in-offline')
+      await page.context().setOffline(false)
+      await page.getByText('合格しました').waitFor()
+      await learner.accessible()
+    },
+  )
   await step('the certificate is saved and verified by a stranger', async () => {
     await learner.press('修了へ進む').click()
     await page

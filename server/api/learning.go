@@ -52,6 +52,8 @@ type OutlineBody struct {
 	OwnEnrolmentBody
 	Ordered  bool                `json:"ordered" doc:"lessons are taken in their order: each only when those before it are done"`
 	WaitsFor []WaitingBody       `json:"waits_for" nullable:"false" doc:"courses to complete before this one"`
+	Opens    []WaitingBody       `json:"opens" nullable:"false" doc:"once it is completed: the caller's courses that asked for this one first and are still to be taken"`
+	Spent    int64               `json:"spent_seconds" doc:"on all lessons together"`
 	Lessons  []OutlineLessonBody `json:"lessons" nullable:"false"`
 }
 
@@ -221,14 +223,20 @@ func (a *API) getOwnEnrolment(ctx context.Context, in *ownEnrolmentInput) (*outl
 		return nil, err
 	}
 	out := &outlineOutput{Body: OutlineBody{OwnEnrolmentBody: ownEnrolmentBody(found.OwnEnrolment), Lessons: make([]OutlineLessonBody, 0, len(found.Lessons))}}
-	out.Body.Ordered, out.Body.WaitsFor = found.Ordered, []WaitingBody{}
-	for _, w := range found.Waits {
-		out.Body.WaitsFor = append(out.Body.WaitsFor, WaitingBody{w.Title, optionalID(w.Enrolment)})
-	}
+	out.Body.Ordered, out.Body.Spent = found.Ordered, found.Spent
+	out.Body.WaitsFor, out.Body.Opens = waitingBodies(found.Waits), waitingBodies(found.Opens)
 	for _, l := range found.Lessons {
 		out.Body.Lessons = append(out.Body.Lessons, OutlineLessonBody{ID: l.ID.String(), Kind: string(l.Kind), Title: l.Title, State: string(l.State), Minutes: l.Minutes})
 	}
 	return out, nil
+}
+
+func waitingBodies(list []lms.Waiting) []WaitingBody {
+	out := make([]WaitingBody, 0, len(list))
+	for _, w := range list {
+		out = append(out, WaitingBody{w.Title, optionalID(w.Enrolment)})
+	}
+	return out
 }
 
 func (a *API) getOwnLesson(ctx context.Context, in *ownLessonInput) (*learnerLessonOutput, error) {

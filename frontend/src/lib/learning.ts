@@ -33,11 +33,11 @@ export function isOpen(one: OwnEnrolment): boolean {
 }
 
 /** The lesson that has to be done before one, where the course says that they are taken in their order. */
-export function lockedBy(outline: Outline, lesson: string): string | undefined {
+export function lockedBy(outline: Outline, lesson: string): Outline['lessons'][number] | undefined {
   const at = outline.lessons.findIndex((one) => one.id === lesson)
   if (!outline.ordered || outline.status === 'completed' || outline.lessons[at]?.state !== 'not_started')
     return undefined
-  return outline.lessons.slice(0, at).find((one) => one.state !== 'done')?.title
+  return outline.lessons.slice(0, at).find((one) => one.state !== 'done')
 }
 
 /** One course with its lessons. */

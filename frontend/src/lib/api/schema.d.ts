@@ -8449,6 +8449,8 @@ export interface components {
              * @description estimate
              */
             minutes_left: number;
+            /** @description once it is completed: the caller's courses that asked for this one first and are still to be taken */
+            opens: components["schemas"]["WaitingBody"][];
             /** @description lessons are taken in their order: each only when those before it are done */
             ordered: boolean;
             /**
@@ -8463,6 +8465,11 @@ export interface components {
              * @description mean of the best quiz results
              */
             score_percent?: number;
+            /**
+             * Format: int64
+             * @description on all lessons together
+             */
+            spent_seconds: number;
             /**
              * @description where it stands on the first page
              * @enum {string}

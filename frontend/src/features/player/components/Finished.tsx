@@ -1,68 +1,68 @@
 import { Button } from '@mantine/core'
-import { IconArrowRight, IconCertificate, IconConfetti } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { IconCertificate, IconConfetti } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { ButtonLink } from '@/components/ButtonLink'
 import { DateText } from '@/components/DateText'
-import { type OwnEnrolment, ownEnrolments } from '@/lib/learning'
-import classes from './Player.module.css'
+import type { Outline } from '@/lib/learning'
+import classes from './Finished.module.css'
+import { WhatNext } from './WhatNext'
 
-/** The end of a course, said so that it feels like one: result, certificate, what is next. */
-export function Finished({ course }: { course: OwnEnrolment }) {
+/** The end of a course, said so that it feels like one: what was achieved, the certificate, what is next. */
+export function Finished({ course }: { course: Outline }) {
   const { t } = useTranslation('player')
-  const { data } = useQuery(ownEnrolments)
-  const next = data?.find(
-    (one) => one.id !== course.id && ['overdue', 'due', 'in_progress', 'to_do'].includes(one.standing),
-  )
+  const minutes = Math.max(1, Math.round(course.spent_seconds / 60))
   return (
-    <section className={classes.finished} aria-labelledby="finished">
-      <span className={classes.finishedMark}>
-        <IconConfetti size={40} stroke={1.5} aria-hidden />
-      </span>
-      <h2 id="finished" className={classes.finishedTitle}>
-        {t('finished.title')}
-      </h2>
-      <p className={classes.finishedText}>
-        {course.completed_at && (
-          <>
-            {t('finished.on')} <DateText value={course.completed_at} />
-          </>
-        )}
-        {course.score_percent !== undefined && <> · {t('finished.score', { count: course.score_percent })}</>}
-      </p>
-      <div className={classes.finishedActions}>
+    <>
+      <section className={classes.finished} aria-labelledby="finished">
+        <span className={classes.mark}>
+          <IconConfetti size={40} stroke={1.5} aria-hidden />
+        </span>
+        <h2 id="finished" className={classes.title}>
+          {t('finished.title')}
+        </h2>
+        <dl className={classes.facts}>
+          {course.completed_at && (
+            <div>
+              <dt>{t('finished.on')}</dt>
+              <dd>
+                <DateText value={course.completed_at} />
+              </dd>
+            </div>
+          )}
+          {course.score_percent !== undefined && (
+            <div>
+              <dt>{t('finished.score')}</dt>
+              <dd>{t('finished.points', { count: course.score_percent })}</dd>
+            </div>
+          )}
+          <div>
+            <dt>{t('finished.lessons')}</dt>
+            <dd>{t('finished.lessonCount', { count: course.lessons_total })}</dd>
+          </div>
+          {course.spent_seconds > 0 && (
+            <div>
+              <dt>{t('finished.spent')}</dt>
+              <dd>
+                {minutes < 60
+                  ? t('finished.minutes', { count: minutes })
+                  : t('finished.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })}
+              </dd>
+            </div>
+          )}
+        </dl>
         {course.certificate && (
           <Button
             component="a"
             href={`/api/v1/me/certificates/${course.certificate}/pdf`}
             download
             size="lg"
+            className={classes.action}
             leftSection={<IconCertificate size={22} aria-hidden />}
           >
             {t('finished.certificate')}
           </Button>
         )}
-        {next ? (
-          <ButtonLink
-            to="/learn/$enrolment"
-            params={{ enrolment: next.id }}
-            variant="default"
-            size="lg"
-            rightSection={<IconArrowRight size={20} aria-hidden />}
-          >
-            {t('finished.next', { title: next.course_title })}
-          </ButtonLink>
-        ) : (
-          <ButtonLink
-            to="/learn"
-            variant="default"
-            size="lg"
-            rightSection={<IconArrowRight size={20} aria-hidden />}
-          >
-            {t('home')}
-          </ButtonLink>
-        )}
-      </div>
-    </section>
+      </section>
+      <WhatNext course={course} />
+    </>
   )
 }

@@ -43,7 +43,7 @@ export function OutlineList({ outline, current, onChoose }: OutlineListProps) {
     <ol className={classes.outline}>
       {outline.lessons.map((lesson) => {
         const Kind = kinds[lesson.kind]
-        const first = outline.waits_for[0]?.title ?? lockedBy(outline, lesson.id)
+        const first = outline.waits_for[0]?.title ?? lockedBy(outline, lesson.id)?.title
         const locked = first !== undefined && lesson.state === 'not_started'
         const State = locked ? IconLock : states[lesson.state]
         if (locked)

@@ -9,7 +9,7 @@ import {
   IconX,
 } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '@/components/ButtonLink'
 import { type LearnerLesson, lockedBy, type Outline } from '@/lib/learning'
@@ -72,13 +72,19 @@ export function PlayerFrame({ outline, lesson, person, children }: PlayerFramePr
           )}
         </div>
         {children}
+        {lesson.kind !== 'quiz' && <JustFinished outline={outline} />}
       </main>
       <nav className={classes.foot} aria-label={t('lessonsNav')}>
         <Neighbour enrolment={outline.id} lesson={lesson.previous} back />
         {locked ? (
-          <span className={classes.locked}>{t('locked', { title: locked })}</span>
+          <span className={classes.locked}>{t('locked', { title: locked.title })}</span>
         ) : (
-          <Neighbour enrolment={outline.id} lesson={lesson.next} strong={done} />
+          <Neighbour
+            enrolment={outline.id}
+            lesson={lesson.next}
+            strong={done}
+            finished={outline.status === 'completed'}
+          />
         )}
       </nav>
       <Drawer
@@ -94,15 +100,36 @@ export function PlayerFrame({ outline, lesson, person, children }: PlayerFramePr
   )
 }
 
+/** Said once, where it happens: that was the last lesson. */
+function JustFinished({ outline }: { outline: Outline }) {
+  const { t } = useTranslation('player')
+  const done = outline.status === 'completed'
+  const [before] = useState(done)
+  return (
+    <div role="status">
+      {done && !before && (
+        <div className={classes.justFinished}>
+          <p>{t('finished.title')}</p>
+          <ButtonLink to="/learn/$enrolment" params={{ enrolment: outline.id }} size="lg">
+            {t('quiz.toFinish')}
+          </ButtonLink>
+        </div>
+      )}
+    </div>
+  )
+}
+
 interface NeighbourProps {
   enrolment: string
   lesson: string | undefined
   back?: boolean
   strong?: boolean
+  /** The whole course is. */
+  finished?: boolean
 }
 
 /** The way to the lesson before or after; after the last one to the course, which says whether it is finished. */
-function Neighbour({ enrolment, lesson, back, strong }: NeighbourProps) {
+function Neighbour({ enrolment, lesson, back, strong, finished }: NeighbourProps) {
   const { t } = useTranslation('player')
   const look = { size: 'lg', variant: strong ? 'filled' : 'default' } as const
   if (lesson)
@@ -126,7 +153,7 @@ function Neighbour({ enrolment, lesson, back, strong }: NeighbourProps) {
       {...look}
       rightSection={<IconFlag size={20} aria-hidden />}
     >
-      {t('toCourse')}
+      {t(finished ? 'quiz.toFinish' : 'toCourse')}
     </ButtonLink>
   )
 }

@@ -3,11 +3,14 @@ import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { ErrorState } from '@/components/ErrorState'
 import { PageSkeleton } from '@/components/Skeletons'
+import { asProblem } from '@/lib/api/problem'
 import { type Attempt, type LearnerLesson, learningKeys, type Outline, ownEnrolment } from '@/lib/learning'
 import type { OutboxEvent } from '@/lib/outbox/outbox'
 import { outboxOf } from '@/lib/outbox/useOutbox'
+import { useProblem } from '@/lib/problem-text'
 import { useSession } from '@/lib/session'
 import { handedIn, ownLesson } from '../api/lesson'
+import { NotYet, notYet } from '../components/NotYet'
 import { PageLesson } from '../components/PageLesson'
 import { PlayerFrame } from '../components/PlayerFrame'
 
@@ -40,7 +43,10 @@ export function PlayerPage() {
   const outline = useQuery(ownEnrolment(enrolment))
   const open = useQuery(ownLesson(enrolment, lesson, person.id))
   useFreshStates(person.id, enrolment)
+  const problem = useProblem()
   const error = open.error ?? outline.error
+  if (open.error && !open.data && outline.data && notYet.includes(asProblem(open.error).key))
+    return <NotYet outline={outline.data} lesson={lesson} sentence={problem(open.error).sentence} />
   if (error && !(open.data && outline.data))
     return (
       <main>
