@@ -97,7 +97,8 @@ var mutations = []mutation{
 	{
 		name: "unknown accounts have no budget",
 		file: "tenant/throttle.go", old: `	return p, t.spend(ctx, key, rate)
-}`, new: `	return p, nil
+}`, new: `	_, _ = rate, key
+	return p, nil
 }`,
 		pkg: "tenant", run: "TestUnknownAccountIsThrottledAlike",
 	},
@@ -127,7 +128,7 @@ var mutations = []mutation{
 	},
 	{
 		name: "the right secret is not asked of a program",
-		file: "tenant/api_token.go", old: `subtle.ConstantTimeCompare(stored[:], hash[:]) != 1 ||`, new: ``,
+		file: "tenant/api_token.go", old: `if subtle.ConstantTimeCompare(stored[:], hash[:]) != 1 ||`, new: `if subtle.ConstantTimeCompare(stored[:], hash[:]) > 1 ||`,
 		pkg: "tenant", run: "TestAPITokens",
 	},
 	{
