@@ -1,11 +1,37 @@
 package content
 
 const (
-	sqlOffers = `SELECT c.id, v.id, v.number, v.title, v.summary, v.language, v.lesson_count, v.duration_ms, v.published_at
+	sqlOffers = `SELECT c.id, v.id, v.number, v.title, v.summary, v.language, v.audience, v.minutes, v.lesson_count, v.duration_ms, v.published_at, v.id, v.number, v.published_at
  FROM course c JOIN course_version v ON v.tenant_id = c.tenant_id AND v.id = c.latest_version_id
  WHERE c.tenant_id = ? AND c.state = 'published'`
 
-	sqlLatest = `SELECT latest_version_id FROM course WHERE tenant_id = ? AND id = ? AND state = 'published'`
+	sqlSharedOffers = `SELECT c.id, v.id, v.number, v.title, v.summary, v.language, v.audience, v.minutes, v.lesson_count, v.duration_ms, v.published_at, n.id, n.number, n.published_at
+ FROM course c JOIN course_version n ON n.tenant_id = c.tenant_id AND n.id = c.latest_version_id
+ LEFT JOIN course_use u ON u.tenant_id = ? AND u.course_tenant_id = c.tenant_id AND u.course_id = c.id
+ JOIN course_version v ON v.tenant_id = c.tenant_id AND v.id = COALESCE(u.version_id, c.latest_version_id)
+ WHERE c.tenant_id = ? AND c.state = 'published' AND (c.shared = 'all' OR c.shared = 'chosen' AND EXISTS (SELECT 1 FROM course_share s
+ WHERE s.tenant_id = c.tenant_id AND s.course_id = c.id AND s.member_tenant_id = ? AND s.ended_at IS NULL))`
 
 	sqlAssociation = `SELECT tenant_id FROM organisation WHERE kind = 'association'`
+
+	sqlInsertCourseUse = `INSERT INTO course_use (tenant_id, course_tenant_id, course_id, version_id, taken_by, taken_at) VALUES`
+	rowInsertCourseUse = `(?, ?, ?, ?, ?, ?)`
+	keyCourseUse       = "tenant_id, course_tenant_id, course_id"
+
+	sqlSharedWith = `SELECT o.id FROM course_share s JOIN organisation o ON o.tenant_id = s.member_tenant_id
+ WHERE s.tenant_id = ? AND s.course_id = ? AND s.ended_at IS NULL ORDER BY o.id`
+
+	sqlSharedNumbers = `SELECT member_tenant_id FROM course_share WHERE tenant_id = ? AND course_id = ? AND ended_at IS NULL`
+
+	sqlInsertShare = `INSERT INTO course_share (tenant_id, course_id, member_tenant_id, given_at, ended_at) VALUES`
+	rowInsertShare = `(?, ?, ?, ?, ?)`
+
+	sqlEndShare = `UPDATE course_share SET ended_at = ? WHERE tenant_id = ? AND course_id = ? AND member_tenant_id = ?`
+
+	sqlMemberNumber = `SELECT tenant_id FROM organisation WHERE id = ? AND kind = 'organisation'`
+
+	// Only the association reads whom it can share with; for everybody else the list is empty.
+	sqlMembers = `SELECT o.id, o.name FROM organisation o
+ WHERE o.kind = 'organisation' AND EXISTS (SELECT 1 FROM organisation a WHERE a.tenant_id = ? AND a.kind = 'association')
+ ORDER BY o.name_search, o.id LIMIT 2000`
 )

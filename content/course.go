@@ -22,9 +22,17 @@ const (
 const (
 	SharedNone = "none"
 	SharedAll  = "all" // every organisation may use it, read-only; the association's courses only
+
+	SharedChosen = "chosen" // those of course_share; the association's courses only
 )
 
-const maxSummary = 2000
+// Limits of what an editor says about a course.
+const (
+	maxSummary  = 2000
+	MaxAudience = 200
+	MaxMinutes  = 10_000
+	MaxMembers  = 1000 // with whom one course is shared by name
+)
 
 // Languages are those a course may be in.
 var Languages = []string{"ja", "en"}
@@ -51,6 +59,10 @@ type Course struct {
 	Ordered  bool          // lessons are taken in their order
 	Requires []Requirement // courses that must be completed before
 
+	Audience      string  // for whom it is, in words
+	Minutes       int     // how long it takes, as its editor says; 0: nobody said
+	Organisations []db.ID // public ids of those it is shared with when Shared is SharedChosen; only from Find, Create and Update
+
 	reviewState   string
 	reviewContent int64
 }
@@ -69,6 +81,10 @@ type CourseFields struct {
 
 	Ordered  bool    // lessons are taken in their order
 	Requires []db.ID // courses that must be completed before
+
+	Audience      string
+	Minutes       int
+	Organisations []db.ID // public ids; with SharedChosen
 }
 
 func (f *CourseFields) check() error {
@@ -78,7 +94,17 @@ func (f *CourseFields) check() error {
 	c.If(tooLong(f.Title, MaxTitle), "title", "too_long", "max", MaxTitle)
 	c.If(tooLong(f.Summary, maxSummary), "summary", "too_long", "max", maxSummary)
 	c.If(!slices.Contains(Languages, f.Language), "language", "not_in_list")
-	c.If(f.Shared != SharedNone && f.Shared != SharedAll, "shared", "not_in_list")
+	c.If(f.Shared != SharedNone && f.Shared != SharedAll && f.Shared != SharedChosen, "shared", "not_in_list")
+	f.Audience = tenant.Tidy(f.Audience)
+	c.If(tooLong(f.Audience, MaxAudience), "audience", "too_long", "max", MaxAudience)
+	c.If(f.Minutes < 0 || f.Minutes > MaxMinutes, "minutes", "too_many", "max", MaxMinutes)
+	if f.Shared != SharedChosen {
+		f.Organisations = nil
+	}
+	slices.SortFunc(f.Organisations, func(a, b db.ID) int { return slices.Compare(a[:], b[:]) })
+	f.Organisations = slices.Compact(f.Organisations)
+	c.If(f.Shared == SharedChosen && len(f.Organisations) == 0, "organisations", "required")
+	c.If(len(f.Organisations) > MaxMembers, "organisations", "too_many", "max", MaxMembers)
 	return c.Err()
 }
 
@@ -109,8 +135,11 @@ func (s *Courses) Create(ctx context.Context, tid tenant.ID, id db.ID, f CourseF
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, sqlInsertCourse, tid, id, f.Title, f.Summary, f.Language, f.Shared, f.ReviewNeeded, f.Ordered, db.JSON[[]Requirement]{V: requires}, author(ctx), now, now)
+		_, err = tx.Exec(ctx, sqlInsertCourse, tid, id, f.Title, f.Summary, f.Language, f.Shared, f.ReviewNeeded, f.Ordered, db.JSON[[]Requirement]{V: requires}, f.Audience, f.Minutes, author(ctx), now, now)
 		if err != nil {
+			return err
+		}
+		if err := s.share(ctx, tx, tid, id, f.Organisations); err != nil {
 			return err
 		}
 		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "course.create", SubjectKind: "course", Subject: id, After: f, Detail: map[string]any{"title": f.Title}})
@@ -138,8 +167,16 @@ func mayShare(ctx context.Context, tx *db.Tx, tid tenant.ID, shared string) erro
 
 // Find gives one course; fault.NotFound when tid has no such.
 func (s *Courses) Find(ctx context.Context, tid tenant.ID, id db.ID) (Course, error) {
-	c, err := scanCourse(s.db.QueryRow(ctx, sqlSelectCourse+" WHERE c.tenant_id = ? AND c.id = ?", tid, id))
-	return c, db.One(err)
+	return findCourse(ctx, s.db, tid, id)
+}
+
+func findCourse(ctx context.Context, r db.Runner, tid tenant.ID, id db.ID) (Course, error) {
+	c, err := scanCourse(r.QueryRow(ctx, sqlSelectCourse+" WHERE c.tenant_id = ? AND c.id = ?", tid, id))
+	if err != nil || c.Shared != SharedChosen {
+		return c, db.One(err)
+	}
+	c.Organisations, err = db.Values[db.ID](ctx, r, sqlSharedWith, tid, id)
+	return c, err
 }
 
 type scanner interface{ Scan(dest ...any) error }
@@ -148,7 +185,7 @@ func scanCourse(row scanner) (Course, error) {
 	var c Course
 	var requires db.JSON[[]Requirement]
 	err := row.Scan(&c.ID, &c.Title, &c.Summary, &c.Language, &c.Shared, &c.State, &c.Version, &c.ContentVersion, &c.Published, &c.LatestVersion,
-		&c.CreatedAt, &c.UpdatedAt, &c.LatestNumber, &c.LatestPublishedAt, &c.LessonCount, &c.ReviewNeeded, &c.reviewState, &c.reviewContent, &c.Ordered, &requires)
+		&c.CreatedAt, &c.UpdatedAt, &c.LatestNumber, &c.LatestPublishedAt, &c.LessonCount, &c.ReviewNeeded, &c.reviewState, &c.reviewContent, &c.Ordered, &requires, &c.Audience, &c.Minutes)
 	c.Requires = requires.V
 	return c, err
 }
@@ -204,7 +241,7 @@ func (s *Courses) Update(ctx context.Context, tid tenant.ID, id db.ID, base int6
 		return Course{}, err
 	}
 	err := s.change(ctx, tid, id, func(tx *db.Tx, before Course) error {
-		was := CourseFields{before.Title, before.Summary, before.Language, before.Shared, before.ReviewNeeded, before.Ordered, courseIDs(before.Requires)}
+		was := CourseFields{before.Title, before.Summary, before.Language, before.Shared, before.ReviewNeeded, before.Ordered, courseIDs(before.Requires), before.Audience, before.Minutes, before.Organisations}
 		if was.same(f) {
 			return nil // a repeat
 		}
@@ -218,7 +255,10 @@ func (s *Courses) Update(ctx context.Context, tid tenant.ID, id db.ID, base int6
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, sqlUpdateCourse, f.Title, f.Summary, f.Language, f.Shared, f.ReviewNeeded, f.Ordered, db.JSON[[]Requirement]{V: requires}, db.At(s.clock()), tid, id); err != nil {
+		if _, err := tx.Exec(ctx, sqlUpdateCourse, f.Title, f.Summary, f.Language, f.Shared, f.ReviewNeeded, f.Ordered, db.JSON[[]Requirement]{V: requires}, f.Audience, f.Minutes, db.At(s.clock()), tid, id); err != nil {
+			return err
+		}
+		if err := s.share(ctx, tx, tid, id, f.Organisations); err != nil {
 			return err
 		}
 		if f.Shared == SharedAll {
@@ -265,9 +305,9 @@ func (s *Courses) change(ctx context.Context, tid tenant.ID, id db.ID, fn func(t
 		if err := db.One(tx.QueryRowLocked(ctx, sqlLockCourse, tid, id).Scan(&locked)); err != nil {
 			return err
 		}
-		c, err := scanCourse(tx.QueryRow(ctx, sqlSelectCourse+" WHERE c.tenant_id = ? AND c.id = ?", tid, id))
+		c, err := findCourse(ctx, tx, tid, id)
 		if err != nil {
-			return db.One(err)
+			return err
 		}
 		return fn(tx, c)
 	})

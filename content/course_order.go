@@ -20,7 +20,7 @@ type Requirement struct {
 	Title  string `json:"title"`
 }
 
-// requirements finds the courses that course is to demand: published ones of tid, or of the association when it shares them. It records what cannot be demanded:
+// requirements finds the courses that course is to demand: published ones of tid, or of the association when it shares them with tid. It records what cannot be demanded:
 // what does not exist, the course itself, and a circle of courses of which nobody could begin any.
 func requirements(ctx context.Context, tx *db.Tx, tid tenant.ID, course db.ID, wanted []db.ID) ([]Requirement, error) {
 	var c fault.Check
@@ -44,7 +44,7 @@ func requirements(ctx context.Context, tx *db.Tx, tid tenant.ID, course db.ID, w
 		r := Requirement{Course: id}
 		err := db.One(tx.QueryRow(ctx, sqlOwnRequirable, tid, id).Scan(&r.Tenant, &r.Title))
 		if fault.Is(err, fault.NotFound) {
-			err = db.One(tx.QueryRow(ctx, sqlSharedRequirable, id).Scan(&r.Tenant, &r.Title))
+			err = db.One(tx.QueryRow(ctx, sqlSharedRequirable, id, tid).Scan(&r.Tenant, &r.Title))
 		}
 		if fault.Is(err, fault.NotFound) {
 			c.Add(path, "course_unknown")
@@ -103,12 +103,14 @@ func courseIDs(list []Requirement) []db.ID {
 const (
 	sqlOwnRequirable    = `SELECT c.tenant_id, c.title FROM course c WHERE c.tenant_id = ? AND c.id = ? AND c.latest_version_id IS NOT NULL`
 	sqlSharedRequirable = `SELECT c.tenant_id, c.title FROM organisation o JOIN course c ON c.tenant_id = o.tenant_id
- WHERE o.kind = 'association' AND c.id = ? AND c.shared = 'all' AND c.latest_version_id IS NOT NULL`
+ WHERE o.kind = 'association' AND c.id = ? AND c.latest_version_id IS NOT NULL
+ AND (c.shared = 'all' OR c.shared = 'chosen' AND EXISTS (SELECT 1 FROM course_share s
+ WHERE s.tenant_id = c.tenant_id AND s.course_id = c.id AND s.member_tenant_id = ? AND s.ended_at IS NULL))`
 	sqlRequires = `SELECT c.requires FROM course c WHERE c.tenant_id = ? AND c.id = ?`
 )
 
 // same tells whether two say the same.
 func (f CourseFields) same(g CourseFields) bool {
 	return f.Title == g.Title && f.Summary == g.Summary && f.Language == g.Language && f.Shared == g.Shared && f.ReviewNeeded == g.ReviewNeeded && f.Ordered == g.Ordered &&
-		slices.Equal(f.Requires, g.Requires)
+		slices.Equal(f.Requires, g.Requires) && f.Audience == g.Audience && f.Minutes == g.Minutes && slices.Equal(f.Organisations, g.Organisations)
 }

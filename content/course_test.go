@@ -374,14 +374,14 @@ func catalogue(t *testing.T, s studio, versions *Versions, shared db.ID) {
 	_, _ = publishedCourse(t, s.d, s.w.Association.ID, "none")
 	own, _ := publishedCourse(t, s.d, s.w.B.ID, "none")
 	_, _ = publishedCourse(t, s.d, s.w.A.ID, "none")
-	offers, err := versions.Catalogue(t.Context(), s.w.B.ID)
+	offers, err := versions.Catalogue(t.Context(), s.w.B.ID, OfferFilter{})
 	if err != nil || len(offers) != 2 || offers[0].Course != own || !offers[0].Own || offers[1].Course != shared || offers[1].Own || offers[1].LessonCount != 3 {
 		t.Errorf("%+v, %v", offers, err)
 	}
 	if _, err := s.SetArchived(t.Context(), s.w.Association.ID, shared, true); err != nil {
 		t.Fatal(err)
 	}
-	if offers, err = versions.Catalogue(t.Context(), s.w.B.ID); err != nil || len(offers) != 1 {
+	if offers, err = versions.Catalogue(t.Context(), s.w.B.ID, OfferFilter{}); err != nil || len(offers) != 1 {
 		t.Errorf("%+v, %v", offers, err)
 	}
 	if _, err := versions.FindLatest(t.Context(), s.w.B.ID, shared); !fault.Is(err, fault.NotFound) {

@@ -24,6 +24,8 @@ type CourseVersion struct {
 	DurationMS  int64 // of all videos
 	PublishedBy db.ID
 	PublishedAt db.Time
+	Audience    string          // for whom it is; only from FindVersion
+	Minutes     int             // how long it takes; only from FindVersion
 	Ordered     bool            // lessons are taken in their order
 	Requires    []Requirement   // courses that must be completed before; only from FindVersion
 	Lessons     []VersionLesson // in order; only from FindVersion
@@ -79,7 +81,7 @@ func NewVersions(d *db.DB, clock func() time.Time, cacheBytes int) *Versions {
 	return &Versions{db: d, clock: clock, versions: newVersionCache(cacheBytes), shares: newShareCache()}
 }
 
-// FindVersion gives a published version of a course that tid may use: its own, or one of the association that is shared with all.
+// FindVersion gives a published version of a course that tid may use: its own, or one of the association that is shared with all or with tid.
 // courseTenant is the number of the course's owner as round.course_tenant_id holds it. Everything else is fault.NotFound.
 func (v *Versions) FindVersion(ctx context.Context, tid tenant.ID, courseTenant int64, version db.ID) (*CourseVersion, error) {
 	if tid.IsZero() || courseTenant <= 0 {
@@ -87,7 +89,7 @@ func (v *Versions) FindVersion(ctx context.Context, tid tenant.ID, courseTenant 
 	}
 	key := versionKey{courseTenant, version}
 	if courseTenant != tid.Number() {
-		if err := v.mayBorrow(ctx, key); err != nil {
+		if err := v.mayBorrow(ctx, tid, key); err != nil {
 			return nil, err
 		}
 	}
@@ -102,17 +104,24 @@ func (v *Versions) FindVersion(ctx context.Context, tid tenant.ID, courseTenant 
 	return found, nil
 }
 
-// mayBorrow answers fault.NotFound unless the version belongs to a course that the association shares with all.
-func (v *Versions) mayBorrow(ctx context.Context, key versionKey) error {
+// mayBorrow answers fault.NotFound unless the version belongs to a course that the association shares with all, or with tid.
+func (v *Versions) mayBorrow(ctx context.Context, tid tenant.ID, key versionKey) error {
 	now := v.clock()
-	shared, known := v.shares.get(key, now)
+	all, mine := shareKey{key, 0}, shareKey{key, tid.Number()}
+	shared, known := v.shares.get(all, now)
+	if !shared {
+		shared, known = v.shares.get(mine, now)
+	}
 	if !known {
-		var n int
-		if err := db.One(v.db.QueryRow(ctx, sqlVersionShared, key.tenant, key.version).Scan(&n)); err != nil {
+		var how int
+		err := db.One(v.db.QueryRow(ctx, sqlVersionShared, tid, key.tenant, key.version).Scan(&how))
+		if err != nil && !fault.Is(err, fault.NotFound) {
 			return fmt.Errorf("may borrow course: %w", err)
 		}
-		shared = n > 0
-		v.shares.put(key, shared, now.Add(shareRemembered))
+		if shared = how > 0; how == 1 {
+			mine = all
+		}
+		v.shares.put(mine, shared, now.Add(shareRemembered))
 	}
 	if !shared {
 		return fault.New(fault.NotFound, "not_found")
@@ -124,7 +133,7 @@ func (v *Versions) load(ctx context.Context, key versionKey) (*CourseVersion, in
 	c := CourseVersion{Tenant: key.tenant, ID: key.version}
 	var requires db.JSON[[]Requirement]
 	err := db.One(v.db.QueryRow(ctx, sqlFindVersion, key.tenant, key.version).Scan(
-		&c.Course, &c.Number, &c.Title, &c.Summary, &c.Language, &c.LessonCount, &c.DurationMS, &c.PublishedBy, &c.PublishedAt, &c.Ordered, &requires))
+		&c.Course, &c.Number, &c.Title, &c.Summary, &c.Language, &c.LessonCount, &c.DurationMS, &c.PublishedBy, &c.PublishedAt, &c.Ordered, &requires, &c.Audience, &c.Minutes))
 	if err != nil {
 		return nil, 0, err
 	}

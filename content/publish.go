@@ -234,7 +234,7 @@ func (b Body) rename(from, to db.ID) {
 func (s *Courses) newVersion(ctx context.Context, tid tenant.ID, c Course, lessons []VersionLesson) CourseVersion {
 	v := CourseVersion{
 		Tenant: tid.Number(), ID: db.NewID(), Course: c.ID, Number: c.LatestNumber + 1, Title: c.Title, Summary: c.Summary, Language: c.Language,
-		LessonCount: len(lessons), Ordered: c.Ordered, Requires: c.Requires, PublishedBy: tenant.ActorFrom(ctx).Person, PublishedAt: db.At(s.clock()), Lessons: lessons,
+		LessonCount: len(lessons), Ordered: c.Ordered, Requires: c.Requires, Audience: c.Audience, Minutes: c.Minutes, PublishedBy: tenant.ActorFrom(ctx).Person, PublishedAt: db.At(s.clock()), Lessons: lessons,
 	}
 	for _, l := range lessons {
 		if r := l.Body.Recording(); r != nil {
@@ -250,7 +250,7 @@ func (s *Courses) freeze(ctx context.Context, tx *db.Tx, tid tenant.ID, c Course
 	if c.Shared == SharedAll {
 		offered = v.PublishedAt
 	}
-	_, err := tx.Exec(ctx, sqlInsertVersion, tid, v.ID, c.ID, v.Number, v.Title, v.Summary, v.Language, v.LessonCount, v.DurationMS, author(ctx), v.PublishedAt, offered, v.Review, v.Ordered, db.JSON[[]Requirement]{V: v.Requires})
+	_, err := tx.Exec(ctx, sqlInsertVersion, tid, v.ID, c.ID, v.Number, v.Title, v.Summary, v.Language, v.LessonCount, v.DurationMS, author(ctx), v.PublishedAt, offered, v.Review, v.Ordered, db.JSON[[]Requirement]{V: v.Requires}, v.Audience, v.Minutes)
 	if db.IsDuplicate(err) {
 		return fault.Wrap(err, fault.Conflict, "course_changed")
 	}

@@ -60,10 +60,16 @@ func (c *versionCache) put(key versionKey, v *CourseVersion, size int) {
 	}
 }
 
+// shareKey is one question: may this organisation (by its number; 0 is every one) use this version.
+type shareKey struct {
+	versionKey
+	member int64
+}
+
 // shareCache remembers for a short time which versions the association shares.
 type shareCache struct {
 	mu      sync.Mutex
-	answers map[versionKey]shareAnswer
+	answers map[shareKey]shareAnswer
 }
 
 type shareAnswer struct {
@@ -73,16 +79,16 @@ type shareAnswer struct {
 
 const maxShareAnswers = 10_000
 
-func newShareCache() *shareCache { return &shareCache{answers: map[versionKey]shareAnswer{}} }
+func newShareCache() *shareCache { return &shareCache{answers: map[shareKey]shareAnswer{}} }
 
-func (c *shareCache) get(key versionKey, now time.Time) (shared, known bool) {
+func (c *shareCache) get(key shareKey, now time.Time) (shared, known bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	a, ok := c.answers[key]
 	return a.shared, ok && now.Before(a.until)
 }
 
-func (c *shareCache) put(key versionKey, shared bool, until time.Time) {
+func (c *shareCache) put(key shareKey, shared bool, until time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.answers) >= maxShareAnswers {

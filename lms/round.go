@@ -72,6 +72,7 @@ type RoundChange struct {
 type PublishedCourses interface {
 	FindVersion(ctx context.Context, tid tenant.ID, courseTenant int64, version db.ID) (*content.CourseVersion, error)
 	FindLatest(ctx context.Context, tid tenant.ID, course db.ID) (*content.CourseVersion, error)
+	Keep(ctx context.Context, tx *db.Tx, tid tenant.ID, owner int64, course, version db.ID) error
 }
 
 // Rounds makes rounds, puts people into them, and reads how they stand.
@@ -132,7 +133,7 @@ func (s *Rounds) Create(ctx context.Context, tid tenant.ID, n NewRound) (Round, 
 		StartsOn: n.StartsOn, DeadlineOn: n.DeadlineOn, State: RoundOpen,
 		Due: n.Due, FollowOut: n.FollowOut, CopiedFrom: n.CopiedFrom, Version: 1, CreatedBy: tenant.ActorFrom(ctx).Person, CreatedAt: now, UpdatedAt: now,
 	}
-	err = s.db.Tx(ctx, func(tx *db.Tx) error { return s.create(ctx, tid, tx, r, n.Audience) })
+	err = s.db.Tx(ctx, func(tx *db.Tx) error { return s.create(ctx, tid, tx, r, course.Course, n.Audience) })
 	if db.IsDuplicateOf(err, "PRIMARY", "id") {
 		return s.Find(ctx, tid, n.ID)
 	}
@@ -142,8 +143,11 @@ func (s *Rounds) Create(ctx context.Context, tid tenant.ID, n NewRound) (Round, 
 	return r, nil
 }
 
-func (s *Rounds) create(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round, aud Audience) error {
+func (s *Rounds) create(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round, course db.ID, aud Audience) error {
 	if err := s.lockAudience(ctx, tid, tx); err != nil {
+		return err
+	}
+	if err := s.courses.Keep(ctx, tx, tid, r.CourseTenant, course, r.VersionID); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, sqlInsertRound, tid, r.ID, r.Title, r.CourseTenant, r.VersionID, r.CourseTitle, r.Lessons, r.StartsOn, r.DeadlineOn,

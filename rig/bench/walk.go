@@ -163,6 +163,7 @@ func (w *walk) write(ctx context.Context) error {
 	w.rounds(do, round, staff)
 	w.handover(do, e.staff[0].String())
 	w.course(do)
+	w.catalogue(do)
 	if err := w.packages(ctx, do); err != nil {
 		return err
 	}
@@ -408,8 +409,8 @@ func (w *walk) read(ctx context.Context) {
 		if r.Method != http.MethodGet {
 			continue
 		}
-		if r.ID == "verify-certificate" || r.ID == "get-badge-status" || r.ID == "get-badge-key" || r.ID == "get-certificate-design-image" || r.ID == "list-forecast-people" || r.ID == "preview-import-undo" {
-			continue // by its code, in learn; with its key or picture, in certificates; with a day, in reminders; before the undo, in imports
+		if r.ID == "verify-certificate" || r.ID == "get-badge-status" || r.ID == "get-badge-key" || r.ID == "get-certificate-design-image" || r.ID == "list-forecast-people" || r.ID == "preview-import-undo" || r.ID == "get-catalogue-lesson" {
+			continue // in catalogue; by its code, in learn; with its key or picture, in certificates; with a day, in reminders; before the undo, in imports
 		}
 		path, known := r.Path, true
 		path = parameter.ReplaceAllStringFunc(path, func(m string) string {

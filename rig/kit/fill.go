@@ -24,7 +24,7 @@ var GlobalTables = map[string]string{
 // TenantTables lists the tables that belong to one organisation, parents first.
 var TenantTables = []string{
 	"setting", "person", "credential", "second_factor", "recovery_code", "passkey", "session_device", "person_role", "person_field", "person_value", "deletion", "department", "department_history", "department_plan", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",
-	"asset", "asset_use", "asset_picture", "upload", "package", "package_file", "course", "lesson", "lesson_revision", "lesson_comment", "course_version", "version_lesson", "course_review",
+	"asset", "asset_use", "asset_picture", "upload", "package", "package_file", "course", "lesson", "lesson_revision", "lesson_comment", "course_version", "version_lesson", "course_review", "course_share", "course_use",
 	"question", "question_version", "question_tag", "question_import", "question_import_row",
 	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "package_launch", "package_state", "survey_response", "pledge_signature",
 	"completion_certificate", "certificate_design", "training_record", "year_record", "record_link", "handover", "identity_member",
@@ -107,6 +107,8 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	run(`INSERT INTO course_review (tenant_id, id, course_id, number, state, content_version, note, answer, asked_by, asked_at) VALUES (?, ?, ?, 1, 'asked', 1, ?, ?, ?, ?)`,
 		ids("course_review"), ids("course"), mark, mark, ids("person"), now)
 	run(`INSERT INTO course_version (tenant_id, id, course_id, number, title, summary, language, lesson_count, published_by, published_at) VALUES (?, ?, ?, 1, ?, ?, 'ja', 1, ?, ?)`, ids("course_version"), ids("course"), mark, mark, ids("person"), now)
+	run(`INSERT INTO course_share (tenant_id, course_id, member_tenant_id, given_at) VALUES (?, ?, ?, ?)`, ids("course"), org.ID, now)
+	run(`INSERT INTO course_use (tenant_id, course_tenant_id, course_id, version_id, taken_by, taken_at) VALUES (?, ?, ?, ?, ?, ?)`, org.ID, ids("course"), ids("course_version"), ids("person"), now)
 	run(`INSERT INTO version_lesson (tenant_id, id, course_version_id, lesson_id, position, kind, title, body) VALUES (?, ?, ?, ?, 1, 'quiz', ?, ?)`, ids("version_lesson"), ids("course_version"), ids("lesson"), mark, quiz)
 	run(`INSERT INTO round (tenant_id, id, title, course_title, course_tenant_id, course_version_id, starts_on, deadline_on, state, created_by, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, '2026-04-01', '2026-09-30', 'open', ?, ?, ?)`,
 		ids("round"), mark, mark, org.ID, ids("course_version"), ids("person"), now, now)

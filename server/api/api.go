@@ -44,6 +44,7 @@ type Services struct {
 	Security      *tenant.Security
 	Courses       *content.Courses
 	Versions      *content.Versions
+	Catalogues    *content.Catalogues
 	Questions     *content.Questions
 	Assets        *content.Assets
 	Packages      *content.Packages

@@ -3,20 +3,46 @@ package api
 import (
 	"context"
 	"time"
+
+	"kenshu/content"
+	"kenshu/storage/db"
 )
 
 // OfferBody is a published course that may be chosen for a round.
 type OfferBody struct {
-	Course      string    `json:"course" format:"uuid"`
-	Version     string    `json:"version" format:"uuid" doc:"the latest version: what a round refers to"`
-	Number      int       `json:"number"`
-	Owner       string    `json:"owner" enum:"own,association"`
-	Title       string    `json:"title"`
-	Summary     string    `json:"summary"`
-	Language    string    `json:"language"`
-	LessonCount int       `json:"lesson_count"`
-	DurationMS  int64     `json:"duration_ms" doc:"of all videos together"`
-	PublishedAt time.Time `json:"published_at"`
+	Course      string         `json:"course" format:"uuid"`
+	Version     string         `json:"version" format:"uuid" doc:"what a new round refers to"`
+	Number      int            `json:"number"`
+	Owner       string         `json:"owner" enum:"own,association"`
+	Title       string         `json:"title"`
+	Summary     string         `json:"summary"`
+	Language    string         `json:"language"`
+	Audience    string         `json:"audience" doc:"for whom it is, in words; empty: nobody said"`
+	Minutes     int            `json:"minutes" doc:"how long it takes, as its editor says; 0: nobody said"`
+	LessonCount int            `json:"lesson_count"`
+	DurationMS  int64          `json:"duration_ms" doc:"of all videos together"`
+	PublishedAt time.Time      `json:"published_at"`
+	Newer       *PublishedBody `json:"newer,omitempty" doc:"the newest version, when the organisation has not taken it yet"`
+}
+
+func offerBody(o content.Offer) OfferBody {
+	b := OfferBody{
+		Course: o.Course.String(), Version: o.Version.String(), Number: o.Number, Owner: "association", Title: o.Title, Summary: o.Summary, Language: o.Language,
+		Audience: o.Audience, Minutes: o.Minutes, LessonCount: o.LessonCount, DurationMS: o.DurationMS, PublishedAt: o.PublishedAt.Time,
+	}
+	if o.Own {
+		b.Owner = "own"
+	}
+	if o.Newer() {
+		b.Newer = &PublishedBody{o.Newest.String(), o.NewestNo, o.NewestAt.Time}
+	}
+	return b
+}
+
+type catalogueInput struct {
+	Q        string `query:"q" maxLength:"100" doc:"in title, summary or audience"`
+	Language string `query:"language" enum:"ja,en"`
+	Owner    string `query:"owner" enum:"own,association"`
 }
 
 type catalogueOutput struct {
@@ -25,21 +51,153 @@ type catalogueOutput struct {
 	}
 }
 
-func (a *API) listCatalogue(ctx context.Context, _ *struct{}) (*catalogueOutput, error) {
-	offers, err := a.svc.Versions.Catalogue(ctx, caller(ctx).Tenant)
+func (a *API) listCatalogue(ctx context.Context, in *catalogueInput) (*catalogueOutput, error) {
+	offers, err := a.svc.Versions.Catalogue(ctx, caller(ctx).Tenant, content.OfferFilter{Q: in.Q, Language: in.Language, Owner: in.Owner})
 	if err != nil {
 		return nil, err
 	}
 	out := &catalogueOutput{}
 	out.Body.Items = make([]OfferBody, 0, len(offers))
 	for _, o := range offers {
-		owner := "association"
-		if o.Own {
-			owner = "own"
-		}
-		out.Body.Items = append(out.Body.Items, OfferBody{
-			o.Course.String(), o.Version.String(), o.Number, owner, o.Title, o.Summary, o.Language, o.LessonCount, o.DurationMS, o.PublishedAt.Time,
-		})
+		out.Body.Items = append(out.Body.Items, offerBody(o))
+	}
+	return out, nil
+}
+
+// OfferLessonBody is a lesson in the list of a course's lessons.
+type OfferLessonBody struct {
+	ID    db.ID              `json:"id" format:"uuid"`
+	Kind  content.LessonKind `json:"kind" enum:"page,video,audio,pdf,quiz,package,survey,pledge"`
+	Title string             `json:"title"`
+}
+
+// LessonChangeBody is a difference between two versions of a course.
+type LessonChangeBody struct {
+	Change string             `json:"change" enum:"added,changed,removed" doc:"what became of the lesson"`
+	Kind   content.LessonKind `json:"kind" enum:"page,video,audio,pdf,quiz,package,survey,pledge"`
+	Title  string             `json:"title"`
+}
+
+// OfferDetailBody is one course that may be used, with its lessons.
+type OfferDetailBody struct {
+	OfferBody
+	Lessons      []OfferLessonBody  `json:"lessons" nullable:"false"`
+	NewerLessons []OfferLessonBody  `json:"newer_lessons" nullable:"false" doc:"those of the newer version"`
+	Changes      []LessonChangeBody `json:"changes" nullable:"false" doc:"what the newer version does differently; lessons that only moved are left out"`
+}
+
+type offerOutput struct{ Body OfferDetailBody }
+
+func offerAnswer(e content.Entry, err error) (*offerOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	b := OfferDetailBody{OfferBody: offerBody(e.Offer), Lessons: offerLessons(e.Lessons), NewerLessons: []OfferLessonBody{}, Changes: []LessonChangeBody{}}
+	if e.Newer != nil {
+		b.NewerLessons = offerLessons(e.Newer.Lessons)
+	}
+	for _, c := range e.Changes {
+		b.Changes = append(b.Changes, LessonChangeBody{c.Change, c.Kind, c.Title})
+	}
+	return &offerOutput{b}, nil
+}
+
+func offerLessons(list []content.VersionLesson) []OfferLessonBody {
+	out := make([]OfferLessonBody, 0, len(list))
+	for _, l := range list {
+		out = append(out, OfferLessonBody{l.ID, l.Kind, l.Title})
+	}
+	return out
+}
+
+func (a *API) getOffer(ctx context.Context, in *courseInput) (*offerOutput, error) {
+	return offerAnswer(a.svc.Catalogues.Find(ctx, caller(ctx).Tenant, in.ID))
+}
+
+type takeVersionInput struct {
+	ID   db.ID `path:"id" format:"uuid"`
+	Body struct {
+		Version db.ID `json:"version" format:"uuid" doc:"the newest version, as it was looked at"`
+	}
+}
+
+func (a *API) takeVersion(ctx context.Context, in *takeVersionInput) (*offerOutput, error) {
+	return offerAnswer(a.svc.Catalogues.Take(ctx, caller(ctx).Tenant, in.ID, in.Body.Version))
+}
+
+// OfferContentBody is what a manager looks at of a lesson.
+type OfferContentBody struct {
+	OfferLessonBody
+	HTML       string              `json:"html" doc:"of a page"`
+	Text       string              `json:"text" doc:"of a pledge"`
+	Asset      string              `json:"asset" doc:"the video, recording or PDF, by its name in links; empty when there is none"`
+	DurationMS int64               `json:"duration_ms"`
+	Pages      int                 `json:"pages"`
+	Questions  int                 `json:"questions" doc:"how many a test asks, or a survey has"`
+	Pass       int                 `json:"pass_percent"`
+	Links      map[string]LinkBody `json:"links" nullable:"false" doc:"by file id"`
+}
+
+type offerLessonInput struct {
+	ID     db.ID `path:"id" format:"uuid"`
+	Lesson db.ID `path:"lesson" format:"uuid"`
+}
+
+type offerLessonOutput struct{ Body OfferContentBody }
+
+func (a *API) getOfferLesson(ctx context.Context, in *offerLessonInput) (*offerLessonOutput, error) {
+	tid := caller(ctx).Tenant
+	e, err := a.svc.Catalogues.Find(ctx, tid, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	l, err := e.Lesson(in.Lesson)
+	if err != nil {
+		return nil, err
+	}
+	links, err := a.svc.Assets.Links(ctx, tid, e.Tenant, l.Files...)
+	if err != nil {
+		return nil, err
+	}
+	b := OfferContentBody{OfferLessonBody: OfferLessonBody{l.ID, l.Kind, l.Title}, Links: linkBodies(links)}
+	switch {
+	case l.Body.Page != nil:
+		b.HTML = l.Body.Page.HTML
+	case l.Body.Recording() != nil:
+		b.Asset, b.DurationMS = l.Body.Recording().Asset.String(), l.Body.Recording().DurationMS
+	case l.Body.PDF != nil:
+		b.Asset, b.Pages = l.Body.PDF.Asset.String(), l.Body.PDF.Pages
+	case l.Body.Quiz != nil:
+		b.Questions, b.Pass = l.Body.Quiz.Asked(), l.Body.Quiz.PassPercent
+	case l.Body.Survey != nil:
+		b.Questions = len(l.Body.Survey.Questions)
+	case l.Body.Pledge != nil:
+		b.Text = l.Body.Pledge.Text
+	}
+	return &offerLessonOutput{b}, nil
+}
+
+// MemberBody is an organisation that a course can be shared with.
+type MemberBody struct {
+	ID   db.ID  `json:"id" format:"uuid"`
+	Name string `json:"name"`
+}
+
+type membersOutput struct {
+	Body struct {
+		Items []MemberBody `json:"items" nullable:"false"`
+	}
+}
+
+func (a *API) listMembers(ctx context.Context, _ *struct{}) (*membersOutput, error) {
+	members, err := a.svc.Catalogues.Members(ctx, caller(ctx).Tenant)
+	if err != nil {
+		return nil, err
+	}
+	out := &membersOutput{}
+	out.Body.Items = make([]MemberBody, 0, len(members))
+	for _, m := range members {
+		out.Body.Items = append(out.Body.Items, MemberBody{m.ID, m.Name})
 	}
 	return out, nil
 }

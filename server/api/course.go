@@ -14,7 +14,7 @@ type CourseBody struct {
 	Title          string           `json:"title"`
 	Summary        string           `json:"summary"`
 	Language       string           `json:"language" enum:"ja,en"`
-	Shared         string           `json:"shared" enum:"none,all" doc:"all: every organisation may use it (the association's courses only)"`
+	Shared         string           `json:"shared" enum:"none,chosen,all" doc:"all: every organisation may use it; chosen: those named in organisations (the association's courses only)"`
 	State          string           `json:"state" enum:"draft,published,archived"`
 	Changed        bool             `json:"changed" doc:"publishing would show something new"`
 	Version        int64            `json:"version" doc:"send it back as base_version when changing the course"`
@@ -23,6 +23,9 @@ type CourseBody struct {
 	LessonCount    int              `json:"lesson_count"`
 	Ordered        bool             `json:"ordered" doc:"lessons are taken in their order"`
 	Requires       []RequiredCourse `json:"requires" nullable:"false" doc:"courses that must be completed before"`
+	Audience       string           `json:"audience" doc:"for whom it is, in words"`
+	Minutes        int              `json:"minutes" doc:"how long it takes, as its editor says; 0: nobody said"`
+	Organisations  []db.ID          `json:"organisations" nullable:"false" doc:"with whom it is shared by name; empty in lists"`
 	Review         string           `json:"review" enum:",asked,approved,outdated,returned,withdrawn" doc:"the newest request since the last publishing; outdated: approved, and changed since; empty: nobody was asked"`
 	ReviewNeeded   bool             `json:"review_needed" doc:"only what somebody else approved may be published"`
 	CreatedAt      time.Time        `json:"created_at"`
@@ -47,15 +50,22 @@ type CourseFields struct {
 	Title    string `json:"title" minLength:"1" maxLength:"200"`
 	Summary  string `json:"summary" maxLength:"2000"`
 	Language string `json:"language" enum:"ja,en"`
-	Shared   string `json:"shared" enum:"none,all"`
+	Shared   string `json:"shared" enum:"none,chosen,all"`
 
 	ReviewNeeded bool    `json:"review_needed" required:"false" doc:"only what somebody else approved may be published"`
+	Audience     string  `json:"audience,omitempty" maxLength:"200" doc:"for whom it is, in words"`
+	Minutes      int     `json:"minutes,omitempty" minimum:"0" maximum:"10000" doc:"how long it takes; 0: not said"`
 	Ordered      bool    `json:"ordered,omitempty" doc:"lessons are taken in their order: each only when those before it are done"`
 	Requires     []db.ID `json:"requires,omitempty" nullable:"false" maxItems:"10" doc:"courses that must be completed before: published ones of the organisation or shared by the association"`
+
+	Organisations []db.ID `json:"organisations,omitempty" nullable:"false" maxItems:"1000" doc:"with whom it is shared, when shared is chosen"`
 }
 
 func (f CourseFields) fields() content.CourseFields {
-	return content.CourseFields{Title: f.Title, Summary: f.Summary, Language: f.Language, Shared: f.Shared, ReviewNeeded: f.ReviewNeeded, Ordered: f.Ordered, Requires: f.Requires}
+	return content.CourseFields{
+		Title: f.Title, Summary: f.Summary, Language: f.Language, Shared: f.Shared, ReviewNeeded: f.ReviewNeeded, Ordered: f.Ordered, Requires: f.Requires,
+		Audience: f.Audience, Minutes: f.Minutes, Organisations: f.Organisations,
+	}
 }
 
 type courseOutput struct{ Body CourseBody }
@@ -64,6 +74,7 @@ func courseBody(c content.Course) CourseBody {
 	b := CourseBody{
 		ID: c.ID.String(), Title: c.Title, Summary: c.Summary, Language: c.Language, Shared: c.Shared, State: c.State, Changed: c.Changed(),
 		Version: c.Version, ContentVersion: c.ContentVersion, LessonCount: c.LessonCount, Ordered: c.Ordered, Requires: []RequiredCourse{}, Review: c.Review(), ReviewNeeded: c.ReviewNeeded, CreatedAt: c.CreatedAt.Time, UpdatedAt: c.UpdatedAt.Time,
+		Audience: c.Audience, Minutes: c.Minutes, Organisations: append([]db.ID{}, c.Organisations...),
 	}
 	for _, r := range c.Requires {
 		b.Requires = append(b.Requires, RequiredCourse{r.Course, r.Title})

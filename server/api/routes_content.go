@@ -161,6 +161,22 @@ func (a *API) contentRoutes() {
 	// catalogue
 	register(a, Route{
 		Method: get, Path: "/catalogue", ID: "list-catalogue", Permission: "catalogue:read", Tag: "catalogue",
-		Summary: "Published courses that may be chosen for a round", Description: "The own ones, then those the association shares.",
+		Summary: "Published courses that may be chosen for a round", Description: "The own ones, then those the association shares with all or with this organisation, each in the version that a new round gets.",
 	}, a.listCatalogue)
+	register(a, Route{
+		Method: get, Path: "/catalogue/{id}", ID: "get-catalogue-course", Permission: "catalogue:read", Tag: "catalogue",
+		Summary: "One course that may be used", Description: "Its lessons, and what is different in a newer version that was not taken yet.",
+	}, a.getOffer)
+	register(a, Route{
+		Method: get, Path: "/catalogue/{id}/lessons/{lesson}", ID: "get-catalogue-lesson", Permission: "catalogue:read", Tag: "catalogue",
+		Summary: "A lesson of a course that may be used, to be looked at", Description: "Without the questions of a test. The lesson may be one of the newer version.",
+	}, a.getOfferLesson)
+	register(a, Route{
+		Method: put, Path: "/catalogue/{id}/version", ID: "take-catalogue-version", Permission: "catalogue:take", Tag: "catalogue",
+		Summary: "Use the newest version for new rounds", Description: "Of a course of the association; rounds that exist keep theirs. 409 course_newer when a newer one than the named was published meanwhile.",
+	}, a.takeVersion)
+	register(a, Route{
+		Method: get, Path: "/members", ID: "list-members", Permission: "course:share", Tag: "catalogue",
+		Summary: "Organisations that a course can be shared with",
+	}, a.listMembers)
 }

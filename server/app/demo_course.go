@@ -16,6 +16,8 @@ type demoCourse struct {
 	Title    string
 	Summary  string
 	Language string
+	Audience string
+	Minutes  int
 	Lessons  []struct {
 		Kind  content.LessonKind
 		Title string
@@ -69,7 +71,7 @@ func (d *demonstration) publish(ctx context.Context, tid tenant.ID) (db.ID, erro
 			bodies[i] = string(bytes.ReplaceAll([]byte(bodies[i]), []byte(`"asset": "`+name+`"`), []byte(`"asset": "`+asset.ID.String()+`"`)))
 		}
 	}
-	course, err := d.Courses.Create(ctx, tid, demoID("course"), content.CourseFields{Title: d.course.Title, Summary: d.course.Summary, Language: d.course.Language, Shared: content.SharedAll})
+	course, err := d.Courses.Create(ctx, tid, demoID("course"), content.CourseFields{Title: d.course.Title, Summary: d.course.Summary, Language: d.course.Language, Shared: content.SharedAll, Audience: d.course.Audience, Minutes: d.course.Minutes})
 	if err != nil {
 		return db.ID{}, err
 	}

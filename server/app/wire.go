@@ -79,11 +79,12 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Identities:    tenant.NewIdentities(a.DB, a.Cache, audit, credentials, clock),
 		Outbox:        outbox,
 
-		Courses:   content.NewCourses(a.DB, audit, clock),
-		Versions:  versions,
-		Questions: content.NewQuestions(a.DB, audit, clock),
-		Assets:    assets,
-		Packages:  content.NewPackages(assets, a.key("package tickets"), clock),
+		Courses:    content.NewCourses(a.DB, audit, clock),
+		Versions:   versions,
+		Catalogues: content.NewCatalogues(a.DB, audit, versions, clock),
+		Questions:  content.NewQuestions(a.DB, audit, clock),
+		Assets:     assets,
+		Packages:   content.NewPackages(assets, a.key("package tickets"), clock),
 
 		Rounds:       rounds,
 		Learning:     lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits),

@@ -1,6 +1,7 @@
 import {
   IconAlertTriangle,
   IconBellRinging,
+  IconBooks,
   IconBuilding,
   IconBuildings,
   IconCalendarEvent,
@@ -29,6 +30,7 @@ export const navigation: NavigationGroup[] = [
     entries: [
       { to: '/dashboard', label: 'nav.dashboard', icon: IconChartBar, permission: 'report:read' },
       { to: '/rounds', label: 'nav.rounds', icon: IconCalendarEvent, permission: 'round:read' },
+      { to: '/catalogue', label: 'nav.catalogue', icon: IconBooks, permission: 'catalogue:read' },
       { to: '/records', label: 'nav.records', icon: IconFileCertificate, permission: 'record:read' },
       { to: '/report', label: 'nav.report', icon: IconTable, permission: 'report:read' },
       { to: '/people', label: 'nav.people', icon: IconUsers, permission: 'person:read' },

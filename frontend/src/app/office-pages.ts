@@ -5,6 +5,7 @@
 export const officePages = {
   AuditPage: async () => (await import('@/features/audit/pages/AuditPage')).AuditPage,
   AutomaticPage: async () => (await import('@/features/person_import/pages/AutomaticPage')).AutomaticPage,
+  CataloguePage: async () => (await import('@/features/catalogue/pages/CataloguePage')).CataloguePage,
   ConcernPage: async () => (await import('@/features/credential/pages/ConcernPage')).ConcernPage,
   CourseDesk: async () => (await import('@/features/course/pages/CoursePage')).CoursePage,
   CoursesPage: async () => (await import('@/features/course/pages/CoursesPage')).CoursesPage,
@@ -22,6 +23,7 @@ export const officePages = {
     (await import('@/features/organisation/pages/NewOrganisationPage')).NewOrganisationPage,
   NewPersonPage: async () => (await import('@/features/person/pages/NewPersonPage')).NewPersonPage,
   NewRoundPage: async () => (await import('@/features/round/pages/NewRoundPage')).NewRoundPage,
+  OfferPage: async () => (await import('@/features/catalogue/pages/OfferPage')).OfferPage,
   OrganisationPage: async () =>
     (await import('@/features/organisation/pages/OrganisationPage')).OrganisationPage,
   OrganisationsPage: async () =>

@@ -6,6 +6,7 @@ import {
 } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { type Resource, resources } from '@/features/audit/resources'
+import { readCatalogueFilter } from '@/features/catalogue/api/filter'
 import { readMailFilter } from '@/features/mail/api/filter'
 import { readMediaFilter } from '@/features/media/api/filter'
 import { readFilter } from '@/features/person/api/search'
@@ -416,6 +417,23 @@ const courses = createRoute({
   ...texts('course'),
 })
 
+const catalogue = createRoute({
+  getParentRoute: () => shell,
+  path: '/catalogue',
+  validateSearch: readCatalogueFilter,
+  component: office('CataloguePage'),
+  staticData: { permission: 'catalogue:read' },
+  ...texts('catalogue'),
+})
+
+const offer = createRoute({
+  getParentRoute: () => shell,
+  path: '/catalogue/$courseId',
+  component: office('OfferPage'),
+  staticData: { permission: 'catalogue:read' },
+  ...texts('catalogue'),
+})
+
 const media = createRoute({
   getParentRoute: () => shell,
   path: '/media',
@@ -496,6 +514,8 @@ export const routeTree = root.addChildren([
     departmentPlan('/departments/plans/new'),
     departmentPlan('/departments/plans/$planId'),
     courses,
+    catalogue,
+    offer,
     questions,
     questionImport,
     courseDesk,

@@ -71,6 +71,12 @@ export function publishCourse(id: string, base: number) {
   return take(api.POST('/api/v1/courses/{id}/publish', { ...at(id), body: { base_version: base } }))
 }
 
+/** The organisations that the association can share a course with. */
+export const membersQuery = queryOptions({
+  queryKey: [...courseKeys.all, 'members'] as const,
+  queryFn: async ({ signal }) => (await take(api.GET('/api/v1/members', { signal }))).items,
+})
+
 /** Every published course that may be demanded before another: the own ones, and those the association shares. */
 export const offersQuery = queryOptions({
   queryKey: [...courseKeys.all, 'offers'] as const,

@@ -33,7 +33,9 @@ export function CourseCard({ course }: { course: Course }) {
           </dd>
         </div>
       </dl>
-      {course.shared === 'all' && <p className={classes.shared}>{t('card.shared')}</p>}
+      {course.shared !== 'none' && (
+        <p className={classes.shared}>{t(course.shared === 'all' ? 'card.shared' : 'card.sharedChosen')}</p>
+      )}
     </li>
   )
 }

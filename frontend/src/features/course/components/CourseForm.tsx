@@ -1,4 +1,4 @@
-import { Button, Group, Modal, MultiSelect, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Modal, MultiSelect, NumberInput, Select, Stack, Switch, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -16,6 +16,7 @@ import {
   offersQuery,
   updateCourse,
 } from '../api/courses'
+import { Sharing } from './Sharing'
 
 interface CourseFormProps {
   /** The course to change; without it a new one is made. */
@@ -42,6 +43,9 @@ export function CourseForm({ course, onClose, onDone }: CourseFormProps) {
           review_needed: course.review_needed,
           ordered: course.ordered,
           requires: course.requires.map((one) => one.course),
+          audience: course.audience,
+          minutes: course.minutes,
+          organisations: course.organisations,
         }
       : {
           title: '',
@@ -51,8 +55,15 @@ export function CourseForm({ course, onClose, onDone }: CourseFormProps) {
           review_needed: false,
           ordered: false,
           requires: [],
+          audience: '',
+          minutes: 0,
+          organisations: [],
         },
-    validate: { title: (value) => (value.trim() === '' ? t('form.titleMissing') : null) },
+    validate: {
+      title: (value) => (value.trim() === '' ? t('form.titleMissing') : null),
+      organisations: (value, values) =>
+        values.shared === 'chosen' && !value?.length ? t('form.organisationsMissing') : null,
+    },
     validateInputOnBlur: true,
   })
   const save = useMutation({
@@ -107,6 +118,21 @@ export function CourseForm({ course, onClose, onDone }: CourseFormProps) {
             allowDeselect={false}
             {...form.getInputProps('language')}
           />
+          <TextInput
+            label={t('form.audience')}
+            description={t('form.audienceHelp')}
+            maxLength={200}
+            {...form.getInputProps('audience')}
+          />
+          <NumberInput
+            label={t('form.minutes')}
+            description={t('form.minutesHelp')}
+            min={0}
+            max={10_000}
+            allowDecimal={false}
+            {...form.getInputProps('minutes')}
+            onChange={(value) => form.setFieldValue('minutes', Number(value) || 0)}
+          />
           <Switch
             label={t('form.ordered')}
             description={t('form.orderedHelp')}
@@ -115,11 +141,10 @@ export function CourseForm({ course, onClose, onDone }: CourseFormProps) {
           />
           <Requires course={course} {...form.getInputProps('requires')} />
           {organisation.kind === 'association' && (
-            <Switch
-              label={t('form.shared')}
-              description={t('form.sharedHelp')}
-              checked={form.values.shared === 'all'}
-              onChange={(event) => form.setFieldValue('shared', event.currentTarget.checked ? 'all' : 'none')}
+            <Sharing
+              shared={form.values.shared}
+              onShared={(shared) => form.setFieldValue('shared', shared)}
+              members={form.getInputProps('organisations')}
             />
           )}
           <Switch

@@ -54,6 +54,7 @@ export function CourseStep({ draft, onChange }: CourseStepProps) {
                     : []),
                 ].join(t('separator'))}
               </p>
+              {course.newer && <p className={classes.facts}>{t('course.newer', { number: course.number })}</p>}
             </div>
           </Radio.Card>
         ))}

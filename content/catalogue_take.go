@@ -1,0 +1,201 @@
+package content
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"kenshu/fault"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// Catalogues shows an organisation one course it may use, and takes newer versions of the association's courses with its consent.
+type Catalogues struct {
+	db       *db.DB
+	audit    *tenant.Audit
+	versions *Versions
+	clock    func() time.Time
+}
+
+// NewCatalogues makes the service.
+func NewCatalogues(d *db.DB, audit *tenant.Audit, versions *Versions, clock func() time.Time) *Catalogues {
+	return &Catalogues{db: d, audit: audit, versions: versions, clock: clock}
+}
+
+// What happened to a lesson between two versions.
+const (
+	LessonAdded   = "added"
+	LessonChanged = "changed"
+	LessonRemoved = "removed"
+)
+
+// LessonChange is one difference between two versions of a course.
+type LessonChange struct {
+	Change string
+	Kind   LessonKind
+	Title  string // as it is in the newer version; of a removed lesson as it was
+}
+
+// Entry is one course of a catalogue, to be looked at.
+type Entry struct {
+	Offer
+	Lessons []VersionLesson // of the version that a new round gets, in order
+	Newer   *CourseVersion  // nil when there is none
+	Changes []LessonChange  // from that to Newer, in the order of the lessons; what only moved is not among them
+}
+
+// Find gives one course that tid may use; fault.NotFound for everything else.
+func (s *Catalogues) Find(ctx context.Context, tid tenant.ID, course db.ID) (Entry, error) {
+	o, err := s.versions.offer(ctx, tid, course)
+	if err != nil {
+		return Entry{}, err
+	}
+	used, err := s.versions.FindVersion(ctx, tid, o.Tenant, o.Version)
+	if err != nil {
+		return Entry{}, err
+	}
+	e := Entry{Offer: o, Lessons: used.Lessons, Changes: []LessonChange{}}
+	if !o.Newer() {
+		return e, nil
+	}
+	if e.Newer, err = s.versions.FindVersion(ctx, tid, o.Tenant, o.Newest); err != nil {
+		return Entry{}, err
+	}
+	e.Changes, err = changesBetween(used.Lessons, e.Newer.Lessons)
+	return e, err
+}
+
+// Lesson gives a lesson of the entry's version or of the newer one, by its id there.
+func (e Entry) Lesson(id db.ID) (VersionLesson, error) {
+	list := e.Lessons
+	if e.Newer != nil {
+		list = slices.Concat(list, e.Newer.Lessons)
+	}
+	i := slices.IndexFunc(list, func(l VersionLesson) bool { return l.ID == id })
+	if i < 0 {
+		return VersionLesson{}, fault.New(fault.NotFound, "not_found")
+	}
+	return list[i], nil
+}
+
+// changesBetween compares lessons by the draft lesson they came from.
+func changesBetween(before, after []VersionLesson) ([]LessonChange, error) {
+	was := make(map[db.ID]VersionLesson, len(before))
+	for _, l := range before {
+		was[l.Lesson] = l
+	}
+	changes := []LessonChange{}
+	for _, l := range after {
+		old, known := was[l.Lesson]
+		delete(was, l.Lesson)
+		if !known {
+			changes = append(changes, LessonChange{LessonAdded, l.Kind, l.Title})
+			continue
+		}
+		is, err := l.Body.JSON()
+		if err != nil {
+			return nil, err
+		}
+		if before, err := old.Body.JSON(); err != nil || before != is || old.Title != l.Title {
+			changes = append(changes, LessonChange{LessonChanged, l.Kind, l.Title})
+		}
+	}
+	for _, l := range before {
+		if _, gone := was[l.Lesson]; gone {
+			changes = append(changes, LessonChange{LessonRemoved, l.Kind, l.Title})
+		}
+	}
+	return changes, nil
+}
+
+// Take makes version the one that new rounds of tid get. Rounds that exist keep theirs. version is the newest that was looked at: fault.Conflict when there is a
+// newer one since. A repeat changes nothing; fault.NotFound when the course is not one that the association shares with tid.
+func (s *Catalogues) Take(ctx context.Context, tid tenant.ID, course, version db.ID) (Entry, error) {
+	o, err := s.versions.offer(ctx, tid, course)
+	if err != nil {
+		return Entry{}, err
+	}
+	if o.Own {
+		return Entry{}, fault.New(fault.NotFound, "not_found")
+	}
+	if o.Newest != version {
+		return Entry{}, fault.New(fault.Conflict, "course_newer")
+	}
+	if o.Newer() {
+		if err := s.take(ctx, tid, o); err != nil {
+			return Entry{}, fmt.Errorf("take version: %w", err)
+		}
+	}
+	return s.Find(ctx, tid, course)
+}
+
+func (s *Catalogues) take(ctx context.Context, tid tenant.ID, o Offer) error {
+	return s.db.Tx(ctx, func(tx *db.Tx) error {
+		row := [][]any{{tid, o.Tenant, o.Course, o.Newest, author(ctx), db.At(s.clock())}}
+		if err := tx.UpsertMany(ctx, sqlInsertCourseUse, rowInsertCourseUse, keyCourseUse, "version_id, taken_by, taken_at", row); err != nil {
+			return err
+		}
+		return s.audit.Append(ctx, tid, tx, tenant.Change{
+			Action: "course.take", SubjectKind: "course", Subject: o.Course, Before: o.Version, After: o.Newest,
+			Detail: map[string]any{"title": o.Title, "from": o.Number, "number": o.NewestNo},
+		})
+	})
+}
+
+// Member is an organisation that a course can be shared with.
+type Member struct {
+	ID   db.ID // public
+	Name string
+}
+
+// Members lists the organisations that the association can share a course with, by name, at most 2000; for everybody but the association it is empty.
+func (s *Catalogues) Members(ctx context.Context, tid tenant.ID) ([]Member, error) {
+	list := []Member{}
+	err := db.Each(ctx, s.db, sqlMembers, []any{tid}, func(scan func(...any) error) error {
+		var m Member
+		err := scan(&m.ID, &m.Name)
+		list = append(list, m)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list members: %w", err)
+	}
+	return list, nil
+}
+
+// share makes the organisations of the list those that the course is shared with by name; who was and is no more keeps what was published until now. The
+// transaction that changes the course calls it.
+func (s *Courses) share(ctx context.Context, tx *db.Tx, tid tenant.ID, course db.ID, organisations []db.ID) error {
+	now := db.At(s.clock())
+	var rows [][]any
+	var wanted []int64
+	var c fault.Check
+	for i, id := range organisations {
+		var n int64
+		err := db.One(tx.QueryRow(ctx, sqlMemberNumber, id).Scan(&n))
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		c.If(err != nil, fmt.Sprintf("organisations[%d]", i), "not_in_list")
+		wanted = append(wanted, n)
+		rows = append(rows, []any{tid, course, n, now, nil})
+	}
+	if err := c.Err(); err != nil {
+		return err
+	}
+	open, err := db.Values[int64](ctx, tx, sqlSharedNumbers, tid, course)
+	if err != nil {
+		return err
+	}
+	for _, n := range open {
+		if slices.Contains(wanted, n) {
+			continue
+		}
+		if _, err := tx.Exec(ctx, sqlEndShare, now, tid, course, n); err != nil {
+			return err
+		}
+	}
+	return tx.UpsertMany(ctx, sqlInsertShare, rowInsertShare, "tenant_id, course_id, member_tenant_id", "ended_at", rows)
+}

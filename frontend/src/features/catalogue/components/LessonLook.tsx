@@ -1,0 +1,60 @@
+import { Anchor, Modal } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { ErrorState } from '@/components/ErrorState'
+import { RichText } from '@/components/RichText'
+import { RowsSkeleton } from '@/components/Skeletons'
+import { lessonQuery, type OfferLesson } from '../api/catalogue'
+import classes from './Catalogue.module.css'
+
+interface LessonLookProps {
+  course: string
+  lesson: OfferLesson
+  onClose: () => void
+}
+
+/** What is in a lesson, to be looked at: nothing can be changed, and nothing is recorded. */
+export function LessonLook({ course, lesson, onClose }: LessonLookProps) {
+  const { t } = useTranslation('catalogue')
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="56rem"
+      title={lesson.title}
+      closeButtonProps={{ 'aria-label': t('common:action.close') }}
+    >
+      <Content course={course} lesson={lesson} />
+    </Modal>
+  )
+}
+
+function Content({ course, lesson }: { course: string; lesson: OfferLesson }) {
+  const { t } = useTranslation('catalogue')
+  const query = useQuery(lessonQuery(course, lesson.id))
+  if (query.isPending) return <RowsSkeleton rows={4} />
+  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
+  const { html, text, asset, links, questions, pass_percent, pages } = query.data
+  const link = links[asset]
+  switch (lesson.kind) {
+    case 'page':
+      return <RichText html={html} pictures={links} />
+    case 'pledge':
+      return <p className={classes.pledge}>{text}</p>
+    case 'quiz':
+      return <p>{t('look.quiz', { count: questions, pass: pass_percent })}</p>
+    case 'survey':
+      return <p>{t('look.survey', { count: questions })}</p>
+    case 'package':
+      return <p>{t('look.package')}</p>
+  }
+  if (!link) return <p>{t('look.none')}</p>
+  if (lesson.kind === 'pdf')
+    return (
+      <Anchor href={link.url} target="_blank" rel="noreferrer">
+        {t('look.pdf', { count: pages })}
+      </Anchor>
+    )
+  if (lesson.kind === 'audio') return <audio src={link.url} controls className={classes.player} />
+  return <video src={link.url} poster={link.poster} controls playsInline className={classes.player} />
+}
