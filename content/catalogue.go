@@ -32,8 +32,8 @@ type Offer struct {
 	NewestAt db.Time
 }
 
-// Newer tells that there is a version which the organisation has not taken yet.
-func (o Offer) Newer() bool { return o.Newest != o.Version }
+// HasNewer tells that there is a version which the organisation has not taken yet.
+func (o Offer) HasNewer() bool { return o.Newest != o.Version }
 
 // OfferFilter narrows Versions.Catalogue; empty fields do not.
 type OfferFilter struct {

@@ -57,7 +57,7 @@ func (s *Catalogues) Find(ctx context.Context, tid tenant.ID, course db.ID) (Ent
 		return Entry{}, err
 	}
 	e := Entry{Offer: o, Lessons: used.Lessons, Changes: []LessonChange{}}
-	if !o.Newer() {
+	if !o.HasNewer() {
 		return e, nil
 	}
 	if e.Newer, err = s.versions.FindVersion(ctx, tid, o.Tenant, o.Newest); err != nil {
@@ -123,7 +123,7 @@ func (s *Catalogues) Take(ctx context.Context, tid tenant.ID, course, version db
 	if o.Newest != version {
 		return Entry{}, fault.New(fault.Conflict, "course_newer")
 	}
-	if o.Newer() {
+	if o.HasNewer() {
 		if err := s.take(ctx, tid, o); err != nil {
 			return Entry{}, fmt.Errorf("take version: %w", err)
 		}

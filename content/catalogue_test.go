@@ -11,22 +11,22 @@ import (
 	"kenshu/tenant"
 )
 
-// shelf is a studio with the services that read the catalogue.
-type shelf struct {
+// bookshop is a studio with the services that read the catalogue.
+type bookshop struct {
 	studio
 	versions   *Versions
 	catalogues *Catalogues
 }
 
-func newShelf(t *testing.T, d *db.DB) shelf {
+func newBookshop(t *testing.T, d *db.DB) bookshop {
 	t.Helper()
 	s := newStudio(t, d)
 	v := NewVersions(d, s.clock.Now, 0)
-	return shelf{s, v, NewCatalogues(d, tenant.NewAudit(d, make([]byte, 32), s.clock.Now), v, s.clock.Now)}
+	return bookshop{s, v, NewCatalogues(d, tenant.NewAudit(d, make([]byte, 32), s.clock.Now), v, s.clock.Now)}
 }
 
 // publish saves a text into a lesson of the association's course and publishes.
-func (s shelf) publish(l Lesson, text string) CourseVersion {
+func (s bookshop) publish(l Lesson, text string) CourseVersion {
 	s.t.Helper()
 	s.clock.Add(time.Minute)
 	tid := s.w.Association.ID
@@ -50,7 +50,7 @@ func (s shelf) publish(l Lesson, text string) CourseVersion {
 }
 
 // shareWith changes with whom the course is shared.
-func (s shelf) shareWith(course db.ID, shared string, members ...db.ID) error {
+func (s bookshop) shareWith(course db.ID, shared string, members ...db.ID) error {
 	s.t.Helper()
 	c, err := s.Find(s.t.Context(), s.w.Association.ID, course)
 	if err != nil {
@@ -62,7 +62,7 @@ func (s shelf) shareWith(course db.ID, shared string, members ...db.ID) error {
 }
 
 // reads tells whether tid gets the course for a new round, and whether it can read a version of it.
-func (s shelf) reads(tid tenant.ID, course, version db.ID) (offered, readable bool) {
+func (s bookshop) reads(tid tenant.ID, course, version db.ID) (offered, readable bool) {
 	s.t.Helper()
 	s.clock.Add(shareRemembered + time.Second)
 	for i, err := range []error{
@@ -87,7 +87,7 @@ func (s shelf) reads(tid tenant.ID, course, version db.ID) (offered, readable bo
 // A course shared with chosen organisations is theirs alone; who is taken off the list keeps what was published until then and nothing later.
 func TestSharingWithChosenOrganisations(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
-		s := newShelf(t, d)
+		s := newBookshop(t, d)
 		course := s.course(s.w.Association.ID, SharedNone).ID
 		l := s.lesson(s.w.Association.ID, course, KindPage, "本文")
 		first := s.publish(l, "<p>一版</p>").ID
@@ -144,7 +144,7 @@ func TestSharingWithChosenOrganisations(t *testing.T) {
 // Once an organisation has begun to use a course of the association, a newer version is used when it agrees, and not before; others are not concerned.
 func TestTakingVersions(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
-		s := newShelf(t, d)
+		s := newBookshop(t, d)
 		ctx, a, b := tenant.WithActor(t.Context(), tenant.Actor{Kind: "person", Tenant: s.w.A.ID, Person: s.w.A.Manager, Name: "責任者"}), s.w.A.ID, s.w.B.ID
 		course := s.course(s.w.Association.ID, SharedAll).ID
 		l := s.lesson(s.w.Association.ID, course, KindPage, "本文")
@@ -181,13 +181,13 @@ func TestTakingVersions(t *testing.T) {
 			t.Errorf("A uses %d, B %d", number(a), number(b))
 		}
 		e, err := s.catalogues.Find(ctx, a, course)
-		if err != nil || e.Number != 1 || !e.Newer() || e.NewestNo != 2 || len(e.Lessons) != 1 || len(e.Changes) != 2 || e.Changes[0].Change != LessonChanged || e.Changes[1] != (LessonChange{LessonAdded, KindPledge, "誓約"}) {
+		if err != nil || e.Number != 1 || !e.HasNewer() || e.NewestNo != 2 || len(e.Lessons) != 1 || len(e.Changes) != 2 || e.Changes[0].Change != LessonChanged || e.Changes[1] != (LessonChange{LessonAdded, KindPledge, "誓約"}) {
 			t.Fatalf("%+v, %v", e, err)
 		}
 		if got, err := e.Lesson(e.Offer.Course); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%+v, %v", got, err)
 		}
-		if e, err := s.catalogues.Find(ctx, b, course); err != nil || e.Offer.Newer() || len(e.Changes) != 0 {
+		if e, err := s.catalogues.Find(ctx, b, course); err != nil || e.HasNewer() || len(e.Changes) != 0 {
 			t.Errorf("%+v, %v", e, err)
 		}
 		if _, err := s.catalogues.Take(ctx, a, course, first); !fault.Is(err, fault.Conflict) {
@@ -201,7 +201,7 @@ func TestTakingVersions(t *testing.T) {
 			t.Errorf("taking somebody's course: %v", err)
 		}
 		for range 2 { // pressed twice
-			if e, err := s.catalogues.Take(ctx, a, course, second); err != nil || e.Number != 2 || e.Offer.Newer() {
+			if e, err := s.catalogues.Take(ctx, a, course, second); err != nil || e.Number != 2 || e.HasNewer() {
 				t.Fatalf("%+v, %v", e, err)
 			}
 		}
@@ -217,7 +217,7 @@ func TestTakingVersions(t *testing.T) {
 
 func TestSearchingTheCatalogue(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
-		s := newShelf(t, d)
+		s := newBookshop(t, d)
 		own, _ := publishedCourse(t, d, s.w.A.ID, "none")
 		shared, _ := publishedCourse(t, d, s.w.Association.ID, "all")
 		if _, err := d.Exec(t.Context(), `UPDATE course_version SET title = 'ＰＣの安全', audience = '事務の方', minutes = 20, language = 'en' WHERE tenant_id = ? AND course_id = ?`, s.w.Association.ID, shared); err != nil {

@@ -23,7 +23,7 @@ CREATE TABLE course_use (
   PRIMARY KEY (tenant_id, course_tenant_id, course_id),
   CONSTRAINT course_use_organisation FOREIGN KEY (tenant_id) REFERENCES organisation (tenant_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-INSERT INTO course_use (tenant_id, course_tenant_id, course_id, version_id, taken_at)
+INSERT IGNORE INTO course_use (tenant_id, course_tenant_id, course_id, version_id, taken_at)
  SELECT x.tenant_id, x.course_tenant_id, x.course_id, v.id, v.published_at
  FROM (SELECT r.tenant_id, r.course_tenant_id, v.course_id, MAX(v.number) AS newest FROM round r
  JOIN course_version v ON v.tenant_id = r.course_tenant_id AND v.id = r.course_version_id WHERE r.tenant_id <> r.course_tenant_id

@@ -33,7 +33,7 @@ func offerBody(o content.Offer) OfferBody {
 	if o.Own {
 		b.Owner = "own"
 	}
-	if o.Newer() {
+	if o.HasNewer() {
 		b.Newer = &PublishedBody{o.Newest.String(), o.NewestNo, o.NewestAt.Time}
 	}
 	return b
@@ -133,6 +133,7 @@ type OfferContentBody struct {
 	Asset      string              `json:"asset" doc:"the video, recording or PDF, by its name in links; empty when there is none"`
 	DurationMS int64               `json:"duration_ms"`
 	Pages      int                 `json:"pages"`
+	Captions   []content.Caption   `json:"captions" nullable:"false"`
 	Questions  int                 `json:"questions" doc:"how many a test asks, or a survey has"`
 	Pass       int                 `json:"pass_percent"`
 	Links      map[string]LinkBody `json:"links" nullable:"false" doc:"by file id"`
@@ -159,12 +160,13 @@ func (a *API) getOfferLesson(ctx context.Context, in *offerLessonInput) (*offerL
 	if err != nil {
 		return nil, err
 	}
-	b := OfferContentBody{OfferLessonBody: OfferLessonBody{l.ID, l.Kind, l.Title}, Links: linkBodies(links)}
+	b := OfferContentBody{OfferLessonBody: OfferLessonBody{l.ID, l.Kind, l.Title}, Captions: []content.Caption{}, Links: linkBodies(links)}
 	switch {
 	case l.Body.Page != nil:
 		b.HTML = l.Body.Page.HTML
 	case l.Body.Recording() != nil:
-		b.Asset, b.DurationMS = l.Body.Recording().Asset.String(), l.Body.Recording().DurationMS
+		r := l.Body.Recording()
+		b.Asset, b.DurationMS, b.Captions = r.Asset.String(), r.DurationMS, append(b.Captions, r.Captions...)
 	case l.Body.PDF != nil:
 		b.Asset, b.Pages = l.Body.PDF.Asset.String(), l.Body.PDF.Pages
 	case l.Body.Quiz != nil:

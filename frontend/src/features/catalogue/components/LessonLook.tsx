@@ -34,7 +34,7 @@ function Content({ course, lesson }: { course: string; lesson: OfferLesson }) {
   const query = useQuery(lessonQuery(course, lesson.id))
   if (query.isPending) return <RowsSkeleton rows={4} />
   if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
-  const { html, text, asset, links, questions, pass_percent, pages } = query.data
+  const { html, text, asset, links, questions, pass_percent, pages, captions } = query.data
   const link = links[asset]
   switch (lesson.kind) {
     case 'page':
@@ -55,6 +55,27 @@ function Content({ course, lesson }: { course: string; lesson: OfferLesson }) {
         {t('look.pdf', { count: pages })}
       </Anchor>
     )
+  // biome-ignore lint/a11y/useMediaCaption: a player of sound shows no captions
   if (lesson.kind === 'audio') return <audio src={link.url} controls className={classes.player} />
-  return <video src={link.url} poster={link.poster} controls playsInline className={classes.player} />
+  return (
+    <video
+      src={link.url}
+      {...(link.poster && { poster: link.poster })}
+      controls
+      playsInline
+      crossOrigin="anonymous"
+      className={classes.player}
+    >
+      {captions.map((one, index) => (
+        <track
+          key={one.asset}
+          kind="captions"
+          src={links[one.asset]?.url}
+          srcLang={one.lang}
+          label={one.label}
+          default={index === 0}
+        />
+      ))}
+    </video>
+  )
 }

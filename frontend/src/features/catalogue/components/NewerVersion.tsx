@@ -51,9 +51,7 @@ export function NewerVersion({ offer }: { offer: OfferDetail }) {
           {t('newer.take')}
         </Button>
       )}
-      {taking.isError && (
-        <ErrorState error={taking.error} onRetry={() => taking.mutate(newer.id)} />
-      )}
+      {taking.isError && <ErrorState error={taking.error} onRetry={() => taking.mutate(newer.id)} />}
     </section>
   )
 }

@@ -28,11 +28,7 @@ export function OfferPage() {
       />
       <Facts offer={offer} />
       <NewerVersion offer={offer} />
-      <Lessons
-        course={courseId}
-        title={t('lessons', { number: offer.number })}
-        lessons={offer.lessons}
-      />
+      <Lessons course={courseId} title={t('lessons', { number: offer.number })} lessons={offer.lessons} />
     </>
   )
 }

@@ -54,7 +54,9 @@ export function CourseStep({ draft, onChange }: CourseStepProps) {
                     : []),
                 ].join(t('separator'))}
               </p>
-              {course.newer && <p className={classes.facts}>{t('course.newer', { number: course.number })}</p>}
+              {course.newer && (
+                <p className={classes.facts}>{t('course.newer', { number: course.number })}</p>
+              )}
             </div>
           </Radio.Card>
         ))}
