@@ -26,12 +26,12 @@ const (
 	sqlInsertShare = `INSERT INTO course_share (tenant_id, course_id, member_tenant_id, given_at, ended_at) VALUES`
 	rowInsertShare = `(?, ?, ?, ?, ?)`
 
-	sqlEndShare = `UPDATE course_share SET ended_at = ? WHERE tenant_id = ? AND course_id = ? AND member_tenant_id = ?`
+	sqlEndShare = `UPDATE course_share SET ended_at = ? WHERE tenant_id = ? AND course_id = ?`
 
-	sqlMemberNumber = `SELECT tenant_id FROM organisation WHERE id = ? AND kind = 'organisation'`
+	sqlMemberNumbers = `SELECT id, tenant_id FROM organisation`
 
-	// Only the association reads whom it can share with; for everybody else the list is empty.
-	sqlMembers = `SELECT o.id, o.name FROM organisation o
- WHERE o.kind = 'organisation' AND EXISTS (SELECT 1 FROM organisation a WHERE a.tenant_id = ? AND a.kind = 'association')
- ORDER BY o.name_search, o.id LIMIT 2000`
+	// The part inside reads the index alone, so that a page costs a page however many organisations there are.
+	sqlMembers = `SELECT o.id, o.name, x.name_search FROM (SELECT id, name_search FROM organisation
+ WHERE kind = 'organisation' AND name_search >= ? AND (name_search > ? OR id > ?) ORDER BY name_search, id LIMIT 500) x
+ JOIN organisation o ON o.id = x.id ORDER BY x.name_search, x.id`
 )

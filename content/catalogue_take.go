@@ -3,6 +3,7 @@ package content
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -150,17 +151,26 @@ type Member struct {
 	Name string
 }
 
-// Members lists the organisations that the association can share a course with, by name, at most 2000; for everybody but the association it is empty.
+// Members lists the organisations that the association can share a course with, by name, at most 20,000; for everybody but the association it is empty.
 func (s *Catalogues) Members(ctx context.Context, tid tenant.ID) ([]Member, error) {
 	list := []Member{}
-	err := db.Each(ctx, s.db, sqlMembers, []any{tid}, func(scan func(...any) error) error {
-		var m Member
-		err := scan(&m.ID, &m.Name)
-		list = append(list, m)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list members: %w", err)
+	if association, err := s.versions.association(ctx); err != nil || association != tid.Number() {
+		return list, err
+	}
+	var name string
+	var last db.ID
+	for more := true; more && len(list) < 20_000; {
+		before := len(list)
+		err := db.Each(ctx, s.db, sqlMembers, []any{name, name, last}, func(scan func(...any) error) error {
+			var m Member
+			err := scan(&m.ID, &m.Name, &name)
+			last, list = m.ID, append(list, m)
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("list members: %w", err)
+		}
+		more = len(list) > before
 	}
 	return list, nil
 }
@@ -169,17 +179,15 @@ func (s *Catalogues) Members(ctx context.Context, tid tenant.ID) ([]Member, erro
 // transaction that changes the course calls it.
 func (s *Courses) share(ctx context.Context, tx *db.Tx, tid tenant.ID, course db.ID, organisations []db.ID) error {
 	now := db.At(s.clock())
-	var rows [][]any
-	var wanted []int64
+	numbers, err := memberNumbers(ctx, tx, organisations)
+	if err != nil {
+		return err
+	}
+	rows := make([][]any, 0, len(organisations))
 	var c fault.Check
 	for i, id := range organisations {
-		var n int64
-		err := db.One(tx.QueryRow(ctx, sqlMemberNumber, id).Scan(&n))
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return err
-		}
-		c.If(err != nil, fmt.Sprintf("organisations[%d]", i), "not_in_list")
-		wanted = append(wanted, n)
+		n, known := numbers[id]
+		c.If(!known, fmt.Sprintf("organisations[%d]", i), "not_in_list")
 		rows = append(rows, []any{tid, course, n, now, nil})
 	}
 	if err := c.Err(); err != nil {
@@ -189,13 +197,27 @@ func (s *Courses) share(ctx context.Context, tx *db.Tx, tid tenant.ID, course db
 	if err != nil {
 		return err
 	}
-	for _, n := range open {
-		if slices.Contains(wanted, n) {
-			continue
-		}
-		if _, err := tx.Exec(ctx, sqlEndShare, now, tid, course, n); err != nil {
+	wanted := slices.Collect(maps.Values(numbers))
+	if over := slices.DeleteFunc(open, func(n int64) bool { return slices.Contains(wanted, n) }); len(over) > 0 {
+		if _, err := tx.Exec(ctx, sqlEndShare+db.Also("member_tenant_id", db.Args(over)).More(), append([]any{now, tid, course}, db.Args(over)...)...); err != nil {
 			return err
 		}
 	}
 	return tx.UpsertMany(ctx, sqlInsertShare, rowInsertShare, "tenant_id, course_id, member_tenant_id", "ended_at", rows)
+}
+
+// memberNumbers gives the tenant numbers of organisations by their public ids; what is not one has none.
+func memberNumbers(ctx context.Context, tx *db.Tx, organisations []db.ID) (map[db.ID]int64, error) {
+	numbers := make(map[db.ID]int64, len(organisations))
+	if len(organisations) == 0 {
+		return numbers, nil
+	}
+	cond := db.Where("kind = 'organisation'").In("id", db.Args(organisations))
+	return numbers, db.Each(ctx, tx, sqlMemberNumbers+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+		var id db.ID
+		var n int64
+		err := scan(&id, &n)
+		numbers[id] = n
+		return err
+	})
 }

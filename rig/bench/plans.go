@@ -164,6 +164,9 @@ func aliasesOf(query string) map[string]string {
 
 var search = regexp.MustCompile(`^SEARCH (\S+) USING (?:COVERING )?INDEX (\S+) \((\w+)`)
 
+// ofTenant tells that a column names an organisation: the one whose row it is, or the one it is about.
+func ofTenant(column string) bool { return column == "tenant_id" || strings.HasSuffix(column, "_tenant_id") }
+
 // sqlite judges one line of EXPLAIN QUERY PLAN.
 func (j *judge) sqlite(row map[string]string, aliases map[string]string) (step, fault string) {
 	step = row["detail"]
@@ -176,7 +179,7 @@ func (j *judge) sqlite(row map[string]string, aliases map[string]string) (step, 
 	case strings.HasPrefix(step, "SCAN") && len(fields) > 1 && aliases[fields[1]] != "":
 		return step, "reads a whole table"
 	}
-	if m := search.FindStringSubmatch(step); m != nil && m[3] != "tenant_id" && !j.global[j.owner[m[2]]] {
+	if m := search.FindStringSubmatch(step); m != nil && !ofTenant(m[3]) && !j.global[j.owner[m[2]]] {
 		return step, "the index does not begin with the tenant"
 	}
 	return step, ""
@@ -201,7 +204,7 @@ func (j *judge) mysql(row map[string]string, aliases map[string]string) (step, f
 		return step, ""
 	case row["type"] == "ALL", row["type"] == "index":
 		return step, "reads a whole table"
-	case row["key"] != "" && !j.global[table] && j.first[table+"."+row["key"]] != "tenant_id":
+	case row["key"] != "" && !j.global[table] && !ofTenant(j.first[table+"."+row["key"]]):
 		return step, "the index does not begin with the tenant"
 	}
 	return step, ""

@@ -270,10 +270,70 @@ export interface paths {
         };
         /**
          * Published courses that may be chosen for a round
-         * @description The own ones, then those the association shares.
+         * @description The own ones, then those the association shares with all or with this organisation, each in the version that a new round gets.
          */
         get: operations["list-catalogue"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One course that may be used
+         * @description Its lessons, and what is different in a newer version that was not taken yet.
+         */
+        get: operations["get-catalogue-course"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/{id}/lessons/{lesson}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A lesson of a course that may be used, to be looked at
+         * @description Without the questions of a test. The lesson may be one of the newer version.
+         */
+        get: operations["get-catalogue-lesson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/{id}/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Use the newest version for new rounds
+         * @description Of a course of the association; rounds that exist keep theirs. 409 course_newer when a newer one than the named was published meanwhile.
+         */
+        put: operations["take-catalogue-version"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1612,6 +1672,23 @@ export interface paths {
          * @description Merging only adds, so batches may come again, in other portions and in another order. A page is finished at its end; a PDF when every page was shown; a video when 95 % of it was shown, or at its end where skipping is allowed. Where it is not, what was shown counts as far as the time spent since the lesson was opened can have shown it at double speed. Every item has its own result; after any of them the browser may forget the item.
          */
         post: operations["save-progress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Organisations that a course can be shared with */
+        get: operations["list-members"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5542,6 +5619,8 @@ export interface components {
             total: number;
         };
         CourseBody: {
+            /** @description for whom it is, in words */
+            audience: string;
             /** @description publishing would show something new */
             changed: boolean;
             /**
@@ -5569,8 +5648,15 @@ export interface components {
              * @description how many lessons
              */
             lesson_count: number;
+            /**
+             * Format: int64
+             * @description how long it takes, as its editor says; 0: nobody said
+             */
+            minutes: number;
             /** @description lessons are taken in their order */
             ordered: boolean;
+            /** @description with whom it is shared by name; empty in lists */
+            organisations: string[];
             /** @description the latest published version */
             published?: components["schemas"]["PublishedBody"];
             /** @description courses that must be completed before */
@@ -5583,10 +5669,10 @@ export interface components {
             /** @description only what somebody else approved may be published */
             review_needed: boolean;
             /**
-             * @description all: every organisation may use it (the association's courses only)
+             * @description all: every organisation may use it; chosen: those named in organisations (the association's courses only)
              * @enum {string}
              */
-            shared: "none" | "all";
+            shared: "none" | "chosen" | "all";
             /**
              * @description where it stands
              * @enum {string}
@@ -5608,13 +5694,22 @@ export interface components {
             version: number;
         };
         CourseFields: {
+            /** @description for whom it is, in words */
+            audience?: string;
             /**
              * @description ja or en
              * @enum {string}
              */
             language: "ja" | "en";
+            /**
+             * Format: int64
+             * @description how long it takes; 0: not said
+             */
+            minutes?: number;
             /** @description lessons are taken in their order: each only when those before it are done */
             ordered?: boolean;
+            /** @description with whom it is shared, when shared is chosen */
+            organisations?: string[];
             /** @description courses that must be completed before: published ones of the organisation or shared by the association */
             requires?: string[];
             /** @description only what somebody else approved may be published */
@@ -5623,7 +5718,7 @@ export interface components {
              * @description none, or all organisations
              * @enum {string}
              */
-            shared: "none" | "all";
+            shared: "none" | "chosen" | "all";
             /** @description a few sentences, as people read it */
             summary: string;
             /** @description one line, as people read it */
@@ -7588,6 +7683,20 @@ export interface components {
              */
             version: number;
         };
+        LessonChangeBody: {
+            /**
+             * @description what became of the lesson
+             * @enum {string}
+             */
+            change: "added" | "changed" | "removed";
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
+            kind: "page" | "video" | "audio" | "pdf" | "quiz" | "package" | "survey" | "pledge";
+            /** @description one line, as people read it */
+            title: string;
+        };
         LessonEntry: {
             /**
              * Format: uuid
@@ -8176,6 +8285,19 @@ export interface components {
              */
             width: number;
         };
+        MemberBody: {
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /** @description as people read it */
+            name: string;
+        };
+        MembersOutputBody: {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["MemberBody"][];
+        };
         MinPasswordsBody: {
             /**
              * Format: int64
@@ -8202,6 +8324,8 @@ export interface components {
             name: string;
         };
         OfferBody: {
+            /** @description for whom it is, in words; empty: nobody said */
+            audience: string;
             /**
              * Format: uuid
              * @description the course
@@ -8219,6 +8343,13 @@ export interface components {
              * @description how many lessons
              */
             lesson_count: number;
+            /**
+             * Format: int64
+             * @description how long it takes, as its editor says; 0: nobody said
+             */
+            minutes: number;
+            /** @description the newest version, when the organisation has not taken it yet */
+            newer?: components["schemas"]["PublishedBody"];
             /**
              * Format: int64
              * @description counts up, from 1
@@ -8240,7 +8371,111 @@ export interface components {
             title: string;
             /**
              * Format: uuid
-             * @description the latest version: what a round refers to
+             * @description what a new round refers to
+             */
+            version: string;
+        };
+        OfferContentBody: {
+            /** @description the video, recording or PDF, by its name in links; empty when there is none */
+            asset: string;
+            /** @description one for each language */
+            captions: components["schemas"]["Caption"][];
+            /**
+             * Format: int64
+             * @description milliseconds
+             */
+            duration_ms: number;
+            /** @description of a page */
+            html: string;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
+            kind: "page" | "video" | "audio" | "pdf" | "quiz" | "package" | "survey" | "pledge";
+            /** @description by file id */
+            links: {
+                [key: string]: components["schemas"]["LinkBody"];
+            };
+            /**
+             * Format: int64
+             * @description how many
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description how much must be right
+             */
+            pass_percent: number;
+            /**
+             * Format: int64
+             * @description how many a test asks, or a survey has
+             */
+            questions: number;
+            /** @description of a pledge */
+            text: string;
+            /** @description one line, as people read it */
+            title: string;
+        };
+        OfferDetailBody: {
+            /** @description for whom it is, in words; empty: nobody said */
+            audience: string;
+            /** @description what the newer version does differently; lessons that only moved are left out */
+            changes: components["schemas"]["LessonChangeBody"][];
+            /**
+             * Format: uuid
+             * @description the course
+             */
+            course: string;
+            /**
+             * Format: int64
+             * @description of all videos together
+             */
+            duration_ms: number;
+            /** @description ja or en */
+            language: string;
+            /**
+             * Format: int64
+             * @description how many lessons
+             */
+            lesson_count: number;
+            /** @description lessons, in order */
+            lessons: components["schemas"]["OfferLessonBody"][];
+            /**
+             * Format: int64
+             * @description how long it takes, as its editor says; 0: nobody said
+             */
+            minutes: number;
+            /** @description the newest version, when the organisation has not taken it yet */
+            newer?: components["schemas"]["PublishedBody"];
+            /** @description those of the newer version */
+            newer_lessons: components["schemas"]["OfferLessonBody"][];
+            /**
+             * Format: int64
+             * @description counts up, from 1
+             */
+            number: number;
+            /**
+             * @description whose course it is
+             * @enum {string}
+             */
+            owner: "own" | "association";
+            /**
+             * Format: date-time
+             * @description when it was published
+             */
+            published_at: string;
+            /** @description a few sentences, as people read it */
+            summary: string;
+            /** @description one line, as people read it */
+            title: string;
+            /**
+             * Format: uuid
+             * @description what a new round refers to
              */
             version: string;
         };
@@ -8254,6 +8489,20 @@ export interface components {
              * @description the successor, an active person of the organisation
              */
             to: string;
+        };
+        OfferLessonBody: {
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
+            kind: "page" | "video" | "audio" | "pdf" | "quiz" | "package" | "survey" | "pledge";
+            /** @description one line, as people read it */
+            title: string;
         };
         OpenLinkInputBody: {
             /** @description what stands behind # in the address */
@@ -11345,6 +11594,13 @@ export interface components {
              */
             format: "pdf" | "pdf_single" | "xlsx";
         };
+        TakeVersionInputBody: {
+            /**
+             * Format: uuid
+             * @description the newest version, as it was looked at
+             */
+            version: string;
+        };
         ThreadBody: {
             /** @description oldest first */
             comments: components["schemas"]["CommentBody"][];
@@ -11557,6 +11813,8 @@ export interface components {
             version: number;
         };
         UpdateCourseInputBody: {
+            /** @description for whom it is, in words */
+            audience?: string;
             /**
              * Format: int64
              * @description version of the course that was being edited
@@ -11567,8 +11825,15 @@ export interface components {
              * @enum {string}
              */
             language: "ja" | "en";
+            /**
+             * Format: int64
+             * @description how long it takes; 0: not said
+             */
+            minutes?: number;
             /** @description lessons are taken in their order: each only when those before it are done */
             ordered?: boolean;
+            /** @description with whom it is shared, when shared is chosen */
+            organisations?: string[];
             /** @description courses that must be completed before: published ones of the organisation or shared by the association */
             requires?: string[];
             /** @description only what somebody else approved may be published */
@@ -11577,7 +11842,7 @@ export interface components {
              * @description none, or all organisations
              * @enum {string}
              */
-            shared: "none" | "all";
+            shared: "none" | "chosen" | "all";
             /** @description a few sentences, as people read it */
             summary: string;
             /** @description one line, as people read it */
@@ -13571,7 +13836,14 @@ export interface operations {
     };
     "list-catalogue": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description in title, summary or audience */
+                q?: string;
+                /** @description ja or en */
+                language?: "ja" | "en";
+                /** @description whose course it is */
+                owner?: "own" | "association";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -13585,6 +13857,324 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogueOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-catalogue-course": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferDetailBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-catalogue-lesson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+                /** @description the lesson */
+                lesson: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferContentBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-catalogue-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeVersionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferDetailBody"];
                 };
             };
             /** @description Bad Request */
@@ -22470,6 +23060,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProgressBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersOutputBody"];
                 };
             };
             /** @description Bad Request */
