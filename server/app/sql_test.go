@@ -14,6 +14,7 @@ import (
 
 // acrossTenants lists the constants whose statement reads or writes more than one organisation on purpose, and why.
 var acrossTenants = map[string]string{
+	"sqlSharedWith":       "the association reads with which organisations it shares its own course",
 	"sqlSharedRequirable": "an organisation's course may demand one that the association shares with all",
 	"sqlLeavesDue":        "the job of leavings entered in advance finds whose last day is over, then lets them leave as their organisation",
 	"sqlRoundTenants":     "the job of the days finds the organisations with open rounds, then works as each of them",
