@@ -4,7 +4,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 LDFLAGS := -s -w -X kenshu/server/app.Version=$(VERSION)
 WITH := go run ./rig/cmd/withservers
 
-.PHONY: run build page test test-go test-page e2e hostile fault bench lint fmt generate clean
+.PHONY: run build page test test-go test-page e2e hostile fault attack fuzz bench lint fmt generate clean
 
 run: build ## build and start with the demonstration organisations
 	KENSHU_MODE=demo ./bin/kenshu serve
@@ -36,6 +36,12 @@ hostile: build ## hostile text on every page in both languages; takes more than 
 
 fault: build ## kills, cuts and outages under load, many of each, into docs/faults.md; takes half an hour
 	go test -count=1 -timeout 90m -v ./rig/fault -kills 100 -cuts 20 -steps 0 -report $(CURDIR)/docs/faults.md
+
+attack: ## attacks, every mutation of the protections, fuzzing; into docs/attack.md; takes an hour
+	$(WITH) -- go test -count=1 -timeout 3h -v ./rig/attack -all -report $(CURDIR)/docs/attack.md
+
+fuzz: ## every reader of foreign bytes looks for new inputs, half a minute each
+	go test -count=1 -timeout 1h -v ./rig/attack -run TestFuzz -all -fuzz-for 30s
 
 bench: build ## figures into docs/benchmarks.md
 	$(WITH) -- go run ./rig/bench

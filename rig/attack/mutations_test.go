@@ -74,7 +74,7 @@ var mutations = []mutation{
 	{
 		name: "a recovery code counts twice",
 		file: "tenant/second_factor_sql.go", old: ` AND number = ? AND hash = ? AND used_at IS NULL`, new: ` AND number = ? AND hash = ?`,
-		pkg: "tenant", run: "TestRecoveryCodes",
+		pkg: "tenant", run: "TestRecoveryCodeAtOnce",
 	},
 	{
 		name: "one-time passwords never expire",

@@ -17,10 +17,12 @@ import (
 	"testing"
 	"time"
 
+	"kenshu/fault"
 	"kenshu/rig/kit"
 	"kenshu/rig/servers"
 	"kenshu/server/app"
 	"kenshu/storage/db"
+	"kenshu/tenant"
 )
 
 const moveSecret = "move-me-7Qm2rX9vT4kLp8Zs1Wd6" + "Bf3Hn5Jc0Gy"
@@ -222,17 +224,35 @@ func TestBackupIsOneMomentWhileServing(t *testing.T) {
 			p.fill(t, 500)
 			a := p.open(t)
 			defer a.Close()
+			calm := tenantOf(t, a, "CODE-B") // nobody writes there: its rows are compared one by one
+			gone := deleteSomebody(t, a, calm)
+			quiet := kit.Snapshot(t, a.DB, calm)
 			ctx, stop := context.WithCancel(t.Context())
 			written := 0
 			done := writeForever(ctx, t, a, &written)
 			path := filepath.Join(t.TempDir(), "kenshu.tar")
+			began := time.Now()
 			p.must(t, "backup", path)
+			backup := time.Since(began)
 			stop()
 			<-done
 			to := embedded(t)
+			began = time.Now()
 			to.must(t, "restore", path)
+			t.Logf("backup %s while %d pairs were written, restore %s", backup.Round(time.Millisecond), written, time.Since(began).Round(time.Millisecond))
 			b := to.open(t)
 			defer b.Close()
+			for table, rows := range kit.Snapshot(t, b.DB, calm) {
+				if rows != quiet[table] {
+					t.Errorf("%s of an organisation where nothing happened:\n%s\nwas\n%s", table, rows, quiet[table])
+				}
+				if table != "deletion" && !strings.HasPrefix(table, "audit_") && strings.Contains(rows, fmt.Sprintf("%q", string(gone[:]))) {
+					t.Errorf("the deleted person is in %s again", table)
+				}
+			}
+			if _, err := b.Services.People.Find(t.Context(), calm, gone); !fault.Is(err, fault.NotFound) {
+				t.Errorf("the deleted person is found: %v", err)
+			}
 			var departments, posts int
 			if err := b.DB.QueryRow(t.Context(), "SELECT COUNT(*) FROM department WHERE name LIKE 'w-%'").Scan(&departments); err != nil {
 				t.Fatal(err)
@@ -245,6 +265,27 @@ func TestBackupIsOneMomentWhileServing(t *testing.T) {
 			}
 		})
 	}
+}
+
+func tenantOf(t *testing.T, a *app.App, code string) tenant.ID {
+	t.Helper()
+	var n int64
+	if err := a.DB.QueryRow(t.Context(), "SELECT tenant_id FROM organisation WHERE code = ?", code).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return tenant.System(n, "test")
+}
+
+// deleteSomebody deletes a person as a manager does.
+func deleteSomebody(t *testing.T, a *app.App, tid tenant.ID) db.ID {
+	t.Helper()
+	manager := kit.NewPerson(t, a.DB, tid, "deletes", "削除 する子", "manager")
+	id := kit.NewPerson(t, a.DB, tid, "goes", "削除 される子")
+	ctx := tenant.WithActor(t.Context(), tenant.Actor{Kind: "person", Tenant: tid, Person: manager, Role: string(tenant.RoleManager)})
+	if _, err := a.Services.PeopleActs.Do(ctx, tid, tenant.ActInput{Act: tenant.ActDelete, Chosen: tenant.Chosen{IDs: []db.ID{id}}}); err != nil {
+		t.Fatal(err)
+	}
+	return id
 }
 
 // writeForever writes pairs of rows, each pair in one transaction, until ctx ends.
