@@ -63,8 +63,9 @@ type Course struct {
 	Minutes       int     // how long it takes, as its editor says; 0: nobody said
 	Organisations []db.ID // public ids of those it is shared with when Shared is SharedChosen; only from Find, Create and Update
 
-	reviewState   string
-	reviewContent int64
+	reviewState     string
+	reviewContent   int64
+	reviewPublished bool // ReviewNeeded at the last publishing
 }
 
 // Changed tells that a publishing would show something new.
@@ -185,7 +186,7 @@ func scanCourse(row scanner) (Course, error) {
 	var c Course
 	var requires db.JSON[[]Requirement]
 	err := row.Scan(&c.ID, &c.Title, &c.Summary, &c.Language, &c.Shared, &c.State, &c.Version, &c.ContentVersion, &c.Published, &c.LatestVersion,
-		&c.CreatedAt, &c.UpdatedAt, &c.LatestNumber, &c.LatestPublishedAt, &c.LessonCount, &c.ReviewNeeded, &c.reviewState, &c.reviewContent, &c.Ordered, &requires, &c.Audience, &c.Minutes)
+		&c.CreatedAt, &c.UpdatedAt, &c.LatestNumber, &c.LatestPublishedAt, &c.LessonCount, &c.ReviewNeeded, &c.reviewPublished, &c.reviewState, &c.reviewContent, &c.Ordered, &requires, &c.Audience, &c.Minutes)
 	c.Requires = requires.V
 	return c, err
 }

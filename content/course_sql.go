@@ -6,7 +6,7 @@ const (
 
 	sqlSelectCourse = `SELECT c.id, c.title, c.summary, c.language, c.shared, c.state, c.version, c.content_version, c.published_content_version,
  c.latest_version_id, c.created_at, c.updated_at, COALESCE(v.number, 0), v.published_at,
- (SELECT COUNT(*) FROM lesson l WHERE l.tenant_id = c.tenant_id AND l.course_id = c.id AND l.deleted_at IS NULL), c.review_needed, c.review_state, c.review_content_version,
+ (SELECT COUNT(*) FROM lesson l WHERE l.tenant_id = c.tenant_id AND l.course_id = c.id AND l.deleted_at IS NULL), c.review_needed, c.review_published, c.review_state, c.review_content_version,
  c.ordered, c.requires, c.audience, c.minutes
  FROM course c LEFT JOIN course_version v ON v.tenant_id = c.tenant_id AND v.id = c.latest_version_id`
 

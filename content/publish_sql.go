@@ -9,7 +9,7 @@ const (
 
 	sqlInsertVersionLesson = `INSERT INTO version_lesson (tenant_id, id, course_version_id, lesson_id, position, kind, title, body) VALUES`
 
-	sqlCoursePublished = `UPDATE course SET state = 'published', review_state = '', review_content_version = 0, latest_version_id = ?, published_content_version = ?, updated_at = ? WHERE tenant_id = ? AND id = ?`
+	sqlCoursePublished = `UPDATE course SET state = 'published', review_published = review_needed, review_state = '', review_content_version = 0, latest_version_id = ?, published_content_version = ?, updated_at = ? WHERE tenant_id = ? AND id = ?`
 
 	sqlListVersions = `SELECT v.id, v.number, v.title, v.summary, v.language, v.lesson_count, v.duration_ms, v.published_by, v.published_at, v.review_id,
  COALESCE(p.name, ''), COALESCE(a.name, ''), COALESCE(d.name, '')

@@ -201,7 +201,7 @@ func (s *Courses) publishable(ctx context.Context, tx *db.Tx, tid tenant.ID, c C
 	if last.state == ReviewApproved && last.content == c.ContentVersion {
 		return last.id, nil
 	}
-	if c.ReviewNeeded {
+	if c.ApprovalNeeded() {
 		return db.ID{}, fault.New(fault.Conflict, "review_needed")
 	}
 	if last.state == ReviewAsked {
@@ -209,6 +209,10 @@ func (s *Courses) publishable(ctx context.Context, tx *db.Tx, tid tenant.ID, c C
 	}
 	return db.ID{}, err
 }
+
+// ApprovalNeeded tells that only what somebody else approved may be published: as the draft says, or as it was last published. Who wrote a draft cannot let
+// themselves off by switching the rule off, then: that, too, is approved once.
+func (c Course) ApprovalNeeded() bool { return c.ReviewNeeded || c.reviewPublished }
 
 // Review is where a course stands on its way to publishing: empty when nobody was asked since the last publishing.
 func (c Course) Review() string {

@@ -112,6 +112,13 @@ func TestReviewBeforePublishing(t *testing.T) {
 		if err != nil || c.Review() != "" || len(reviews) != 3 || reviews[0].Published != 1 || reviews[0].State != ReviewApproved || reviews[1].State != ReviewWithdrawn || reviews[2].Answer != "二章を直してください" || reviews[2].Note != "確認をお願いします" {
 			t.Errorf("%q %+v %v", c.Review(), reviews, err)
 		}
+		// Who may not publish alone cannot give themselves leave to.
+		if c, err = s.Update(writer, a.ID, c.ID, c.Version, CourseFields{Title: c.Title, Language: "ja", Shared: SharedNone}); err != nil || c.ReviewNeeded || !c.ApprovalNeeded() {
+			t.Fatalf("%+v %v", c, err)
+		}
+		if _, err := s.Publish(writer, a.ID, c.ID, c.ContentVersion); keyOf(err) != "review_needed" {
+			t.Errorf("published after switching the rule off: %v", err)
+		}
 		versions, err := s.ListVersions(writer, a.ID, c.ID)
 		if err != nil || len(versions) != 1 || versions[0].AskedName == "" || versions[0].ApprovedName == "" || versions[0].AskedName == versions[0].ApprovedName {
 			t.Errorf("%+v %v", versions, err)

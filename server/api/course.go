@@ -28,6 +28,7 @@ type CourseBody struct {
 	Organisations  []db.ID          `json:"organisations" nullable:"false" doc:"with whom it is shared by name; empty in lists"`
 	Review         string           `json:"review" enum:",asked,approved,outdated,returned,withdrawn" doc:"the newest request since the last publishing; outdated: approved, and changed since; empty: nobody was asked"`
 	ReviewNeeded   bool             `json:"review_needed" doc:"only what somebody else approved may be published"`
+	ApprovalNeeded bool             `json:"approval_needed" doc:"publishing needs an approval: as review_needed says, or as it said when the course was last published"`
 	CreatedAt      time.Time        `json:"created_at"`
 	UpdatedAt      time.Time        `json:"updated_at"`
 }
@@ -73,7 +74,7 @@ type courseOutput struct{ Body CourseBody }
 func courseBody(c content.Course) CourseBody {
 	b := CourseBody{
 		ID: c.ID.String(), Title: c.Title, Summary: c.Summary, Language: c.Language, Shared: c.Shared, State: c.State, Changed: c.Changed(),
-		Version: c.Version, ContentVersion: c.ContentVersion, LessonCount: c.LessonCount, Ordered: c.Ordered, Requires: []RequiredCourse{}, Review: c.Review(), ReviewNeeded: c.ReviewNeeded, CreatedAt: c.CreatedAt.Time, UpdatedAt: c.UpdatedAt.Time,
+		Version: c.Version, ContentVersion: c.ContentVersion, LessonCount: c.LessonCount, Ordered: c.Ordered, Requires: []RequiredCourse{}, Review: c.Review(), ReviewNeeded: c.ReviewNeeded, ApprovalNeeded: c.ApprovalNeeded(), CreatedAt: c.CreatedAt.Time, UpdatedAt: c.UpdatedAt.Time,
 		Audience: c.Audience, Minutes: c.Minutes, Organisations: append([]db.ID{}, c.Organisations...),
 	}
 	for _, r := range c.Requires {

@@ -22,7 +22,7 @@ export function PublishDialog({ course, onClose }: { course: Course; onClose: ()
   })
   const done = publish.data
   const ready = missing.data?.length === 0
-  const unapproved = course.review_needed && course.review !== 'approved'
+  const unapproved = course.approval_needed && course.review !== 'approved'
   return (
     <Modal
       opened
