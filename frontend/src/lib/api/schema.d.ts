@@ -5619,6 +5619,8 @@ export interface components {
             total: number;
         };
         CourseBody: {
+            /** @description publishing needs an approval: as review_needed says, or as it said when the course was last published */
+            approval_needed: boolean;
             /** @description for whom it is, in words */
             audience: string;
             /** @description publishing would show something new */
