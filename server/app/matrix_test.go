@@ -45,8 +45,12 @@ var pathParam = regexp.MustCompile(`\{[a-z_]+\}`)
 // send asks route as the holder of token with every path parameter and every id in the body set to id.
 func (f *face) send(route api.Route, token string, id db.ID) *httptest.ResponseRecorder {
 	f.t.Helper()
+	return f.serve(f.request(route, token, id))
+}
+
+func (f *face) serve(r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	f.handler.ServeHTTP(w, f.request(route, token, id))
+	f.handler.ServeHTTP(w, r)
 	return w
 }
 
