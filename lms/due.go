@@ -13,6 +13,7 @@ const (
 	DueFixed    DueRule = "fixed"    // the round's deadline
 	DueJoined   DueRule = "joined"   // so many days after joining the organisation
 	DueAssigned DueRule = "assigned" // so many days after coming into the round
+	DueTurn     DueRule = "turn"     // so many days after coming into the round, whatever its deadline is: of a round that gathers people as their turns come
 )
 
 // MaxDueDays is the most days a due day may be away.
@@ -21,11 +22,11 @@ const MaxDueDays = 730
 // Due is when people of a round have to have finished.
 type Due struct {
 	Rule DueRule
-	Days int // of DueJoined and DueAssigned, 1 to MaxDueDays; otherwise 0
+	Days int // of all but DueFixed, 1 to MaxDueDays; otherwise 0
 }
 
 // relative tells whether people have days of their own by the rule.
-func (d Due) relative() bool { return d.Rule == DueJoined || d.Rule == DueAssigned }
+func (d Due) relative() bool { return d.Rule == DueJoined || d.Rule == DueAssigned || d.Rule == DueTurn }
 
 // least is how many days somebody has at least.
 func (d Due) least() int {
@@ -39,7 +40,7 @@ func (d Due) check(c *fault.Check) {
 	switch d.Rule {
 	case DueFixed:
 		c.If(d.Days != 0, "due_days", "not_in_list")
-	case DueJoined, DueAssigned:
+	case DueJoined, DueAssigned, DueTurn:
 		c.If(d.Days < 1, "due_days", "too_small", "min", 1)
 		c.If(d.Days > MaxDueDays, "due_days", "too_big", "max", MaxDueDays)
 	default:
@@ -62,6 +63,9 @@ type DueFacts struct {
 // only ever moves the day back.
 func (r Round) DueOn(f DueFacts) string {
 	begins := max(f.AssignedOn, r.StartsOn)
+	if r.Due.Rule == DueTurn {
+		return max(tenant.AddDays(begins, r.Due.Days), f.ExtendedOn)
+	}
 	due := r.DeadlineOn
 	if r.Due.relative() {
 		from := begins

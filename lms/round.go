@@ -38,10 +38,13 @@ type Round struct {
 	Due          Due
 	FollowOut    bool  // who no longer matches and has not started is withdrawn when they change
 	CopiedFrom   db.ID // the round whose audience it took; zero: none
+	Recurrence   db.ID // the Recurrence that it began or that opened it; zero: none
 	Version      int64
 	CreatedBy    db.ID
 	CreatedAt    db.Time
 	UpdatedAt    db.Time
+
+	turn string // which one of its recurrence it is, written once; empty: none
 }
 
 // NewRound is what a manager decides when making a round.
@@ -54,7 +57,10 @@ type NewRound struct {
 	Due        Due // zero: DueFixed
 	FollowOut  bool
 	CopiedFrom db.ID // a round of the organisation, kept as evidence of where the audience came from
-	Audience   Audience
+	// SameQuestions asks what CopiedFrom asked, where the course draws questions for a whole round; otherwise other ones are drawn.
+	SameQuestions bool
+	Audience      Audience
+	Recurrence    RecurrencePlan // zero: RecurOnce
 }
 
 // RoundChange is what may change of a round; nil leaves it. Version is the one that was read.
@@ -109,6 +115,10 @@ func (s *Rounds) Create(ctx context.Context, tid tenant.ID, n NewRound) (Round, 
 	checkRound(&check, n.Title, n.StartsOn, n.DeadlineOn, n.Due)
 	check.If(tenant.ValidDay(n.DeadlineOn) && n.DeadlineOn < tenant.Today(s.clock), "deadline_on", "deadline_past")
 	n.Audience.check(&check, true)
+	if n.Recurrence.Kind == "" {
+		n.Recurrence.Kind = RecurOnce
+	}
+	n.Recurrence.check(&check)
 	if err := check.Err(); err != nil {
 		return Round{}, err
 	}
@@ -133,7 +143,7 @@ func (s *Rounds) Create(ctx context.Context, tid tenant.ID, n NewRound) (Round, 
 		StartsOn: n.StartsOn, DeadlineOn: n.DeadlineOn, State: RoundOpen,
 		Due: n.Due, FollowOut: n.FollowOut, CopiedFrom: n.CopiedFrom, Version: 1, CreatedBy: tenant.ActorFrom(ctx).Person, CreatedAt: now, UpdatedAt: now,
 	}
-	err = s.db.Tx(ctx, func(tx *db.Tx) error { return s.create(ctx, tid, tx, r, course.Course, n.Audience) })
+	err = s.db.Tx(ctx, func(tx *db.Tx) error { return s.create(ctx, tid, tx, &r, course.Course, n) })
 	if db.IsDuplicateOf(err, "PRIMARY", "id") {
 		return s.Find(ctx, tid, n.ID)
 	}
@@ -143,31 +153,52 @@ func (s *Rounds) Create(ctx context.Context, tid tenant.ID, n NewRound) (Round, 
 	return r, nil
 }
 
-func (s *Rounds) create(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round, course db.ID, aud Audience) error {
+func (s *Rounds) create(ctx context.Context, tid tenant.ID, tx *db.Tx, r *Round, course db.ID, n NewRound) error {
 	if err := s.lockAudience(ctx, tid, tx); err != nil {
 		return err
 	}
 	if err := s.courses.Keep(ctx, tx, tid, r.CourseTenant, course, r.VersionID); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, sqlInsertRound, tid, r.ID, r.Title, r.CourseTenant, r.VersionID, r.CourseTitle, r.Lessons, r.StartsOn, r.DeadlineOn,
-		r.State, string(r.Due.Rule), r.Due.Days, r.FollowOut, r.CopiedFrom, r.CreatedBy, r.CreatedAt, r.UpdatedAt); err != nil {
-		return err
-	}
-	rules := aud.rules()
-	if err := s.checkTargets(ctx, tid, tx, rules); err != nil {
-		return err
-	}
-	if err := s.writeRules(ctx, tid, tx, r.ID, rules); err != nil {
-		return err
-	}
-	out, err := s.carryOut(ctx, tid, tx, r, change{added: rules})
+	rules := n.Audience.rules()
+	out, err := s.fill(ctx, tid, tx, *r, rules)
 	if err != nil {
 		return err
 	}
-	return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "round.create", SubjectKind: "round", Subject: r.ID, After: roundDigest(r),
+	if n.SameQuestions && !r.CopiedFrom.IsZero() {
+		if _, err := tx.Exec(ctx, sqlCopyQuestions, r.ID, r.CreatedAt, tid, r.CopiedFrom); err != nil {
+			return err
+		}
+	}
+	err = s.audit.Append(ctx, tid, tx, tenant.Change{Action: "round.create", SubjectKind: "round", Subject: r.ID, After: roundDigest(*r),
 		Detail: map[string]any{"title": r.Title, "course": r.CourseTitle, "starts_on": r.StartsOn, "deadline_on": r.DeadlineOn, "due_rule": r.Due.Rule, "due_days": r.Due.Days,
 			"follow_out": r.FollowOut, "audience": ruleWords(rules), "assigned": out.Added}})
+	if err != nil || n.Recurrence.Kind == RecurOnce {
+		return err
+	}
+	c, err := s.setRecurrence(ctx, tid, tx, *r, Recurrence{}, RecurrenceChange{RecurrencePlan: n.Recurrence}.tidy())
+	r.Recurrence = c.ID
+	return err
+}
+
+// fill writes a new round, its rules and the people whom they reach. The audience must be locked.
+func (s *Rounds) fill(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round, rules []Rule) (Outcome, error) {
+	if err := insertRound(ctx, tid, tx, r); err != nil {
+		return Outcome{}, err
+	}
+	if err := s.checkTargets(ctx, tid, tx, rules); err != nil {
+		return Outcome{}, err
+	}
+	if err := s.writeRules(ctx, tid, tx, r.ID, rules); err != nil {
+		return Outcome{}, err
+	}
+	return s.carryOut(ctx, tid, tx, r, change{added: rules})
+}
+
+func insertRound(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round) error {
+	_, err := tx.Exec(ctx, sqlInsertRound, tid, r.ID, r.Title, r.CourseTenant, r.VersionID, r.CourseTitle, r.Lessons, r.StartsOn, r.DeadlineOn,
+		r.State, string(r.Due.Rule), r.Due.Days, r.FollowOut, r.CopiedFrom, r.Recurrence, db.Text(r.turn), r.CreatedBy, r.CreatedAt, r.UpdatedAt)
+	return err
 }
 
 func roundDigest(r Round) map[string]any {

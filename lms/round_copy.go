@@ -3,8 +3,9 @@ package lms
 import (
 	"context"
 	"fmt"
-	"time"
+	"slices"
 
+	"kenshu/content"
 	"kenshu/fault"
 	"kenshu/storage/db"
 	"kenshu/tenant"
@@ -14,9 +15,13 @@ import (
 // and the course as it is published now. Nothing is made yet.
 type RoundCopy struct {
 	From       Round
-	Course     db.ID // zero when the course is not offered any more
+	Course     db.ID  // zero when the course is not offered any more
+	Title      string // with the fiscal year of the new days
 	StartsOn   string
 	DeadlineOn string
+	Due        Due
+	DrawsSet   bool   // the course draws questions for a whole round, so that the new one may ask the same or others
+	RecursOn   string // the training comes again by itself, next on this day; empty: it does not
 	Rules      []Rule
 	Gone       int // rules left out because what they named is gone
 }
@@ -27,7 +32,10 @@ func (s *Rounds) CopyOf(ctx context.Context, tid tenant.ID, round db.ID) (RoundC
 	if err != nil {
 		return RoundCopy{}, err
 	}
-	c := RoundCopy{From: r, Rules: []Rule{}}
+	c := RoundCopy{From: r, Rules: []Rule{}, Due: r.Due}
+	if c.Due.Rule == DueTurn { // of rounds that the system makes
+		c.Due.Rule = DueAssigned
+	}
 	rules, err := s.Rules(ctx, tid, round)
 	if err != nil {
 		return RoundCopy{}, err
@@ -40,10 +48,24 @@ func (s *Rounds) CopyOf(ctx context.Context, tid tenant.ID, round db.ID) (RoundC
 		c.Rules = append(c.Rules, rule)
 	}
 	c.StartsOn, c.DeadlineOn = nextWindow(r.StartsOn, r.DeadlineOn, tenant.Today(s.clock))
+	f, err := readFiscalYear(ctx, tid, s.db)
+	if err != nil {
+		return RoundCopy{}, err
+	}
+	c.Title = f.nextTitle(r.Title, r.StartsOn, c.StartsOn, 12)
+	again, err := findRecurrence(ctx, tid, s.db, r)
+	if err != nil {
+		return RoundCopy{}, err
+	}
+	if again.active() {
+		c.RecursOn = again.Next.StartsOn
+	}
 	version, err := s.courses.FindVersion(ctx, tid, r.CourseTenant, r.VersionID)
 	if err == nil {
 		c.Course = version.Course
-		_, err = s.courses.FindLatest(ctx, tid, version.Course)
+		if version, err = s.courses.FindLatest(ctx, tid, version.Course); err == nil {
+			c.DrawsSet = drawsSet(version)
+		}
 	}
 	if fault.Is(err, fault.NotFound) {
 		c.Course, err = db.ID{}, nil
@@ -54,23 +76,10 @@ func (s *Rounds) CopyOf(ctx context.Context, tid tenant.ID, round db.ID) (RoundC
 	return c, nil
 }
 
-// nextWindow moves the days of a round by whole years until its deadline is still to come; 29 February becomes 28 February in other years.
-func nextWindow(startsOn, deadlineOn, today string) (string, string) {
-	starts, deadline := startsOn, deadlineOn
-	for years := 1; years <= 200 && (years == 1 || deadline < today); years++ {
-		starts, deadline = addYears(startsOn, years), addYears(deadlineOn, years)
-	}
-	return starts, deadline
-}
-
-func addYears(day string, years int) string {
-	t, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return day
-	}
-	moved := t.AddDate(years, 0, 0)
-	if moved.Day() != t.Day() { // 29 February became 1 March
-		moved = moved.AddDate(0, 0, -moved.Day())
-	}
-	return moved.Format(time.DateOnly)
+// drawsSet tells whether a course draws questions for a whole round.
+func drawsSet(v *content.CourseVersion) bool {
+	return slices.ContainsFunc(v.Lessons, func(l content.VersionLesson) bool {
+		quiz := l.Body.Quiz
+		return quiz != nil && quiz.Set == content.SetRound && len(quiz.Draws) > 0
+	})
 }

@@ -29,6 +29,20 @@ func AddDays(day string, n int) string {
 	return t.AddDate(0, 0, n).Format(dayLayout)
 }
 
+// AddMonths moves a valid day by n months (n may be negative). A day that the month does not have becomes its last one: 31 January and a month is 28 or 29
+// February. An invalid day stays as it is.
+func AddMonths(day string, n int) string {
+	t, err := time.Parse(dayLayout, day)
+	if err != nil {
+		return day
+	}
+	moved := t.AddDate(0, n, 0)
+	if moved.Day() != t.Day() { // it ran over into the month after
+		moved = moved.AddDate(0, 0, -moved.Day())
+	}
+	return moved.Format(dayLayout)
+}
+
 // DayStart is the moment at which a valid day begins in the association's zone; the zero time for an invalid one.
 func DayStart(day string) time.Time {
 	t, err := time.ParseInLocation(dayLayout, day, Zone)

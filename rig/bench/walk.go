@@ -30,6 +30,7 @@ type walk struct {
 // excused are beginnings of statements that go over all organisations, and why they may.
 var excused = map[string]string{
 	"SELECT r.tenant_id, r.id, COALESCE(s.value, ''), COALESCE(w.plan, '') FROM organisation o": "the job that reminds goes over the register, and over the open rounds of each organisation",
+	"SELECT c.tenant_id, c.id FROM organisation o CROSS JOIN recurrence c":                      "the job of what comes again goes over the register, and over what is due in each organisation",
 	"SELECT o.tenant_id FROM organisation o WHERE EXISTS":                                       "lists of work, over the register: organisations with open rounds, or with logins to look at",
 	"SELECT tenant_id FROM organisation WHERE kind":                                             "the job of departments goes over the register every few minutes",
 	"SELECT p.tenant_id, p.id, p.leaves_on FROM person p":                                       "the job of leavings entered in advance, by an index of its own",
@@ -275,6 +276,7 @@ func (w *walk) rounds(do doer, round, staff string) {
 	do("manager", "POST", "/rounds/"+round+"/rules", "%s", audience)
 	do("manager", "POST", "/rounds/"+round+"/rules/"+rule+"/restore", "")
 	do("manager", "GET", "/rounds/"+round+"/copy", "")
+	w.recurrence(do, round)
 	late := e.enrolments[5].String()
 	extension := fmt.Sprintf(`{"ids":["%s"],"due_on":"%s","reason":"入院"}`, late, tenant.AddDays(tenant.Today(time.Now), 90))
 	do("manager", "POST", "/rounds/"+e.rounds[len(e.rounds)-1].String()+"/enrolments/extend/preview", "%s", extension)
@@ -293,6 +295,31 @@ func (w *walk) rounds(do doer, round, staff string) {
 	do("manager", "DELETE", "/report/views/"+view, "")
 	w.ids["training-records"] = do("manager", "POST", "/rounds/"+round+"/training-records", `{}`)
 	w.records(do)
+}
+
+// recurrence has training come again by the calendar and by people's completions, and the jobs at work on both.
+func (w *walk) recurrence(do doer, round string) {
+	today := tenant.Today(time.Now)
+	do("manager", "POST", "/rounds/recurrence-preview", `{"kind":"calendar","months":12,"title":"年次","starts_on":"%s","deadline_on":"%s"}`, today, tenant.AddDays(today, 30))
+	do("manager", "GET", "/rounds/"+round+"/recurrence", "")
+	yearly := do("manager", "POST", "/rounds", `{"title":"年次の回","course_id":"%s","starts_on":"%s","deadline_on":"%s","same_questions":true,"copied_from":"%s","recurrence":{"kind":"calendar","months":1,"lead_days":40,"same_questions":true},"audience":{"persons":["%s"]}}`,
+		w.estate.course.id, today, tenant.AddDays(today, 30), round, w.estate.staff[0])
+	do("manager", "POST", "/rounds/"+yearly+"/recurrence/preview", `{"kind":"calendar","months":12}`)
+	do("manager", "POST", "/rounds/"+round+"/recurrence/preview", `{"kind":"completion","months":12,"due_days":30}`)
+	do("manager", "PUT", "/rounds/"+round+"/recurrence", `{"kind":"completion","months":1,"due_days":30,"version":0}`)
+	do("manager", "POST", "/rounds/"+round+"/recurrence/preview", `{"kind":"completion","months":12,"due_days":30}`)
+	ctx := w.collector.trace(context.Background())
+	for _, id := range []string{yearly, round} {
+		recurrence, err := db.ParseID(id)
+		if err == nil {
+			_, err = w.Services.Rounds.Recur(ctx, w.estate.main, recurrence)
+		}
+		if err == nil {
+			_, err = w.Services.Rounds.Recur(ctx, w.estate.main, recurrence) // once more, into the round that is there
+		}
+		w.problems = append(w.problems, err)
+	}
+	w.problems = append(w.problems, w.Services.Rounds.PlanRecurrences(ctx, db.Job{}, nil))
 }
 
 // records issues the record of the year in which the rounds end, and hands it to an auditor.

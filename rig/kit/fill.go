@@ -29,7 +29,7 @@ var TenantTables = []string{
 	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "package_launch", "package_state", "survey_response", "pledge_signature",
 	"completion_certificate", "certificate_design", "training_record", "year_record", "record_link", "handover", "identity_member",
 	"saved_view", "saved_view_default", "round_day", "round_question_set",
-	"reminder_template", "round_reminder",
+	"reminder_template", "round_reminder", "recurrence",
 	"login_check", "slip_batch", "slip_batch_person", "password_file", "password_stage", "incident", "incident_person", "incident_note",
 }
 
@@ -134,6 +134,9 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	run(`INSERT INTO round_day (tenant_id, round_id, day, assigned, completed, overdue) VALUES (?, ?, '2026-04-01', 1, 0, 0)`, ids("round"))
 	run(`INSERT INTO reminder_template (tenant_id, slot, language, subject, body_text, updated_by, updated_at) VALUES (?, 'before', 'ja', ?, ?, ?, ?)`, mark, mark, ids("person"), now)
 	run(`INSERT INTO round_reminder (tenant_id, round_id, plan, updated_at) VALUES (?, ?, '{"at_assignment":true,"days":[0],"hour":8}', ?)`, ids("round"), now)
+	run(`INSERT INTO recurrence (tenant_id, id, kind, months, lead_days, due_days, same_questions, state, last_round_id, anchor_starts_on, anchor_deadline_on, step, next_title, next_starts_on, next_deadline_on, opens_on, created_by, created_at, updated_at) VALUES (?, ?, 'calendar', 12, 14, 0, 0, 'active', ?, '2026-04-01', '2026-09-30', 1, ?, '2027-04-01', '2027-09-30', '2027-03-18', ?, ?, ?)`,
+		ids("round"), ids("round"), mark, ids("person"), now, now)
+	run(`UPDATE round SET recurrence_id = id, occurrence = 'first' WHERE tenant_id = ? AND id = ?`, ids("round"))
 	run(`INSERT INTO handover (tenant_id, id, from_person, to_person, offered_by, keep_as_deputy, note, state, open_slot, expires_at, created_at) VALUES (?, ?, ?, ?, 'manager', 0, ?, 'offered', 1, ?, ?)`,
 		ids("handover"), org.Manager, ids("person"), mark, 2*now, now)
 	run(`INSERT INTO identity_member (tenant_id, person_id, identity_id, created_at) VALUES (?, ?, ?, ?)`, ids("person"), ids("identity_member"), now)

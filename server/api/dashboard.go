@@ -100,7 +100,7 @@ type TrendBody struct {
 	Title      string         `json:"title"`
 	StartsOn   string         `json:"starts_on" format:"date"`
 	DeadlineOn string         `json:"deadline_on" format:"date"`
-	DueRule    string         `json:"due_rule" enum:"fixed,joined,assigned" doc:"fixed: everybody has the deadline but for late joiners and extensions"`
+	DueRule    string         `json:"due_rule" enum:"fixed,joined,assigned,turn" doc:"fixed: everybody has the deadline but for late joiners and extensions"`
 	DueLast    string         `json:"due_last" format:"date" doc:"when the last of those who are left is due; the deadline when nobody is left"`
 	Days       []TrendDayBody `json:"days" nullable:"false" doc:"how it stood at the end of each day, at most 400; the last one is how it stands"`
 }

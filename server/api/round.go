@@ -34,7 +34,8 @@ type RoundBody struct {
 	StartsOn    string      `json:"starts_on" format:"date"`
 	DeadlineOn  string      `json:"deadline_on" format:"date" doc:"the last day, included"`
 	State       string      `json:"state" enum:"open,closed"`
-	DueRule     string      `json:"due_rule" enum:"fixed,joined,assigned" doc:"fixed: everybody has the deadline; joined, assigned: due_days after joining the organisation, or after coming into the round, not after the deadline"`
+	DueRule     string      `json:"due_rule" enum:"fixed,joined,assigned,turn" doc:"fixed: everybody has the deadline; joined, assigned: due_days after joining the organisation, or after coming into the round, not after the deadline; turn: due_days after coming in, of a round that gathers people as their turns come"`
+	Recurring   bool        `json:"recurring,omitempty" doc:"it belongs to a training that comes again, or did: see get-recurrence"`
 	DueDays     int         `json:"due_days" doc:"0 when due_rule is fixed"`
 	DueFirst    string      `json:"due_first,omitempty" format:"date" doc:"when the first of those who are left is due (people may have days of their own); missing when nobody is left or all are on leave"`
 	DueNext     string      `json:"due_next,omitempty" format:"date" doc:"the first of these days that is today or later; missing when all have passed"`
@@ -49,7 +50,7 @@ type RoundBody struct {
 func roundBody(r lms.RoundRow) RoundBody {
 	return RoundBody{
 		ID: r.ID, Title: r.Title, CourseTitle: r.CourseTitle, Lessons: r.Lessons, StartsOn: r.StartsOn, DeadlineOn: r.DeadlineOn, State: string(r.State),
-		DueRule: string(r.Due.Rule), DueDays: r.Due.Days,
+		DueRule: string(r.Due.Rule), DueDays: r.Due.Days, Recurring: !r.Recurrence.IsZero(),
 		DueFirst: r.Dues.First, DueNext: r.Dues.Next, DueLast: r.Dues.Last, FollowOut: r.FollowOut, Version: r.Version, CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time, Figures: figuresBody(r.Figures),
 	}
 }
@@ -101,24 +102,30 @@ func (a *API) getRound(ctx context.Context, in *RoundPath) (*roundOutput, error)
 type createRoundInput struct {
 	Repeatable
 	Body struct {
-		Title      string       `json:"title" minLength:"1" maxLength:"200"`
-		CourseID   db.ID        `json:"course_id" format:"uuid" doc:"a published course of the catalogue"`
-		StartsOn   string       `json:"starts_on" maxLength:"10"`
-		DeadlineOn string       `json:"deadline_on" maxLength:"10" doc:"the last day, included"`
-		DueRule    string       `json:"due_rule,omitempty" enum:"fixed,joined,assigned" default:"fixed"`
-		DueDays    int          `json:"due_days,omitempty" minimum:"0" maximum:"730" doc:"of joined and assigned"`
-		FollowOut  bool         `json:"follow_out,omitempty" doc:"withdraw who changes, no longer matches and has not started"`
-		CopiedFrom db.ID        `json:"copied_from,omitempty" format:"uuid" doc:"the round whose audience this one takes over, for the record"`
-		Audience   AudienceBody `json:"audience"`
+		Title         string              `json:"title" minLength:"1" maxLength:"200"`
+		CourseID      db.ID               `json:"course_id" format:"uuid" doc:"a published course of the catalogue"`
+		StartsOn      string              `json:"starts_on" maxLength:"10"`
+		DeadlineOn    string              `json:"deadline_on" maxLength:"10" doc:"the last day, included"`
+		DueRule       string              `json:"due_rule,omitempty" enum:"fixed,joined,assigned" default:"fixed"`
+		DueDays       int                 `json:"due_days,omitempty" minimum:"0" maximum:"730" doc:"of joined and assigned"`
+		FollowOut     bool                `json:"follow_out,omitempty" doc:"withdraw who changes, no longer matches and has not started"`
+		CopiedFrom    db.ID               `json:"copied_from,omitempty" format:"uuid" doc:"the round whose audience this one takes over, for the record"`
+		SameQuestions bool                `json:"same_questions,omitempty" doc:"ask what copied_from asked, where the course draws questions for a whole round; otherwise other ones are drawn"`
+		Recurrence    *RecurrencePlanBody `json:"recurrence,omitempty" doc:"missing: once"`
+		Audience      AudienceBody        `json:"audience"`
 	}
 }
 
 func (a *API) createRound(ctx context.Context, in *createRoundInput) (*roundOutput, error) {
 	b, who := in.Body, caller(ctx)
-	r, err := a.svc.Rounds.Create(ctx, who.Tenant, lms.NewRound{
+	n := lms.NewRound{
 		ID: in.newID(ctx, "create-round"), Title: b.Title, Course: b.CourseID, StartsOn: b.StartsOn, DeadlineOn: b.DeadlineOn,
-		Due: lms.Due{Rule: lms.DueRule(b.DueRule), Days: b.DueDays}, FollowOut: b.FollowOut, CopiedFrom: b.CopiedFrom, Audience: b.Audience.audience(),
-	})
+		Due: lms.Due{Rule: lms.DueRule(b.DueRule), Days: b.DueDays}, FollowOut: b.FollowOut, CopiedFrom: b.CopiedFrom, SameQuestions: b.SameQuestions, Audience: b.Audience.audience(),
+	}
+	if b.Recurrence != nil {
+		n.Recurrence = b.Recurrence.plan()
+	}
+	r, err := a.svc.Rounds.Create(ctx, who.Tenant, n)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +139,7 @@ type updateRoundInput struct {
 		Title      *string `json:"title,omitempty" minLength:"1" maxLength:"200"`
 		StartsOn   *string `json:"starts_on,omitempty" maxLength:"10"`
 		DeadlineOn *string `json:"deadline_on,omitempty" maxLength:"10" doc:"moves the due day of those who have not finished"`
-		DueRule    *string `json:"due_rule,omitempty" enum:"fixed,joined,assigned" doc:"send due_days with it"`
+		DueRule    *string `json:"due_rule,omitempty" enum:"fixed,joined,assigned,turn" doc:"send due_days with it"`
 		DueDays    int     `json:"due_days,omitempty" minimum:"0" maximum:"730" doc:"of joined and assigned; read with due_rule only"`
 		FollowOut  *bool   `json:"follow_out,omitempty" doc:"holds from now on"`
 		State      *string `json:"state,omitempty" enum:"open,closed"`
@@ -155,6 +162,9 @@ func (a *API) updateRound(ctx context.Context, in *updateRoundInput) (*roundOutp
 type copyRoundOutput struct {
 	Body struct {
 		Title      string     `json:"title" doc:"of the round that is copied"`
+		NextTitle  string     `json:"next_title" doc:"with the fiscal year of the new days"`
+		DrawsSet   bool       `json:"draws_set" doc:"the course draws questions for a whole round: same_questions has a meaning"`
+		RecursOn   string     `json:"recurs_on,omitempty" format:"date" doc:"the training comes again by itself, next on this day"`
 		CourseID   *db.ID     `json:"course_id,omitempty" format:"uuid" doc:"missing when the course is not offered any more"`
 		StartsOn   string     `json:"starts_on" format:"date" doc:"a year later, or as many as make the deadline a day to come"`
 		DeadlineOn string     `json:"deadline_on" format:"date"`
@@ -174,7 +184,8 @@ func (a *API) copyRound(ctx context.Context, in *RoundPath) (*copyRoundOutput, e
 	out := &copyRoundOutput{}
 	b := &out.Body
 	b.Title, b.StartsOn, b.DeadlineOn, b.FollowOut, b.Gone = c.From.Title, c.StartsOn, c.DeadlineOn, c.From.FollowOut, c.Gone
-	b.DueRule, b.DueDays, b.Rules = string(c.From.Due.Rule), c.From.Due.Days, ruleBodies(c.Rules)
+	b.NextTitle, b.DrawsSet, b.RecursOn = c.Title, c.DrawsSet, c.RecursOn
+	b.DueRule, b.DueDays, b.Rules = string(c.Due.Rule), c.Due.Days, ruleBodies(c.Rules)
 	if !c.Course.IsZero() {
 		b.CourseID = &c.Course
 	}

@@ -38,6 +38,23 @@ func (a *API) trainingRoutes() {
 		Summary: "What the next round of the same training would be", Description: "Nothing is made. Send what is kept of it to POST /rounds, with copied_from.",
 	}, a.copyRound)
 	register(a, Route{
+		Method: post, Path: "/rounds/recurrence-preview", ID: "preview-new-recurrence", Permission: "round:write", Tag: "round", Status: http.StatusOK,
+		Summary: "When a round that is being made would come again", Description: "Nothing is kept.",
+	}, a.previewNewRecurrence)
+	register(a, Route{
+		Method: get, Path: "/rounds/{id}/recurrence", ID: "get-recurrence", Permission: "round:read", Tag: "round",
+		Summary: "How the training of a round comes again",
+	}, a.getRecurrence)
+	register(a, Route{
+		Method: put, Path: "/rounds/{id}/recurrence", ID: "set-recurrence", Permission: "round:write", Tag: "round",
+		Summary:     "Decide how the training of a round comes again, change the next round, or stop it",
+		Description: "What was opened already stays. Who changes the months counts from the newest round. 409 when somebody else, or the opening of a round, was first.",
+	}, a.setRecurrence)
+	register(a, Route{
+		Method: post, Path: "/rounds/{id}/recurrence/preview", ID: "preview-recurrence", Permission: "round:write", Tag: "round", Status: http.StatusOK,
+		Summary: "When the training of a round would come again, and to how many people", Description: "Nothing is kept.",
+	}, a.previewRecurrence)
+	register(a, Route{
 		Method: post, Path: "/rounds/{id}/preview", ID: "preview-round-rules", Permission: "round:write", Tag: "round",
 		Summary: "What adding rules to a round or taking them off would do now", Description: "Nothing is kept.",
 	}, a.previewRules)

@@ -28,6 +28,7 @@ var acrossTenants = map[string]string{
 	"sqlSweptTenants":     "the sweep of unused files goes over the register, then works as each organisation",
 	"sqlExpiredUploads":   "the clean-up job finds uploads nobody goes on with, then ends each as its organisation",
 	"sqlUncheckedAll":     "the login check job asks which organisations have people to look at, then works as each of them",
+	"sqlRecurring":        "the job of what comes again finds what is due, then works as each organisation",
 	"sqlOpenRounds":       "the reminder job finds the open rounds, then works as each round's organisation",
 	"sqlForgetDevices":    "the clean-up job forgets log-ins of long ago, whoever's they were",
 	"sqlOrganisationByID": "a passkey names the organisation that it belongs to",

@@ -163,12 +163,14 @@ func (a *App) wire() error {
 			{Kind: tenant.KindPersonImportTick, Every: tenant.ImportTick},
 			{Kind: lms.KindRemind, Every: 10 * time.Minute},
 			{Kind: lms.KindRoundDays, Every: time.Hour},
+			{Kind: lms.KindRecur, Every: time.Hour},
 			{Kind: tenant.KindLoginCheck, Every: 5 * time.Minute},
 		},
 	}
 	for kind, handler := range map[string]db.Handler{
 		tenant.KindSlipIssue: s.Slips.IssueJob, tenant.KindSlipEnd: s.Slips.EndJob, tenant.KindPasswordFile: s.PasswordFiles.ApplyJob,
 		tenant.KindPasswordFileEnd: s.PasswordFiles.EndJob, content.KindQuestionImport: s.Questions.ApplyJob, tenant.KindLoginCheck: s.Concerns.CheckJob,
+		lms.KindRecur: s.Rounds.PlanRecurrences, lms.KindRecurOne: s.Rounds.RecurOne,
 	} {
 		a.Worker.Handlers[kind] = handler
 	}
