@@ -100,7 +100,8 @@ func (d *demonstration) careOffice(ctx context.Context, association tenant.ID, c
 	round, err := d.Rounds.Create(ctx, manager.Tenant, lms.NewRound{
 		ID: db.NewID(), Title: "個人情報保護研修 " + tenant.Today(d.app.Clock)[:4] + "年度", Course: course,
 		StartsOn: tenant.Today(func() time.Time { return d.now }), DeadlineOn: tenant.Today(func() time.Time { return d.app.Clock().AddDate(0, 0, 14) }),
-		Audience: lms.Audience{Everyone: true, FutureJoiners: true},
+		Audience:   lms.Audience{Everyone: true, FutureJoiners: true},
+		Recurrence: lms.RecurrencePlan{Kind: lms.RecurCalendar, Months: 12, LeadDays: 14},
 	})
 	if err != nil {
 		return fmt.Errorf("round: %w", err)

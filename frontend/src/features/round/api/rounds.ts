@@ -71,10 +71,12 @@ export interface NewRound {
   course_id: string
   starts_on: string
   deadline_on: string
-  due_rule: DueRule
+  due_rule: Exclude<DueRule, 'turn'>
   due_days?: number
   follow_out: boolean
   copied_from?: string
+  same_questions?: boolean
+  recurrence: components['schemas']['RecurrencePlanBody']
   audience: Audience
 }
 

@@ -20,6 +20,11 @@ export function ConfirmStep({ draft, onEdit }: { draft: RoundDraft; onEdit: (ste
     ...rules.slice(0, shown),
     ...(rules.length > shown ? [t('andMore', { count: rules.length - shown })] : []),
   ].join(t('separator'))
+  const { kind, every, months } = draft.recurrence
+  const again =
+    kind === 'calendar'
+      ? t('recurrence_every', { context: String(every) })
+      : t(kind === 'once' ? 'wizardAgain.once' : 'wizardAgain.completion', { count: months })
   const lines = [
     { label: t('wizard.short_course'), value: draft.course?.title, step: 0 },
     { label: t('wizard.short_who'), value: who, step: 1 },
@@ -39,6 +44,7 @@ export function ConfirmStep({ draft, onEdit }: { draft: RoundDraft; onEdit: (ste
     },
     ...(draft.followOut ? [{ label: t('followOut.short'), value: t('followOut.on'), step: 1 }] : []),
     { label: t('field.title'), value: draft.title, step: 2 },
+    { label: t('wizardAgain.short'), value: again, step: 2 },
   ]
   return (
     <>

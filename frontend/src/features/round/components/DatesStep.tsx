@@ -1,7 +1,9 @@
-import { Group, TextInput } from '@mantine/core'
+import { Checkbox, Group, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { DueFields } from './DueFields'
 import type { RoundDraft } from './draft'
+import { RecurrenceFields } from './RecurrenceFields'
+import { RecurrencePreview } from './RecurrencePreview'
 
 interface DatesStepProps {
   draft: RoundDraft
@@ -37,6 +39,19 @@ export function DatesStep({ draft, onChange }: DatesStepProps) {
         maxLength={200}
         value={draft.title}
         onChange={(event) => onChange({ title: event.currentTarget.value })}
+      />
+      {draft.sameQuestions !== undefined && (
+        <Checkbox
+          label={t('copyQuestions.label')}
+          description={t('copyQuestions.help')}
+          checked={!draft.sameQuestions}
+          onChange={(event) => onChange({ sameQuestions: !event.currentTarget.checked })}
+        />
+      )}
+      <RecurrenceFields draft={draft.recurrence} onChange={(recurrence) => onChange({ recurrence })} />
+      <RecurrencePreview
+        probe={{ first: { title: draft.title, starts_on: draft.startsOn, deadline_on: draft.deadlineOn } }}
+        draft={draft.recurrence}
       />
     </>
   )

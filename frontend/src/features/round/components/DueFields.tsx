@@ -17,25 +17,27 @@ export function DueFields({ due, onChange }: DueFieldsProps) {
   const { t } = useTranslation('round')
   return (
     <>
-      <Radio.Group
-        label={t('due.label')}
-        value={due.rule}
-        onChange={(rule) => onChange({ ...due, rule: rule as DueRule })}
-      >
-        <Stack gap="xs" mt="xs">
-          {(['fixed', 'joined', 'assigned'] as const).map((rule) => (
-            <Radio
-              key={rule}
-              value={rule}
-              label={t('due', { context: rule })}
-              description={t('dueHelp', { context: rule })}
-            />
-          ))}
-        </Stack>
-      </Radio.Group>
+      {due.rule !== 'turn' && (
+        <Radio.Group
+          label={t('due.label')}
+          value={due.rule}
+          onChange={(rule) => onChange({ ...due, rule: rule as DueRule })}
+        >
+          <Stack gap="xs" mt="xs">
+            {(['fixed', 'joined', 'assigned'] as const).map((rule) => (
+              <Radio
+                key={rule}
+                value={rule}
+                label={t('due', { context: rule })}
+                description={t('dueHelp', { context: rule })}
+              />
+            ))}
+          </Stack>
+        </Radio.Group>
+      )}
       {due.rule !== 'fixed' && (
         <NumberInput
-          label={t('due.days')}
+          label={t(due.rule === 'turn' ? 'recurrence.days' : 'due.days')}
           min={1}
           max={730}
           allowDecimal={false}

@@ -29,6 +29,7 @@ export function RoundRules({ round, mayWrite }: { round: Round; mayWrite: boolea
     <section aria-labelledby="rules-heading" className={classes.rules}>
       <h2 id="rules-heading">{t('rules.title')}</h2>
       <p className={classes.help}>{t('rules.text')}</p>
+      {round.due_rule === 'turn' && <p>{t('recurrence.gathers')}</p>}
       {query.isPending && <RowsSkeleton rows={2} />}
       {query.isError && <ErrorState error={query.error} onRetry={() => query.refetch()} />}
       <ul className={classes.list}>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { audienceOf, draftOf, emptyAudience, isEmpty, nobody, type RuleDraft, withRules } from './audience'
 import { rulesOf } from './chosen'
-import { firstDraft, fiscalYear, missingOf, nextTitle } from './draft'
+import { firstDraft, fiscalYear, missingOf } from './draft'
 
 const person: RuleDraft = { kind: 'person', excluded: false, target: 'p', name: '𠮷田', withBelow: false }
 const nursing: RuleDraft = {
@@ -25,14 +25,13 @@ describe('a round being made', () => {
     expect(missingOf('dates', { ...named, startsOn: '2020-01-01', deadlineOn: '2020-02-01' })).toBe('past')
     expect(missingOf('dates', { ...named, due: { rule: 'joined', days: 0 } })).toBe('dueDays')
     expect(missingOf('dates', { ...named, due: { rule: 'fixed', days: 0 } })).toBeUndefined()
+    const again = { ...draft.recurrence, kind: 'completion' as const, months: -1 }
+    expect(missingOf('dates', { ...named, recurrence: again })).toBe('recurrence')
   })
 
-  it('counts fiscal years from April and carries them into the next title', () => {
+  it('counts fiscal years from April', () => {
     expect(fiscalYear('2027-03-31')).toBe(2026)
     expect(fiscalYear('2027-04-01')).toBe(2027)
-    expect(nextTitle('2026年度 個人情報', '2027-04-01')).toBe('2027年度 個人情報')
-    expect(nextTitle('Privacy 2026', '2028-02-01')).toBe('Privacy 2027')
-    expect(nextTitle('新人研修', '2027-04-01')).toBe('新人研修')
   })
 })
 

@@ -2,6 +2,7 @@ import { today } from '@/lib/format'
 import type { Offer } from '../api/rounds'
 import { type AudienceDraft, emptyAudience, isEmpty } from './audience'
 import type { DueDraft } from './DueFields'
+import { isComplete, once, type RecurrenceDraft } from './recurrence'
 
 /** The questions of the wizard, in order. */
 export const steps = ['course', 'who', 'dates', 'confirm'] as const
@@ -18,6 +19,9 @@ export interface RoundDraft {
   followOut: boolean
   /** The round whose audience was taken over. */
   copiedFrom?: string
+  /** Asks what that round asked; undefined where its course draws no questions for a whole round. */
+  sameQuestions?: boolean
+  recurrence: RecurrenceDraft
 }
 
 /** Starts today, ends in four weeks: what most managers want. */
@@ -32,6 +36,7 @@ export function firstDraft(): RoundDraft {
     deadlineOn: end.toISOString().slice(0, 10),
     due: { rule: 'fixed', days: 14 },
     followOut: false,
+    recurrence: once,
   }
 }
 
@@ -39,12 +44,6 @@ export function firstDraft(): RoundDraft {
 export function fiscalYear(day: string): number {
   const [year, month] = day.split('-').map(Number)
   return (month ?? 4) < 4 ? (year ?? 0) - 1 : (year ?? 0)
-}
-
-/** The title of the next round: the fiscal year in it becomes the new one; a title without a year stays. */
-export function nextTitle(title: string, startsOn: string): string {
-  const year = /(?:19|20)\d{2}/.exec(title)?.[0]
-  return year ? title.replace(year, String(fiscalYear(startsOn))) : title
 }
 
 /** The key of what is still missing in a step; undefined when it is complete. */
@@ -57,5 +56,6 @@ export function missingOf(step: Step, draft: RoundDraft): string | undefined {
   if (draft.deadlineOn < draft.startsOn) return 'order'
   if (draft.deadlineOn < today()) return 'past'
   if (draft.due.rule !== 'fixed' && (draft.due.days < 1 || draft.due.days > 730)) return 'dueDays'
+  if (!isComplete(draft.recurrence)) return 'recurrence'
   return undefined
 }

@@ -4,14 +4,15 @@ import { useTranslation } from 'react-i18next'
 import { copyQuery } from '../api/assignment'
 import { catalogueQuery } from '../api/rounds'
 import { draftOf } from './audience'
-import { nextTitle, type RoundDraft } from './draft'
+import type { RoundDraft } from './draft'
+import { longDate } from './recurrence'
 
 /** Fills a new round with what the last one had, once; says what was taken over. */
 export function useCopy(
   id: string | undefined,
   setDraft: Dispatch<SetStateAction<RoundDraft>>,
 ): string | undefined {
-  const { t } = useTranslation('round')
+  const { t, i18n } = useTranslation('round')
   const { data } = useQuery({
     ...copyQuery(id ?? ''),
     enabled: id !== undefined,
@@ -28,18 +29,20 @@ export function useCopy(
       ...old,
       ...(course && { course }),
       audience: { rules, futureJoiners: data.rules.some((rule) => rule.future_joiners) },
-      title: nextTitle(data.title, data.starts_on),
+      title: data.next_title,
       startsOn: data.starts_on,
       deadlineOn: data.deadline_on,
       due: { rule: data.due_rule, days: data.due_days || 14 },
       followOut: data.follow_out,
       copiedFrom: id,
+      ...(data.draws_set && { sameQuestions: false }),
     }))
   }, [id, data, offers, setDraft])
   if (!data) return undefined
   return [
     t('copy.from', { title: data.title }),
     !data.course_id && t('copy.noCourse'),
+    data.recurs_on && t('copyAgain', { day: longDate(data.recurs_on, i18n.language) }),
     data.gone > 0 && t('copy.gone', { count: data.gone }),
   ]
     .filter(Boolean)

@@ -15,6 +15,7 @@ import { ConfirmStep } from '../components/ConfirmStep'
 import { CourseStep } from '../components/CourseStep'
 import { DatesStep } from '../components/DatesStep'
 import { firstDraft, missingOf, type RoundDraft, steps } from '../components/draft'
+import { planOf } from '../components/recurrence'
 import { StepList } from '../components/StepList'
 import { useCopy } from '../components/useCopy'
 import classes from './NewRoundPage.module.css'
@@ -42,10 +43,12 @@ export function NewRoundPage() {
           course_id: draft.course?.course ?? '',
           starts_on: draft.startsOn,
           deadline_on: draft.deadlineOn,
-          due_rule: draft.due.rule,
+          due_rule: draft.due.rule === 'turn' ? 'assigned' : draft.due.rule,
           ...(draft.due.rule !== 'fixed' && { due_days: draft.due.days }),
           follow_out: draft.followOut,
           ...(draft.copiedFrom && { copied_from: draft.copiedFrom }),
+          ...(draft.sameQuestions && { same_questions: true }),
+          recurrence: planOf(draft.recurrence),
           audience: audienceOf(draft.audience),
         },
         key,

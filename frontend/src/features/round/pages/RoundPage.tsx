@@ -22,6 +22,7 @@ import { type Round, roundQuery } from '../api/rounds'
 import { EditRound } from '../components/EditRound'
 import { EnrolmentTable } from '../components/EnrolmentTable'
 import { RoundFigures } from '../components/RoundFigures'
+import { RoundRecurrence } from '../components/RoundRecurrence'
 import { RoundRules } from '../components/RoundRules'
 import classes from './RoundPage.module.css'
 
@@ -99,6 +100,7 @@ function Body({ round }: { round: Round }) {
         <EnrolmentTable round={round} mayWrite={mayWrite} />
       </section>
       <RoundRules round={round} mayWrite={mayWrite} />
+      <RoundRecurrence round={round} mayWrite={mayWrite} />
       {editing && <EditRound round={round} onClose={() => setEditing(false)} />}
     </div>
   )
