@@ -3555,6 +3555,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rounds/recurrence-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * When a round that is being made would come again
+         * @description Nothing is kept.
+         */
+        post: operations["preview-new-recurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rounds/{id}": {
         parameters: {
             query?: never;
@@ -3788,6 +3808,47 @@ export interface paths {
          * @description Nothing is kept.
          */
         post: operations["preview-round-rules-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{id}/recurrence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the training of a round comes again */
+        get: operations["get-recurrence"];
+        /**
+         * Decide how the training of a round comes again, change the next round, or stop it
+         * @description What was opened already stays. Who changes the months counts from the newest round. 409 when somebody else, or the opening of a round, was first.
+         */
+        put: operations["set-recurrence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{id}/recurrence/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * When the training of a round would come again, and to how many people
+         * @description Nothing is kept.
+         */
+        post: operations["preview-recurrence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5584,6 +5645,8 @@ export interface components {
              * @description the last day, included
              */
             deadline_on: string;
+            /** @description the course draws questions for a whole round: same_questions has a meaning */
+            draws_set: boolean;
             /**
              * Format: int64
              * @description how many days, where the due day is relative
@@ -5601,6 +5664,13 @@ export interface components {
              * @description rules left out because what they named is gone
              */
             gone: number;
+            /** @description with the fiscal year of the new days */
+            next_title: string;
+            /**
+             * Format: date
+             * @description the training comes again by itself, next on this day
+             */
+            recurs_on?: string;
             /** @description whom the round is for */
             rules: components["schemas"]["RuleBody"][];
             /**
@@ -5855,6 +5925,10 @@ export interface components {
             due_rule: "fixed" | "joined" | "assigned";
             /** @description withdraw who changes, no longer matches and has not started */
             follow_out?: boolean;
+            /** @description missing: once */
+            recurrence?: components["schemas"]["RecurrencePlanBody"];
+            /** @description ask what copied_from asked, where the course draws questions for a whole round; otherwise other ones are drawn */
+            same_questions?: boolean;
             /** @description first day */
             starts_on: string;
             /** @description one line, as people read it */
@@ -8325,6 +8399,14 @@ export interface components {
             /** @description as people read it */
             name: string;
         };
+        OccurrenceBody: {
+            /** @description the last day, included */
+            deadline_on: string;
+            /** @description the first day, YYYY-MM-DD */
+            starts_on: string;
+            /** @description one line, as people read it */
+            title: string;
+        };
         OfferBody: {
             /** @description for whom it is, in words; empty: nobody said */
             audience: string;
@@ -9488,6 +9570,25 @@ export interface components {
              */
             version: number;
         };
+        PlannedRoundBody: {
+            /**
+             * Format: date
+             * @description the last day, included
+             */
+            deadline_on: string;
+            /**
+             * Format: date
+             * @description a day that is over: at once
+             */
+            opens_on: string;
+            /**
+             * Format: date
+             * @description first day
+             */
+            starts_on: string;
+            /** @description one line, as people read it */
+            title: string;
+        };
         PledgeBody: {
             /** @description plain text; an empty line ends a paragraph */
             text: string;
@@ -9572,6 +9673,36 @@ export interface components {
              * @description with deadline_on, due_rule and due_days: the answer says whose days would have begun before the round
              */
             starts_on?: string;
+        };
+        PreviewNewRecurrenceInputBody: {
+            /** @description the last day, included */
+            deadline_on: string;
+            /**
+             * Format: int64
+             * @description of completion: how many days a person has
+             */
+            due_days?: number;
+            /**
+             * @description once: it does not; calendar: a new round every so many months; completion: each person again, so many months after they completed it last
+             * @enum {string}
+             */
+            kind: "once" | "calendar" | "completion";
+            /**
+             * Format: int64
+             * @description of calendar: how many days before its start a round is opened
+             */
+            lead_days?: number;
+            /**
+             * Format: int64
+             * @description of calendar: 12, 6, 3 or 1; of completion: 1 to 60
+             */
+            months?: number;
+            /** @description ask what the last round asked; otherwise questions that are drawn for a whole round are drawn anew */
+            same_questions?: boolean;
+            /** @description the first day, YYYY-MM-DD */
+            starts_on: string;
+            /** @description one line, as people read it */
+            title: string;
         };
         PreviewTemplateInputBody: {
             /**
@@ -10298,6 +10429,102 @@ export interface components {
             /** @description an issue with this digest says the same */
             digest: string;
         };
+        RecurrenceBody: {
+            /**
+             * Format: uuid
+             * @description the round with which it began
+             */
+            began_with?: string;
+            /**
+             * Format: int64
+             * @description of completion: how many days a person has
+             */
+            due_days?: number;
+            /**
+             * @description once: it does not; calendar: a new round every so many months; completion: each person again, so many months after they completed it last
+             * @enum {string}
+             */
+            kind: "once" | "calendar" | "completion";
+            /**
+             * Format: int64
+             * @description of calendar: how many days before its start a round is opened
+             */
+            lead_days?: number;
+            /**
+             * Format: int64
+             * @description of calendar: 12, 6, 3 or 1; of completion: 1 to 60
+             */
+            months?: number;
+            /**
+             * Format: uuid
+             * @description the newest of its rounds
+             */
+            newest: string;
+            /** @description of calendar: the round that comes next */
+            next?: components["schemas"]["OccurrenceBody"];
+            /**
+             * Format: date
+             * @description of calendar: the day on which it is opened
+             */
+            opens_on?: string;
+            /**
+             * @description why the next round could not be opened; it is tried again every day
+             * @enum {string}
+             */
+            problem?: "course_gone" | "audience_gone";
+            /** @description ask what the last round asked; otherwise questions that are drawn for a whole round are drawn anew */
+            same_questions?: boolean;
+            /**
+             * Format: int64
+             * @description send it back when changing; 0: it was never set
+             */
+            version: number;
+        };
+        RecurrencePlanBody: {
+            /**
+             * Format: int64
+             * @description of completion: how many days a person has
+             */
+            due_days?: number;
+            /**
+             * @description once: it does not; calendar: a new round every so many months; completion: each person again, so many months after they completed it last
+             * @enum {string}
+             */
+            kind: "once" | "calendar" | "completion";
+            /**
+             * Format: int64
+             * @description of calendar: how many days before its start a round is opened
+             */
+            lead_days?: number;
+            /**
+             * Format: int64
+             * @description of calendar: 12, 6, 3 or 1; of completion: 1 to 60
+             */
+            months?: number;
+            /** @description ask what the last round asked; otherwise questions that are drawn for a whole round are drawn anew */
+            same_questions?: boolean;
+        };
+        RecurrencePreviewOutputBody: {
+            /** @description of completion: how many people's turn comes, by month */
+            months: components["schemas"]["TurnMonthBody"][];
+            /** @description of calendar: the next three rounds */
+            next: components["schemas"]["PlannedRoundBody"][];
+            /**
+             * Format: int64
+             * @description of them: at once
+             */
+            now: number;
+            /**
+             * Format: int64
+             * @description of completion: who has not finished what is asked of them now; their turn counts from when they do
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description of calendar: whom the rules reach now
+             */
+            people: number;
+        };
         RefusalBody: {
             /**
              * Format: int64
@@ -10747,10 +10974,10 @@ export interface components {
              */
             due_next?: string;
             /**
-             * @description fixed: everybody has the deadline; joined, assigned: due_days after joining the organisation, or after coming into the round, not after the deadline
+             * @description fixed: everybody has the deadline; joined, assigned: due_days after joining the organisation, or after coming into the round, not after the deadline; turn: due_days after coming in, of a round that gathers people as their turns come
              * @enum {string}
              */
-            due_rule: "fixed" | "joined" | "assigned";
+            due_rule: "fixed" | "joined" | "assigned" | "turn";
             figures: components["schemas"]["FiguresBody"];
             /** @description who changes and no longer matches is withdrawn if they have not started; otherwise they stay */
             follow_out: boolean;
@@ -10764,6 +10991,8 @@ export interface components {
              * @description lessons, in order
              */
             lessons: number;
+            /** @description it belongs to a training that comes again, or did: see get-recurrence */
+            recurring?: boolean;
             /**
              * Format: date
              * @description first day
@@ -11187,6 +11416,39 @@ export interface components {
             status: "exempt" | "withdrawn";
             /** @description the last day of an exemption, after which the person takes part again; missing: for the whole round */
             until?: string;
+        };
+        SetRecurrenceInputBody: {
+            /**
+             * Format: int64
+             * @description of completion: how many days a person has
+             */
+            due_days?: number;
+            /**
+             * @description once: it does not; calendar: a new round every so many months; completion: each person again, so many months after they completed it last
+             * @enum {string}
+             */
+            kind: "once" | "calendar" | "completion";
+            /**
+             * Format: int64
+             * @description of calendar: how many days before its start a round is opened
+             */
+            lead_days?: number;
+            /**
+             * Format: int64
+             * @description of calendar: 12, 6, 3 or 1; of completion: 1 to 60
+             */
+            months?: number;
+            /** @description of calendar: the next round as it should be; missing: as the calendar has it */
+            next?: components["schemas"]["OccurrenceBody"];
+            /** @description the rounds after next follow its days too */
+            onwards?: boolean;
+            /** @description ask what the last round asked; otherwise questions that are drawn for a whole round are drawn anew */
+            same_questions?: boolean;
+            /**
+             * Format: int64
+             * @description counts the changes; send back the one that was read
+             */
+            version: number;
         };
         "Sign-out-peopleRequest": {
             /** @description ids */
@@ -11682,7 +11944,7 @@ export interface components {
              * @description fixed: everybody has the deadline but for late joiners and extensions
              * @enum {string}
              */
-            due_rule: "fixed" | "joined" | "assigned";
+            due_rule: "fixed" | "joined" | "assigned" | "turn";
             /**
              * Format: uuid
              * @description the round
@@ -11721,6 +11983,12 @@ export interface components {
         TrendsOutputBody: {
             /** @description one row each, in the order of the list */
             items: components["schemas"]["TrendBody"][];
+        };
+        TurnMonthBody: {
+            /** @description YYYY-MM */
+            month: string;
+            /** Format: int64 */
+            people: number;
         };
         "Update-incidentRequest": {
             /**
@@ -11901,7 +12169,7 @@ export interface components {
              * @description send due_days with it
              * @enum {string}
              */
-            due_rule?: "fixed" | "joined" | "assigned";
+            due_rule?: "fixed" | "joined" | "assigned" | "turn";
             /** @description holds from now on */
             follow_out?: boolean;
             /** @description first day */
@@ -35601,6 +35869,111 @@ export interface operations {
             };
         };
     };
+    "preview-new-recurrence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewNewRecurrenceInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurrencePreviewOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-round": {
         parameters: {
             query?: never;
@@ -37068,6 +37441,326 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PeoplePageOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-recurrence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurrenceBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-recurrence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRecurrenceInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurrenceBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-recurrence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecurrencePlanBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurrencePreviewOutputBody"];
                 };
             };
             /** @description Bad Request */
