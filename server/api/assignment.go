@@ -123,7 +123,7 @@ type previewAudienceInput struct {
 		AudienceBody
 		StartsOn   string `json:"starts_on,omitempty" format:"date" doc:"with deadline_on, due_rule and due_days: the answer says whose days would have begun before the round"`
 		DeadlineOn string `json:"deadline_on,omitempty" format:"date"`
-		DueRule    string `json:"due_rule,omitempty" enum:"fixed,joined,assigned"`
+		DueRule    string `json:"due_rule,omitempty" enum:"fixed,joined,assigned,turn"`
 		DueDays    int    `json:"due_days,omitempty" minimum:"0" maximum:"730"`
 	}
 }

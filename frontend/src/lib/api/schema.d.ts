@@ -9659,7 +9659,7 @@ export interface components {
              * @description fixed: everybody has the deadline; joined, assigned: days after joining the organisation, or after coming into the round
              * @enum {string}
              */
-            due_rule?: "fixed" | "joined" | "assigned";
+            due_rule?: "fixed" | "joined" | "assigned" | "turn";
             /** @description short for a rule of that kind */
             everyone?: boolean;
             /** @description also who comes to match later */

@@ -36,7 +36,10 @@ export function RecurrenceFields({ draft, onChange }: RecurrenceFieldsProps) {
             label={t('recurrence.every')}
             allowDeselect={false}
             maw="16rem"
-            data={distances.map((n) => ({ value: String(n), label: t('recurrence_every', { context: String(n) }) }))}
+            data={distances.map((n) => ({
+              value: String(n),
+              label: t('recurrence_every', { context: String(n) }),
+            }))}
             value={String(draft.every)}
             onChange={(every) => change({ every: Number(every) })}
           />
