@@ -63,7 +63,7 @@ func (s *Rounds) Recur(ctx context.Context, tid tenant.ID, id db.ID) (int, error
 	if err != nil {
 		return 0, fmt.Errorf("recur: %w", err)
 	}
-	next, err := s.withLatestCourse(ctx, tid, last)
+	next, course, err := s.withLatestCourse(ctx, tid, last)
 	if fault.Is(err, fault.NotFound) {
 		return 0, s.recurProblem(ctx, tid, c, ProblemCourseGone)
 	}
@@ -83,7 +83,7 @@ func (s *Rounds) Recur(ctx context.Context, tid tenant.ID, id db.ID) (int, error
 		if now.Version != c.Version {
 			return nil // another machine was first, or the manager: whoever it was has it looked at again
 		}
-		if c.Kind == RecurCompletion {
+		if now.course = course; c.Kind == RecurCompletion {
 			added, err = s.renew(ctx, tid, tx, now, next)
 		} else {
 			added, err = s.openNext(ctx, tid, tx, now, next)
@@ -100,17 +100,17 @@ func (s *Rounds) Recur(ctx context.Context, tid tenant.ID, id db.ID) (int, error
 }
 
 // withLatestCourse is the last round with its course as it is published now; NotFound when it is not offered any more.
-func (s *Rounds) withLatestCourse(ctx context.Context, tid tenant.ID, last Round) (Round, error) {
+func (s *Rounds) withLatestCourse(ctx context.Context, tid tenant.ID, last Round) (Round, db.ID, error) {
 	was, err := s.courses.FindVersion(ctx, tid, last.CourseTenant, last.VersionID)
 	if err != nil {
-		return last, err
+		return last, db.ID{}, err
 	}
 	is, err := s.courses.FindLatest(ctx, tid, was.Course)
 	if err != nil {
-		return last, err
+		return last, db.ID{}, err
 	}
 	last.CourseTenant, last.VersionID, last.CourseTitle, last.Lessons = is.Tenant, is.ID, is.Title, is.LessonCount
-	return last, nil
+	return last, is.Course, nil
 }
 
 func (s *Rounds) recurProblem(ctx context.Context, tid tenant.ID, c Recurrence, problem string) error {
@@ -182,6 +182,9 @@ func (c *Recurrence) round(last Round, o Occurrence, turn string, now db.Time) R
 
 // takeOver gives a new round what the last one had beside its rules.
 func (s *Rounds) takeOver(ctx context.Context, tid tenant.ID, tx *db.Tx, c Recurrence, r Round, added int) error {
+	if err := s.courses.Keep(ctx, tx, tid, r.CourseTenant, c.course, r.VersionID); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, sqlCopyReminders, r.ID, r.CreatedAt, tid, c.Last); err != nil {
 		return err
 	}
