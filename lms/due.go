@@ -26,7 +26,9 @@ type Due struct {
 }
 
 // relative tells whether people have days of their own by the rule.
-func (d Due) relative() bool { return d.Rule == DueJoined || d.Rule == DueAssigned || d.Rule == DueTurn }
+func (d Due) relative() bool {
+	return d.Rule == DueJoined || d.Rule == DueAssigned || d.Rule == DueTurn
+}
 
 // least is how many days somebody has at least.
 func (d Due) least() int {

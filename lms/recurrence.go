@@ -77,7 +77,7 @@ type Recurrence struct {
 
 	anchor               Occurrence // from which the days are counted
 	step                 int        // how many times Months the next one is after it
-	course               db.ID // of the round that is being opened
+	course               db.ID      // of the round that is being opened
 	createdBy            db.ID
 	createdAt, updatedAt db.Time
 }
