@@ -41,10 +41,27 @@ type Handover struct {
 	OfferedBy    string // manager, association
 	KeepAsDeputy bool   // the predecessor stays as a deputy
 	Note         string // to the successor; from the association: the reason
+	Answer       string // of the successor who declined; empty: nothing was said
 	State        HandoverState
 	ExpiresAt    db.Time
 	CreatedAt    db.Time
 	DecidedAt    db.Time
+	DismissedAt  db.Time // when the manager put the news away that it came to nothing
+	News         bool    // the manager is still to be told that it came to nothing
+}
+
+// handoverNews is how long the manager is told that an offer came to nothing.
+const handoverNews = 30 * 24 * time.Hour
+
+// news tells whether the manager is still to be told at now that the offer came to nothing: it was declined, or nobody answered.
+func (h Handover) news(now time.Time) bool {
+	at := h.DecidedAt
+	if h.State == HandoverExpired {
+		at = h.ExpiresAt
+	} else if h.State != HandoverDeclined {
+		return false
+	}
+	return h.DismissedAt.IsZero() && now.Sub(at.Time) < handoverNews
 }
 
 // Open tells whether the successor can still answer at now.
@@ -98,10 +115,12 @@ func (s *Handovers) read(ctx context.Context, tid ID, r db.Runner, which string,
 	list := []Handover{}
 	err := db.Each(ctx, r, sqlHandovers+which, append([]any{tid}, args...), func(scan func(...any) error) error {
 		var h Handover
-		err := scan(&h.ID, &h.From.ID, &h.From.Name, &h.To.ID, &h.To.Name, &h.OfferedBy, &h.KeepAsDeputy, &h.Note, &h.State, &h.ExpiresAt, &h.CreatedAt, &h.DecidedAt)
+		err := scan(&h.ID, &h.From.ID, &h.From.Name, &h.To.ID, &h.To.Name, &h.OfferedBy, &h.KeepAsDeputy, &h.Note, &h.Answer, &h.State, &h.ExpiresAt, &h.CreatedAt,
+			&h.DecidedAt, &h.DismissedAt)
 		if h.State == HandoverOffered && !h.ExpiresAt.After(s.clock()) {
 			h.State = HandoverExpired
 		}
+		h.News = h.news(s.clock())
 		list = append(list, h)
 		return err
 	})
@@ -245,12 +264,62 @@ func chosePassword(ctx context.Context, tid ID, tx *db.Tx, person db.ID) error {
 
 // Cancel takes an open offer back. A second time changes nothing. It returns fault.NotFound, and fault.Conflict "handover_decided" when the successor was faster.
 func (s *Handovers) Cancel(ctx context.Context, tid ID, id db.ID) error {
-	return s.decide(ctx, tid, id, HandoverCancelled, nil)
+	return s.decide(ctx, tid, id, HandoverCancelled, "", nil)
 }
 
-// Decline is the successor's no. It returns what Cancel returns; somebody else's offer is fault.NotFound.
-func (s *Handovers) Decline(ctx context.Context, tid ID, person, id db.ID) error {
-	return s.decide(ctx, tid, id, HandoverDeclined, func(h Handover) error { return onlyFor(h, person) })
+// Decline is the successor's no, with a reason if they want to give one (at most MaxReason characters). It returns what Cancel returns, and fault.Invalid at
+// "answer"; somebody else's offer is fault.NotFound.
+func (s *Handovers) Decline(ctx context.Context, tid ID, person, id db.ID, answer string) error {
+	answer = Tidy(answer)
+	var c fault.Check
+	c.If(utf8.RuneCountInString(answer) > MaxReason, "answer", "too_long", "max", MaxReason)
+	if err := c.Err(); err != nil {
+		return err
+	}
+	return s.decide(ctx, tid, id, HandoverDeclined, answer, func(h Handover) error { return onlyFor(h, person) })
+}
+
+// Dismiss puts the news away that an offer came to nothing. A second time changes nothing. It returns fault.NotFound, and fault.Conflict "handover_decided" for
+// an offer of which there is no such news.
+func (s *Handovers) Dismiss(ctx context.Context, tid ID, id db.ID) error {
+	err := s.db.Tx(ctx, func(tx *db.Tx) error {
+		h, err := s.lock(ctx, tid, tx, id)
+		switch {
+		case err != nil || !h.DismissedAt.IsZero():
+			return err
+		case h.State != HandoverDeclined && h.State != HandoverExpired:
+			return fault.New(fault.Conflict, "handover_decided")
+		}
+		_, err = tx.Exec(ctx, sqlDismissHandover, db.At(s.clock()), tid, id)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("dismiss handover: %w", err)
+	}
+	return nil
+}
+
+// HandedOver gives the handover by which person stopped being the manager since a moment, or fault.NotFound: why their session ended.
+func (s *Handovers) HandedOver(ctx context.Context, tid ID, person db.ID, since time.Time) (Handover, error) {
+	list, err := s.read(ctx, tid, s.db, " AND h.from_person = ? AND h.state = 'accepted' AND h.decided_at >= ? ORDER BY h.decided_at DESC LIMIT 1", person, db.At(since))
+	if err == nil && len(list) == 0 {
+		err = fault.New(fault.NotFound, "not_found")
+	}
+	return append(list, Handover{})[0], err
+}
+
+// WhyEnded tells the holder of a token whose session has ended that it did because they handed the manager's role over: fault.Unauthorized "handed_over" with
+// name (of the manager now), at, and deputy (whether they stayed as one). Any other end is the fault that was given.
+func (s *Handovers) WhyEnded(ctx context.Context, token string, ended error) error {
+	tid, person, since, ok := s.sessions.former(ctx, token)
+	if !ok {
+		return ended
+	}
+	h, err := s.HandedOver(ctx, tid, person, since)
+	if err != nil {
+		return ended
+	}
+	return fault.New(fault.Unauthorized, "handed_over", "name", h.To.Name, "at", h.DecidedAt.UTC().Format(time.RFC3339), "deputy", h.KeepAsDeputy)
 }
 
 func onlyFor(h Handover, person db.ID) error {
@@ -260,7 +329,7 @@ func onlyFor(h Handover, person db.ID) error {
 	return nil
 }
 
-func (s *Handovers) decide(ctx context.Context, tid ID, id db.ID, to HandoverState, may func(Handover) error) error {
+func (s *Handovers) decide(ctx context.Context, tid ID, id db.ID, to HandoverState, answer string, may func(Handover) error) error {
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
 		h, err := s.lock(ctx, tid, tx, id)
 		if err != nil {
@@ -278,7 +347,7 @@ func (s *Handovers) decide(ctx context.Context, tid ID, id db.ID, to HandoverSta
 		default:
 			return fault.New(fault.Conflict, "handover_decided")
 		}
-		return s.close(ctx, tid, tx, h, to)
+		return s.close(ctx, tid, tx, h, to, answer)
 	})
 	if err != nil {
 		return fmt.Errorf("decide handover: %w", err)
@@ -295,8 +364,8 @@ func (s *Handovers) lock(ctx context.Context, tid ID, tx *db.Tx, id db.ID) (Hand
 	return s.find(ctx, tid, tx, id)
 }
 
-func (s *Handovers) close(ctx context.Context, tid ID, tx *db.Tx, h Handover, to HandoverState) error {
-	if _, err := tx.Exec(ctx, sqlCloseHandover, to, db.At(s.clock()), tid, h.ID); err != nil {
+func (s *Handovers) close(ctx context.Context, tid ID, tx *db.Tx, h Handover, to HandoverState, answer string) error {
+	if _, err := tx.Exec(ctx, sqlCloseHandover, to, answer, db.At(s.clock()), tid, h.ID); err != nil {
 		return err
 	}
 	return s.audit.Append(ctx, tid, tx, Change{Action: "handover." + map[HandoverState]string{HandoverAccepted: "accept", HandoverDeclined: "decline", HandoverCancelled: "cancel"}[to],
@@ -334,7 +403,7 @@ func (s *Handovers) Accept(ctx context.Context, tid ID, person, id db.ID) (strin
 		if err := s.move(ctx, tid, tx, h); err != nil {
 			return err
 		}
-		return s.close(ctx, tid, tx, h, HandoverAccepted)
+		return s.close(ctx, tid, tx, h, HandoverAccepted, "")
 	})
 	if err != nil {
 		return "", Principal{}, fmt.Errorf("accept handover: %w", err)
@@ -393,7 +462,7 @@ func guardManager(ctx context.Context, tid ID, tx *db.Tx, audit *Audit, people [
 	} else if err != nil {
 		return fmt.Errorf("guard the successor: %w", err)
 	}
-	if _, err := tx.Exec(ctx, sqlCloseHandover, HandoverCancelled, db.At(now), tid, offered); err != nil {
+	if _, err := tx.Exec(ctx, sqlCloseHandover, HandoverCancelled, "", db.At(now), tid, offered); err != nil {
 		return err
 	}
 	return audit.Append(ctx, tid, tx, Change{Action: "handover.cancel", SubjectKind: "person", Subject: to, Detail: map[string]any{"because": "credential.issue"}})

@@ -8,12 +8,13 @@ import (
 )
 
 const (
-	sqlHandovers = `SELECT h.id, f.id, f.name, t.id, t.name, h.offered_by, h.keep_as_deputy, h.note, h.state, h.expires_at, h.created_at, h.decided_at FROM handover h
+	sqlHandovers = `SELECT h.id, f.id, f.name, t.id, t.name, h.offered_by, h.keep_as_deputy, h.note, h.answer, h.state, h.expires_at, h.created_at, h.decided_at, h.dismissed_at FROM handover h
  JOIN person f ON f.tenant_id = h.tenant_id AND f.id = h.from_person JOIN person t ON t.tenant_id = h.tenant_id AND t.id = h.to_person WHERE h.tenant_id = ?`
 	sqlInsertHandover = `INSERT INTO handover (tenant_id, id, from_person, to_person, offered_by, keep_as_deputy, note, state, open_slot, expires_at, created_at)
  VALUES (?, ?, ?, ?, ?, ?, ?, 'offered', 1, ?, ?)`
 	sqlExpireHandovers = `UPDATE handover SET state = 'expired', open_slot = NULL, decided_at = ? WHERE tenant_id = ? AND open_slot = 1 AND expires_at <= ?`
-	sqlCloseHandover   = `UPDATE handover SET state = ?, open_slot = NULL, decided_at = ? WHERE tenant_id = ? AND id = ?`
+	sqlCloseHandover   = `UPDATE handover SET state = ?, open_slot = NULL, answer = ?, decided_at = ? WHERE tenant_id = ? AND id = ?`
+	sqlDismissHandover = `UPDATE handover SET dismissed_at = ? WHERE tenant_id = ? AND id = ?`
 	sqlLockHandover    = `SELECT state FROM handover WHERE tenant_id = ? AND id = ?`
 	sqlOpenHandover    = `SELECT id, to_person FROM handover WHERE tenant_id = ? AND open_slot = 1`
 	sqlManagerOf       = `SELECT person_id FROM person_role WHERE tenant_id = ? AND role = 'manager' LIMIT 1`

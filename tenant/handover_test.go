@@ -3,6 +3,7 @@ package tenant_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -94,6 +95,17 @@ func TestHandover(t *testing.T) {
 		if _, err := o.sessions.Resolve(t.Context(), oldToken); !fault.Is(err, fault.Unauthorized) {
 			t.Errorf("the predecessor's session lives on: %v", err)
 		}
+		over := errors.New("over")
+		var why *fault.Error
+		if err := s.WhyEnded(t.Context(), oldToken, over); !errors.As(err, &why) || why.Key != "handed_over" || why.Args["deputy"] != true || why.Args["name"] == "" {
+			t.Errorf("why the predecessor's session ended: %v", err)
+		}
+		if err := s.WhyEnded(t.Context(), oldToken+"x", over); !errors.Is(err, over) {
+			t.Errorf("told to who has no such token: %v", err)
+		}
+		if _, err := s.HandedOver(t.Context(), o.world.B.ID, a.Manager, time.Time{}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("told to another organisation: %v", err)
+		}
 		before, err := o.people.Find(t.Context(), a.ID, a.Manager)
 		if err != nil || before.Has(tenant.RoleManager) || !before.Has(tenant.RoleDeputyManager) {
 			t.Errorf("the predecessor: %v, %v", before.Roles, err)
@@ -104,6 +116,65 @@ func TestHandover(t *testing.T) {
 		events, _, err := o.audit.List(t.Context(), a.ID, tenant.AuditQuery{Action: "handover."})
 		if err != nil || len(events) != 2 {
 			t.Errorf("%d events, %v", len(events), err)
+		}
+	})
+}
+
+// The manager is told that an offer came to nothing, with what the other said, until they put that away or a month is over.
+func TestHandoverNews(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		o := newOffice(t, d)
+		a, s := o.world.A, o.handovers(t)
+		news := func(id db.ID) tenant.Handover {
+			t.Helper()
+			list, err := s.List(t.Context(), a.ID)
+			if err != nil || len(list) == 0 || list[0].ID != id {
+				t.Fatalf("%+v, %v", list, err)
+			}
+			return list[0]
+		}
+		ask := func() db.ID {
+			t.Helper()
+			o.clock.Add(time.Minute)
+			h, err := s.Offer(o.manager(t), a.ID, tenant.HandoverOffer{ID: db.NewID(), To: a.Staff[0]})
+			if err != nil || h.News {
+				t.Fatalf("%+v, %v", h, err)
+			}
+			return h.ID
+		}
+		staff := as(t, a, a.Staff[0], tenant.RoleStaff)
+		id := ask()
+		if err := s.Dismiss(o.manager(t), a.ID, id); keyOf(err) != "handover_decided" {
+			t.Errorf("dismissed while it is open: %v", err)
+		}
+		if err := s.Decline(staff, a.ID, a.Staff[0], id, strings.Repeat("長", tenant.MaxReason+1)); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a long answer: %v", err)
+		}
+		if err := s.Decline(staff, a.ID, a.Staff[0], id, " 異動の予定があるため "); err != nil {
+			t.Fatal(err)
+		}
+		if h := news(id); !h.News || h.Answer != "異動の予定があるため" || h.State != tenant.HandoverDeclined {
+			t.Errorf("declined: %+v", h)
+		}
+		if err := s.Dismiss(as(t, o.world.B, o.world.B.Manager, tenant.RoleManager), o.world.B.ID, id); !fault.Is(err, fault.NotFound) {
+			t.Errorf("dismissed from another organisation: %v", err)
+		}
+		for range 2 {
+			if err := s.Dismiss(o.manager(t), a.ID, id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if h := news(id); h.News || h.DismissedAt.IsZero() {
+			t.Errorf("dismissed: %+v", h)
+		}
+		id = ask()
+		o.clock.Add((tenant.HandoverDays*24 + 1) * time.Hour)
+		if h := news(id); !h.News || h.State != tenant.HandoverExpired {
+			t.Errorf("nobody answered: %+v", h)
+		}
+		o.clock.Add(31 * 24 * time.Hour)
+		if h := news(id); h.News {
+			t.Errorf("after a month: %+v", h)
 		}
 	})
 }
@@ -135,11 +206,11 @@ func TestHandoverRefusals(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Decline(as(t, a, a.Staff[1], tenant.RoleStaff), a.ID, a.Staff[1], h.ID); !fault.Is(err, fault.NotFound) {
+		if err := s.Decline(as(t, a, a.Staff[1], tenant.RoleStaff), a.ID, a.Staff[1], h.ID, ""); !fault.Is(err, fault.NotFound) {
 			t.Errorf("somebody else declined: %v", err)
 		}
 		for range 2 {
-			if err := s.Decline(as(t, a, a.Staff[0], tenant.RoleStaff), a.ID, a.Staff[0], h.ID); err != nil {
+			if err := s.Decline(as(t, a, a.Staff[0], tenant.RoleStaff), a.ID, a.Staff[0], h.ID, ""); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -222,7 +222,9 @@ func (s *Imports) prepare(ctx context.Context, tid ID, imp Import, run db.ID, fi
 		p.summary.Fields[f.ID.String()] = f.Version
 	}
 	p.words = imp.Options.Mapping.wordsOr(p.words)
-	return p, form.Sure, s.db.QueryRow(ctx, sqlImportPopulation, tid).Scan(&p.summary.Population)
+	// A word for a kind of employment that nobody knows is asked about while somebody is there to say; of a file that a program sent its rows are wrong.
+	known = form.Sure && (imp.Options.Automatic || imp.Options.Mapping != nil || !form.asksWords())
+	return p, known, s.db.QueryRow(ctx, sqlImportPopulation, tid).Scan(&p.summary.Population)
 }
 
 // wordsOr are the words that were chosen, whether or not the beginning of the file holds them, and others.

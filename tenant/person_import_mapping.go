@@ -244,9 +244,6 @@ func guessForm(h head, at int, fields []PersonField) ImportForm {
 	}
 	f.Sure = f.Sure && (taken["name"] || taken[targetFamily])
 	f.Words = wordsOf(h, at, f.Columns, nil)
-	if slices.ContainsFunc(f.Words, func(w ImportWord) bool { return w.Kind == "" }) && !taken["name"] {
-		f.Sure = false
-	}
 	return f
 }
 
@@ -309,6 +306,11 @@ func wordsOf(h head, at int, columns []ImportColumn, chosen map[string]Employmen
 		}
 	}
 	return words
+}
+
+// asksWords tells whether there is a word for a kind of employment that neither the product nor the organisation knows.
+func (f ImportForm) asksWords() bool {
+	return slices.ContainsFunc(f.Words, func(w ImportWord) bool { return w.Kind == "" })
 }
 
 // readWord reads a word for an employment kind, as chosen or as known; "" when neither knows it.

@@ -177,6 +177,23 @@ func TestColumnsAreRemembered(t *testing.T) {
 		if !next.Summary.Form.Remembered || next.Summary.Changed != 1 {
 			t.Fatalf("%+v", next.Summary)
 		}
+		// A word that nobody knows yet is asked about, headings remembered or not; once somebody has said nothing of it, its row is wrong.
+		strange := []byte("コード,姓,名,形態\n0002,森,和子,非常勤さん\n")
+		odd, err := o.imports.Receive(ctx, a.ID, db.NewID(), tenant.ImportFile{Size: int64(len(strange)), SHA: sha256.Sum256(strange), Body: bytes.NewReader(strange)}, tenant.OriginPage, tenant.ImportOptions{}, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.work(t)
+		if odd = o.find(t, a, odd.ID); odd.State != tenant.ImportUnmapped || !odd.Summary.Form.Remembered || len(odd.Summary.Form.Words) != 1 || odd.Summary.Form.Words[0].Kind != "" {
+			t.Fatalf("%s %+v", odd.State, odd.Summary.Form)
+		}
+		if _, err := o.imports.Map(ctx, a.ID, odd.ID, m); err != nil {
+			t.Fatal(err)
+		}
+		o.work(t)
+		if odd = o.find(t, a, odd.ID); odd.State != tenant.ImportChecked || odd.Summary.Wrong != 1 {
+			t.Fatalf("%s %+v", odd.State, odd.Summary)
+		}
 		for _, bad := range []tenant.ImportMapping{{Columns: m.Columns[:1]}, {Columns: append(m.Columns[:3:3], tenant.MappedColumn{Heading: "形態", Target: "employee_number"})}} {
 			if _, err := o.imports.Map(ctx, a.ID, next.ID, bad); !fault.Is(err, fault.Invalid) {
 				t.Errorf("%+v: %v", bad, err)

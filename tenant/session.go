@@ -259,6 +259,20 @@ func (s *Sessions) Resolve(ctx context.Context, token string) (Principal, error)
 	return st.principal(key), nil
 }
 
+// former tells whose session a token was, and since when, as long as the cache still keeps it: also when it has been ended by an epoch.
+func (s *Sessions) former(ctx context.Context, token string) (tid ID, person db.ID, since time.Time, ok bool) {
+	if len(token) > 200 {
+		return ID{}, db.ID{}, time.Time{}, false
+	}
+	key := sessionKey(token)
+	raw, there, err := s.cache.Get(ctx, key)
+	if err != nil || !there {
+		return ID{}, db.ID{}, time.Time{}, false
+	}
+	st, ok := s.read.of(key, raw)
+	return System(st.Tenant, "whose session it was"), st.Person, st.Created, ok
+}
+
 // End ends the principal's own session.
 func (s *Sessions) End(ctx context.Context, p Principal) error {
 	if err := s.cache.Delete(ctx, p.key); err != nil {

@@ -185,7 +185,8 @@ func (w *walk) write(ctx context.Context) error {
 func (w *walk) handover(do doer, staff string) {
 	first := do("manager", "POST", "/handovers", `{"to":"%s","keep_as_deputy":true}`, staff)
 	do("staff", "GET", "/me/handover", "")
-	do("staff", "POST", "/me/handover/"+first+"/decline", "")
+	do("staff", "POST", "/me/handover/"+first+"/decline", `{"answer":"異動の予定があるため"}`)
+	do("manager", "POST", "/handovers/"+first+"/dismiss", "")
 	first = do("manager", "POST", "/handovers", `{"to":"%s","keep_as_deputy":true}`, staff)
 	do("manager", "DELETE", "/handovers/"+first, "")
 	do("manager", "GET", "/handovers", "")

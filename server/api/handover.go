@@ -18,6 +18,8 @@ type HandoverBody struct {
 	OfferedBy    string     `json:"offered_by" enum:"manager,association" doc:"who asked the successor"`
 	KeepAsDeputy bool       `json:"keep_as_deputy" doc:"the predecessor stays as a deputy"`
 	Note         string     `json:"note" doc:"to the successor; from the association: the reason"`
+	Answer       string     `json:"answer" doc:"what the successor said when they declined; empty: nothing"`
+	News         bool       `json:"news" doc:"it came to nothing (declined, or nobody answered) in the last 30 days, and the manager has not put that away"`
 	State        string     `json:"state" enum:"offered,accepted,declined,cancelled,expired"`
 	ExpiresAt    time.Time  `json:"expires_at"`
 	CreatedAt    time.Time  `json:"created_at"`
@@ -26,7 +28,7 @@ type HandoverBody struct {
 
 func handoverBody(h tenant.Handover) HandoverBody {
 	return HandoverBody{
-		h.ID, NamedID{h.From.ID.String(), h.From.Name}, NamedID{h.To.ID.String(), h.To.Name}, h.OfferedBy, h.KeepAsDeputy, h.Note, string(h.State), h.ExpiresAt.Time,
+		h.ID, NamedID{h.From.ID.String(), h.From.Name}, NamedID{h.To.ID.String(), h.To.Name}, h.OfferedBy, h.KeepAsDeputy, h.Note, h.Answer, h.News, string(h.State), h.ExpiresAt.Time,
 		h.CreatedAt.Time, optionalTime(h.DecidedAt),
 	}
 }
@@ -153,7 +155,21 @@ func (a *API) acceptHandover(ctx context.Context, in *HandoverPath) (*emptyOutpu
 	return &emptyOutput{SetCookie: []http.Cookie{a.cookie(sessionCookie, token, 0)}}, nil
 }
 
-func (a *API) declineHandover(ctx context.Context, in *HandoverPath) (*struct{}, error) {
-	p := caller(ctx)
-	return nil, a.svc.Handovers.Decline(ctx, p.Tenant, p.Person, in.ID)
+type declineHandoverInput struct {
+	HandoverPath
+	Body *struct {
+		Answer string `json:"answer,omitempty" maxLength:"500" doc:"why, if the person wants to say so: the manager reads it"`
+	}
+}
+
+func (a *API) declineHandover(ctx context.Context, in *declineHandoverInput) (*struct{}, error) {
+	p, answer := caller(ctx), ""
+	if in.Body != nil {
+		answer = in.Body.Answer
+	}
+	return nil, a.svc.Handovers.Decline(ctx, p.Tenant, p.Person, in.ID, answer)
+}
+
+func (a *API) dismissHandover(ctx context.Context, in *HandoverPath) (*struct{}, error) {
+	return nil, a.svc.Handovers.Dismiss(ctx, caller(ctx).Tenant, in.ID)
 }

@@ -164,7 +164,11 @@ func (a *API) identify(ctx context.Context, hc huma.Context, r Route) (tenant.Pr
 	if err != nil {
 		return tenant.Principal{}, fault.New(fault.Unauthorized, "no_session")
 	}
-	return a.svc.Sessions.Resolve(ctx, cookie.Value)
+	p, err := a.svc.Sessions.Resolve(ctx, cookie.Value)
+	if fault.Is(err, fault.Unauthorized) {
+		err = a.svc.Handovers.WhyEnded(ctx, cookie.Value, err)
+	}
+	return p, err
 }
 
 func (a *API) writeProblem(hc huma.Context, p *Problem) {

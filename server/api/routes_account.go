@@ -205,6 +205,10 @@ func (a *API) accountRoutes() {
 		Summary: "Take an open offer back", Description: "409 handover_decided when the successor was faster.",
 	}, a.cancelHandover)
 	register(a, Route{
+		Method: post, Path: "/handovers/{id}/dismiss", ID: "dismiss-handover", Permission: "handover:write", Tag: "handover", Status: http.StatusNoContent,
+		Summary: "Put the news away that an offer came to nothing", Description: "409 handover_decided for an offer that was not declined and has not run out.",
+	}, a.dismissHandover)
+	register(a, Route{
 		Method: post, Path: "/organisations/{id}/handover", ID: "appoint-manager", StepUp: true, Permission: "organisation:credential", Tag: "handover", Status: http.StatusCreated, MaxBody: 16 << 10,
 		Summary:     "Ask somebody of an organisation to become its manager, for a manager who cannot",
 		Description: "The manager stays until the successor accepts. The reason is recorded in both logs.",

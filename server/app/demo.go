@@ -42,9 +42,11 @@ type demonstration struct {
 	now    time.Time // the demonstration's own clock: its past is made in the past
 	course demoCourse
 	logins []DemoLogin
+	gone   map[int]bool // which of them log in no more: deleted, on leave, left
 }
 
-// demo makes the demonstration when it is not there yet, and gives its log-ins. Replicas that start at once take turns.
+// demo makes the demonstration when it is not there yet, and gives its log-ins, which every start puts back: whoever tried it before may have chosen other
+// passwords or lost a second factor. Replicas that start at once take turns.
 func (a *App) demo(ctx context.Context) ([]DemoLogin, error) {
 	d := &demonstration{app: a, now: a.Clock().AddDate(0, 0, -21)}
 	var err error
@@ -58,8 +60,11 @@ func (a *App) demo(ctx context.Context) ([]DemoLogin, error) {
 			return err
 		}
 		done, err := d.Settings.Find(ctx, association, demoSetting, &d.logins)
-		if done || err != nil {
+		if err != nil {
 			return err
+		}
+		if done {
+			return d.restore(ctx)
 		}
 		if err := d.make(ctx, association); err != nil {
 			return err
@@ -70,9 +75,24 @@ func (a *App) demo(ctx context.Context) ([]DemoLogin, error) {
 		return nil, fmt.Errorf("demonstration: %w", err)
 	}
 	for i, l := range d.logins {
-		d.logins[i].Password = d.password(l.OrganisationCode, l.LoginID)
+		if !d.gone[i] {
+			d.logins[i].Password = d.password(l.OrganisationCode, l.LoginID)
+		}
 	}
 	return d.logins, d.write(a.Config.path("demo.json"))
+}
+
+// restore sees that each log-in works as it is printed, on whatever day the demonstration is started again.
+func (d *demonstration) restore(ctx context.Context) error {
+	d.now, d.gone = d.app.Clock(), map[int]bool{}
+	for i, l := range d.logins {
+		there, err := d.Credentials.Restore(ctx, l.OrganisationCode, l.LoginID, d.password(l.OrganisationCode, l.LoginID))
+		if err != nil {
+			return fmt.Errorf("log-in of %s: %w", l.Role, err)
+		}
+		d.gone[i] = !there
+	}
+	return nil
 }
 
 // write leaves the log-ins where scripts find them, for this user only.
@@ -168,13 +188,16 @@ func printDemo(w io.Writer, url, path string, logins []DemoLogin) error {
 	fmt.Fprintf(&b, "\n  Kenshu 研修 — demonstration / デモ\n\n  %s\n\n", url)
 	fmt.Fprintf(&b, "  %-20s %-12s %-16s %-21s %s\n", "role", "code", "login ID", "password", "")
 	for _, l := range logins {
+		if l.Password == "" {
+			l.Password = "(gone / 使えません)"
+		}
 		fmt.Fprintf(&b, "  %-20s %-12s %-16s %-21s %s（%s）\n", l.Role, l.OrganisationCode, l.LoginID, l.Password, l.Name, l.Organisation)
 	}
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		abs = path
 	}
-	fmt.Fprintf(&b, "\n  also in %s\n\n", abs)
+	fmt.Fprintf(&b, "\n  Every start puts these passwords back. / 起動するたびに、このパスワードに戻ります。\n  also in %s\n\n", abs)
 	_, err = io.WriteString(w, b.String())
 	return err
 }

@@ -127,6 +127,8 @@ var fruitless = map[string]string{
 	"Security.SetMinimum":    "only the association may; tenant.TestRequiredFactor calls it as the association",
 	"Handovers.Accept":       handoverIDs,
 	"Handovers.Decline":      handoverIDs,
+	"Handovers.Dismiss":      "the fixture's offer is open; tenant.TestHandoverNews dismisses one that was declined",
+	"Handovers.HandedOver":   "the fixture's offer is open; tenant.TestHandover asks for the one that was accepted",
 	"Rounds.RemoveRule":      roundIDs,
 	"Rounds.RestoreRule":     roundIDs,
 	"Rounds.Reinstate":       roundIDs,

@@ -1,7 +1,7 @@
 import createClient, { type Middleware } from 'openapi-fetch'
 import { ProblemError, problemOf } from './problem'
 import type { paths } from './schema'
-import { ended, waitForSignIn } from './session-end'
+import { ended, tellEnd, waitForSignIn } from './session-end'
 import { askProof, proofCount } from './step-up'
 
 /**
@@ -17,16 +17,18 @@ const language: Middleware = {
 
 const copies = new Map<string, { request: Request; proofs: number }>()
 
+async function problemIn(answer: Response) {
+  const body: unknown = await answer
+    .clone()
+    .json()
+    .catch(() => null)
+  return problemOf(answer.status, body)
+}
+
 /** With what the person can prove who they are, when that is what the answer asks for. */
 async function methodsAsked(answer: Response): Promise<string[] | null> {
   if (answer.status !== 403) return null
-  const problem = problemOf(
-    403,
-    await answer
-      .clone()
-      .json()
-      .catch(() => null),
-  )
+  const problem = await problemIn(answer)
   if (problem.key !== 'step_up') return null
   return Array.isArray(problem.args?.methods) ? problem.args.methods.map(String) : ['password']
 }
@@ -51,6 +53,7 @@ const goOn: Middleware = {
       answer = await fetch(copy.request.clone())
     }
     if (answer.status === 401 && copy.proofs !== proofCount()) await again()
+    if (answer.status === 401) tellEnd(await problemIn(answer))
     const mayEnd = !schemaPath.startsWith('/api/v1/session')
     if (answer.status === 401 && mayEnd && ended() && (await waitForSignIn())) await again()
     const methods = await methodsAsked(answer)

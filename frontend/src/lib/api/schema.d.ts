@@ -1003,6 +1003,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/handovers/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the news away that an offer came to nothing
+         * @description 409 handover_decided for an offer that was not declined and has not run out.
+         */
+        post: operations["dismiss-handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents": {
         parameters: {
             query?: never;
@@ -5976,6 +5996,10 @@ export interface components {
              */
             base_version: number;
         };
+        DeclineHandoverInputBody: {
+            /** @description why, if the person wants to say so: the manager reads it */
+            answer?: string;
+        };
         DefaultViewInputBody: {
             /**
              * Format: uuid
@@ -6950,6 +6974,8 @@ export interface components {
             question: string;
         };
         HandoverBody: {
+            /** @description what the successor said when they declined; empty: nothing */
+            answer: string;
             /**
              * Format: date-time
              * @description when it was made
@@ -6974,6 +7000,8 @@ export interface components {
             id: string;
             /** @description the predecessor stays as a deputy */
             keep_as_deputy: boolean;
+            /** @description it came to nothing (declined, or nobody answered) in the last 30 days, and the manager has not put that away */
+            news: boolean;
             /** @description to the successor; from the association: the reason */
             note: string;
             /**
@@ -19173,6 +19201,108 @@ export interface operations {
             };
         };
     };
+    "dismiss-handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-incidents": {
         parameters: {
             query?: {
@@ -23110,7 +23240,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeclineHandoverInputBody"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {

@@ -1,3 +1,5 @@
+import type { Problem } from './problem'
+
 /**
  * What happens when the server says that the session has ended while work is on the screen. The page marks that
  * somebody is logged in (`begin`); a 401 then raises `ended`, the shell shows the log-in over the kept page, and
@@ -19,6 +21,16 @@ export function begin(): void {
   begun = true
 }
 
+let why: Problem | undefined
+
+/** Keeps what the server said of why a session ended, for the log-in page; a later end without a reason leaves it. */
+export function tellEnd(problem: Problem): void {
+  if (problem.key === 'handed_over') why = problem
+}
+
+/** Why the last session ended, when the server gave a reason. */
+export const endReason = (): Problem | undefined => why
+
 /** Records a 401. False when nobody was logged in, so that there is nothing to keep. */
 export function ended(): boolean {
   if (begun) change(true)
@@ -33,6 +45,7 @@ export function waitForSignIn(): Promise<boolean> {
 /** Ends the waiting after a log-in. */
 export function resume(same: boolean): void {
   change(false)
+  why = undefined
   for (const resolve of waiting) resolve(same)
   waiting.clear()
 }

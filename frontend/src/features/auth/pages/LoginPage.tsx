@@ -1,9 +1,14 @@
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { endReason } from '@/lib/api/session-end'
 import type { Session } from '@/lib/session'
 import { AuthFrame } from '../components/AuthFrame'
 import { LoginForm } from '../components/LoginForm'
 import { LoginHelp } from '../components/LoginHelp'
+
+const HandedOver = lazy(async () => ({
+  default: (await import('../components/HandedOver')).HandedOver,
+}))
 
 const FactorStep = lazy(async () => ({
   default: (await import('../components/FactorStep')).FactorStep,
@@ -20,6 +25,7 @@ interface LoginPageProps {
 export function LoginPage({ onSignedIn, code, again }: LoginPageProps) {
   const { t } = useTranslation('auth')
   const [methods, setMethods] = useState<string[]>()
+  const [reason] = useState(endReason)
   const [over, setOver] = useState<string>()
   if (methods) {
     return (
@@ -43,6 +49,11 @@ export function LoginPage({ onSignedIn, code, again }: LoginPageProps) {
       intro={again ? t('again.text', { name: again.person.name }) : t('login.intro')}
       help={<LoginHelp />}
     >
+      {reason && (
+        <Suspense>
+          <HandedOver problem={reason} />
+        </Suspense>
+      )}
       <LoginForm
         onSignedIn={onSignedIn}
         onFactor={setMethods}

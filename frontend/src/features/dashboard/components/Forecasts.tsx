@@ -15,13 +15,16 @@ export function Forecasts({ board, className }: { board: Dashboard; className: s
   const { t } = useTranslation('dashboard')
   const left = useDaysLeft()
   if (board.forecasts.length === 0) return null
+  const overdue = board.rounds.some(({ figures }) => figures.overdue > 0)
   const late = board.forecasts
     .filter((one) => one.late > 0)
     .map((one) => ({ ...one, round: board.rounds.find(({ id }) => id === one.round_id) }))
   return (
     <section className={className} aria-labelledby="forecast-heading">
       <h2 id="forecast-heading">{t('forecast.title')}</h2>
-      {late.length === 0 && <p className={classes.note}>{t('forecast.none')}</p>}
+      {late.length === 0 && (
+        <p className={classes.note}>{t('forecast.none', { context: overdue ? 'rest' : 'all' })}</p>
+      )}
       <ul className={classes.list}>
         {late.map(({ round_id, round, ...one }) => (
           <li key={round_id}>

@@ -14,6 +14,7 @@ import { Concerns } from '../components/Concerns'
 import { DepartmentBars } from '../components/DepartmentBars'
 import { FirstSteps } from '../components/FirstSteps'
 import { Forecasts } from '../components/Forecasts'
+import { HandoverNews } from '../components/HandoverNews'
 import { ImportsWaiting } from '../components/ImportsWaiting'
 import { MailAlert } from '../components/MailAlert'
 import { OwnTraining } from '../components/OwnTraining'
@@ -49,6 +50,7 @@ export function DashboardPage() {
           )
         }
       />
+      <HandoverNews />
       <FailedPlans />
       <ImportsWaiting />
       <OwnTraining />

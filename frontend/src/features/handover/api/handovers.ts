@@ -62,6 +62,11 @@ export function acceptHandover(id: string): Promise<unknown> {
 }
 
 /** Does not become the manager. */
-export function declineHandover(id: string): Promise<unknown> {
-  return take(api.POST('/api/v1/me/handover/{id}/decline', { params: { path: { id } } }))
+export function declineHandover(id: string, answer: string): Promise<unknown> {
+  return take(
+    api.POST('/api/v1/me/handover/{id}/decline', {
+      params: { path: { id } },
+      body: answer.trim() ? { answer } : {},
+    }),
+  )
 }

@@ -25,6 +25,7 @@ export function HandoverHistory({ list }: { list: Handover[] }) {
             <StatusBadge tone={tones[one.state]}>{t('state', { context: one.state })}</StatusBadge>
             <span>{t('fromTo', { from: one.from.name, to: one.to.name })}</span>
             <DateText value={one.decided_at ?? one.created_at} />
+            {one.answer && <span>{t('answered', { answer: one.answer })}</span>}
             {one.offered_by === 'association' && <span>{t('byAssociation')}</span>}
           </li>
         ))}

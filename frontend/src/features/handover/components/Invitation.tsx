@@ -1,6 +1,7 @@
-import { Alert, Button, Group } from '@mantine/core'
+import { Alert, Button, Group, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatDateTime } from '@/lib/format'
 import { tell } from '@/lib/messages'
@@ -16,8 +17,11 @@ export function Invitation({ handover }: { handover: Handover }) {
   const client = useQueryClient()
   const navigate = useNavigate()
   const words = useProblem()
+  const [declining, setDeclining] = useState(false)
+  const [answerText, setAnswerText] = useState('')
   const answer = useMutation({
-    mutationFn: (yes: boolean) => (yes ? acceptHandover(handover.id) : declineHandover(handover.id)),
+    mutationFn: (yes: boolean) =>
+      yes ? acceptHandover(handover.id) : declineHandover(handover.id, answerText),
     onSuccess: async (_, yes) => {
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
       await client.invalidateQueries({ queryKey: handoverKeys.all })
@@ -48,6 +52,18 @@ export function Invitation({ handover }: { handover: Handover }) {
           {words(answer.error).sentence}
         </Alert>
       )}
+      {declining && (
+        <Textarea
+          label={t('invitation.answer')}
+          description={t('invitation.answerHelp')}
+          autosize
+          minRows={2}
+          maxLength={500}
+          data-autofocus
+          value={answerText}
+          onChange={(event) => setAnswerText(event.currentTarget.value)}
+        />
+      )}
       <Group>
         <Button
           size="md"
@@ -62,9 +78,9 @@ export function Invitation({ handover }: { handover: Handover }) {
           variant="default"
           loading={answer.isPending && !answer.variables}
           disabled={answer.isPending}
-          onClick={() => answer.mutate(false)}
+          onClick={() => (declining ? answer.mutate(false) : setDeclining(true))}
         >
-          {t('invitation.decline')}
+          {t(declining ? 'invitation.answerAction' : 'invitation.decline')}
         </Button>
       </Group>
     </section>

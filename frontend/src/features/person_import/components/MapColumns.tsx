@@ -6,7 +6,16 @@ import sheets from '@/components/Sheets.module.css'
 import { useProblem } from '@/lib/problem-text'
 import { fieldsQuery, type Import, type ImportForm, importKeys, mapColumns } from '../api/imports'
 import classes from './Import.module.css'
-import { columnName, initialDraft, mappingOf, type Problem, problemsOf, targets, wordsOpen } from './mapping'
+import {
+  columnName,
+  initialDraft,
+  mappingOf,
+  noKind,
+  type Problem,
+  problemsOf,
+  targets,
+  wordsOpen,
+} from './mapping'
 
 /** The second step: which column is what. It is remembered for the next file with these headings. */
 export function MapColumns({ one, form, onDone }: { one: Import; form: ImportForm; onDone?: () => void }) {
@@ -29,10 +38,13 @@ export function MapColumns({ one, form, onDone }: { one: Import; form: ImportFor
     ...targets.map((value) => ({ value, label: t('target', { context: value }) })),
     ...fields.map((field) => ({ value: `field:${field.id}`, label: field.name })),
   ]
-  const kinds = ['', 'employee', 'officer', 'part_time', 'contract', 'dispatched'].map((value) => ({
-    value,
-    label: value ? t('kind', { context: value }) : t('map.unknownWord'),
-  }))
+  const kinds = [
+    { value: '', label: t('map.unknownWord') },
+    ...(['employee', 'officer', 'part_time', 'contract', 'dispatched', noKind] as const).map((value) => ({
+      value,
+      label: t('kind', { context: value }),
+    })),
+  ]
   const words = draft.targets.includes('employment_kind') ? (form.words ?? []) : []
   return (
     <div className={classes.map}>
@@ -66,10 +78,11 @@ export function MapColumns({ one, form, onDone }: { one: Import; form: ImportFor
       {words.length > 0 && (
         <fieldset className={classes.words}>
           <legend>{t('map.words')}</legend>
+          {(form.words ?? []).some(({ kind }) => kind === '') && <p>{t('map.wordsText')}</p>}
           {words.map((word) => (
             <NativeSelect
               key={word.text}
-              label={word.text}
+              label={t('map.word', { word: word.text, count: word.count })}
               data={kinds}
               value={draft.words[word.text] ?? ''}
               onChange={(event) => {
@@ -110,7 +123,7 @@ export function MapColumns({ one, form, onDone }: { one: Import; form: ImportFor
       )}
       {open.length > 0 && (
         <Alert color="yellow" role="status">
-          {t('map.openWords', { words: open.join(t('preview.separator')) })}
+          {t('map.openWords', { count: open.length, words: open.join(t('preview.separator')) })}
         </Alert>
       )}
       {save.isError && (
@@ -119,7 +132,11 @@ export function MapColumns({ one, form, onDone }: { one: Import; form: ImportFor
         </Alert>
       )}
       <div className={sheets.buttons}>
-        <Button disabled={problems.length > 0} loading={save.isPending} onClick={() => save.mutate()}>
+        <Button
+          disabled={problems.length > 0 || open.length > 0}
+          loading={save.isPending}
+          onClick={() => save.mutate()}
+        >
           {t('map.save')}
         </Button>
         {onDone && (

@@ -59,8 +59,12 @@ export function Preview({ checked }: { checked: Import }) {
             <p>{t('preview.wrongText')}</p>
           </Alert>
         )}
-        {checked.wrong === 0 && count === 0 && <Alert color="green">{t('preview.nothing')}</Alert>}
-        {asked && <Alert color="yellow">{t('similar.asked')}</Alert>}
+        {checked.wrong === 0 && count === 0 && !asked && <Alert color="green">{t('preview.nothing')}</Alert>}
+        {asked && (
+          <Alert color="yellow">
+            {t('similar.asked', { context: checked.wrong > 0 ? 'wrong' : 'ready' })}
+          </Alert>
+        )}
         <p>
           {checked.form?.remembered ? t('map.remembered') : t('map.found')}{' '}
           {checked.form && (

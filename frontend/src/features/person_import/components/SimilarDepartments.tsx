@@ -26,11 +26,16 @@ export function SimilarDepartments({ one }: { one: Import }) {
   })
   if (one.similar.length === 0) return null
   const said = (text: string, before: string) => chosen[text] ?? before
+  const answered = one.similar.every(({ choice }) => choice !== '')
   const open = one.similar.filter(({ text, choice }) => said(text, choice) === '').length
   return (
     <section className={sheets.section} aria-labelledby="similar-heading">
-      <h2 id="similar-heading">{t('similar.title', { count: one.similar.length })}</h2>
-      <p>{t('similar.text')}</p>
+      <h2 id="similar-heading">
+        {answered
+          ? t('similar.answeredTitle', { count: one.similar.length })
+          : t('similar.title', { count: one.similar.length })}
+      </h2>
+      <p>{answered ? t('similar.answeredText') : t('similar.text')}</p>
       <ul className={classes.similar}>
         {one.similar.map(({ text, path, rows, choice }) => (
           <li key={text}>

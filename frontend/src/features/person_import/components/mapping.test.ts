@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ImportForm } from '../api/imports'
-import { columnName, initialDraft, mappingOf, problemsOf, wordsOpen } from './mapping'
+import { columnName, initialDraft, mappingOf, noKind, problemsOf, wordsOpen } from './mapping'
 
 const form: ImportForm = {
   heading_row: 1,
@@ -32,12 +32,14 @@ test('words without a meaning are named while their column is read', () => {
   const draft = initialDraft(form)
   expect(wordsOpen(form, draft)).toEqual(['常勤さん'])
   expect(wordsOpen(form, { ...draft, words: { 常勤さん: 'part_time' } })).toEqual([])
+  expect(wordsOpen(form, { ...draft, words: { 常勤さん: noKind } })).toEqual([])
   expect(wordsOpen(form, { ...draft, targets: ['name_family', '', ''] })).toEqual([])
 })
 
 test('a word without a meaning is not sent', () => {
   const draft = initialDraft(form)
   expect(mappingOf(form, draft).words).toEqual([])
+  expect(mappingOf(form, { ...draft, words: { 常勤さん: noKind } }).words).toEqual([])
   expect(mappingOf(form, { ...draft, words: { 常勤さん: 'part_time' } }).words).toEqual([
     { text: '常勤さん', kind: 'part_time' },
   ])

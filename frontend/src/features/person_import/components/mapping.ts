@@ -59,7 +59,10 @@ export function problemsOf(draft: Draft): Problem[] {
   return problems
 }
 
-/** The words for kinds of employment that nobody gave a meaning: their rows will be wrong. */
+/** What is said of a word that means no kind of employment: its rows will be wrong. */
+export const noKind = 'none'
+
+/** The words for kinds of employment about which nobody has said anything yet. */
 export function wordsOpen(form: ImportForm, draft: Draft): string[] {
   if (!draft.targets.includes('employment_kind')) return []
   return (form.words ?? []).map(({ text }) => text).filter((text) => !draft.words[text])
