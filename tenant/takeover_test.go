@@ -225,3 +225,16 @@ func TestHandedOutPasswordJoinsNothing(t *testing.T) {
 		}
 	})
 }
+
+// Where passwords are handed out stands the last guard: whatever was looked at before, a deputy gets none for the manager.
+func TestDeputyIsHandedNoManagersPassword(t *testing.T) {
+	k := newCounter(t, kit.SQLite(t))
+	a, deputy := k.world.A, k.deputy(t)
+	err := k.db.Tx(t.Context(), func(tx *db.Tx) error {
+		_, err := k.credentials.Issue(k.as(deputy, tenant.RoleDeputyManager), a.ID, tx, a.Manager)
+		return err
+	})
+	if keyOf(err) != "manager_only" {
+		t.Errorf("%v", err)
+	}
+}
