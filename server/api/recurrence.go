@@ -106,7 +106,7 @@ type PlannedRoundBody struct {
 // TurnMonthBody is how many people's turn comes in a month.
 type TurnMonthBody struct {
 	Month  string `json:"month" doc:"YYYY-MM"`
-	People int    `json:"people"`
+	People int    `json:"people" doc:"how many people are due again in it"`
 }
 
 type recurrencePreviewOutput struct {

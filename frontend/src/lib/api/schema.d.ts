@@ -12015,7 +12015,10 @@ export interface components {
         TurnMonthBody: {
             /** @description YYYY-MM */
             month: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how many people are due again in it
+             */
             people: number;
         };
         "Update-incidentRequest": {
