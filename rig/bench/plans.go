@@ -165,7 +165,9 @@ func aliasesOf(query string) map[string]string {
 var search = regexp.MustCompile(`^SEARCH (\S+) USING (?:COVERING )?INDEX (\S+) \((\w+)`)
 
 // ofTenant tells that a column names an organisation: the one whose row it is, or the one it is about.
-func ofTenant(column string) bool { return column == "tenant_id" || strings.HasSuffix(column, "_tenant_id") }
+func ofTenant(column string) bool {
+	return column == "tenant_id" || strings.HasSuffix(column, "_tenant_id")
+}
 
 // sqlite judges one line of EXPLAIN QUERY PLAN.
 func (j *judge) sqlite(row map[string]string, aliases map[string]string) (step, fault string) {

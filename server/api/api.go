@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -70,6 +71,7 @@ type Services struct {
 	Concerns      *tenant.Concerns
 	PasswordFiles *tenant.PasswordFiles
 	Incidents     *compliance.Incidents
+	Operations    *tenant.Operations
 }
 
 // Config is what the HTTP face needs to know.
@@ -82,6 +84,9 @@ type Config struct {
 	Version    string
 	Page       http.Handler // the single-page application
 	Log        *slog.Logger
+
+	// Observe is told of every request that a route answered, by the route's pattern; nil: nobody asks.
+	Observe func(route, method string, status int, took time.Duration)
 }
 
 // API is the HTTP face.
@@ -101,12 +106,24 @@ func New(cfg Config, svc Services) *API {
 	a.engine.HandleMethodNotAllowed = true
 	a.engine.RedirectTrailingSlash = false // an address of the API has one form; others do not exist
 	_ = a.engine.SetTrustedProxies(nil)    // sourceOf decides, by cfg.Proxies
+	a.engine.Use(a.observed)
 	a.engine.NoRoute(gin.WrapH(http.HandlerFunc(a.notFound)))
 	a.engine.NoMethod(gin.WrapH(http.HandlerFunc(a.methodNotAllowed)))
 	a.huma = humagin.New(a.engine, describe(cfg))
 	a.table()
 	explain(a.huma.OpenAPI())
 	return a
+}
+
+// observed measures a request for cfg.Observe; one that panics counts as 500.
+func (a *API) observed(c *gin.Context) {
+	if a.cfg.Observe == nil {
+		return
+	}
+	began, status := time.Now(), http.StatusInternalServerError
+	defer func() { a.cfg.Observe(c.FullPath(), c.Request.Method, status, time.Since(began)) }()
+	c.Next()
+	status = c.Writer.Status()
 }
 
 func describe(cfg Config) huma.Config {

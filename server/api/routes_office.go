@@ -28,6 +28,18 @@ func (a *API) officeRoutes() {
 		Summary: "How delivery stands in the whole installation", Description: "Counts of the job table; nothing about who writes to whom.",
 	}, a.getDeliveries)
 	register(a, Route{
+		Method: get, Path: "/operation", ID: "get-operation", Permission: "job:read", Tag: "operation",
+		Summary: "How the installation stands: its parts, its background work, its mail", Description: "Nothing about people.",
+	}, a.getOperation)
+	register(a, Route{
+		Method: get, Path: "/operation/jobs", ID: "list-jobs", Permission: "job:read", Tag: "operation",
+		Summary: "Background work in one state, newest first",
+	}, a.listJobs)
+	register(a, Route{
+		Method: post, Path: "/operation/jobs/{id}/retry", ID: "retry-job", Permission: "job:write", Tag: "operation",
+		Summary: "Try a job that was given up once more", Description: "409 job_not_failed when it was not.",
+	}, a.retryJob)
+	register(a, Route{
 		Method: post, Path: "/mail/resend", ID: "resend-many", Permission: "mail:write", Tag: "mail", MaxBody: 64 << 10,
 		Summary:     "Send a selection, or all that a filter shows, once more",
 		Description: "To the address each person has now; who has none, and what is on its way, is left alone. At most 10,000. With preview nothing happens. 409 mail_no_server.",

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
 	"kenshu/frontend"
@@ -24,6 +25,7 @@ import (
 	"kenshu/storage/blob"
 	"kenshu/storage/cache"
 	"kenshu/storage/db"
+	"kenshu/tenant"
 )
 
 // Version is set by the build.
@@ -41,7 +43,8 @@ type App struct {
 	Log      *slog.Logger
 	Clock    func() time.Time
 
-	secret []byte
+	secret   []byte
+	requests *prometheus.HistogramVec // nil without metrics
 }
 
 // Options are what tests and commands change.
@@ -161,7 +164,7 @@ func (a *App) face(svc api.Services) (*api.API, error) {
 	}
 	return api.New(api.Config{
 		PublicURL: public, ContentURL: content, MediaURLs: []string{a.Config.ContentURL, a.Blob.Origin}, Proxies: proxies, Mode: a.Config.Mode, Version: Version,
-		Page: frontend.Handler(), Log: a.Log,
+		Page: frontend.Handler(), Log: a.Log, Observe: a.observe(),
 	}, svc), nil
 }
 
@@ -184,7 +187,7 @@ func (a *App) Run(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("KENSHU_OPS_LISTEN: %w", err)
 		}
-		a.serve(ctx, g, ops, a.opsHandler())
+		a.serve(ctx, g, ops, a.Ops())
 	}
 	g.Go(func() error { a.Worker.Run(ctx); return nil })
 	a.Log.Info("kenshu is ready", "url", a.Config.PublicURL, "content", a.Config.ContentURL, "mode", a.Config.Mode, "database", a.DB.Engine(), "version", Version)
@@ -244,15 +247,18 @@ func (a *App) withHealth(next http.Handler) http.Handler {
 	})
 }
 
+// parts are what a replica needs to be ready.
+func (a *App) parts() []tenant.Part {
+	return []tenant.Part{{Name: "database", Ask: a.DB.Ping}, {Name: "cache", Ask: a.Cache.Ping}, {Name: "objects", Ask: a.Blob.Health}}
+}
+
 func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 	var away []string
-	for name, ask := range map[string]func(context.Context) error{"database": a.DB.Ping, "cache": a.Cache.Ping, "objects": a.Blob.Health} {
-		ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
-		if err := ask(ctx); err != nil {
-			away = append(away, name)
-			a.Log.Warn("not ready", "part", name, "error", err)
+	for _, p := range a.Services.Operations.Parts(r.Context()) {
+		if p.Away != nil {
+			away = append(away, p.Name)
+			a.Log.Warn("not ready", "part", p.Name, "error", p.Away)
 		}
-		cancel()
 	}
 	if len(away) > 0 {
 		http.Error(w, "away: "+strings.Join(away, ", "), http.StatusServiceUnavailable)
@@ -261,7 +267,8 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write([]byte("ready\n"))
 }
 
-func (a *App) opsHandler() http.Handler { return a.withHealth(metricsHandler(a)) }
+// Ops is what the private listener serves: metrics and health.
+func (a *App) Ops() http.Handler { return a.withHealth(metricsHandler(a)) }
 
 // Close closes the stores.
 func (a *App) Close() {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -10,22 +11,82 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// metricsHandler serves Prometheus metrics of the process and the database pool; only the private listener has it.
+// metricsPatience is how long counting may take while Prometheus waits.
+const metricsPatience = 3 * time.Second
+
+// observe gives the function that measures requests, nil when nobody can read the metrics.
+func (a *App) observe() func(route, method string, status int, took time.Duration) {
+	if a.Config.OpsListen == "" {
+		return nil
+	}
+	a.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "kenshu_request_seconds", Help: "Requests that a route answered, by its pattern.",
+		Buckets: []float64{.005, .01, .02, .05, .1, .2, .5, 1, 2, 5, 10, 30, 120},
+	}, []string{"route", "method", "status"})
+	return func(route, method string, status int, took time.Duration) {
+		if route == "" {
+			route = "(none)" // never the path itself: it can hold anything
+		}
+		a.requests.WithLabelValues(route, method, strconv.Itoa(status)).Observe(took.Seconds())
+	}
+}
+
+// metricsHandler serves Prometheus metrics of the process, its requests, the database pool, background work and mail; only the private listener has it.
 func metricsHandler(a *App) http.Handler {
 	reg := prometheus.NewRegistry()
-	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), collectors.NewDBStatsCollector(a.DB.Raw(), "kenshu"))
-	reg.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "kenshu_mail_failing", Help: "Messages that wait because the mail server could not be reached or put them off; -1 when the database is away.",
-	}, func() float64 {
-		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
-		defer cancel()
-		d, err := a.Services.Outbox.Deliveries(ctx)
-		if err != nil {
-			return -1
-		}
-		return float64(d.Failing)
-	}))
+	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), collectors.NewDBStatsCollector(a.DB.Raw(), "kenshu"), work{a})
+	if a.requests != nil {
+		reg.MustRegister(a.requests)
+	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))
 	return mux
+}
+
+// work collects what waits in the whole installation; every replica tells the same. While the database is away there is nothing but kenshu_part_up.
+type work struct{ app *App }
+
+var (
+	metricBuild = prometheus.NewDesc("kenshu_build_info", "1; the version of this replica.", []string{"version", "database"}, nil)
+	metricPart  = prometheus.NewDesc("kenshu_part_up", "Whether a part answers this replica: 1 or 0.", []string{"part"}, nil)
+	metricJobs  = prometheus.NewDesc("kenshu_jobs", "Background work that is not done, by kind and state (queued, running, failed: given up).", []string{"kind", "state"}, nil)
+	metricLate  = prometheus.NewDesc("kenshu_job_late_seconds", "For how long the oldest queued work of a kind could have begun.", []string{"kind"}, nil)
+	metricMail  = prometheus.NewDesc("kenshu_mail_failing", "Messages that wait because the mail server could not be reached or put them off.", nil, nil)
+)
+
+// Describe names the metrics.
+func (work) Describe(c chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{metricBuild, metricPart, metricJobs, metricLate, metricMail} {
+		c <- d
+	}
+}
+
+// Collect asks for their values.
+func (w work) Collect(c chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), metricsPatience)
+	defer cancel()
+	gauge := func(d *prometheus.Desc, value float64, labels ...string) {
+		c <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, labels...)
+	}
+	gauge(metricBuild, 1, Version, string(w.app.DB.Engine()))
+	for _, p := range w.app.Services.Operations.Parts(ctx) {
+		up := 1.0
+		if p.Away != nil {
+			up = 0
+		}
+		gauge(metricPart, up, p.Name)
+	}
+	if d, err := w.app.Services.Outbox.Deliveries(ctx); err == nil {
+		gauge(metricMail, float64(d.Failing))
+	}
+	jobs, err := w.app.DB.CountJobs(ctx)
+	if err != nil {
+		return
+	}
+	for _, j := range jobs {
+		gauge(metricJobs, float64(j.Jobs), j.Kind, j.State)
+		if j.State == "queued" {
+			gauge(metricLate, max(0, w.app.Clock().Sub(j.Oldest.Time).Seconds()), j.Kind)
+		}
+	}
 }

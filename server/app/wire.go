@@ -78,6 +78,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Handovers:     tenant.NewHandovers(a.DB, audit, sessions, people, organisations, outbox, clock, strings.TrimSuffix(a.Config.PublicURL, "/")),
 		Identities:    tenant.NewIdentities(a.DB, a.Cache, audit, credentials, clock),
 		Outbox:        outbox,
+		Operations:    tenant.NewOperations(a.DB, audit, outbox, clock, a.parts()),
 
 		Courses:    content.NewCourses(a.DB, audit, clock),
 		Versions:   versions,

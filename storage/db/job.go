@@ -129,9 +129,35 @@ func (d *DB) FindJob(ctx context.Context, id ID) (Job, error) {
 	return j, One(err)
 }
 
+// JobCount says how much background work of a kind is in a state.
+type JobCount struct {
+	Kind   string
+	State  string // queued, running, failed
+	Jobs   int
+	Oldest Time // of queued ones: when the one that waits longest may begin
+}
+
+const sqlCountJobs = `SELECT kind, state, COUNT(*), MIN(run_at) FROM job WHERE state IN ('queued', 'running', 'failed') GROUP BY state, kind ORDER BY kind, state`
+
+// CountJobs counts the background work that is not done, by kind and state.
+func (d *DB) CountJobs(ctx context.Context) ([]JobCount, error) {
+	out := []JobCount{}
+	return out, Each(ctx, d, sqlCountJobs, nil, func(scan func(...any) error) error {
+		var c JobCount
+		err := scan(&c.Kind, &c.State, &c.Jobs, &c.Oldest)
+		out = append(out, c)
+		return err
+	})
+}
+
 // RetryJob queues a failed job again; fault.Conflict when it is not failed.
 func (d *DB) RetryJob(ctx context.Context, now time.Time, id ID) error {
-	r, err := d.Exec(ctx, "UPDATE job SET state = 'queued', attempts = 0, run_at = ?, finished_at = NULL WHERE id = ? AND state = 'failed'", At(now), id)
+	return d.Tx(ctx, func(tx *Tx) error { return tx.RetryJob(ctx, now, id) })
+}
+
+// RetryJob is DB.RetryJob as a part of a transaction.
+func (t *Tx) RetryJob(ctx context.Context, now time.Time, id ID) error {
+	r, err := t.Exec(ctx, "UPDATE job SET state = 'queued', attempts = 0, run_at = ?, finished_at = NULL WHERE id = ? AND state = 'failed'", At(now), id)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,5 @@
 import {
+  IconActivity,
   IconAlertTriangle,
   IconBellRinging,
   IconBooks,
@@ -76,6 +77,7 @@ export const navigation: NavigationGroup[] = [
         icon: IconBuildings,
         permission: 'organisation:read',
       },
+      { to: '/operation', label: 'nav.operation', icon: IconActivity, permission: 'job:read' },
     ],
   },
 ]

@@ -37,6 +37,7 @@ export const officePages = {
   PlanPage: async () => (await import('@/features/department/pages/PlanPage')).PlanPage,
   QuestionImportPage: async () =>
     (await import('@/features/question/pages/QuestionImportPage')).QuestionImportPage,
+  OperationPage: async () => (await import('@/features/operation/pages/OperationPage')).OperationPage,
   QuestionsPage: async () => (await import('@/features/question/pages/QuestionsPage')).QuestionsPage,
   ReminderSettingsPage: async () =>
     (await import('@/features/reminder/pages/ReminderSettingsPage')).ReminderSettingsPage,

@@ -169,6 +169,14 @@ const audit = createRoute({
   ...texts('audit'),
 })
 
+const operation = createRoute({
+  getParentRoute: () => shell,
+  path: '/operation',
+  staticData: { permission: 'job:read' },
+  component: office('OperationPage'),
+  ...texts('operation'),
+})
+
 const dashboard = createRoute({
   getParentRoute: () => shell,
   path: '/dashboard',
@@ -494,6 +502,7 @@ export const routeTree = root.addChildren([
     newOrganisation,
     organisation,
     audit,
+    operation,
     course,
     certificates,
     certificateDesign,

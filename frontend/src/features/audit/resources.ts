@@ -24,6 +24,7 @@ export const resources = [
   'handover',
   'identity',
   'api_token',
+  'job',
 ] as const
 
 export type Resource = (typeof resources)[number]

@@ -1715,6 +1715,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the installation stands: its parts, its background work, its mail
+         * @description Nothing about people.
+         */
+        get: operations["get-operation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operation/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Background work in one state, newest first */
+        get: operations["list-jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operation/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a job that was given up once more
+         * @description 409 job_not_failed when it was not.
+         */
+        post: operations["retry-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations": {
         parameters: {
             query?: never;
@@ -7578,6 +7635,65 @@ export interface components {
             /** @description as the import gives it */
             text: string;
         };
+        JobBody: {
+            /**
+             * Format: int64
+             * @description how often it was tried
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description units of the kind's choice
+             */
+            done: number;
+            /** Format: date-time */
+            finished_at?: string;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /** @description which sort of thing it is */
+            kind: string;
+            /** @description what it said when it last failed; addresses are left out */
+            last_error?: string;
+            /**
+             * Format: date-time
+             * @description when it may begin, or begin again
+             */
+            run_at: string;
+            /**
+             * @description where it stands
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed";
+            /**
+             * Format: int64
+             * @description 0: not known
+             */
+            total: number;
+        };
+        JobCountBody: {
+            /** Format: int64 */
+            jobs: number;
+            /** @description which sort of thing it is */
+            kind: string;
+            /**
+             * Format: date-time
+             * @description of queued ones: when the one that waits longest may begin
+             */
+            oldest?: string;
+            /**
+             * @description failed: given up
+             * @enum {string}
+             */
+            state: "queued" | "running" | "failed";
+        };
         JoinOfferOutputBody: {
             /** @description of the person, as that organisation wrote it */
             name?: string;
@@ -7991,6 +8107,12 @@ export interface components {
         ListHandoversOutputBody: {
             /** @description one row each, in the order of the list */
             items: components["schemas"]["HandoverBody"][];
+        };
+        ListJobsOutputBody: {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["JobBody"][];
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
+            next?: string;
         };
         ListLessonsOutputBody: {
             /** @description one row each, in the order of the list */
@@ -8671,6 +8793,42 @@ export interface components {
             states: components["schemas"]["PackageStateBody"][];
             /** @description the frame to show, on the content origin */
             url: string;
+        };
+        OperationBody: {
+            /**
+             * Format: date-time
+             * @description since when this replica runs
+             */
+            began: string;
+            /** @enum {string} */
+            engine: "sqlite" | "mysql";
+            /** @description background work that is not done */
+            jobs: components["schemas"]["JobCountBody"][];
+            mail: components["schemas"]["OperationBodyMailStruct"];
+            parts: components["schemas"]["StoreBody"][];
+            /**
+             * Format: int64
+             * @description number of the newest migration
+             */
+            schema: number;
+            /** @description of this replica */
+            version: string;
+        };
+        OperationBodyMailStruct: {
+            /**
+             * Format: int64
+             * @description of those, tried in vain at least once
+             */
+            failing: number;
+            /** @description whether messages leave this installation */
+            has_server: boolean;
+            /**
+             * Format: date-time
+             * @description when the oldest failing one was queued
+             */
+            since?: string;
+            /** Format: int64 */
+            waiting: number;
         };
         "Order-person-fieldsRequest": {
             /** @description ids of every own field in the order wanted */
@@ -11740,6 +11898,20 @@ export interface components {
             filter?: components["schemas"]["PeopleFilter"];
             /** @description ids */
             people?: string[] | null;
+        };
+        StoreBody: {
+            /** @description it did not answer within three seconds */
+            away: boolean;
+            /**
+             * Format: int64
+             * @description how long its answer took
+             */
+            ms: number;
+            /**
+             * @description as people read it
+             * @enum {string}
+             */
+            name: "database" | "cache" | "objects";
         };
         SubmitAttemptInputBody: {
             /** @description what the browser has; answers that arrived before need not be repeated */
@@ -23568,6 +23740,319 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembersOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-operation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-jobs": {
+        parameters: {
+            query?: {
+                /** @description where it stands */
+                state?: "queued" | "running" | "done" | "failed";
+                /** @description as it is afterwards; in a query: the cursor from the answer before, empty for the start */
+                after?: string;
+                /** @description rows at most; 0 is the default of 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListJobsOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "retry-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBody"];
                 };
             };
             /** @description Bad Request */
