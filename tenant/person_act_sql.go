@@ -53,6 +53,7 @@ const (
 	sqlDropStaged        = `DELETE FROM password_stage WHERE tenant_id = ?`
 	sqlDropNamings       = `DELETE FROM incident_person WHERE tenant_id = ?`
 	sqlDropViewDefaults  = `DELETE FROM saved_view_default WHERE tenant_id = ?`
+	sqlDropNotes         = `DELETE FROM note WHERE tenant_id = ?`
 	sqlDropViews         = `DELETE FROM saved_view WHERE tenant_id = ?`
 	sqlDropImportParts   = `DELETE FROM person_import_part WHERE tenant_id = ?`
 	sqlDropImportRows    = `DELETE FROM person_import_row WHERE tenant_id = ?`
@@ -83,6 +84,7 @@ var personTables = []ownedTable{
 	{"person_value", sqlDropAllValues, "person_id", true},
 	{"person_import_part", sqlDropImportParts, "person_id", true},
 	{"person_import_row", sqlDropImportRows, "person_id", true},
+	{"note", sqlDropNotes, "person_id", true}, // private: nobody else may read what is left
 	{"saved_view_default", sqlDropViewDefaults, "person_id", false},
 	{"saved_view", sqlDropViews, "person_id", false},
 	{"person_role", sqlDropRoles, "person_id", true},

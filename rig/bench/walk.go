@@ -394,6 +394,12 @@ func (w *walk) learn(do doer) {
 	}
 	at := time.Now().UnixMilli()
 	do("staff", "POST", "/me/progress", `{"now":%d,"items":[{"item_id":"p","enrolment":"%s","lesson":"%s","position":60,"seen":[[1,61]],"at":%d}]}`, at, l.enrolment, e.course.lessons[lessonPDF], at)
+	notes := enrolment + "/lessons/" + e.course.lessons[lessonVideo].String() + "/notes"
+	for seq, text := range []string{"a", "b", "c", ""} { // new, changed, changed from an older text, deleted
+		do("staff", "POST", notes, `{"key":"k","base_seq":%d,"client_seq":%d,"text":"%s"}`, []int{0, 1, 1, 2}[seq], seq+1, text)
+	}
+	do("staff", "GET", "/me/notes", "")
+	do("staff", "GET", "/me/notes?enrolment="+l.enrolment.String(), "")
 	attempt := do("staff", "POST", enrolment+"/lessons/"+e.course.lessons[lessonQuiz].String()+"/attempts", "")
 	for i, q := range e.course.questions {
 		do("staff", "PUT", "/me/attempts/"+attempt+"/answers/"+q.String(), `{"answer":["a"],"client_seq":%d}`, i+1)

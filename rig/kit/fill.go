@@ -26,7 +26,7 @@ var TenantTables = []string{
 	"setting", "person", "credential", "second_factor", "recovery_code", "passkey", "session_device", "person_role", "person_field", "person_value", "deletion", "department", "department_history", "department_plan", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",
 	"asset", "asset_use", "asset_picture", "upload", "package", "package_file", "course", "lesson", "lesson_revision", "lesson_comment", "course_version", "version_lesson", "course_review", "course_share", "course_use",
 	"question", "question_version", "question_tag", "question_import", "question_import_row",
-	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "package_launch", "package_state", "survey_response", "pledge_signature",
+	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "package_launch", "package_state", "survey_response", "pledge_signature", "note",
 	"completion_certificate", "certificate_design", "training_record", "year_record", "record_link", "handover", "identity_member",
 	"saved_view", "saved_view_default", "round_day", "round_question_set",
 	"reminder_template", "round_reminder", "recurrence",
@@ -124,6 +124,8 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 		`[{"question":"0197b5e2-0000-7000-8000-000000000001","text":"`+mark+`"}]`, now)
 	run(`INSERT INTO pledge_signature (tenant_id, id, enrolment_id, version_lesson_id, version_number, title, name, text_digest, signed_at, received_at) VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
 		ids("pledge_signature"), ids("enrolment"), ids("version_lesson"), mark, mark, hash, now, now)
+	run(`INSERT INTO note (tenant_id, id, person_id, enrolment_id, lesson_id, course_title, lesson_title, position, body, client_seq, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1000, ?, 1, ?, ?)`,
+		ids("note"), ids("person"), ids("enrolment"), ids("lesson"), mark, mark, mark, now, now)
 	run(`INSERT INTO certificate_design (tenant_id, id, number, content, logo, created_by, created_at) VALUES (?, ?, 1, ?, ?, ?, ?)`, ids("certificate_design"),
 		`{"words":{"ja":{"title":"`+mark+`","body":"b"},"en":{"title":"`+mark+`","body":"b"}},"colour":"#165a7e","frame":"line"}`, []byte(mark), ids("person"), now)
 	run(`INSERT INTO completion_certificate (tenant_id, id, enrolment_id, number, code, content, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?)`, ids("completion_certificate"), ids("enrolment"), mark, strings.ToLower(mark), `{"name":"`+mark+`"}`, now)

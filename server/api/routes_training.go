@@ -287,6 +287,17 @@ func (a *API) trainingRoutes() {
 		Summary: "Hand in an attempt to be graded", Description: "Happens once: the first to arrive counts, a repeat gives the same result. Answers given without a network come along; of a quiz with a time limit those count that were given in time and arrive by arrive_by. A pass is never lowered by a retake.",
 	}, a.submitAttempt)
 
+	// note
+	register(a, Route{
+		Method: get, Path: "/me/notes", ID: "list-notes", Permission: "learning:own", Tag: "note",
+		Summary: "My own notes on lessons", Description: "At most 500, those on the newest course first. Nobody else can read them, managers neither.",
+	}, a.listNotes)
+	register(a, Route{
+		Method: post, Path: "/me/enrolments/{id}/lessons/{lesson}/notes", ID: "save-note", Permission: "learning:own", Tag: "note", Status: http.StatusOK, MaxBody: 32 << 10,
+		Summary:     "Keep a note on a lesson as it is written, or delete it",
+		Description: "May be sent again. A text made from another one than the one that stands is kept beside it as a note of its own. Answers the note as it stands. 409 notes_too_many above 500.",
+	}, a.saveNote)
+
 	// survey, pledge
 	register(a, Route{
 		Method: post, Path: "/me/enrolments/{id}/lessons/{lesson}/survey", ID: "answer-survey", Permission: "learning:own", Tag: "survey", Status: http.StatusOK,

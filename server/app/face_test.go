@@ -94,6 +94,7 @@ func TestNothingIsDoneForAnotherPerson(t *testing.T) {
 		{http.MethodPost, "/me/progress", `{"person":"%p","now":1,"items":[{"item_id":"x","enrolment":"%i","lesson":"%i","position":0,"at":1}]}`},
 		{http.MethodPut, "/me/attempts/%i/answers/%i", `{"person":"%p","answer":[],"client_seq":1}`},
 		{http.MethodPost, "/me/attempts/%i/submit", `{"person":"%p","now":1,"answers":[{"question":"%i","answer":["a"],"client_seq":1,"at":1}]}`},
+		{http.MethodPost, "/me/enrolments/%i/lessons/%i/notes", `{"person":"%p","key":"k","base_seq":0,"client_seq":1,"text":"x"}`},
 		{http.MethodPost, "/me/enrolments/%i/lessons/%i/survey", `{"person":"%p","answers":[]}`},
 		{http.MethodPost, "/me/enrolments/%i/lessons/%i/signature", `{"person":"%p","name":"x","at":1,"now":1}`},
 	} {
