@@ -37,7 +37,7 @@ type Note struct {
 
 // NoteInput is a note as a browser sends it: again and again while it is being written.
 type NoteInput struct {
-	Key      string // the browser's name for the note: the same key is the same note
+	Key      string // the id of a note that there is, or the browser's name for a new one: the same key is the same note
 	Base     int64  // Seq of the text that it was made from; 0: it is new
 	Seq      int64  // grows with every text
 	Text     string // nothing but white space: the note is deleted
@@ -140,6 +140,15 @@ func (l *Learning) SaveNote(ctx context.Context, tid tenant.ID, person, enrolmen
 		out = Note{
 			ID: db.IDFrom("note", person.String(), enrolment.String(), found.Lesson.String(), in.Key), Enrolment: enrolment, Lesson: lesson, lesson: found.Lesson,
 			CourseTitle: own.CourseTitle, LessonTitle: found.Title, Position: in.Position, Text: in.Text, Seq: in.Seq, CreatedAt: now, UpdatedAt: now,
+		}
+		if named, err := db.ParseID(in.Key); err == nil {
+			there, err := readNotes(ctx, tx, sqlNotes+sqlNotesOf+sqlNoteByID, tid, person, enrolment, named)
+			if err != nil {
+				return err
+			}
+			if len(there) > 0 {
+				out.ID = named
+			}
 		}
 		return l.saveNote(ctx, tid, tx, person, in, &out)
 	})

@@ -70,6 +70,17 @@ func TestNotesAreNeverLost(t *testing.T) {
 	}
 }
 
+// A note that is there is changed by its id, one that was kept beside another too.
+func TestNoteByID(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newSchool(t, d)
+		first := s.note(t, lms.NoteInput{Key: db.NewID().String(), Seq: 1, Text: "a"})
+		if got := s.note(t, lms.NoteInput{Key: first.ID.String(), Base: 1, Seq: 2, Text: "b"}); got.ID != first.ID || !slices.Equal(s.notes(t), []string{"b"}) {
+			t.Errorf("%v became %v: %q", first.ID, got.ID, s.notes(t))
+		}
+	})
+}
+
 // Ten windows send the same note at once: it is one note.
 func TestNoteAtOnce(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {

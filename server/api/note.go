@@ -35,7 +35,7 @@ type saveNoteInput struct {
 	Lesson string `path:"lesson" format:"uuid"`
 	Body   struct {
 		Person   string `json:"person,omitempty" format:"uuid" doc:"who wrote it: when somebody else is logged in by now, nothing is kept and the answer is 409 other_person"`
-		Key      string `json:"key" minLength:"1" maxLength:"64" doc:"the browser's name for the note: the same key is the same note"`
+		Key      string `json:"key" minLength:"1" maxLength:"64" doc:"the id of a note that there is, or the browser's name for a new one: the same key is the same note"`
 		Base     int64  `json:"base_seq" minimum:"0" doc:"client_seq of the text it was made from; 0: it is new"`
 		Seq      int64  `json:"client_seq" minimum:"1" doc:"grows with every text"`
 		Text     string `json:"text" maxLength:"2000" doc:"empty: delete the note"`

@@ -77,6 +77,14 @@ const player = createRoute({
   ...texts('player'),
 })
 
+const notes = createRoute({
+  getParentRoute: () => shell,
+  path: '/notes',
+  staticData: { permission: 'learning:own' },
+  component: lazyRouteComponent(() => import('@/features/player/pages/NotesPage'), 'NotesPage'),
+  ...texts('player'),
+})
+
 const certificates = createRoute({
   getParentRoute: () => shell,
   path: '/certificates',
@@ -504,6 +512,7 @@ export const routeTree = root.addChildren([
     audit,
     operation,
     course,
+    notes,
     certificates,
     certificateDesign,
     people,

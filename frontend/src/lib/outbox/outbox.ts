@@ -27,7 +27,7 @@ export interface OutboxState {
 export type OutboxEvent =
   | { kind: 'progress'; answer: ProgressAnswer }
   | { kind: 'answer'; entry: AnswerEntry; saved: SavedAnswer | null; status: number }
-  | { kind: 'deed'; path: string; status: number; answer: unknown }
+  | { kind: 'deed'; path: string; body: Record<string, unknown>; status: number; answer: unknown }
 
 const batchSize = 200
 const activitiesAtOnce = 5 // each may carry hundreds of kilobytes
@@ -261,9 +261,9 @@ export class Outbox {
     if (response.ok) dropDraft(entry.draft)
     await this.store.remove([entry.id])
     const answer: unknown = await response.json().catch(() => null)
-    if (response.ok && entry.path.includes('/lessons/'))
+    if (response.ok && entry.path.includes('/lessons/') && !entry.path.endsWith('/notes'))
       this.tell({ kind: 'progress', answer: answer as ProgressAnswer })
-    this.tell({ kind: 'deed', path: entry.path, status: response.status, answer })
+    this.tell({ kind: 'deed', path: entry.path, body: entry.body, status: response.status, answer })
     return 'done'
   }
 

@@ -9,7 +9,7 @@ import {
   IconX,
 } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '@/components/ButtonLink'
 import { type LearnerLesson, lockedBy, type Outline } from '@/lib/learning'
@@ -18,6 +18,8 @@ import { useShortcuts } from '@/lib/shortcuts'
 import { OutlineList } from './OutlineList'
 import classes from './Player.module.css'
 import { SavedState } from './SavedState'
+
+const Notes = lazy(() => import('./Notes').then((one) => ({ default: one.Notes })))
 
 interface PlayerFrameProps {
   outline: Outline
@@ -72,6 +74,9 @@ export function PlayerFrame({ outline, lesson, person, children }: PlayerFramePr
           )}
         </div>
         {children}
+        <Suspense>
+          <Notes lesson={lesson} person={person} />
+        </Suspense>
         {lesson.kind !== 'quiz' && <JustFinished outline={outline} />}
       </main>
       <nav className={classes.foot} aria-label={t('lessonsNav')}>

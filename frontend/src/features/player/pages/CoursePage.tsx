@@ -81,6 +81,9 @@ function Course({ outline }: { outline: Outline }) {
       <div className={classes.outlineBox}>
         <OutlineList outline={outline} />
       </div>
+      <p>
+        <TextLink to="/notes">{t('notes.all')}</TextLink>
+      </p>
     </>
   )
 }
