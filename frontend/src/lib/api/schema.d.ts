@@ -1564,6 +1564,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/enrolments/{id}/lessons/{lesson}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a note on a lesson as it is written, or delete it
+         * @description May be sent again. A text made from another one than the one that stands is kept beside it as a note of its own. Answers the note as it stands. 409 notes_too_many above 500.
+         */
+        post: operations["save-note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/enrolments/{id}/lessons/{lesson}/signature": {
         parameters: {
             query?: never;
@@ -1672,6 +1692,26 @@ export interface paths {
          * @description May be sent again, late and in another order. What was reported as finished is never taken back.
          */
         post: operations["save-launch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My own notes on lessons
+         * @description At most 500, those on the newest course first. Nobody else can read them, managers neither.
+         */
+        get: operations["list-notes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8132,6 +8172,10 @@ export interface components {
             /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
             next?: string;
         };
+        ListNotesOutputBody: {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["NoteBody"][];
+        };
         ListOrganisationsOutputBody: {
             /** @description one row each, in the order of the list */
             items: components["schemas"]["OrganisationBody"][];
@@ -8548,6 +8592,48 @@ export interface components {
             id: string;
             /** @description as people read it */
             name: string;
+        };
+        NoteBody: {
+            /**
+             * Format: int64
+             * @description which of the browser's texts it is
+             */
+            client_seq: number;
+            /** @description of the course */
+            course_title: string;
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description one person in one round
+             */
+            enrolment: string;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description absent: the course has the lesson no more
+             */
+            lesson?: string;
+            lesson_title: string;
+            /**
+             * Format: int64
+             * @description milliseconds of a video or recording; absent: of the lesson as a whole
+             */
+            position?: number;
+            /** @description empty: the note is deleted */
+            text: string;
+            /**
+             * Format: date-time
+             * @description when it last changed
+             */
+            updated_at: string;
         };
         OccurrenceBody: {
             /** @description the last day, included */
@@ -11427,6 +11513,32 @@ export interface components {
             client_save_id: string;
             /** @description one line, as people read it */
             title: string;
+        };
+        SaveNoteInputBody: {
+            /**
+             * Format: int64
+             * @description client_seq of the text it was made from; 0: it is new
+             */
+            base_seq: number;
+            /**
+             * Format: int64
+             * @description grows with every text
+             */
+            client_seq: number;
+            /** @description the id of a note that there is, or the browser's name for a new one: the same key is the same note */
+            key: string;
+            /**
+             * Format: uuid
+             * @description who wrote it: when somebody else is logged in by now, nothing is kept and the answer is 409 other_person
+             */
+            person?: string;
+            /**
+             * Format: int64
+             * @description milliseconds of a video or recording
+             */
+            position?: number;
+            /** @description empty: delete the note */
+            text: string;
         };
         SavedAnswerBody: {
             /** @description ids of the chosen choices */
@@ -22981,6 +23093,116 @@ export interface operations {
             };
         };
     };
+    "save-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+                /** @description the lesson */
+                lesson: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveNoteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "sign-pledge": {
         parameters: {
             query?: never;
@@ -23534,6 +23756,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProgressBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notes": {
+        parameters: {
+            query?: {
+                /** @description only those on this course; empty: all */
+                enrolment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNotesOutputBody"];
                 };
             };
             /** @description Bad Request */
