@@ -26,6 +26,7 @@ const (
 	AssetCaptions AssetKind = "captions"
 	AssetPDF      AssetKind = "pdf"
 	AssetPackage  AssetKind = "package" // a SCORM zip; its files are kept unpacked (package.go)
+	AssetMoodle   AssetKind = "moodle"  // a backup of a Moodle course; it goes when the course is made (moodle_import.go)
 )
 
 // The states of a file.
@@ -37,7 +38,7 @@ const (
 )
 
 // maxSize is how large a file of each kind may be.
-var maxSize = map[AssetKind]int64{AssetImage: 25 << 20, AssetVideo: 5 << 30, AssetAudio: 500 << 20, AssetCaptions: 2 << 20, AssetPDF: 300 << 20, AssetPackage: 2 << 30}
+var maxSize = map[AssetKind]int64{AssetImage: 25 << 20, AssetVideo: 5 << 30, AssetAudio: 500 << 20, AssetCaptions: 2 << 20, AssetPDF: 300 << 20, AssetPackage: 2 << 30, AssetMoodle: maxBackup}
 
 // Asset is an uploaded file.
 type Asset struct {
@@ -198,8 +199,8 @@ func (s *Assets) Links(ctx context.Context, tid tenant.ID, owner int64, ids ...d
 		return nil, err
 	}
 	for _, a := range assets {
-		if a.Kind == AssetPackage {
-			continue // opened by PackageLink
+		if a.Kind == AssetPackage || a.Kind == AssetMoodle {
+			continue // opened by PackageLink; only imported
 		}
 		life := linkLife
 		if a.Kind == AssetVideo || a.Kind == AssetAudio {

@@ -58,6 +58,9 @@ func (s *Assets) Probe(ctx context.Context, tid tenant.ID, id db.ID, report func
 	if a.Kind == AssetPackage {
 		return s.unpack(ctx, tid, a, report)
 	}
+	if a.Kind == AssetMoodle {
+		return s.checkBackup(ctx, tid, a, report)
+	}
 	found, err := s.look(ctx, a)
 	var wrong *problem
 	if errors.As(err, &wrong) {

@@ -39,6 +39,11 @@ func sniff(kind AssetKind, head []byte) (string, error) {
 			return "", refused("package_not_zip")
 		}
 		return "application/zip", nil
+	case AssetMoodle:
+		if !bytes.HasPrefix(head, []byte("\x1f\x8b")) && !bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+			return "", refused("moodle_not_backup")
+		}
+		return "application/vnd.moodle.backup", nil
 	}
 	return "", refused("file_unusable")
 }

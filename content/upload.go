@@ -239,7 +239,9 @@ func (s *Assets) Complete(ctx context.Context, tid tenant.ID, id db.ID) (Asset, 
 }
 
 // atOnce tells whether the file is looked at while its uploader waits; unpacking is always a job, because a small zip may hold much.
-func (a Asset) atOnce() bool { return a.Size <= inlineProbe && a.Kind != AssetPackage }
+func (a Asset) atOnce() bool {
+	return a.Size <= inlineProbe && a.Kind != AssetPackage && a.Kind != AssetMoodle
+}
 
 // joined tells whether parts were missing only because another call has joined them meanwhile.
 func (s *Assets) joined(ctx context.Context, u Upload, failure error) bool {
@@ -312,6 +314,11 @@ func (s *Assets) received(ctx context.Context, tid tenant.ID, u Upload) error {
 		if _, err := tx.Exec(ctx, sqlAssetReceived, mediaType, db.At(now), tid, u.Asset.ID); err != nil {
 			return err
 		}
+		if u.Asset.Kind == AssetMoodle {
+			if _, err := tx.Exec(ctx, sqlInsertMoodleImport, tid, u.Asset.ID, u.Asset.FileName, u.Asset.Size, author(ctx), db.At(now)); err != nil && !db.IsDuplicate(err) {
+				return err
+			}
+		}
 		job := db.Job{ID: u.Asset.ID, Kind: KindProbe, Slot: u.Asset.ID.String(), Tenant: tid.Number(), Payload: payload}
 		if u.Asset.atOnce() {
 			job.RunAt = db.At(now.Add(time.Minute)) // only when this process dies before it has looked
@@ -328,6 +335,11 @@ func (s *Assets) refuse(ctx context.Context, tid tenant.ID, a Asset, key string)
 	return s.db.Tx(ctx, func(tx *db.Tx) error {
 		if _, err := tx.Exec(ctx, sqlUploadDone, tid, uploadID(a.ID)); err != nil {
 			return err
+		}
+		if a.Kind == AssetMoodle {
+			if _, err := tx.Exec(ctx, sqlMoodleRefused, key, tid, a.ID); err != nil {
+				return err
+			}
 		}
 		_, err := tx.Exec(ctx, sqlAssetRefused, key, db.At(s.clock()), tid, a.ID)
 		return err

@@ -168,6 +168,9 @@ func (w *walk) write(ctx context.Context) error {
 	if err := w.packages(ctx, do); err != nil {
 		return err
 	}
+	if err := w.moodle(ctx, do); err != nil {
+		return err
+	}
 	w.bank(do)
 	if err := w.opinions(do); err != nil {
 		return err

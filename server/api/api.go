@@ -47,6 +47,7 @@ type Services struct {
 	Versions      *content.Versions
 	Catalogues    *content.Catalogues
 	Questions     *content.Questions
+	MoodleImports *content.MoodleImports
 	Assets        *content.Assets
 	Packages      *content.Packages
 	Organisations *tenant.Organisations

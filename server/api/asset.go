@@ -12,7 +12,7 @@ import (
 // AssetBody is an uploaded file.
 type AssetBody struct {
 	ID         string            `json:"id" format:"uuid"`
-	Kind       content.AssetKind `json:"kind" enum:"image,video,audio,captions,pdf,package"`
+	Kind       content.AssetKind `json:"kind" enum:"image,video,audio,captions,pdf,package,moodle"`
 	FileName   string            `json:"file_name"`
 	MediaType  string            `json:"media_type" doc:"found from the bytes; empty until they are there"`
 	Size       int64             `json:"size"`
@@ -74,9 +74,9 @@ func uploadAnswer(u content.Upload, err error) (*uploadOutput, error) {
 type createAssetInput struct {
 	Repeatable
 	Body struct {
-		Kind     content.AssetKind `json:"kind" enum:"image,video,audio,captions,pdf,package"`
+		Kind     content.AssetKind `json:"kind" enum:"image,video,audio,captions,pdf,package,moodle"`
 		FileName string            `json:"file_name" minLength:"1" maxLength:"255"`
-		Size     int64             `json:"size" minimum:"1" doc:"bytes; at most 5 GiB (video), 500 MiB (audio), 2 GiB (package), 300 MiB (PDF), 25 MiB (picture), 2 MiB (captions)"`
+		Size     int64             `json:"size" minimum:"1" doc:"bytes; at most 5 GiB (video), 500 MiB (audio), 4 GiB (moodle: a course backup), 2 GiB (package), 300 MiB (PDF), 25 MiB (picture), 2 MiB (captions)"`
 	}
 }
 

@@ -23,7 +23,7 @@ type MediaFileBody struct {
 type listAssetsInput struct {
 	PageInput
 	Q    string            `query:"q" maxLength:"100" doc:"part of the name"`
-	Kind content.AssetKind `query:"kind" enum:"image,video,audio,captions,pdf,package," doc:"empty: every kind"`
+	Kind content.AssetKind `query:"kind" enum:"image,video,audio,captions,pdf,package,moodle," doc:"empty: every kind"`
 	Use  string            `query:"use" enum:"used,unused," doc:"empty: all files"`
 	Sort string            `query:"sort" enum:"newest,largest," doc:"empty: newest first"`
 }
@@ -89,7 +89,7 @@ func (a *API) listAssetUses(ctx context.Context, in *assetInput) (*assetUsesOutp
 
 // KindStorageBody is how much the files of one kind are.
 type KindStorageBody struct {
-	Kind  content.AssetKind `json:"kind" enum:"image,video,audio,captions,pdf,package"`
+	Kind  content.AssetKind `json:"kind" enum:"image,video,audio,captions,pdf,package,moodle"`
 	Files int               `json:"files" doc:"how many"`
 	Size  int64             `json:"size" doc:"bytes of all of them; identical files are counted each"`
 }

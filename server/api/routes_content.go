@@ -158,6 +158,20 @@ func (a *API) contentRoutes() {
 		Summary: "Open a package as a learner would", Description: "Nothing it reports is recorded.",
 	}, a.previewPackage)
 
+	// Moodle
+	register(a, Route{
+		Method: get, Path: "/moodle-imports", ID: "list-moodle-imports", Permission: "course:write", Tag: "course",
+		Summary: "Moodle course backups and what became of them, newest first", Description: "A backup is uploaded as a file of kind moodle; from then on it stands here.",
+	}, a.listMoodleImports)
+	register(a, Route{
+		Method: get, Path: "/moodle-imports/{id}", ID: "get-moodle-import", Permission: "course:write", Tag: "course",
+		Summary: "What comes of a backup and what does not", Description: "The id is that of the uploaded file. 404 until its upload is complete.",
+	}, a.getMoodleImport)
+	register(a, Route{
+		Method: post, Path: "/moodle-imports/{id}/apply", ID: "apply-moodle-import", Permission: "course:write", Tag: "course", Status: http.StatusAccepted,
+		Summary: "Make a draft course of a checked backup", Description: "By a job: there is no course until all of it is there, and one however often this is sent. Ask for the import until its state is applied, or checked again with a problem. 409 import_state, file_quota; 410 moodle_gone.",
+	}, a.applyMoodleImport)
+
 	// catalogue
 	register(a, Route{
 		Method: get, Path: "/catalogue", ID: "list-catalogue", Permission: "catalogue:read", Tag: "catalogue",

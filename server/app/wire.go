@@ -46,6 +46,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 	reminders := lms.NewReminder(a.DB, audit, outbox, clock, a.Config.PublicURL)
 	certificates := lms.NewCertificates(a.DB, audit, clock, a.Config.PublicURL)
 	assets := content.NewAssets(a.DB, a.Blob, audit, clock, content.AssetLimits{Quota: a.Config.storage()})
+	questions := content.NewQuestions(a.DB, audit, clock)
 	people := tenant.NewPeople(a.DB, audit, sessions, credentials, clock, rounds)
 	organisations := tenant.NewOrganisations(a.DB, audit, sessions, credentials, people, clock)
 	slips := tenant.NewSlipBatches(a.DB, people, credentials, audit, clock)
@@ -83,9 +84,11 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Courses:    content.NewCourses(a.DB, audit, clock),
 		Versions:   versions,
 		Catalogues: content.NewCatalogues(a.DB, audit, versions, clock),
-		Questions:  content.NewQuestions(a.DB, audit, clock),
+		Questions:  questions,
 		Assets:     assets,
 		Packages:   content.NewPackages(assets, a.key("package tickets"), clock),
+
+		MoodleImports: content.NewMoodleImports(a.DB, assets, questions, audit, clock),
 
 		Rounds:       rounds,
 		Learning:     lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits),
@@ -170,7 +173,7 @@ func (a *App) wire() error {
 	}
 	for kind, handler := range map[string]db.Handler{
 		tenant.KindSlipIssue: s.Slips.IssueJob, tenant.KindSlipEnd: s.Slips.EndJob, tenant.KindPasswordFile: s.PasswordFiles.ApplyJob,
-		tenant.KindPasswordFileEnd: s.PasswordFiles.EndJob, content.KindQuestionImport: s.Questions.ApplyJob, tenant.KindLoginCheck: s.Concerns.CheckJob,
+		tenant.KindPasswordFileEnd: s.PasswordFiles.EndJob, content.KindQuestionImport: s.Questions.ApplyJob, content.KindMoodleImport: s.MoodleImports.ApplyJob, tenant.KindLoginCheck: s.Concerns.CheckJob,
 		lms.KindRecur: s.Rounds.PlanRecurrences, lms.KindRecurOne: s.Rounds.RecurOne,
 	} {
 		a.Worker.Handlers[kind] = handler

@@ -19,6 +19,8 @@ export const officePages = {
   IncidentPage: async () => (await import('@/features/incident/pages/IncidentPage')).IncidentPage,
   IncidentsPage: async () => (await import('@/features/incident/pages/IncidentsPage')).IncidentsPage,
   MailPage: async () => (await import('@/features/mail/pages/MailPage')).MailPage,
+  MoodleImportPage: async () =>
+    (await import('@/features/moodle_import/pages/MoodleImportPage')).MoodleImportPage,
   NewOrganisationPage: async () =>
     (await import('@/features/organisation/pages/NewOrganisationPage')).NewOrganisationPage,
   NewPersonPage: async () => (await import('@/features/person/pages/NewPersonPage')).NewPersonPage,

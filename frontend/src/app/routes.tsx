@@ -469,6 +469,16 @@ const courseDesk = createRoute({
   ...texts('course', 'question', 'media'),
 })
 
+const moodleImport = createRoute({
+  getParentRoute: () => shell,
+  path: '/courses/import',
+  validateSearch: (search): { file?: string } =>
+    typeof search.file === 'string' ? { file: search.file } : {},
+  component: office('MoodleImportPage'),
+  staticData: { permission: 'course:write' },
+  ...texts('moodle_import', 'media'),
+})
+
 const questions = createRoute({
   getParentRoute: () => shell,
   path: '/questions',
@@ -537,6 +547,7 @@ export const routeTree = root.addChildren([
     questions,
     questionImport,
     courseDesk,
+    moodleImport,
     media,
   ]),
   bare.addChildren([player]),

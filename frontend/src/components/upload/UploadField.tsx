@@ -18,6 +18,7 @@ const accepts: Record<AssetKind, string> = {
   image: 'image/png,image/jpeg,image/gif,image/webp',
   captions: '.vtt,.srt',
   package: 'application/zip,.zip',
+  moodle: '.mbz',
 }
 
 interface UploadFieldProps {

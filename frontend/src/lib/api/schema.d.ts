@@ -1755,6 +1755,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/moodle-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Moodle course backups and what became of them, newest first
+         * @description A backup is uploaded as a file of kind moodle; from then on it stands here.
+         */
+        get: operations["list-moodle-imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moodle-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What comes of a backup and what does not
+         * @description The id is that of the uploaded file. 404 until its upload is complete.
+         */
+        get: operations["get-moodle-import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moodle-imports/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a draft course of a checked backup
+         * @description By a job: there is no course until all of it is there, and one however often this is sent. Ask for the import until its state is applied, or checked again with a problem. 409 import_state, file_quota; 410 moodle_gone.
+         */
+        post: operations["apply-moodle-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operation": {
         parameters: {
             query?: never;
@@ -5098,6 +5158,15 @@ export interface components {
              */
             missing: number;
         };
+        "Apply-moodle-importRequest": {
+            /**
+             * @description of its lessons
+             * @enum {string}
+             */
+            language: "ja" | "en";
+            /** @description of the course */
+            title: string;
+        };
         AppointManagerInputBody: {
             /** @description the predecessor stays as a deputy */
             keep_as_deputy?: boolean;
@@ -5146,7 +5215,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "image" | "video" | "audio" | "captions" | "pdf" | "package";
+            kind: "image" | "video" | "audio" | "captions" | "pdf" | "package" | "moodle";
             /** @description found from the bytes; empty until they are there */
             media_type: string;
             /**
@@ -5970,10 +6039,10 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "image" | "video" | "audio" | "captions" | "pdf" | "package";
+            kind: "image" | "video" | "audio" | "captions" | "pdf" | "package" | "moodle";
             /**
              * Format: int64
-             * @description bytes; at most 5 GiB (video), 500 MiB (audio), 2 GiB (package), 300 MiB (PDF), 25 MiB (picture), 2 MiB (captions)
+             * @description bytes; at most 5 GiB (video), 500 MiB (audio), 4 GiB (moodle: a course backup), 2 GiB (package), 300 MiB (PDF), 25 MiB (picture), 2 MiB (captions)
              */
             size: number;
         };
@@ -7750,7 +7819,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "image" | "video" | "audio" | "captions" | "pdf" | "package";
+            kind: "image" | "video" | "audio" | "captions" | "pdf" | "package" | "moodle";
             /**
              * Format: int64
              * @description bytes of all of them; identical files are counted each
@@ -8511,7 +8580,7 @@ export interface components {
              * @description which sort of thing it is
              * @enum {string}
              */
-            kind: "image" | "video" | "audio" | "captions" | "pdf" | "package";
+            kind: "image" | "video" | "audio" | "captions" | "pdf" | "package" | "moodle";
             /** @description found from the bytes; empty until they are there */
             media_type: string;
             /**
@@ -8583,6 +8652,131 @@ export interface components {
         MissingOutputBody: {
             /** @description what keeps the course from being published; args hold lesson and lesson_title */
             items: components["schemas"]["ProblemField"][];
+        };
+        MoodleImportBody: {
+            /**
+             * Format: date-time
+             * @description when the file was applied
+             */
+            applied_at?: string;
+            /**
+             * Format: uuid
+             * @description the draft, once it is there
+             */
+            course?: string;
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
+            created_at: string;
+            /** @description name of who made it */
+            created_by: string;
+            /**
+             * Format: int64
+             * @description how far reading or applying is, of total
+             */
+            done: number;
+            /** @description as it was on the person's machine */
+            file_name: string;
+            /** @description the file was removed before a course was made of it: it has to be uploaded again */
+            gone: boolean;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /**
+             * @description of the lessons; empty: the backup does not say
+             * @enum {string}
+             */
+            language: "ja" | "en" | "";
+            /** @description why it was refused, or why making the course went wrong: error.<problem> in the page's locales */
+            problem?: string;
+            /**
+             * Format: int64
+             * @description bytes
+             */
+            size: number;
+            /**
+             * @description checking: the backup is being read; checked: nothing was made yet; applying: a job makes the course; applied: it is there
+             * @enum {string}
+             */
+            state: "checking" | "checked" | "refused" | "applying" | "applied";
+            /** @description reading it was given up after several tries; POST /assets/{id}/retry begins again */
+            stuck: boolean;
+            /** @description of the course */
+            title: string;
+            /**
+             * Format: int64
+             * @description 0 until the job has begun
+             */
+            total: number;
+        };
+        MoodleImportOutputBody: {
+            import: components["schemas"]["MoodleImportBody"];
+            /** @description what would come; once applied, what came */
+            plan: components["schemas"]["MoodlePlanBody"];
+        };
+        MoodleImportsOutputBody: {
+            /** @description one row each, in the order of the list */
+            items: components["schemas"]["MoodleImportBody"][];
+            /** @description what follows: the cursor of the next page, or the next lesson; empty at the end */
+            next?: string;
+        };
+        MoodleLeftBody: {
+            /** @description kind of activity as Moodle names it; or file, question, section */
+            kind: string;
+            /** @description as people read it */
+            name: string;
+            reason: components["schemas"]["ProblemField"];
+            /** @description of the course in Moodle; may be empty */
+            section: string;
+        };
+        MoodleLessonBody: {
+            /**
+             * @description which sort of thing it is
+             * @enum {string}
+             */
+            kind: "page" | "video" | "audio" | "pdf" | "quiz" | "package";
+            /** @description what of it is left out or must be looked at */
+            notes: components["schemas"]["ProblemField"][];
+            /**
+             * Format: int64
+             * @description of a quiz, in one attempt
+             */
+            questions: number;
+            /** @description of the course in Moodle; may be empty */
+            section: string;
+            /** @description one line, as people read it */
+            title: string;
+        };
+        MoodlePlanBody: {
+            /**
+             * Format: int64
+             * @description questions that go into the bank, because a quiz draws from them
+             */
+            banked: number;
+            /**
+             * Format: int64
+             * @description of the files
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description how many files come
+             */
+            files: number;
+            /** @description what does not come, at most 500 */
+            left: components["schemas"]["MoodleLeftBody"][];
+            /** @description lessons, in order */
+            lessons: components["schemas"]["MoodleLessonBody"][];
+            /**
+             * Format: int64
+             * @description left out beyond those listed
+             */
+            more: number;
+            /** @description of the Moodle that wrote the backup */
+            release: string;
         };
         NamedID: {
             /**
@@ -13055,7 +13249,7 @@ export interface operations {
                 /** @description part of the name */
                 q?: string;
                 /** @description empty: every kind */
-                kind?: "image" | "video" | "audio" | "captions" | "pdf" | "package" | "";
+                kind?: "image" | "video" | "audio" | "captions" | "pdf" | "package" | "moodle" | "";
                 /** @description empty: all files */
                 use?: "used" | "unused" | "";
                 /** @description empty: newest first */
@@ -24066,6 +24260,326 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembersOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-moodle-imports": {
+        parameters: {
+            query?: {
+                /** @description only the one that made this course */
+                course?: string;
+                /** @description as it is afterwards; in a query: the cursor from the answer before, empty for the start */
+                after?: string;
+                /** @description rows at most; 0 is the default of 50 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoodleImportsOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-moodle-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoodleImportOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "apply-moodle-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Apply-moodle-importRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoodleImportBody"];
                 };
             };
             /** @description Bad Request */

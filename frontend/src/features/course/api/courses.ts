@@ -37,6 +37,16 @@ export const courseQuery = (id: string) =>
     queryFn: ({ signal }) => take(api.GET('/api/v1/courses/{id}', { ...at(id), signal })),
   })
 
+/** The import from Moodle that made a course; null for a course that was made here. */
+export const moodleQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['moodle-import', 'course', id],
+    queryFn: async ({ signal }) =>
+      (await take(api.GET('/api/v1/moodle-imports', { params: { query: { course: id, limit: 1 } }, signal })))
+        .items[0] ?? null,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
 /** What was published of a course, newest first. */
 export const versionsQuery = (id: string) =>
   queryOptions({

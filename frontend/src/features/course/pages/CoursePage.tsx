@@ -6,7 +6,8 @@ import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
 import { PageSkeleton, RowsSkeleton } from '@/components/Skeletons'
-import { courseQuery } from '../api/courses'
+import { usePermission } from '@/lib/session'
+import { courseQuery, moodleQuery } from '../api/courses'
 import { lessonsQuery } from '../api/lessons'
 import { CourseActions } from '../components/CourseActions'
 import { CourseState } from '../components/CourseState'
@@ -24,6 +25,7 @@ export function CoursePage() {
   const { lesson } = route.useSearch()
   const course = useQuery(courseQuery(courseId))
   const lessons = useQuery(lessonsQuery(courseId))
+  const imported = useQuery({ ...moodleQuery(courseId), enabled: usePermission('course:write') })
   if (course.isError) return <ErrorState page error={course.error} onRetry={() => void course.refetch()} />
   if (course.isPending) return <PageSkeleton />
   const open = lessons.data?.find((one) => one.id === lesson)
@@ -35,6 +37,13 @@ export function CoursePage() {
         back={<Link to="/courses">{t('list.back')}</Link>}
         action={<CourseActions course={course.data} />}
       />
+      {imported.data && (
+        <p>
+          <Link to="/courses/import" search={{ file: imported.data.id }}>
+            {t('list.imported')}
+          </Link>
+        </p>
+      )}
       <ReviewPanel course={course.data} />
       <div className={classes.desk} data-open={open ? true : undefined}>
         <div className={classes.outline}>

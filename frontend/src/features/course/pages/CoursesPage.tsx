@@ -1,9 +1,10 @@
-import { Button, SegmentedControl } from '@mantine/core'
+import { Button, Group, SegmentedControl } from '@mantine/core'
 import { IconPlus, IconSchool } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ButtonLink } from '@/components/ButtonLink'
 import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
@@ -25,9 +26,14 @@ export function CoursesPage() {
   const courses = useInfiniteQuery(coursesQuery(archived))
   const items = itemsOf(courses.data)
   const make = mayWrite && (
-    <Button leftSection={<IconPlus size={20} aria-hidden />} onClick={() => setMaking(true)}>
-      {t('list.new')}
-    </Button>
+    <Group gap="sm">
+      <Button leftSection={<IconPlus size={20} aria-hidden />} onClick={() => setMaking(true)}>
+        {t('list.new')}
+      </Button>
+      <ButtonLink variant="default" to="/courses/import" search={{}}>
+        {t('list.moodle')}
+      </ButtonLink>
+    </Group>
   )
   return (
     <>

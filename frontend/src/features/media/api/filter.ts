@@ -1,4 +1,4 @@
-export const mediaKinds = ['image', 'video', 'audio', 'captions', 'pdf', 'package'] as const
+export const mediaKinds = ['image', 'video', 'audio', 'captions', 'pdf', 'package', 'moodle'] as const
 
 /** What stands in the address of the media library. */
 export interface MediaFilter {

@@ -29,7 +29,10 @@ export function FileDetail({ file, onGone }: FileDetailProps) {
   const may = usePermission('asset:write')
   const [act, setAct] = useState<'replace' | 'delete'>()
   const [changed, setChanged] = useState<ChangedCourse[]>()
-  const link = useQuery({ ...linkQuery(file.id), enabled: file.state === 'ready' && file.kind !== 'package' })
+  const link = useQuery({
+    ...linkQuery(file.id),
+    enabled: file.state === 'ready' && file.kind !== 'package' && file.kind !== 'moodle',
+  })
   const fresh = () => client.invalidateQueries({ queryKey: assetKeys.all })
   if (changed) return <Replaced courses={changed} onClose={onGone} />
   return (

@@ -5,6 +5,7 @@ import {
   IconMusic,
   IconPackage,
   IconPhoto,
+  IconSchool,
 } from '@tabler/icons-react'
 import type { MediaFile } from '../api/media'
 import classes from './Media.module.css'
@@ -16,6 +17,7 @@ const icons = {
   captions: IconBadgeCc,
   pdf: IconFileTypePdf,
   package: IconPackage,
+  moodle: IconSchool,
 }
 
 /** The name of a file beside a sign of what it is. */
