@@ -182,7 +182,7 @@ func (s *MoodleImports) Find(ctx context.Context, tid tenant.ID, id db.ID) (Mood
 	if fault.Is(err, fault.NotFound) {
 		return m, plan.V, nil
 	}
-	m.Done, m.Total, m.Stuck = run.Done, run.Total, run.State == "failed" && m.State == MoodleChecking
+	m.Done, m.Total, m.Stuck = run.Done, run.Total, run.State == "failed"
 	return m, plan.V, err
 }
 
@@ -214,6 +214,11 @@ func (s *MoodleImports) Apply(ctx context.Context, tid tenant.ID, id db.ID, titl
 	}
 	m, plan, err := s.Find(ctx, tid, id)
 	switch {
+	case err == nil && m.State == MoodleApplying && m.Stuck: // its worker died too often
+		if err := s.db.RetryJob(ctx, s.clock(), m.job); err != nil && !fault.Is(err, fault.Conflict) {
+			return MoodleImport{}, err
+		}
+		return s.find(ctx, tid, id)
 	case err != nil || m.State == MoodleApplying || m.State == MoodleApplied:
 		return m, err
 	case m.State != MoodleChecked:

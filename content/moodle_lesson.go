@@ -250,6 +250,9 @@ func (m *moodleCourseMade) packed(i moodleItem, notes map[string]bool) {
 		m.leave(i.name(), i.kind, "moodle_file_missing", nil)
 		return
 	}
+	if m.full(i.name(), i.kind) {
+		return
+	}
 	id, _, why := m.file(files[0], AssetPackage)
 	if why.Key != "" {
 		m.leave(i.name(), i.kind, why.Key, why.Args)
@@ -346,9 +349,12 @@ func (m *moodleCourseMade) ask(q *QuizBody, id string, found *moodleAsked, notes
 
 // draw has the quiz draw questions of a category, which go into the bank.
 func (m *moodleCourseMade) draw(q *QuizBody, name string, d moodleDrawn, count int, notes map[string]bool) {
-	ids := m.backup.bank.drawable(d)
+	var ids []string
+	if len(q.Draws) < MaxDraws && q.Asked() < MaxQuestions {
+		ids = m.backup.bank.drawable(d)
+	}
 	most := min(len(ids), MaxQuestions-q.Asked())
-	if most < 1 || len(q.Draws) >= MaxDraws || len(ids) > MaxPool {
+	if most < 1 || len(ids) > MaxPool {
 		m.leave(name, "question", "moodle_draw", map[string]any{"count": count})
 		return
 	}

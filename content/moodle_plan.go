@@ -109,6 +109,15 @@ func (m *moodleCourseMade) leave(name, kind, key string, args map[string]any) {
 	m.plan.Left = append(m.plan.Left, MoodleLeft{Name: tenant.Clip(tenant.Tidy(name), 200), Kind: safeType(kind), Section: m.section, Reason: fault.Field{Key: key, Args: args}})
 }
 
+// full leaves a lesson out, before its files are asked for, when the course has as many as it may have.
+func (m *moodleCourseMade) full(title, kind string) bool {
+	if len(m.bodies) < MaxLessons {
+		return false
+	}
+	m.leave(title, kind, "moodle_lessons_many", map[string]any{"max": MaxLessons})
+	return true
+}
+
 // add takes a lesson into the course, when it fits.
 func (m *moodleCourseMade) add(title, kind string, body Body, notes map[string]bool) {
 	title = tenant.Clip(tenant.Tidy(title), MaxTitle)
@@ -117,8 +126,7 @@ func (m *moodleCourseMade) add(title, kind string, body Body, notes map[string]b
 	body.checkDraft(&check)
 	_, err := body.JSON()
 	switch {
-	case len(m.bodies) >= MaxLessons:
-		m.leave(title, kind, "moodle_lessons_many", map[string]any{"max": MaxLessons})
+	case m.full(title, kind):
 		return
 	case err != nil:
 		m.leave(title, kind, "moodle_lesson_large", nil)
@@ -200,6 +208,9 @@ func (m *moodleCourseMade) text(s, format, place string, notes map[string]bool) 
 
 // recording, PDF, package or picture: the lesson of one file.
 func (m *moodleCourseMade) fileLesson(title, kind string, f moodleFile) {
+	if m.full(title, kind) {
+		return
+	}
 	id, found, why := m.file(f, AssetVideo, AssetAudio, AssetPDF, AssetImage)
 	if why.Key != "" {
 		m.leave(title, kind, why.Key, why.Args)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"path"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +20,7 @@ const (
 	maxMoodleFiles      = 50_000  // rows of files.xml that belong to what is taken over
 	maxMoodleRows       = 300_000 // rows of files.xml, those of people included
 	maxMoodleQuestions  = 20_000
+	maxMoodleOrder      = 1 << 20 // bytes of a list of what stands in a section or quiz
 )
 
 // moodleBackup is a backup as far as it can be taken over, read in one go.
@@ -29,6 +31,7 @@ type moodleBackup struct {
 	activities map[string]*moodlePart // by folder: page_12
 	files      []moodleFile
 	contents   map[string]moodleContent // by the SHA-1 that names them
+	documents  map[string]bool          // what was read, by name
 	bank       moodleBank
 
 	older bool // of Moodle 1.9 or before
@@ -62,7 +65,7 @@ var moodleComponents = map[string]bool{
 
 // readBackup reads what is taken over of a backup. contents of the files are only looked at: what they are, and whether they are what they are called.
 func readBackup(walk func(backupVisit) error) (*moodleBackup, error) {
-	b := &moodleBackup{activities: map[string]*moodlePart{}, contents: map[string]moodleContent{}}
+	b := &moodleBackup{activities: map[string]*moodlePart{}, contents: map[string]moodleContent{}, documents: map[string]bool{}}
 	b.bank.init()
 	if err := walk(b.visit); err != nil {
 		return nil, err
@@ -81,25 +84,31 @@ func (b *moodleBackup) visit(name string, size int64, r io.Reader) error {
 	folder, base := path.Split(name)
 	switch parts := strings.Split(strings.TrimSuffix(folder, "/"), "/"); {
 	case name == "moodle_backup.xml":
-		return b.document(r, &b.info)
+		return b.document(name, r, &b.info)
 	case name == "moodle.xml":
 		b.older = true
 	case name == "course/course.xml":
-		return b.document(r, &b.course)
+		return b.document(name, r, &b.course)
 	case name == "files.xml":
+		if err := b.once(name); err != nil {
+			return err
+		}
 		return eachMoodleFile(r, b.file)
 	case name == "questions.xml":
+		if err := b.once(name); err != nil {
+			return err
+		}
 		return b.bank.read(r, b.keep)
 	case len(parts) == 2 && parts[0] == "sections" && base == "section.xml":
 		var s moodleSection
-		if err := b.document(r, &s); err != nil {
+		if err := b.document(name, r, &s); err != nil {
 			return err
 		}
-		if len(b.sections) >= maxMoodleActivities {
+		if len(b.sections) >= maxMoodleActivities || len(s.Sequence) > maxMoodleOrder {
 			return refused("moodle_large")
 		}
 		b.sections = append(b.sections, s)
-		return b.keep(len(s.Name) + len(s.Summary) + len(s.Sequence))
+		return nil
 	case len(parts) == 2 && parts[0] == "activities":
 		return b.part(parts[1], base, r)
 	case len(parts) == 2 && parts[0] == "files" && strings.HasPrefix(base, parts[1]):
@@ -108,12 +117,24 @@ func (b *moodleBackup) visit(name string, size int64, r io.Reader) error {
 	return nil
 }
 
+// once refuses a document that comes a second time: read twice it would take twice the memory.
+func (b *moodleBackup) once(name string) error {
+	if b.documents[name] {
+		return refused("moodle_damaged")
+	}
+	b.documents[name] = true
+	return nil
+}
+
 // document reads a document without which there is no course.
-func (b *moodleBackup) document(r io.Reader, v any) error {
+func (b *moodleBackup) document(name string, r io.Reader, v any) error {
+	if err := b.once(name); err != nil {
+		return err
+	}
 	if err := readMoodleXML(r, v); err != nil {
 		return err
 	}
-	return b.keep(len(b.info.Activities))
+	return b.keep(memoryOf(reflect.ValueOf(v)))
 }
 
 // keep counts text that stays in memory.
@@ -138,6 +159,13 @@ func (b *moodleBackup) part(folder, base string, r io.Reader) error {
 		p = &moodlePart{}
 		b.activities[folder] = p
 	}
+	if base != "module.xml" && base != "grades.xml" && base != kind+".xml" {
+		return nil
+	}
+	if err := b.once(folder + "/" + base); err != nil {
+		p.broken = true
+		return nil
+	}
 	var err error
 	switch base {
 	case "module.xml":
@@ -151,8 +179,6 @@ func (b *moodleBackup) part(folder, base string, r io.Reader) error {
 	case kind + ".xml":
 		p.read = true
 		err = readMoodleXML(r, &p.activity)
-	default:
-		return nil
 	}
 	if errors.Is(err, errMoodleXML) {
 		p.broken = true
@@ -161,18 +187,28 @@ func (b *moodleBackup) part(folder, base string, r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	return b.keep(p.size())
+	if len(p.activity.Body.Order) > maxMoodleOrder {
+		return refused("moodle_large")
+	}
+	return b.keep(memoryOf(reflect.ValueOf(p.activity)) + memoryOf(reflect.ValueOf(p.grades)))
 }
 
-// size is how much memory an activity takes, about.
-func (p *moodlePart) size() int {
-	a := &p.activity.Body
-	n := len(a.Intro) + len(a.Content) + len(a.Order) + 64*len(p.grades.Items) + 100*len(a.Slots) + 16*len(a.Shuffles)
-	for _, c := range a.Chapters {
-		n += 100 + len(c.Content) + len(c.Title)
-	}
-	for _, s := range a.Slots {
-		n += len(s.Drawn)
+// memoryOf is how many bytes a value takes that was read of a document: all its texts and lists.
+func memoryOf(v reflect.Value) int {
+	n := int(v.Type().Size())
+	switch v.Kind() {
+	case reflect.Pointer:
+		n += memoryOf(v.Elem())
+	case reflect.String:
+		n += v.Len()
+	case reflect.Struct:
+		for i := range v.NumField() {
+			n += memoryOf(v.Field(i))
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			n += memoryOf(v.Index(i))
+		}
 	}
 	return n
 }
@@ -189,7 +225,7 @@ func (b *moodleBackup) file(f moodleFile) error {
 		return refused("moodle_many_files")
 	}
 	b.files = append(b.files, f)
-	return b.keep(len(f.Path) + len(f.Name) + 200)
+	return b.keep(memoryOf(reflect.ValueOf(f)))
 }
 
 // content looks at the bytes of a file.
@@ -384,7 +420,7 @@ func (b *moodleBank) question(d *xml.Decoder, e xml.StartElement, at *bankPlace,
 	asked := q.asked()
 	asked.category = at.category
 	b.questions[q.ID] = asked
-	size := 500 + len(asked.Input.Question.Text) + len(asked.Input.Question.Explanation)
+	size := 500 + len(q.ID) + len(at.category) + len(at.entry) + len(asked.Input.Question.Text) + len(asked.Input.Question.Explanation)
 	for _, c := range slices.Concat(asked.Input.Question.Choices, asked.Input.Question.Targets) {
 		size += 60 + len(c.Text)
 	}

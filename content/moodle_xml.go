@@ -12,6 +12,7 @@ const (
 	maxMoodleToken    = 4 << 20   // bytes of one tag or text
 	maxMoodleDocument = 64 << 20  // bytes of the XML of one activity, section or of the course
 	maxMoodleElements = 400_000   // elements of one such document
+	maxMoodleOpen     = 100       // elements open at once
 	maxMoodleList     = 512 << 20 // bytes of the list of files, and of the question bank
 	maxMoodleKept     = 64 << 20  // bytes of text that are kept of a whole backup
 )
@@ -189,6 +190,7 @@ type moodleTokens struct {
 	d        *xml.Decoder
 	in       *tokenBudget
 	elements int // still allowed; reset by who reads a list
+	depth    int // open now
 }
 
 // tokenBudget bounds what is read for one token.
@@ -236,9 +238,13 @@ func (m *moodleTokens) Token() (xml.Token, error) {
 	case xml.Directive:
 		return nil, errMoodleXML
 	case xml.StartElement:
-		if m.elements--; m.elements < 0 {
+		m.elements--
+		m.depth++
+		if m.elements < 0 || m.depth > maxMoodleOpen {
 			return nil, errMoodleXML
 		}
+	case xml.EndElement:
+		m.depth--
 	}
 	return t, err
 }

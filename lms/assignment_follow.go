@@ -150,7 +150,7 @@ func (f *follower) place(tid tenant.ID, p subject, round int, v verdict, at spot
 	active := p.state == tenant.PersonActive
 	switch {
 	case !known:
-		if active && v.lasting && !v.out {
+		if active && v.lasting && !v.out && !f.followed(r) {
 			w.enrol(f.enrolmentRow(tid, r, p))
 			f.added[round]++
 		}
@@ -160,7 +160,7 @@ func (f *follower) place(tid tenant.ID, p subject, round int, v verdict, at spot
 	case !at.status.Open():
 	case !active && p.state != tenant.PersonSuspended:
 		w.leave(ReasonLeft, at.id, true)
-	case active && (r.FollowOut || f.cameSince(at)) && at.status == NotStarted && (v.out || !v.in):
+	case active && r.Due.Rule != DueTurn && (r.FollowOut || f.cameSince(at)) && at.status == NotStarted && (v.out || !v.in):
 		w.leave(ReasonMoved, at.id, false)
 		f.gone[round]++
 	case r.Due.Rule == DueJoined:
@@ -170,6 +170,13 @@ func (f *follower) place(tid tenant.ID, p subject, round int, v verdict, at spot
 			w.moveDue(due, at.id)
 		}
 	}
+}
+
+// followed tells that a later round of the same training is open: who comes now takes that one.
+func (f *follower) followed(r Round) bool {
+	return !r.Recurrence.IsZero() && slices.ContainsFunc(f.rounds, func(o Round) bool {
+		return o.Recurrence == r.Recurrence && o.StartsOn > r.StartsOn && o.Due.Rule != DueTurn
+	})
 }
 
 // cameSince tells that somebody came into a round by the change that is being taken back.

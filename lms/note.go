@@ -17,6 +17,8 @@ import (
 const (
 	MaxNote  = 2000 // characters of one note
 	MaxNotes = 500  // of one person
+
+	maxNoteRows = 4 * MaxNotes // with those that were deleted
 )
 
 // Note is what a person wrote for themselves about a lesson. Nobody else reads it, no log names it, and it goes with the person.
@@ -65,7 +67,7 @@ func (l *Learning) ListNotes(ctx context.Context, tid tenant.ID, person, enrolme
 	if !enrolment.IsZero() {
 		query, args = query+sqlNotesOf, append(args, enrolment)
 	}
-	notes, err := readNotes(ctx, l.db, query+sqlNotesOrder, append(args, MaxNotes+1)...)
+	notes, err := readNotes(ctx, l.db, query+sqlNotesThere+sqlNotesOrder, append(args, MaxNotes+1)...)
 	if err != nil || len(notes) == 0 {
 		return notes, err
 	}
@@ -174,16 +176,36 @@ func (l *Learning) saveNote(ctx context.Context, tid tenant.ID, tx *db.Tx, perso
 	was := stored[0]
 	was.Lesson = out.Lesson
 	switch {
-	case was.Seq == in.Seq || was.Text == in.Text || (empty && was.Seq != in.Base):
+	case was.Text == "" && (empty || in.Seq <= was.Seq): // deleted: again, or a text that stood before it
+		*out = was
+		out.Seq = 0
+		if empty {
+			out.Seq = in.Seq
+		}
+		return nil
+	case was.Text == "":
+		_, err := tx.Exec(ctx, sqlUpdateNote, in.Text, in.Seq, out.UpdatedAt, tid, out.ID, person)
+		return err
+	case was.Seq == in.Seq || was.Seq != in.Base && (was.Text == in.Text || empty):
 		*out = was // a repeat; or deleted here and changed elsewhere, where it stays
 		return nil
 	case empty:
 		out.Text = ""
-		_, err := tx.Exec(ctx, sqlDeleteNote, tid, out.ID, person)
+		_, err := tx.Exec(ctx, sqlDeleteNote, out.UpdatedAt, tid, out.ID, person)
 		return err
 	case was.Seq == in.Base:
 		out.CreatedAt, out.Position = was.CreatedAt, was.Position
 		_, err := tx.Exec(ctx, sqlUpdateNote, in.Text, in.Seq, out.UpdatedAt, tid, out.ID, person)
+		return err
+	}
+	// What was written on here after that text came too late is one note beside, not one for each pause of the hand.
+	aside, err := readNotes(ctx, tx, sqlNotes+sqlNotesOf+sqlNoteOfText, tid, person, out.Enrolment, out.lesson, in.Base)
+	if err != nil {
+		return err
+	}
+	if in.Base > 0 && len(aside) > 0 {
+		_, err := tx.Exec(ctx, sqlUpdateNote, in.Text, in.Seq, out.UpdatedAt, tid, aside[0].ID, person)
+		*out = was
 		return err
 	}
 	beside := *out
@@ -193,11 +215,11 @@ func (l *Learning) saveNote(ctx context.Context, tid tenant.ID, tx *db.Tx, perso
 }
 
 func (l *Learning) insertNote(ctx context.Context, tid tenant.ID, tx *db.Tx, person db.ID, n Note) error {
-	var count int
-	if err := db.One(tx.QueryRow(ctx, sqlCountNotes, tid, person).Scan(&count)); err != nil {
+	var rows, count int
+	if err := db.One(tx.QueryRow(ctx, sqlCountNotes, tid, person).Scan(&rows, &count)); err != nil {
 		return err
 	}
-	if count >= MaxNotes {
+	if count >= MaxNotes || rows >= maxNoteRows {
 		return fault.New(fault.Conflict, "notes_too_many", "max", MaxNotes)
 	}
 	return tx.Upsert(ctx, sqlInsertNote, noteKeyColumns, "", tid, n.ID, person, n.Enrolment, n.lesson, tenant.Clip(n.CourseTitle, 200), tenant.Clip(n.LessonTitle, 200), n.Position, n.Text, n.Seq, n.CreatedAt, n.UpdatedAt)

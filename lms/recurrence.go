@@ -221,8 +221,13 @@ func (s *Rounds) setRecurrence(ctx context.Context, tid tenant.ID, tx *db.Tx, r 
 			return c, err
 		}
 		c.RecurrencePlan = p.RecurrencePlan
-		c.schedule(last, f, anew, tenant.Today(s.clock))
+		if anew || p.Next == nil {
+			c.schedule(last, f, anew, tenant.Today(s.clock))
+		}
 		c.adjust(p)
+		if err := c.checkWindow(tenant.Today(s.clock)); err != nil {
+			return c, err
+		}
 	}
 	if err := s.writeRecurrence(ctx, tid, tx, c, old.ID.IsZero()); err != nil {
 		return c, err
@@ -262,6 +267,15 @@ func (c *Recurrence) adjust(p RecurrenceChange) {
 	if p.Onwards {
 		c.anchor, c.step = Occurrence{StartsOn: p.Next.StartsOn, DeadlineOn: p.Next.DeadlineOn}, 0
 	}
+}
+
+// checkWindow refuses days by which rounds of one training would pile up: a round must be over before the one after it begins.
+func (c *Recurrence) checkWindow(today string) error {
+	var check fault.Check
+	check.If(c.anchor.DeadlineOn >= moveDay(c.anchor.StartsOn, c.Months), "recurrence.months", "recurrence_overlap")
+	check.If(c.Next.DeadlineOn >= moveDay(c.Next.StartsOn, c.Months), "recurrence.next.deadline_on", "recurrence_overlap")
+	check.If(c.Next.StartsOn < moveDay(today, -12), "recurrence.next.starts_on", "recurrence_long_ago")
+	return check.Err()
 }
 
 // turn names the round that is next, for ever: by the day the calendar has for it, whatever the manager made of it.

@@ -135,7 +135,7 @@ func TestWordsOfAnOrganisation(t *testing.T) {
 			t.Errorf("%+v, %v", list, err)
 		}
 		shown, err := reminder.PreviewTemplate(t.Context(), a.ID, lms.RemindAfter, "en", lms.ReminderWords{Subject: "{{when}}: {{round}}", Body: "{{name}} {{days}}"}, a.Staff[0])
-		if err != nil || shown.Subject != "Overdue: 2026年度 研修" || shown.Body != "{{link}} <script> 3" {
+		if err != nil || shown.Subject != "Overdue by 3 days: 2026年度 研修" || shown.Body != "{{link}} <script> 3" {
 			t.Errorf("%+v, %v", shown, err)
 		}
 		if _, err := reminder.PreviewTemplate(t.Context(), b.ID, lms.RemindAfter, "en", own, a.Staff[0]); !fault.Is(err, fault.NotFound) {

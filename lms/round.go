@@ -358,7 +358,8 @@ func (s *Rounds) catchUp(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round)
 	return s.endExemptions(ctx, tid, tx, r)
 }
 
-func (c RoundChange) apply(r Round) (Round, error) {
+func (c RoundChange) apply(was Round) (Round, error) {
+	r := was
 	if c.Title != nil {
 		r.Title = tenant.Tidy(*c.Title)
 	}
@@ -380,6 +381,8 @@ func (c RoundChange) apply(r Round) (Round, error) {
 	r.Version++
 	var check fault.Check
 	checkRound(&check, r.Title, r.StartsOn, r.DeadlineOn, r.Due)
+	check.If((r.Due.Rule == DueTurn) != (was.Due.Rule == DueTurn), "due_rule", "not_in_list") // only the system makes rounds that gather people
+	check.If(r.Due.Rule == DueTurn && r.FollowOut, "follow_out", "bad_value")                 // they have no rules to fall out of
 	check.If(r.State != RoundOpen && r.State != RoundClosed, "state", "not_in_list")
 	return r, check.Err()
 }

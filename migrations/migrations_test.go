@@ -35,6 +35,7 @@ var acrossTenants = map[string]string{
 	"session_device_started":   "the clean-up of log-ins of long ago",
 	"identity_member_identity": "the accounts of one human being in several organisations",
 	"person_import_kept":       "the clean-up of imports kept long enough",
+	"course_share_members":     "the other end of a share: what is shared with one organisation",
 }
 
 func TestSchemasAgreeAndKeepTenantsApart(t *testing.T) {

@@ -174,6 +174,8 @@ func (j *judge) sqlite(row map[string]string, aliases map[string]string) (step, 
 	step = row["detail"]
 	fields := strings.Fields(step)
 	switch {
+	case strings.HasPrefix(step, "SCAN schema_migration"):
+		return step, "" // one row for each statement of a migration
 	case strings.Contains(step, "AUTOMATIC") && len(fields) > 1 && aliases[fields[1]] == "":
 		return step, "" // a derived table has no index until the engine makes one
 	case strings.Contains(step, "AUTOMATIC"):
@@ -200,7 +202,7 @@ func (j *judge) mysql(row map[string]string, aliases map[string]string) (step, f
 	table := aliases[row["table"]]
 	step = fmt.Sprintf("%s %s %s rows %s %s", row["table"], row["type"], row["key"], row["rows"], row["Extra"])
 	switch {
-	case table == "":
+	case table == "", table == "schema_migration":
 		return step, "" // a derived table, or nothing to read at all
 	case (row["type"] == "ALL" || row["type"] == "index") && j.few(table, row):
 		return step, ""

@@ -58,7 +58,7 @@ type session struct {
 }
 
 // LogIn logs in and fails when it cannot.
-func LogIn(ask Ask, l Login) (*session, error) { //nolint:revive // handed back to this package only
+func LogIn(ask Ask, l Login) (*session, error) {
 	status, out, token, err := ask(http.MethodPost, "/session", "", map[string]string{"organisation_code": l.Organisation, "login_id": l.ID, "password": l.Password})
 	if err != nil || status != http.StatusOK || token == "" {
 		return nil, errors.Join(fmt.Errorf("log in as %s: %d %.300s", l.Role, status, out), err)

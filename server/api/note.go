@@ -14,7 +14,7 @@ type NoteBody struct {
 	Enrolment   db.ID     `json:"enrolment" format:"uuid"`
 	Lesson      *string   `json:"lesson,omitempty" format:"uuid" doc:"absent: the course has the lesson no more"`
 	CourseTitle string    `json:"course_title"`
-	LessonTitle string    `json:"lesson_title"`
+	LessonTitle string    `json:"lesson_title" doc:"as it was called when the note was written"`
 	Position    *int64    `json:"position,omitempty" doc:"milliseconds of a video or recording; absent: of the lesson as a whole"`
 	Text        string    `json:"text" doc:"empty: the note is deleted"`
 	Seq         int64     `json:"client_seq" doc:"which of the browser's texts it is"`

@@ -11,13 +11,13 @@ import (
 type OperationBody struct {
 	Version string         `json:"version" doc:"of this replica"`
 	Began   time.Time      `json:"began" doc:"since when this replica runs"`
-	Engine  string         `json:"engine" enum:"sqlite,mysql"`
+	Engine  string         `json:"engine" enum:"sqlite,mysql" doc:"the kind of database"`
 	Schema  int            `json:"schema" doc:"number of the newest migration"`
-	Parts   []StoreBody    `json:"parts" nullable:"false"`
+	Parts   []StoreBody    `json:"parts" nullable:"false" doc:"what every replica needs"`
 	Jobs    []JobCountBody `json:"jobs" nullable:"false" doc:"background work that is not done"`
 	Mail    struct {
 		HasServer bool       `json:"has_server" doc:"whether messages leave this installation"`
-		Waiting   int        `json:"waiting"`
+		Waiting   int        `json:"waiting" doc:"messages that are still to go out"`
 		Failing   int        `json:"failing" doc:"of those, tried in vain at least once"`
 		Since     *time.Time `json:"since,omitempty" doc:"when the oldest failing one was queued"`
 	} `json:"mail"`
@@ -34,7 +34,7 @@ type StoreBody struct {
 type JobCountBody struct {
 	Kind   string     `json:"kind"`
 	State  string     `json:"state" enum:"queued,running,failed" doc:"failed: given up"`
-	Jobs   int        `json:"jobs"`
+	Jobs   int        `json:"jobs" doc:"how many"`
 	Oldest *time.Time `json:"oldest,omitempty" doc:"of queued ones: when the one that waits longest may begin"`
 }
 
@@ -48,7 +48,7 @@ type JobBody struct {
 	Total      int64      `json:"total" doc:"0: not known"`
 	RunAt      time.Time  `json:"run_at" doc:"when it may begin, or begin again"`
 	CreatedAt  time.Time  `json:"created_at"`
-	FinishedAt *time.Time `json:"finished_at,omitempty"`
+	FinishedAt *time.Time `json:"finished_at,omitempty" doc:"when it was done or given up"`
 	LastError  string     `json:"last_error,omitempty" doc:"what it said when it last failed; addresses are left out"`
 }
 

@@ -25,7 +25,7 @@ func (a *App) observe() func(route, method string, status int, took time.Duratio
 	}, []string{"route", "method", "status"})
 	return func(route, method string, status int, took time.Duration) {
 		if route == "" {
-			route = "(none)" // never the path itself: it can hold anything
+			route, method = "(none)", "(any)" // never what was sent: it can be anything, and each value stays in memory
 		}
 		a.requests.WithLabelValues(route, method, strconv.Itoa(status)).Observe(took.Seconds())
 	}
@@ -63,19 +63,19 @@ func (work) Describe(c chan<- *prometheus.Desc) {
 
 // Collect asks for their values.
 func (w work) Collect(c chan<- prometheus.Metric) {
-	ctx, cancel := context.WithTimeout(context.Background(), metricsPatience)
-	defer cancel()
 	gauge := func(d *prometheus.Desc, value float64, labels ...string) {
 		c <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, labels...)
 	}
 	gauge(metricBuild, 1, Version, string(w.app.DB.Engine()))
-	for _, p := range w.app.Services.Operations.Parts(ctx) {
+	for _, p := range w.app.Services.Operations.Parts(context.Background()) { // with a time of its own: a part that hangs must not hide the counts
 		up := 1.0
 		if p.Away != nil {
 			up = 0
 		}
 		gauge(metricPart, up, p.Name)
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), metricsPatience)
+	defer cancel()
 	if d, err := w.app.Services.Outbox.Deliveries(ctx); err == nil {
 		gauge(metricMail, float64(d.Failing))
 	}

@@ -63,7 +63,6 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Access: access,
 		Audit:  audit,
 
-		Settings:      tenant.NewSettings(a.DB, clock),
 		Sessions:      sessions,
 		Credentials:   credentials,
 		Factors:       factors,
@@ -79,7 +78,6 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Handovers:     tenant.NewHandovers(a.DB, audit, sessions, people, organisations, outbox, clock, strings.TrimSuffix(a.Config.PublicURL, "/")),
 		Identities:    tenant.NewIdentities(a.DB, a.Cache, audit, credentials, clock),
 		Outbox:        outbox,
-		Operations:    tenant.NewOperations(a.DB, audit, outbox, clock, a.parts()),
 
 		Courses:    content.NewCourses(a.DB, audit, clock),
 		Versions:   versions,
@@ -98,16 +96,18 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		SavedViews:   lms.NewSavedViews(a.DB, audit, clock),
 		Surveys:      lms.NewSurveys(a.DB, audit, rounds, clock),
 
-		Slips:         slips,
-		Concerns:      tenant.NewConcerns(a.DB, people, clock),
-		PasswordFiles: tenant.NewPasswordFiles(a.DB, a.Blob, people, credentials, audit, clock),
-		Incidents:     compliance.NewIncidents(a.DB, audit, slips, clock),
+		Slips: slips,
 	}}
+	s.Concerns = tenant.NewConcerns(a.DB, people, clock)
+	s.PasswordFiles = tenant.NewPasswordFiles(a.DB, a.Blob, people, credentials, audit, clock)
 	return s, a.proofs(&s.Services, clock)
 }
 
-// proofs adds the services that print and sign what was learnt.
+// proofs adds the services that print and sign what was learnt, and those that watch over the whole.
 func (a *App) proofs(s *api.Services, clock func() time.Time) (err error) {
+	s.Settings = tenant.NewSettings(a.DB, clock)
+	s.Incidents = compliance.NewIncidents(a.DB, s.Audit, s.Slips, clock)
+	s.Operations = tenant.NewOperations(a.DB, s.Audit, s.Outbox, clock, a.parts())
 	s.TrainingRecords = lms.NewTrainingRecords(a.DB, s.Audit, s.Rounds, clock)
 	s.QuestionFigures = lms.NewQuestionFigures(a.DB, s.Questions, lms.DefaultFigureLimits)
 	s.RecordLinks = lms.NewRecordLinks(a.DB, s.Audit, s.TrainingRecords, a.key("record links"), clock)

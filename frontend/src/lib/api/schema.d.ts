@@ -7760,7 +7760,10 @@ export interface components {
              * @description units of the kind's choice
              */
             done: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description when it was done or given up
+             */
             finished_at?: string;
             /**
              * Format: uuid
@@ -7788,7 +7791,10 @@ export interface components {
             total: number;
         };
         JobCountBody: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description how many
+             */
             jobs: number;
             /** @description which sort of thing it is */
             kind: string;
@@ -8815,6 +8821,7 @@ export interface components {
              * @description absent: the course has the lesson no more
              */
             lesson?: string;
+            /** @description as it was called when the note was written */
             lesson_title: string;
             /**
              * Format: int64
@@ -9080,11 +9087,15 @@ export interface components {
              * @description since when this replica runs
              */
             began: string;
-            /** @enum {string} */
+            /**
+             * @description the kind of database
+             * @enum {string}
+             */
             engine: "sqlite" | "mysql";
             /** @description background work that is not done */
             jobs: components["schemas"]["JobCountBody"][];
             mail: components["schemas"]["OperationBodyMailStruct"];
+            /** @description what every replica needs */
             parts: components["schemas"]["StoreBody"][];
             /**
              * Format: int64
@@ -9107,7 +9118,10 @@ export interface components {
              * @description when the oldest failing one was queued
              */
             since?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description messages that are still to go out
+             */
             waiting: number;
         };
         "Order-person-fieldsRequest": {

@@ -20,7 +20,7 @@ export function Found({ found, plan }: FoundProps) {
   const sentence = useSentence()
   if (found.state === 'refused')
     return (
-      <Alert color="red" title={t('state.refused')}>
+      <Alert color="red" title={t('state_refused')}>
         {sentence(found.problem ?? 'unknown')}
       </Alert>
     )
@@ -119,8 +119,8 @@ function Make({ found }: { found: MoodleImport }) {
             value={language}
             allowDeselect={false}
             data={[
-              { value: 'ja', label: '日本語' },
-              { value: 'en', label: 'English' },
+              { value: 'ja', label: t('common:language.ja') },
+              { value: 'en', label: t('common:language.en') },
             ]}
             onChange={(value) => setLanguage(value === 'en' ? 'en' : 'ja')}
           />

@@ -48,7 +48,7 @@ function Lessons({ rows }: { rows: MoodleLesson[] }) {
             {lesson.title || t('noTitle')}{' '}
             <span className={classes.kind}>
               {t('kind', { context: lesson.kind })}
-              {lesson.questions > 0 && `・${t('questions', { count: lesson.questions })}`}
+              {lesson.questions > 0 && ` · ${t('questions', { count: lesson.questions })}`}
             </span>
             {lesson.notes.map((note) => (
               <p key={note.key} className={classes.note}>
@@ -72,8 +72,8 @@ function Left({ rows, more }: { rows: MoodleLeft[]; more: number }) {
         <li key={index} className={classes.row}>
           {one.name || t('noTitle')}{' '}
           <span className={classes.kind}>
-            {t([`source.${one.kind}`, 'source.other'], { kind: one.kind })}
-            {one.section && `・${one.section}`}
+            {t('source', { context: one.kind, defaultValue: one.kind })}
+            {one.section && ` · ${one.section}`}
           </span>
           <p className={classes.note}>{sentence(one.reason.key, one.reason.args)}</p>
         </li>

@@ -108,8 +108,10 @@ function Row({ found }: { found: MoodleImport }) {
         {found.title || found.file_name}
       </Link>
       <span className={classes.kind}>
-        {t(found.gone ? 'state.gone' : `state.${found.state}`)}・<DateText value={found.created_at} />
-        {found.created_by && `・${found.created_by}`}
+        {t('state', { context: found.gone ? 'gone' : found.state })}
+        {' · '}
+        <DateText value={found.created_at} />
+        {found.created_by && ` · ${found.created_by}`}
       </span>
     </li>
   )

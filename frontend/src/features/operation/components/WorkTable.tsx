@@ -14,7 +14,7 @@ export function WorkTable({ jobs }: { jobs: Operation['jobs'] }) {
   const columns = useMemo<Column<Work>[]>(() => {
     const count = (id: 'queued' | 'running' | 'failed'): Column<Work> => ({
       id,
-      header: t(`column.${id}`),
+      header: t('count', { context: id }),
       width: '7rem',
       align: 'end',
       cell: (row) => formatNumber(row[id]),

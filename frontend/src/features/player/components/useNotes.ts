@@ -5,6 +5,21 @@ import type { LearnerLesson } from '@/lib/learning'
 import { outboxOf } from '@/lib/outbox/useOutbox'
 import { type Draft, dropDraft, keepDraft, keptDrafts, type Note, noteKeys, ownNotes } from '../api/notes'
 
+const forgetful = new Set<string>() // whose drafts are forgotten as soon as they have arrived, whatever page is open then
+
+/** A draft stays on this device no longer than it must: others may use the device. */
+function forgetArrived(person: string): void {
+  if (forgetful.has(person)) return
+  forgetful.add(person)
+  outboxOf(person).hear((event) => {
+    if (event.kind !== 'deed' || event.status >= 300) return
+    const place = /\/me\/enrolments\/([^/]+)\/lessons\/([^/]+)\/notes$/.exec(event.path)
+    if (!place) return
+    const { key, client_seq } = event.body as { key: string; client_seq: number }
+    dropDraft(`${person}.${place[1]}.${place[2]}`, key, client_seq)
+  })
+}
+
 /** My notes on a lesson: those of the server, over them what was written here and may not have arrived. */
 export function useNotes(lesson: LearnerLesson, person: string) {
   const client = useQueryClient()
@@ -26,13 +41,13 @@ export function useNotes(lesson: LearnerLesson, person: string) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for a lesson; what a closed tab left may not have been sent, and a repeat is harmless
   useEffect(() => {
+    forgetArrived(person)
     for (const draft of keptDrafts(scope)) void send(draft)
     const end = outboxOf(person).hear((event) => {
       if (event.kind !== 'deed' || event.path !== path) return
       const { key, client_seq } = event.body as { key: string; client_seq: number }
       setRefused(event.status >= 300)
       if (event.status >= 300) return
-      dropDraft(scope, key, client_seq)
       const stands = event.answer as Note
       setKnown((old) => ({ ...old, [key]: stands.id }))
       // Another device was faster: what it wrote and what was written here stand side by side.
