@@ -618,3 +618,22 @@ func BenchmarkMoodle(b *testing.B) {
 		}
 	}
 }
+
+// What stands in one another without end is refused before it fills the memory, in lists of any length.
+func TestMoodleDepth(t *testing.T) {
+	deep := strings.Repeat("<a>", maxMoodleOpen)
+	for name, text := range map[string]string{"at once": "<files>" + deep, "bit by bit": "<files>" + strings.Repeat("<a><file></file>", maxMoodleOpen)} {
+		if err := eachMoodleFile(strings.NewReader(text), func(moodleFile) error { return nil }); !errors.Is(err, errMoodleXML) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A document that comes a second time is not read again: the first stands, or the backup is refused.
+func TestMoodleDocumentTwice(t *testing.T) {
+	b := moodle.New(4, "c")
+	b.Document("course/course.xml", `<course><fullname>二度目</fullname></course>`)
+	if _, err := readBackup(walkBytes(b.Tar())); err == nil {
+		t.Error("a course described twice is taken")
+	}
+}

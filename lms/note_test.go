@@ -53,6 +53,9 @@ func TestNotesAreNeverLost(t *testing.T) {
 		{"deleted", []lms.NoteInput{{Seq: 1, Text: "a"}, {Base: 1, Seq: 2, Text: " \n"}}, []string{}},
 		{"deleted here, written on there", []lms.NoteInput{{Seq: 1, Text: "a"}, {Base: 1, Seq: 3, Text: "ab"}, {Base: 1, Seq: 2, Text: ""}}, []string{"ab"}},
 		{"deleted there, written on here", []lms.NoteInput{{Seq: 1, Text: "a"}, {Base: 1, Seq: 2, Text: ""}, {Base: 1, Seq: 3, Text: "ab"}}, []string{"ab"}},
+		{"deleted, and an old text comes late", []lms.NoteInput{{Seq: 1, Text: "a"}, {Base: 1, Seq: 2, Text: ""}, {Seq: 1, Text: "a"}, {Base: 1, Seq: 2, Text: ""}}, []string{}},
+		{"the same text again, typed on", []lms.NoteInput{{Seq: 1, Text: "a"}, {Base: 1, Seq: 2, Text: "a"}, {Base: 2, Seq: 3, Text: "ab"}}, []string{"ab"}},
+		{"typed on for long without a network", []lms.NoteInput{{Seq: 1, Text: "a"}, {Base: 1, Seq: 5, Text: "phone"}, {Base: 1, Seq: 6, Text: "d"}, {Base: 6, Seq: 7, Text: "de"}, {Base: 7, Seq: 8, Text: "desk"}}, []string{"desk", "phone"}},
 		{"control characters", []lms.NoteInput{{Seq: 1, Text: "a\x00\n\tb\x1b"}}, []string{"a\n\tb"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -269,11 +269,11 @@ func (c *Recurrence) adjust(p RecurrenceChange) {
 	}
 }
 
-// checkWindow refuses days by which rounds of one training would pile up: a round must be over before the one after it begins.
+// checkWindow refuses days by which rounds of one training would pile up: a round ends at the latest on the day that the one after it begins.
 func (c *Recurrence) checkWindow(today string) error {
 	var check fault.Check
-	check.If(c.anchor.DeadlineOn >= moveDay(c.anchor.StartsOn, c.Months), "recurrence.months", "recurrence_overlap")
-	check.If(c.Next.DeadlineOn >= moveDay(c.Next.StartsOn, c.Months), "recurrence.next.deadline_on", "recurrence_overlap")
+	check.If(c.anchor.DeadlineOn > moveDay(c.anchor.StartsOn, c.Months), "recurrence.months", "recurrence_overlap")
+	check.If(c.Next.DeadlineOn > moveDay(c.Next.StartsOn, c.Months), "recurrence.next.deadline_on", "recurrence_overlap")
 	check.If(c.Next.StartsOn < moveDay(today, -12), "recurrence.next.starts_on", "recurrence_long_ago")
 	return check.Err()
 }

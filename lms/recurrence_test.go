@@ -338,6 +338,14 @@ func TestRecurrenceRefusals(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
+		// Rounds of one training never pile up: a window is over when the next begins, and does not begin years ago.
+		for name, days := range map[string][2]string{"longer than its distance": {"2027-04-01", "2028-04-02"}, "long ago": {"1900-01-01", "2027-04-30"}} {
+			next := lms.Occurrence{Title: "次", StartsOn: days[0], DeadlineOn: days[1]}
+			change := lms.RecurrenceChange{RecurrencePlan: lms.RecurrencePlan{Kind: lms.RecurCalendar, Months: 12}, Version: 1, Next: &next, Onwards: true}
+			if _, err := s.rounds.SetRecurrence(as(t, a), a.ID, first.ID, change); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
 		for _, round := range []db.ID{first.ID, db.NewID()} {
 			_, find := s.rounds.FindRecurrence(t.Context(), b.ID, round)
 			_, set := s.rounds.SetRecurrence(as(t, b), b.ID, round, lms.RecurrenceChange{RecurrencePlan: lms.RecurrencePlan{Kind: lms.RecurOnce}})

@@ -307,7 +307,7 @@ func (w *walk) recurrence(do doer, round string) {
 	do("manager", "POST", "/rounds/recurrence-preview", `{"kind":"calendar","months":12,"title":"年次","starts_on":"%s","deadline_on":"%s"}`, today, tenant.AddDays(today, 30))
 	do("manager", "GET", "/rounds/"+round+"/recurrence", "")
 	yearly := do("manager", "POST", "/rounds", `{"title":"年次の回","course_id":"%s","starts_on":"%s","deadline_on":"%s","same_questions":true,"copied_from":"%s","recurrence":{"kind":"calendar","months":1,"lead_days":40,"same_questions":true},"audience":{"persons":["%s"]}}`,
-		w.estate.course.id, today, tenant.AddDays(today, 30), round, w.estate.staff[0])
+		w.estate.course.id, today, tenant.AddDays(today, 20), round, w.estate.staff[0])
 	do("manager", "POST", "/rounds/"+yearly+"/recurrence/preview", `{"kind":"calendar","months":12}`)
 	do("manager", "POST", "/rounds/"+round+"/recurrence/preview", `{"kind":"completion","months":12,"due_days":30}`)
 	do("manager", "PUT", "/rounds/"+round+"/recurrence", `{"kind":"completion","months":1,"due_days":30,"version":0}`)
