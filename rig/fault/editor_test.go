@@ -38,36 +38,72 @@ func (e *editor) upload(ctx context.Context) error {
 	if err := e.must(ctx, http.MethodPost, "/api/v1/assets", newKey(), map[string]any{"kind": "image", "file_name": "絵.png", "size": len(file)}, &up); err != nil {
 		return err
 	}
-	for {
-		var parts struct {
-			Items []struct {
-				URL string
-			}
-		}
-		if err := e.must(ctx, http.MethodPost, "/api/v1/uploads/"+up.ID+"/parts", "", map[string]any{"numbers": []int{1}}, &parts); err != nil {
+	// A store that dies while it joins the parts may lose them: its answer is 409 upload_incomplete, and who uploads sends again what is missing.
+	for sent := false; ; sent = true {
+		if err := e.send(ctx, up.ID, file, sent); err != nil {
 			return err
 		}
-		if len(parts.Items) != 1 {
-			return fmt.Errorf("asked for one part, was given %d", len(parts.Items))
+		status, out, err := e.ask(ctx, http.MethodPost, "/api/v1/uploads/"+up.ID+"/complete", "", nil)
+		if err != nil {
+			return err
 		}
-		if err := e.put(ctx, parts.Items[0].URL, file); err == nil {
+		if status < 300 {
 			break
 		}
-		e.retries++
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(50 * time.Millisecond):
+		if !bytes.Contains(out, []byte("upload_incomplete")) {
+			return fmt.Errorf("complete answered %d: %.400s", status, out)
 		}
-	}
-	if err := e.must(ctx, http.MethodPost, "/api/v1/uploads/"+up.ID+"/complete", "", nil, nil); err != nil {
-		return err
+		if err := e.again(ctx); err != nil {
+			return err
+		}
 	}
 	e.mu.Lock()
 	e.stored[up.Asset.ID] = true
 	e.mu.Unlock()
 	time.Sleep(50 * time.Millisecond)
 	return nil
+}
+
+// send puts the one part until the store has taken it. When something was sent before it asks first whether the part is still missing.
+func (e *editor) send(ctx context.Context, upload string, file []byte, sent bool) error {
+	for ; ; sent = true {
+		if sent {
+			var found struct {
+				Received []struct{ Number int }
+			}
+			if err := e.must(ctx, http.MethodGet, "/api/v1/uploads/"+upload, "", nil, &found); err != nil || len(found.Received) == 1 {
+				return err
+			}
+		}
+		var parts struct {
+			Items []struct {
+				URL string
+			}
+		}
+		if err := e.must(ctx, http.MethodPost, "/api/v1/uploads/"+upload+"/parts", "", map[string]any{"numbers": []int{1}}, &parts); err != nil {
+			return err
+		}
+		if len(parts.Items) != 1 {
+			return fmt.Errorf("asked for one part, was given %d", len(parts.Items))
+		}
+		if err := e.put(ctx, parts.Items[0].URL, file); err == nil {
+			return nil
+		}
+		if err := e.again(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// again waits a moment before another try.
+func (e *editor) again(ctx context.Context) error {
+	e.retries++
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(50 * time.Millisecond):
+		return nil
+	}
 }
 
 func (e *editor) put(ctx context.Context, link string, file []byte) error {

@@ -1,5 +1,5 @@
 import { newKey } from '@/lib/api/idempotency-key'
-import { asProblem, isTemporary, type Problem } from '@/lib/api/problem'
+import { asProblem, isTemporary, type Problem, ProblemError } from '@/lib/api/problem'
 import {
   type Asset,
   type AssetKind,
@@ -20,6 +20,12 @@ export interface UploadState {
   size: number
   asset?: Asset
   problem?: Problem
+}
+
+/** Why the store did not take a part: it is in trouble, or the link or the whole upload at the store is over. */
+function refusal(status: number): Error {
+  if (status >= 500) return new TypeError('fetch: store in trouble')
+  return new ProblemError({ status: 409, title: '', key: 'upload_incomplete' })
 }
 
 /** Sends one file in parts straight to the object store, three at a time; can be paused, and resumed by another visit. */
@@ -52,22 +58,28 @@ export class Uploader {
     this.stopped = false
     this.set({ phase: 'starting' })
     try {
-      for (;;) {
-        const upload = await this.patiently(() => this.find())
-        if (upload.state !== 'done') await this.sendMissing(upload)
-        if (this.stopped) return
-        this.set({ phase: 'finishing' })
+      for (let round = 1; ; round++) {
         try {
-          const asset = await this.patiently(() => completeUpload(upload.id))
-          forget(this.slot)
-          return this.set({ phase: 'done', asset, sent: this.file.size })
+          return await this.round()
         } catch (error) {
-          if (asProblem(error).key !== 'upload_incomplete') throw error // the store lost a part: send it again
+          const lost = asProblem(error).key === 'upload_incomplete'
+          if (this.stopped || !lost || round >= tries) throw error
+          await this.moment(round) // the store lost a part, or is joining them: ask again what is missing
         }
       }
     } catch (error) {
       if (!this.stopped) this.set({ phase: 'failed', problem: asProblem(error) })
     }
+  }
+
+  private async round(): Promise<void> {
+    const upload = await this.patiently(() => this.find())
+    if (upload.state !== 'done') await this.sendMissing(upload)
+    if (this.stopped) return
+    this.set({ phase: 'finishing' })
+    const asset = await this.patiently(() => completeUpload(upload.id))
+    forget(this.slot)
+    this.set({ phase: 'done', asset, sent: this.file.size })
   }
 
   private async find(): Promise<Upload> {
@@ -98,7 +110,9 @@ export class Uploader {
         await this.patiently(() => this.sendPart(upload, number))
       }
     }
-    await Promise.all(Array.from({ length: parallel }, worker))
+    const workers = await Promise.allSettled(Array.from({ length: parallel }, worker))
+    const failed = workers.find((one) => one.status === 'rejected')
+    if (failed) throw failed.reason
   }
 
   private count(phase: UploadState['phase']) {
@@ -125,7 +139,7 @@ export class Uploader {
         this.progress.set(number, event.loaded)
         this.count('sending')
       }
-      request.onload = () => (request.status < 300 ? done() : fail(new TypeError('fetch: part refused')))
+      request.onload = () => (request.status < 300 ? done() : fail(refusal(request.status)))
       request.onerror = () => fail(new TypeError('fetch: network'))
       request.onabort = () => fail(new TypeError('fetch: paused'))
       request.onloadend = () => this.requests.delete(request)
@@ -142,9 +156,13 @@ export class Uploader {
       } catch (error) {
         if (this.stopped || n >= tries || !isTemporary(asProblem(error))) throw error
         this.count('waiting')
-        await new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** n, 20_000)))
+        await this.moment(n)
       }
     }
+  }
+
+  private moment(n: number): Promise<void> {
+    return new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** n, 20_000)))
   }
 
   /** Stops sending; run goes on from what the store has. */

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
+import classes from '@/components/Cards.module.css'
 import type { Offer } from '../api/catalogue'
-import classes from './Catalogue.module.css'
 
 /** Whose the course is, how long it takes, in which language and which version. */
 export function Facts({ offer }: { offer: Offer }) {
@@ -33,7 +33,7 @@ export function Facts({ offer }: { offer: Offer }) {
         </div>
       </dl>
       {offer.audience && (
-        <p className={classes.audience}>
+        <p className={classes.note}>
           {t('fact.audience')}: {offer.audience}
         </p>
       )}

@@ -1,7 +1,6 @@
-import { NativeSelect, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { useState } from 'react'
+import { NativeSelect } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { SearchField } from '@/components/SearchField'
 import { type CatalogueFilter, readCatalogueFilter } from '../api/filter'
 import classes from './Catalogue.module.css'
 
@@ -13,21 +12,14 @@ interface FiltersProps {
 /** What the list shows; it stands in the address. */
 export function Filters({ filter, onChange }: FiltersProps) {
   const { t } = useTranslation('catalogue')
-  const [text, setText] = useState(filter.q ?? '')
   const set = (patch: Record<string, string>) => onChange(readCatalogueFilter({ ...filter, ...patch }))
-  const search = useDebouncedCallback((q: string) => set({ q }), 250)
   return (
     <search className={classes.filters}>
-      <TextInput
+      <SearchField
         className={classes.search}
-        type="search"
         label={t('filter.q')}
-        maxLength={100}
-        value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value)
-          search(event.currentTarget.value)
-        }}
+        value={filter.q}
+        onSearch={(q) => set({ q })}
       />
       <NativeSelect
         label={t('filter.owner')}

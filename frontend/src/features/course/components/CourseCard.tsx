@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import classes from '@/components/Cards.module.css'
 import { DateText } from '@/components/DateText'
 import type { Course } from '../api/courses'
-import classes from './CourseCard.module.css'
 import { CourseState } from './CourseState'
 
 /** One course in the list; the whole card leads in. */
@@ -34,7 +34,7 @@ export function CourseCard({ course }: { course: Course }) {
         </div>
       </dl>
       {course.shared !== 'none' && (
-        <p className={classes.shared}>{t(course.shared === 'all' ? 'card.shared' : 'card.sharedChosen')}</p>
+        <p className={classes.note}>{t(course.shared === 'all' ? 'card.shared' : 'card.sharedChosen')}</p>
       )}
     </li>
   )

@@ -5,6 +5,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ButtonLink } from '@/components/ButtonLink'
+import classes from '@/components/Cards.module.css'
 import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
@@ -14,7 +15,6 @@ import { usePermission } from '@/lib/session'
 import { coursesQuery } from '../api/courses'
 import { CourseCard } from '../components/CourseCard'
 import { CourseForm } from '../components/CourseForm'
-import classes from './CoursesPage.module.css'
 
 /** The own courses as cards: what each is, where it stands, and the way in. */
 export function CoursesPage() {

@@ -1,13 +1,12 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { IconBuildingPlus, IconBuildings, IconSearch } from '@tabler/icons-react'
+import { Button, NativeSelect } from '@mantine/core'
+import { IconBuildingPlus, IconBuildings } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
+import { SearchField } from '@/components/SearchField'
 import { DataTable } from '@/components/table/DataTable'
 import { itemsOf } from '@/lib/api/pages'
 import { usePermission } from '@/lib/session'
@@ -78,29 +77,17 @@ interface FiltersProps {
 
 function Filters({ filter, onChange }: FiltersProps) {
   const { t } = useTranslation('organisation')
-  const [typed, setTyped] = useState(filter.q ?? '')
-  const search = useDebouncedCallback((q: string) => {
+  const search = (q: string) => {
     const { q: _, ...rest } = filter
-    onChange(q.trim() === '' ? rest : { ...rest, q: q.trim() })
-  }, 250)
+    onChange(q === '' ? rest : { ...rest, q })
+  }
   const choose = (value: string) => {
     const { state: _, ...rest } = filter
     onChange(value === 'active' || value === 'suspended' ? { ...rest, state: value } : rest)
   }
   return (
     <search className={classes.filters}>
-      <TextInput
-        className={classes.search}
-        type="search"
-        label={t('list.search')}
-        leftSection={<IconSearch size={18} aria-hidden />}
-        maxLength={100}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value)
-          search(event.currentTarget.value)
-        }}
-      />
+      <SearchField className={classes.search} label={t('list.search')} value={filter.q} onSearch={search} />
       <NativeSelect
         label={t('field.state')}
         value={filter.state ?? ''}

@@ -1,10 +1,9 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { IconSearch, IconX } from '@tabler/icons-react'
+import { Button, NativeSelect } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Folded } from '@/components/Folded'
+import { SearchField } from '@/components/SearchField'
 import { departmentsQuery, type PeopleFilter, personFieldsQuery } from '../api/people'
 import { readFilter } from '../api/search'
 import classes from './Person.module.css'
@@ -32,23 +31,15 @@ export function PeopleFilters({ filter, onChange }: PeopleFiltersProps) {
   const { t } = useTranslation('person')
   const departments = useQuery(departmentsQuery).data ?? []
   const choices = (useQuery(personFieldsQuery).data ?? []).filter((field) => field.kind === 'choice')
-  const [typed, setTyped] = useState(filter.q ?? '')
-  useEffect(() => setTyped(filter.q ?? ''), [filter.q])
-  const search = useDebouncedCallback((q: string) => onChange(readFilter({ ...filter, q })), 200)
   const set = (name: keyof PeopleFilter) => (event: { currentTarget: { value: string } }) =>
     onChange(readFilter({ ...filter, [name]: event.currentTarget.value }))
   return (
     <search className={classes.search}>
-      <TextInput
-        type="search"
+      <SearchField
         label={t('filter.search')}
         placeholder={t('filter.searchHint')}
-        leftSection={<IconSearch size={18} aria-hidden />}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value)
-          search(event.currentTarget.value)
-        }}
+        value={filter.q}
+        onSearch={(q) => onChange(readFilter({ ...filter, q }))}
       />
       <Folded label={t('filter.more')}>
         <div className={classes.filters}>

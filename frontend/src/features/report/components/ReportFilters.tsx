@@ -1,8 +1,6 @@
-import { Chip, Group, MultiSelect, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { Chip, Group, MultiSelect } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { SearchField } from '@/components/SearchField'
 import { filterable, type StatusFilter } from '@/lib/enrolment-filter'
 import { type EmploymentKind, employmentKinds, type ReportSearch } from '@/lib/report-search'
 import type { Choice } from '../api/report'
@@ -21,24 +19,16 @@ const options = (choices: Choice[]) => choices.map(({ id, name }) => ({ value: i
 /** Narrows the report; what is chosen stands in the address. */
 export function ReportFilters({ search, rounds, departments, onChange }: ReportFiltersProps) {
   const { t } = useTranslation('report')
-  const [typed, setTyped] = useState(search.q ?? '')
-  useEffect(() => setTyped(search.q ?? ''), [search.q])
-  const find = useDebouncedCallback((q: string) => onChange({ q }), 300)
   const further =
     search.kind || search.due_from || search.due_to || search.completed_from || search.completed_to
   return (
     <div className="no-print">
       <div className={classes.filters}>
-        <TextInput
+        <SearchField
           label={t('filter.search')}
           placeholder={t('filter.searchHelp')}
-          leftSection={<IconSearch size={18} aria-hidden />}
-          value={typed}
-          maxLength={100}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value)
-            find(event.currentTarget.value)
-          }}
+          value={search.q}
+          onSearch={(q) => onChange({ q })}
         />
         <MultiSelect
           label={t('column', { context: 'round' })}

@@ -1,10 +1,8 @@
-import { Chip, Group, Select, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
+import { Chip, Group, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { SearchField } from '@/components/SearchField'
 import { type EnrolmentFilter, filterable, type StatusFilter } from '@/lib/enrolment-filter'
 import { departmentsQuery } from '../api/rounds'
 import classes from './EnrolmentFilters.module.css'
@@ -17,22 +15,15 @@ export function EnrolmentFilters() {
   const filter = route.useSearch()
   const navigate = route.useNavigate()
   const departments = useQuery(departmentsQuery).data ?? []
-  const [typed, setTyped] = useState(filter.q ?? '')
   const change = (next: EnrolmentFilter) =>
     navigate({ search: clean({ ...filter, ...next }), replace: true, resetScroll: false })
-  const search = useDebouncedCallback((q: string) => change({ q }), 250)
   return (
     <div className={`${classes.filters} no-print`}>
-      <TextInput
+      <SearchField
         aria-label={t('filter.search')}
         placeholder={t('filter.search')}
-        leftSection={<IconSearch size={18} aria-hidden />}
-        value={typed}
-        maxLength={100}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value)
-          search(event.currentTarget.value)
-        }}
+        value={filter.q}
+        onSearch={(q) => change({ q })}
       />
       {departments.length > 0 && (
         <Select
