@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"kenshu/tenant"
 )
 
 // Limits of what is taken of a backup.
@@ -21,6 +23,7 @@ const (
 	maxMoodleRows       = 300_000 // rows of files.xml, those of people included
 	maxMoodleQuestions  = 20_000
 	maxMoodleOrder      = 1 << 20 // bytes of a list of what stands in a section or quiz
+	maxMoodleCategory   = 1_000   // characters of the name of a category
 )
 
 // moodleBackup is a backup as far as it can be taken over, read in one go.
@@ -180,8 +183,8 @@ func (b *moodleBackup) part(folder, base string, r io.Reader) error {
 		p.read = true
 		err = readMoodleXML(r, &p.activity)
 	}
-	if errors.Is(err, errMoodleXML) {
-		p.broken = true
+	if errors.Is(err, errMoodleXML) { // what was read until there must not stay: nobody counted it
+		p.broken, p.activity, p.grades = true, moodleActivity{}, moodleGrades{}
 		return nil
 	}
 	if err != nil {
@@ -328,11 +331,11 @@ func (b *moodleBank) read(r io.Reader, keep func(int) error) error {
 		case xml.EndElement:
 			at.leave()
 		case xml.StartElement:
-			tokens.elements = maxMoodleRowElements
+			tokens.beginRow()
 			if err := b.element(d, t, &at, keep); err != nil {
 				return tokens.problem(err)
 			}
-			tokens.elements = maxMoodleElements
+			tokens.endRow()
 		}
 	}
 }
@@ -377,11 +380,20 @@ func (b *moodleBank) element(d *xml.Decoder, e xml.StartElement, at *bankPlace, 
 		}
 		if b.categories[at.category] == nil {
 			b.categories[at.category] = &moodleBankCategory{}
+			if err := keep(200 + len(at.category)); err != nil {
+				return err
+			}
 		}
-	case parent == "question_category" && e.Name.Local == "name":
-		return text(&b.categories[at.category].name)
-	case parent == "question_category" && e.Name.Local == "parent":
-		return text(&b.categories[at.category].parent)
+	case parent == "question_category" && (e.Name.Local == "name" || e.Name.Local == "parent"):
+		to := &b.categories[at.category].name
+		if e.Name.Local == "parent" {
+			to = &b.categories[at.category].parent
+		}
+		if err := text(to); err != nil {
+			return err
+		}
+		*to = tenant.Clip(*to, maxMoodleCategory)
+		return keep(len(*to))
 	case e.Name.Local == "question_bank_entry":
 		at.entry = attribute(e, "id")
 	case e.Name.Local == "question_versions" && at.entry != "":

@@ -12,6 +12,7 @@ import (
 	"image"
 	"image/png"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -635,5 +636,55 @@ func TestMoodleDocumentTwice(t *testing.T) {
 	b.Document("course/course.xml", `<course><fullname>二度目</fullname></course>`)
 	if _, err := readBackup(walkBytes(b.Tar())); err == nil {
 		t.Error("a course described twice is taken")
+	}
+}
+
+// What a hostile backup can make the reader hold is bounded: of an activity that breaks off nothing stays, a row of a list and the name of an element have an end, and the
+// names of categories are counted.
+func TestMoodleMemory(t *testing.T) {
+	long := strings.Repeat("a", 1<<20)
+	b := moodle.New(4, "c")
+	b.Section("s", "<p>x</p>")
+	b.Document("activities/page_9/page.xml", `<activity id="9" contextid="9"><page id="9"><name>n</name><content>`+long+`</content></page></broken>`)
+	read, err := readBackup(walkBytes(b.Tar()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := read.activities["page_9"]; p == nil || !p.broken || memoryOf(reflect.ValueOf(p.activity)) > 10_000 {
+		t.Error("what was read of a broken activity is held")
+	}
+	none := func(int) error { return nil }
+	bank := func(text string, keep func(int) error) error {
+		var b moodleBank
+		b.init()
+		return b.read(strings.NewReader(text), keep)
+	}
+	question := `<question_categories><question_category id="1"><questions><question id="1"><tags>` + strings.Repeat("<tag><rawname>"+long+"</rawname></tag>", 9) + `</tags></question></questions></question_category></question_categories>`
+	name := `<question_categories><` + long + `></` + long + `></question_categories>`
+	id := `<question_categories><question_category id="` + long + `"></question_category></question_categories>`
+	for what, text := range map[string]string{"question": question, "name": name, "id": id} {
+		if err := bank(text, none); !errors.Is(err, errMoodleXML) {
+			t.Errorf("%s without end: %v", what, err)
+		}
+	}
+	file := "<files><file>" + strings.Repeat("<author>"+long+"</author>", 9) + "</file></files>"
+	if err := eachMoodleFile(strings.NewReader(file), func(moodleFile) error { return nil }); !errors.Is(err, errMoodleXML) {
+		t.Errorf("file without end: %v", err)
+	}
+	whole := `<question_categories><question_category id="1"><name>` + long[:900] + `</name></question_category></question_categories>`
+	kept := 0
+	if err := bank(whole, func(n int) error { kept += n; return nil }); err != nil || kept < 900 {
+		t.Errorf("%d bytes of a category are counted, %v", kept, err)
+	}
+	clipped := `<question_categories><question_category id="1"><name>` + long + `</name></question_category></question_categories>`
+	kept = 0
+	if err := bank(clipped, func(n int) error { kept += n; return nil }); err != nil || kept > 10_000 {
+		t.Errorf("%d bytes of a category are held, %v", kept, err)
+	}
+	// A list may be longer than a row.
+	rows := 0
+	list := "<files>" + strings.Repeat("<file><filename>a</filename><author>"+long+"</author></file>", 10) + "</files>"
+	if err := eachMoodleFile(strings.NewReader(list), func(moodleFile) error { rows++; return nil }); err != nil || rows != 10 {
+		t.Errorf("%d rows, %v", rows, err)
 	}
 }

@@ -10,7 +10,10 @@ import (
 // Limits of the XML of a backup.
 const (
 	maxMoodleToken    = 4 << 20   // bytes of one tag or text
-	maxMoodleDocument = 64 << 20  // bytes of the XML of one activity, section or of the course
+	maxMoodleDocument = 32 << 20  // bytes of the XML of one activity, section or of the course
+	maxMoodleRow      = 8 << 20   // bytes of one row of a list: a file, a question
+	maxMoodleName     = 200       // bytes of the name of an element
+	maxMoodleGiven    = 64 << 10  // bytes of all attributes of an element
 	maxMoodleElements = 400_000   // elements of one such document
 	maxMoodleOpen     = 100       // elements open at once
 	maxMoodleList     = 512 << 20 // bytes of the list of files, and of the question bank
@@ -197,20 +200,22 @@ type moodleTokens struct {
 type tokenBudget struct {
 	r    io.Reader
 	left int64 // for this token
+	row  int64 // for the row of a list
 	all  int64 // for the document
 	err  error // how the source ended, when it was not the end of the document
 }
 
 // Read implements io.Reader.
 func (b *tokenBudget) Read(p []byte) (int, error) {
-	if int64(len(p)) > b.left {
-		p = p[:max(b.left, 0)]
+	if most := max(min(b.left, b.row), 0); int64(len(p)) > most {
+		p = p[:most]
 	}
 	if len(p) == 0 || b.all <= 0 {
 		return 0, errMoodleXML
 	}
 	n, err := b.r.Read(p)
 	b.left -= int64(n)
+	b.row -= int64(n)
 	b.all -= int64(n)
 	if err != nil && !errors.Is(err, io.EOF) {
 		b.err = err
@@ -219,7 +224,7 @@ func (b *tokenBudget) Read(p []byte) (int, error) {
 }
 
 func newMoodleTokens(r io.Reader, most int64) *moodleTokens {
-	in := &tokenBudget{r: r, left: maxMoodleToken, all: most}
+	in := &tokenBudget{r: r, left: maxMoodleToken, row: most, all: most}
 	d := xml.NewDecoder(in)
 	d.CharsetReader = func(charset string, in io.Reader) (io.Reader, error) {
 		if strings.EqualFold(charset, "utf-8") {
@@ -234,13 +239,13 @@ func newMoodleTokens(r io.Reader, most int64) *moodleTokens {
 func (m *moodleTokens) Token() (xml.Token, error) {
 	m.in.left = maxMoodleToken
 	t, err := m.d.Token()
-	switch t.(type) {
+	switch t := t.(type) {
 	case xml.Directive:
 		return nil, errMoodleXML
 	case xml.StartElement:
 		m.elements--
 		m.depth++
-		if m.elements < 0 || m.depth > maxMoodleOpen {
+		if m.elements < 0 || m.depth > maxMoodleOpen || tooMuchGiven(t) {
 			return nil, errMoodleXML
 		}
 	case xml.EndElement:
@@ -248,6 +253,20 @@ func (m *moodleTokens) Token() (xml.Token, error) {
 	}
 	return t, err
 }
+
+// tooMuchGiven tells of an element whose name or attributes are longer than any of Moodle's: they are held for as long as it is open.
+func tooMuchGiven(e xml.StartElement) bool {
+	given := 0
+	for _, a := range e.Attr {
+		given += 50 + len(a.Name.Space) + len(a.Name.Local) + len(a.Value)
+	}
+	return len(e.Name.Space)+len(e.Name.Local) > maxMoodleName || given > maxMoodleGiven
+}
+
+// beginRow bounds what is read until endRow: one row of a list must fit into memory whole, the list need not.
+func (m *moodleTokens) beginRow() { m.elements, m.in.row = maxMoodleRowElements, maxMoodleRow }
+
+func (m *moodleTokens) endRow() { m.elements, m.in.row = maxMoodleElements, m.in.all }
 
 // problem tells XML that is wrong from a source that broke off.
 func (m *moodleTokens) problem(err error) error {
@@ -280,12 +299,12 @@ func eachMoodleFile(r io.Reader, row func(f moodleFile) error) error {
 		if !is || start.Name.Local != "file" {
 			continue
 		}
-		tokens.elements = maxMoodleRowElements
+		tokens.beginRow()
 		var f moodleFile
 		if err := d.DecodeElement(&f, &start); err != nil {
 			return tokens.problem(err)
 		}
-		tokens.elements = maxMoodleElements
+		tokens.endRow()
 		if err := row(f); err != nil {
 			return err
 		}
