@@ -274,26 +274,14 @@ func (s *MoodleImports) ApplyJob(ctx context.Context, job db.Job, report func(do
 	}
 	ctx = tenant.WithActor(ctx, m.actor.Actor(tid))
 	err = s.apply(ctx, tid, m, report)
-	if err == nil {
-		return nil
-	}
-	key, final := "internal", false
 	var wrong *problem
-	var f *fault.Error
-	switch {
-	case errors.As(err, &wrong):
-		key, final = wrong.key, true
-	case fault.Final(err) && errors.As(err, &f):
-		key, final = f.Key, true
+	if errors.As(err, &wrong) {
+		err = fault.New(fault.Invalid, wrong.key)
 	}
-	if final || job.Attempts >= job.Max { // it stands where it stood, with the reason
-		_, stopped := s.db.Exec(context.WithoutCancel(ctx), sqlStopMoodle, key, tid, m.ID)
-		if final {
-			return stopped
-		}
-		return errors.Join(stopped, err)
-	}
-	return err
+	return job.Settle(err, func(why *fault.Error) error { // it stands where it stood
+		_, err := s.db.Exec(context.WithoutCancel(ctx), sqlStopMoodle, why.Key, tid, m.ID)
+		return err
+	})
 }
 
 func (s *MoodleImports) apply(ctx context.Context, tid tenant.ID, m MoodleImport, report func(done, total int64)) error {

@@ -384,21 +384,11 @@ func (s *Questions) ApplyJob(ctx context.Context, job db.Job, report func(done, 
 	err = s.db.Tx(ctx, func(tx *db.Tx) error { return s.apply(ctx, tx, tid, imp) })
 	if err == nil {
 		report(total, total)
-		return nil
 	}
-	var f *fault.Error
-	if final := fault.Final(err) && errors.As(err, &f); final || job.Attempts >= job.Max { // it stands where it stood, with the reason
-		key := "internal"
-		if final {
-			key = f.Key
-		}
-		_, stopped := s.db.Exec(context.WithoutCancel(ctx), sqlStopQuestionImport, ImportChecked, db.JSON[string]{V: key}, tid, imp.ID, ImportApplying)
-		if final {
-			return stopped
-		}
-		return errors.Join(stopped, err)
-	}
-	return err
+	return job.Settle(err, func(why *fault.Error) error { // it stands where it stood
+		_, err := s.db.Exec(context.WithoutCancel(ctx), sqlStopQuestionImport, ImportChecked, db.JSON[string]{V: why.Key}, tid, imp.ID, ImportApplying)
+		return err
+	})
 }
 
 // notThereYet refuses a file whose questions came into the bank after it was checked, with another file for instance: they would stand there twice. From here on

@@ -52,7 +52,7 @@ func (s *Rounds) SetAside(ctx context.Context, tid tenant.ID, round db.ID, ids [
 			}
 		}
 		cond := db.Where("tenant_id = ?", tid).In("id", db.Args(ids))
-		if _, err := tx.Exec(ctx, sqlSetAside+cond.SQL(), append([]any{a.Status, a.Reason, db.Text(a.Until)}, cond.Args()...)...); err != nil || a.Until == "" {
+		if _, err := tx.Exec(ctx, sqlSetAside+cond.SQL(), append([]any{a.Status, a.Reason, db.Text(a.Until), db.At(s.clock())}, cond.Args()...)...); err != nil || a.Until == "" {
 			return err
 		}
 		return s.endLater(ctx, tid, tx, round, a.Until)

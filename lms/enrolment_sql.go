@@ -17,7 +17,7 @@ const (
 	sqlInsertEnrolment = `INSERT INTO enrolment (tenant_id, id, round_id, person_id, status, due_on, lessons_total, created_at) VALUES`
 	rowInsertEnrolment = `(?, ?, ?, ?, 'not_started', ?, ?, ?)`
 	sqlEnrolled        = `SELECT e.id, e.person_id, e.status, e.exempt_reason FROM enrolment e`
-	sqlSetAside        = `UPDATE enrolment SET status = ?, exempt_reason = ?, exempt_until = ?`
+	sqlSetAside        = `UPDATE enrolment SET status = ?, exempt_reason = ?, exempt_until = ?, aside_at = ?`
 	// Where somebody comes back to is worked out from what they did.
 	sqlTakeBack = `UPDATE enrolment SET status = CASE WHEN started_at IS NULL THEN 'not_started' ELSE 'in_progress' END, exempt_reason = '', exempt_until = NULL`
 

@@ -212,7 +212,7 @@ func (s *Rounds) setRecurrence(ctx context.Context, tid tenant.ID, tx *db.Tx, r 
 			c.anchor = Occurrence{StartsOn: r.StartsOn, DeadlineOn: r.DeadlineOn}
 		}
 	case RecurCalendar:
-		last, err := findRound(ctx, tid, tx, c.Last)
+		last, err := s.lastOfCalendar(ctx, tid, tx, c)
 		if err != nil {
 			return c, err
 		}
@@ -240,6 +240,16 @@ func (s *Rounds) setRecurrence(ctx context.Context, tid tenant.ID, tx *db.Tx, r 
 	return c, s.audit.Append(ctx, tid, tx, tenant.Change{Action: "round.recurrence", SubjectKind: "round", Subject: r.ID, Before: old.digest(), After: c.digest(),
 		Detail: map[string]any{"title": r.Title, "kind": p.Kind, "months": c.Months, "lead_days": c.LeadDays, "due_days": c.DueDays, "same_questions": c.SameQuestions,
 			"next_starts_on": c.Next.StartsOn, "next_deadline_on": c.Next.DeadlineOn}})
+}
+
+// lastOfCalendar is the newest round whose days and due rule the next one follows: those of a round that only gathered people after their completions are its
+// own, so that the calendar goes on from the first round.
+func (s *Rounds) lastOfCalendar(ctx context.Context, tid tenant.ID, r db.Runner, c Recurrence) (Round, error) {
+	last, err := findRound(ctx, tid, r, c.Last)
+	if err != nil || last.Due.Rule != DueTurn {
+		return last, err
+	}
+	return findRound(ctx, tid, r, c.ID)
 }
 
 // schedule works the next round out by the calendar, counted from the newest one when the distance is new.

@@ -150,6 +150,13 @@ func (s *Rounds) openNext(ctx context.Context, tid tenant.ID, tx *db.Tx, c Recur
 			return 0, err
 		}
 		r := c.round(last, c.Next, c.turn(), db.At(s.clock()))
+		if r.Due.Rule == DueTurn { // the last round gathered people after their completions
+			first, err := findRound(ctx, tid, tx, c.ID)
+			if err != nil {
+				return 0, err
+			}
+			r.Due, r.FollowOut = first.Due, first.FollowOut
+		}
 		out, err := s.fill(ctx, tid, tx, r, rules)
 		if err != nil {
 			return 0, err

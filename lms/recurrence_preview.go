@@ -90,7 +90,7 @@ func (s *Rounds) previewCalendar(ctx context.Context, tid tenant.ID, r db.Runner
 	}
 	anew := !c.active() || c.Kind != p.Kind || c.Months != p.Months
 	if !c.ID.IsZero() {
-		if last, err = findRound(ctx, tid, r, c.Last); err != nil {
+		if last, err = s.lastOfCalendar(ctx, tid, r, c); err != nil {
 			return out, err
 		}
 	}
@@ -133,7 +133,13 @@ func (s *Rounds) previewTurns(ctx context.Context, tid tenant.ID, r db.Runner, r
 	if err != nil {
 		return out, err
 	}
-	turns, open, err := s.turns(ctx, tid, r, c.ID, round.ID, rules, p.Months)
+	first := round
+	if began := c.beganWith(round); began != round.ID {
+		if first, err = findRound(ctx, tid, r, began); err != nil {
+			return out, err
+		}
+	}
+	turns, open, err := s.turns(ctx, tid, r, first, rules, p.Months)
 	if err != nil {
 		return out, err
 	}

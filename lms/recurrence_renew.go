@@ -17,20 +17,20 @@ type turn struct {
 	day string // not before today: of those who are late, today
 }
 
-// turns works out when whose turn comes: so many months after their last completion, or after they were exempted or taken out by a decision. Who never
-// completed, and whose rounds were closed over it, is asked at once. Left out are those of whom something is being asked already, who is
-// not there (on leave, left), and whom the rules of the first round do not reach any more. The job and the preview share it. The rounds are those of the
-// recurrence, or, where there is none yet, the one round that is given. open is of how many something is being asked.
-func (s *Rounds) turns(ctx context.Context, tid tenant.ID, r db.Runner, recurrence, round db.ID, rules []Rule, months int) (list []turn, open int, err error) {
+// turns works out when whose turn comes: so many months after their last completion, or after it was decided that they are exempt or taken out. Who never
+// completed, and whose rounds were closed over it, is asked at once; so is who was never asked, came later, and is meant by a rule for joiners, once the first
+// round is closed (as long as it is open they come into that). Left out are those of whom something is being asked already, who is not there (on leave, left),
+// and whom the rules of the first round do not reach any more. The job and the preview share it. The rounds are those of the recurrence, or, where there is none
+// yet, the one round that is given. open is of how many something is being asked.
+func (s *Rounds) turns(ctx context.Context, tid tenant.ID, r db.Runner, first Round, rules []Rule, months int) (list []turn, open int, err error) {
 	today := tenant.Today(s.clock)
 	cond := db.Where("r.tenant_id = ?", tid)
-	if recurrence.IsZero() {
-		cond.And("r.id = ?", round)
+	if first.Recurrence.IsZero() {
+		cond.And("r.id = ?", first.ID)
 	} else {
-		cond.And("r.recurrence_id = ?", recurrence)
+		cond.And("r.recurrence_id = ?", first.Recurrence)
 	}
-	days := map[db.ID]string{}
-	var ids []db.ID
+	days := map[db.ID]string{} // empty: something is being asked
 	err = db.Each(ctx, r, sqlTurns+cond.SQL()+sqlTurnsGroup, cond.Args(), func(scan func(...any) error) error {
 		var person db.ID
 		var completed, decided db.Time
@@ -38,15 +38,15 @@ func (s *Rounds) turns(ctx context.Context, tid tenant.ID, r db.Runner, recurren
 		if err := scan(&person, &completed, &decided, &asked); err != nil {
 			return err
 		}
-		if asked {
-			open++
-			return nil
-		}
 		day := today
 		if since := max(turnFrom(completed), turnFrom(decided)); since != "" {
 			day = max(tenant.AddMonths(since, months), today)
 		}
-		days[person], ids = day, append(ids, person)
+		if asked {
+			day = ""
+			open++
+		}
+		days[person] = day
 		return nil
 	})
 	if err != nil {
@@ -56,15 +56,18 @@ func (s *Rounds) turns(ctx context.Context, tid tenant.ID, r db.Runner, recurren
 	if err != nil {
 		return nil, 0, err
 	}
-	for part := range slices.Chunk(ids, chunk) {
-		people, err := s.subjects(ctx, tid, r, m, part)
-		if err != nil {
-			return nil, 0, err
+	people, err := s.subjects(ctx, tid, r, m, nil)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, p := range people {
+		day, known := days[p.id]
+		in, joins := m.takes(p)
+		if !known && joins && first.State != RoundOpen {
+			day = today
 		}
-		for _, p := range people {
-			if in := m.takes(p); in && p.state == tenant.PersonActive {
-				list = append(list, turn{p, days[p.id]})
-			}
+		if in && day != "" && p.state == tenant.PersonActive {
+			list = append(list, turn{p, day})
 		}
 	}
 	slices.SortFunc(list, func(a, b turn) int {
@@ -80,13 +83,14 @@ func turnFrom(at db.Time) string {
 	return tenant.Day(at.Time)
 }
 
-// takes tells whether rules take somebody in and none keeps them out.
-func (m *matcher) takes(p subject) bool {
-	in, out := false, false
+// takes tells whether rules take somebody in and none keeps them out, and whether they would if the person joined after the rules were made.
+func (m *matcher) takes(p subject) (in, joins bool) {
+	out := false
 	m.reach(p, func(i int) {
-		in, out = in || !m.rules[i].Excluded, out || m.rules[i].Excluded
+		rule := m.rules[i]
+		in, joins, out = in || !rule.Excluded, joins || !rule.Excluded && rule.FutureJoiners, out || rule.Excluded
 	})
-	return in && !out
+	return in && !out, joins && !out
 }
 
 // renew puts those whose turn has come into the round that gathers the people of this part of the fiscal year, and makes it for the first of them.
@@ -96,7 +100,11 @@ func (s *Rounds) renew(ctx context.Context, tid tenant.ID, tx *db.Tx, c Recurren
 	if err != nil {
 		return 0, err
 	}
-	turns, _, err := s.turns(ctx, tid, tx, c.ID, db.ID{}, rules, c.Months)
+	first, err := findRound(ctx, tid, tx, c.ID)
+	if err != nil {
+		return 0, err
+	}
+	turns, _, err := s.turns(ctx, tid, tx, first, rules, c.Months)
 	if err != nil {
 		return 0, err
 	}

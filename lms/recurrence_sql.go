@@ -25,7 +25,7 @@ const (
 	// How everybody stands in the rounds of one training: the last completion, the last time a person decided that they need not, and whether
 	// something is being asked of them. The rounds' condition follows.
 	sqlTurns = `SELECT e.person_id, MAX(e.completed_at), MAX(CASE WHEN e.status = 'exempt' OR (e.status = 'withdrawn' AND e.exempt_reason NOT IN ('left', 'rule_removed', 'excluded', 'moved'))
- THEN e.created_at ELSE 0 END), MAX(CASE WHEN r.state = 'open' AND e.status IN ('not_started', 'in_progress', 'interrupted', 'failed') THEN 1 ELSE 0 END)
+ THEN COALESCE(e.aside_at, e.created_at) ELSE 0 END), MAX(CASE WHEN r.state = 'open' AND e.status IN ('not_started', 'in_progress', 'interrupted', 'failed') THEN 1 ELSE 0 END)
  FROM round r CROSS JOIN enrolment e ON e.tenant_id = r.tenant_id AND e.round_id = r.id`
 	sqlTurnsGroup = ` GROUP BY e.person_id`
 )

@@ -163,7 +163,7 @@ func TestAgainAfterCompletion(t *testing.T) {
 			t.Fatal(err)
 		}
 		p, err := s.rounds.PreviewRecurrence(t.Context(), a.ID, lms.RecurrenceProbe{RecurrencePlan: lms.RecurrencePlan{Kind: lms.RecurCompletion, Months: 12, DueDays: 30}, Round: first.ID})
-		if err != nil || p.Now != 0 || p.Open != 2 || !slices.Equal(p.Months, []lms.TurnMonth{{Month: "2027-04", People: 2}, {Month: "2027-05", People: 1}}) {
+		if err != nil || p.Now != 0 || p.Open != 2 || !slices.Equal(p.Months, []lms.TurnMonth{{Month: "2027-04", People: 1}, {Month: "2027-05", People: 2}}) {
 			t.Fatalf("preview %+v %v", p, err)
 		}
 		s.goTo("2027-03-31")
@@ -172,8 +172,12 @@ func TestAgainAfterCompletion(t *testing.T) {
 		}
 		s.goTo("2027-04-10")
 		s.run("UPDATE person SET state = 'suspended' WHERE id = ?", a.Staff[0])
-		if n := s.recur(a, first.ID); n != 1 { // the exempted one, a year after
-			t.Fatalf("%d asked, want 1: one is on leave", n)
+		if n := s.recur(a, first.ID); n != 0 {
+			t.Fatalf("%d asked, want nobody: one is on leave", n)
+		}
+		s.goTo("2027-05-20")
+		if n := s.recur(a, first.ID); n != 2 { // the one of May, and the exempted one, a year after it was decided
+			t.Fatalf("%d asked, want 2", n)
 		}
 		year := s.recurrence(a, first.ID).Last
 		r, err := s.rounds.Find(t.Context(), a.ID, year)
@@ -182,10 +186,10 @@ func TestAgainAfterCompletion(t *testing.T) {
 		}
 		s.goTo("2027-05-21")
 		s.run("UPDATE person SET state = 'active' WHERE id = ?", a.Staff[0])
-		if n := s.recur(a, first.ID); n != 2 { // back from leave, and the one of May
-			t.Fatalf("%d asked, want 2", n)
+		if n := s.recur(a, first.ID); n != 1 {
+			t.Fatalf("%d asked, want the one who is back from leave", n)
 		}
-		if s.recur(a, first.ID) != 0 || s.recurrence(a, first.ID).Last != year || s.count("SELECT COUNT(*) FROM enrolment WHERE round_id = ? AND due_on = '2027-06-20'", year) != 2 {
+		if s.recur(a, first.ID) != 0 || s.recurrence(a, first.ID).Last != year || s.count("SELECT COUNT(*) FROM enrolment WHERE round_id = ? AND due_on = '2027-06-20'", year) != 1 {
 			t.Error("asked twice, in another round, or due on another day")
 		}
 		if got := s.statuses(a, first.ID); got[a.Staff[0]] != "completed" || got[a.Staff[1]] != "completed" || got[a.Staff[2]] != "exempt" {
@@ -233,6 +237,67 @@ func TestTurnsFollowTheRules(t *testing.T) {
 		}
 		if s.count("SELECT COUNT(*) FROM round WHERE recurrence_id = ?", first.ID) != 3 { // April to June, July to September
 			t.Error("not a round a quarter")
+		}
+	})
+}
+
+// Who comes after the first round was closed is asked at once, when its rules are also for joiners; before, they come into the first round itself.
+func TestNewcomersOfClosedRounds(t *testing.T) {
+	for _, joiners := range []bool{true, false} {
+		kit.EachDB(t, func(t *testing.T, d *db.DB) {
+			s := newStage(t, d)
+			a := s.world.A
+			care := s.department(a, "介護課", a.Staff[:2]...)
+			first := s.again(a, lms.Audience{Departments: []db.ID{care}, FutureJoiners: joiners}, lms.RecurrencePlan{Kind: lms.RecurCompletion, Months: 12, DueDays: 30})
+			for _, p := range a.Staff[:2] {
+				s.finish(first.ID, p, 100)
+			}
+			s.post(a, a.Staff[2], care)
+			if n := s.recur(a, first.ID); n != 0 {
+				t.Errorf("%d asked beside the round that is still open", n)
+			}
+			closed := lms.RoundClosed
+			if _, err := s.rounds.Update(as(t, a), a.ID, first.ID, lms.RoundChange{Version: first.Version, State: &closed}); err != nil {
+				t.Fatal(err)
+			}
+			want := 0
+			if joiners {
+				want = 1
+			}
+			p, err := s.rounds.PreviewRecurrence(t.Context(), a.ID, lms.RecurrenceProbe{RecurrencePlan: lms.RecurrencePlan{Kind: lms.RecurCompletion, Months: 12, DueDays: 30}, Round: first.ID})
+			if err != nil || p.Now != want {
+				t.Errorf("preview %+v %v, want %d at once", p, err, want)
+			}
+			if n := s.recur(a, first.ID); n != want {
+				t.Errorf("joiners %v: %d asked, want %d", joiners, n, want)
+			}
+			if n := s.recur(a, first.ID); n != 0 {
+				t.Errorf("%d asked again", n)
+			}
+		})
+	}
+}
+
+// A training that was asked after completions and now comes by the calendar goes on from its first round, with the first round's due rule.
+func TestFromCompletionsToTheCalendar(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newStage(t, d)
+		a := s.world.A
+		first := s.again(a, lms.Audience{Everyone: true}, lms.RecurrencePlan{Kind: lms.RecurCompletion, Months: 3, DueDays: 10})
+		s.finish(first.ID, a.Staff[0], 100)
+		s.goTo("2026-07-20")
+		if n := s.recur(a, first.ID); n != 1 {
+			t.Fatalf("%d asked, want 1", n)
+		}
+		c, err := s.rounds.SetRecurrence(as(t, a), a.ID, first.ID, lms.RecurrenceChange{RecurrencePlan: lms.RecurrencePlan{Kind: lms.RecurCalendar, Months: 12}, Version: s.recurrence(a, first.ID).Version})
+		if err != nil || c.Next.StartsOn[4:] != first.StartsOn[4:] || c.Next.DeadlineOn[4:] != first.DeadlineOn[4:] {
+			t.Fatalf("%+v %v", c, err)
+		}
+		s.goTo(c.Next.StartsOn)
+		s.recur(a, first.ID)
+		r, err := s.rounds.Find(t.Context(), a.ID, s.recurrence(a, first.ID).Last)
+		if err != nil || r.StartsOn != c.Next.StartsOn || r.Due != first.Due || r.FollowOut != first.FollowOut {
+			t.Errorf("%+v %v, want the due rule %+v", r, err, first.Due)
 		}
 	})
 }

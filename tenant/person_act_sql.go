@@ -39,6 +39,7 @@ const (
 	rowAnonymisePeople     = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	columnsAnonymisePeople = `login_id, login_key, name, name_kana, sort_name, search_text, email, employee_number, state, joined_on, leaves_on, import_id, updated_at, version`
 	sqlBlankMails          = `UPDATE mail_message SET to_address = '', to_name = '', subject = '', body_text = '', last_error = '' WHERE tenant_id = ?`
+	sqlHushHandovers       = `UPDATE handover SET note = '', answer = '' WHERE tenant_id = ?`
 	sqlDropWaiting         = `UPDATE mail_message SET state = 'dropped' WHERE tenant_id = ?`
 	sqlInsertDeletion      = `INSERT INTO deletion (tenant_id, id, kind, target_hash, rule, counts, deleted_at) VALUES`
 	rowInsertDeletion      = `(?, ?, ?, ?, ?, ?, ?)`

@@ -341,6 +341,10 @@ func fillPerson(t *testing.T, d *db.DB, org kit.Org, id db.ID, mark string) {
 		db.NewID(), id, mark+"@example.jp", mark, mark, mark, now)
 	run(`INSERT INTO audit_event (tenant_id, id, happened_at, actor_kind, actor_id, actor_name, actor_role, action, subject_kind, subject_id, detail, reason, source, request_id) VALUES (?, ?, ?, 'person', ?, ?, 'staff', 'session.start', 'session', ?, '{}', '', '', '')`,
 		db.NewID(), now, id, mark, id)
+	run(`INSERT INTO handover (tenant_id, id, from_person, to_person, offered_by, keep_as_deputy, note, answer, state, expires_at, created_at) VALUES (?, ?, ?, ?, 'manager', 0, ?, ?, 'declined', ?, ?)`,
+		db.NewID(), org.Manager, id, mark, mark, now, now)
+	run(`INSERT INTO handover (tenant_id, id, from_person, to_person, offered_by, keep_as_deputy, note, answer, state, expires_at, created_at) VALUES (?, ?, ?, ?, 'manager', 0, ?, ?, 'declined', ?, ?)`,
+		db.NewID(), id, org.Manager, mark, mark, now, now)
 	var version db.ID
 	if err := d.QueryRow(t.Context(), "SELECT id FROM course_version WHERE tenant_id = ?", org.ID).Scan(&version); err != nil {
 		t.Fatal(err)

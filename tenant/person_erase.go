@@ -65,6 +65,11 @@ func (s *PeopleActs) anonymise(ctx context.Context, tid ID, tx *db.Tx, in ActInp
 	if counts["mail_message"], err = forEach(ctx, tid, tx, ids, sqlBlankMails, "person_id", nil, nil); err != nil {
 		return err
 	}
+	for _, side := range []string{"to_person", "from_person"} { // what one said to the other names people and their reasons
+		if _, err := forEach(ctx, tid, tx, ids, sqlHushHandovers, side, nil, nil); err != nil {
+			return err
+		}
+	}
 	if _, err := forEach(ctx, tid, tx, ids, sqlDropWaiting, "person_id", nil, func(c *db.Cond) { c.And("state = 'queued'") }); err != nil {
 		return err
 	}

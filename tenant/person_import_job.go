@@ -37,17 +37,9 @@ func (s *Imports) Work(ctx context.Context, job db.Job, report func(done, total 
 	if err == nil || errors.Is(err, errOvertaken) {
 		return nil
 	}
-	if final := finalProblem(err); final != nil || job.Attempts >= job.Max {
-		if final == nil {
-			final = &ImportProblem{Key: "internal"}
-		}
-		stopped := s.stop(context.WithoutCancel(ctx), tid, imp, final)
-		if finalProblem(err) != nil { // the manager reads it on the page; for the operator the job is done
-			err = nil
-		}
-		return errors.Join(stopped, err)
-	}
-	return err
+	return job.Settle(err, func(why *fault.Error) error {
+		return s.stop(context.WithoutCancel(ctx), tid, imp, &ImportProblem{Key: why.Key, Args: why.Args})
+	})
 }
 
 // step does what the import's state asks for.
@@ -61,15 +53,6 @@ func (s *Imports) step(ctx context.Context, tid ID, imp Import) error {
 		return s.takeBack(ctx, tid, imp)
 	}
 	return nil
-}
-
-// finalProblem is what repeating would not change: something about the file, or about people.
-func finalProblem(err error) *ImportProblem {
-	var f *fault.Error
-	if !fault.Final(err) || !errors.As(err, &f) {
-		return nil
-	}
-	return &ImportProblem{Key: f.Key, Args: f.Args}
 }
 
 // stop ends what was going on: a file that cannot be read is refused, one that could not be put into effect or taken back stands where it stood.

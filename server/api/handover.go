@@ -18,7 +18,7 @@ type HandoverBody struct {
 	OfferedBy    string     `json:"offered_by" enum:"manager,association" doc:"who asked the successor"`
 	KeepAsDeputy bool       `json:"keep_as_deputy" doc:"the predecessor stays as a deputy"`
 	Note         string     `json:"note" doc:"to the successor; from the association: the reason"`
-	Answer       string     `json:"answer" doc:"what the successor said when they declined; empty: nothing"`
+	Answer       string     `json:"answer" doc:"what the successor said when they declined, to the manager alone; empty: nothing"`
 	News         bool       `json:"news" doc:"it came to nothing (declined, or nobody answered) in the last 30 days, and the manager has not put that away"`
 	State        string     `json:"state" enum:"offered,accepted,declined,cancelled,expired"`
 	ExpiresAt    time.Time  `json:"expires_at"`
@@ -48,7 +48,11 @@ func (a *API) listHandovers(ctx context.Context, _ *struct{}) (*listHandoversOut
 	}
 	out := &listHandoversOutput{}
 	out.Body.Items = make([]HandoverBody, 0, len(list))
+	between := a.svc.Access.Allowing(caller(ctx).Roles, "handover:write") != ""
 	for _, h := range list {
+		if !between {
+			h.Answer = ""
+		}
 		out.Body.Items = append(out.Body.Items, handoverBody(h))
 	}
 	return out, nil

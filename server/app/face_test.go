@@ -104,3 +104,20 @@ func TestNothingIsDoneForAnotherPerson(t *testing.T) {
 		}
 	}
 }
+
+// Why somebody does not want to become the manager is between them and the manager: a deputy reads that they declined.
+func TestReasonOfDecliningIsTheManagers(t *testing.T) {
+	a, world := newApp(t)
+	f := newFace(t, a)
+	by := principals(t, a, world.A)
+	if _, err := a.DB.Exec(t.Context(), `INSERT INTO handover (tenant_id, id, from_person, to_person, offered_by, keep_as_deputy, note, answer, state, expires_at, created_at, decided_at)
+ VALUES (?, ?, ?, ?, 'manager', 0, '', 'my-illness', 'declined', 2, 1, 1)`, world.A.ID, db.NewID(), world.A.Manager, world.A.Staff[0]); err != nil {
+		t.Fatal(err)
+	}
+	for role, want := range map[tenant.Role]bool{tenant.RoleManager: true, tenant.RoleDeputyManager: false} {
+		w := f.ask(http.MethodGet, "/handovers", by[role], "")
+		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `"declined"`) || strings.Contains(w.Body.String(), "my-illness") != want {
+			t.Errorf("%s: %d %s", role, w.Code, w.Body)
+		}
+	}
+}

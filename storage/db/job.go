@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -26,6 +27,20 @@ type Job struct {
 	LastError  string
 	CreatedAt  Time
 	FinishedAt Time
+}
+
+// Settle ends a run that failed. When repeating would change nothing (fault.Final), or no run is left, stop is called, so that what waits for the job stands still
+// with the reason; why is "internal" when it is nothing that the asker did. A reason that the asker reads is no failure for the operator, so nil is given back for it.
+func (j Job) Settle(err error, stop func(why *fault.Error) error) error {
+	var why *fault.Error
+	final := fault.Final(err) && errors.As(err, &why)
+	switch {
+	case err == nil || !final && j.Attempts < j.Max:
+		return err
+	case final:
+		return stop(why)
+	}
+	return errors.Join(stop(&fault.Error{Key: "internal"}), err)
 }
 
 // Handler does the work of one kind of job. report tells progress in units of the handler's choice.

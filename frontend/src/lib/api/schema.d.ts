@@ -7140,7 +7140,7 @@ export interface components {
             question: string;
         };
         HandoverBody: {
-            /** @description what the successor said when they declined; empty: nothing */
+            /** @description what the successor said when they declined, to the manager alone; empty: nothing */
             answer: string;
             /**
              * Format: date-time
