@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,6 +21,7 @@ type Worker struct {
 	Owner     string // name of this replica
 	Handlers  map[string]Handler
 	Schedules []Schedule
+	Long      []string      // kinds whose jobs may take minutes: no organisation fills the places with them, see open and taken
 	Parallel  int           // jobs at once; 0 means 4
 	Longest   time.Duration // a job that takes longer is broken off and tried again; 0 means one hour
 	Clock     func() time.Time
@@ -30,13 +32,23 @@ type Worker struct {
 	kinds []string      // of Handlers
 	mu    sync.Mutex
 	busy  map[string]int // jobs under way by kind
+	held  map[place]int  // of those of the kinds in Long
 	turn  int            // the kind that is asked first
 }
+
+// place is who has a place for a long job.
+type place struct {
+	kind   string
+	tenant int64
+}
+
+// longOfOne is how many long jobs, of different kinds, one organisation has under way on a replica.
+const longOfOne = 2
 
 func (w *Worker) init() {
 	w.once.Do(func() {
 		w.ended = make(chan struct{}, 1)
-		w.kinds, w.busy = slices.Sorted(maps.Keys(w.Handlers)), map[string]int{}
+		w.kinds, w.busy, w.held = slices.Sorted(maps.Keys(w.Handlers)), map[string]int{}, map[place]int{}
 		if w.Parallel == 0 {
 			w.Parallel = 4
 		}
@@ -72,7 +84,7 @@ func (w *Worker) Run(ctx context.Context) {
 			go func() {
 				defer running.Done()
 				w.work(ctx, *job)
-				w.count(job.Kind, -1)
+				w.count(*job, -1)
 				<-slots
 				select {
 				case w.ended <- struct{}{}:
@@ -98,27 +110,58 @@ func (w *Worker) RunDue(ctx context.Context) (int, error) {
 			return n, err
 		}
 		w.work(ctx, *job)
-		w.count(job.Kind, -1)
+		w.count(*job, -1)
 	}
 }
 
-func (w *Worker) count(kind string, n int) {
+func (w *Worker) count(job Job, n int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.busy[kind] += n
+	w.busy[job.Kind] += n
+	if slices.Contains(w.Long, job.Kind) {
+		at := place{job.Kind, job.Tenant}
+		if w.held[at] += n; w.held[at] == 0 {
+			delete(w.held, at)
+		}
+	}
 }
 
 // open gives the kinds that may begin another job, each time beginning with the next one: no kind, however many jobs it has and however long
-// they take, keeps the others waiting. One kind has at most half of the places.
+// they take, keeps the others waiting. One kind has at most half of the places, and the long ones together leave one to the short ones.
 func (w *Worker) open() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.turn++
+	long := 0
+	for _, n := range w.held {
+		long += n
+	}
 	var list []string
 	for i := range w.kinds {
 		kind := w.kinds[(w.turn+i)%len(w.kinds)]
-		if w.busy[kind] < max(1, w.Parallel/2) {
+		if w.busy[kind] < max(1, w.Parallel/2) && (long < max(1, w.Parallel-1) || !slices.Contains(w.Long, kind)) {
 			list = append(list, kind)
+		}
+	}
+	return list
+}
+
+// taken gives the organisations that may not begin another job of a long kind now: who has one of it under way on this replica, or several of others.
+func (w *Worker) taken(kind string) []any {
+	if !slices.Contains(w.Long, kind) {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	all, list := map[int64]int{}, []any{}
+	for at, n := range w.held {
+		if all[at.tenant] += n; at.kind == kind {
+			all[at.tenant] = longOfOne
+		}
+	}
+	for tenant, n := range all {
+		if n >= longOfOne {
+			list = append(list, tenant)
 		}
 	}
 	return list
@@ -142,8 +185,10 @@ func (w *Worker) plan(ctx context.Context, planned map[string]int64) {
 }
 
 const (
-	sqlDueQueued = `SELECT id FROM job WHERE state = 'queued' AND kind = ? AND run_at <= ? ORDER BY run_at LIMIT 1`
-	sqlDueLost   = `SELECT id FROM job WHERE state = 'running' AND kind = ? AND lease_until < ? ORDER BY run_at LIMIT 1`
+	sqlDueQueued = `SELECT id FROM job WHERE state = 'queued' AND kind = ? AND run_at <= ?`
+	sqlDueLost   = `SELECT id FROM job WHERE state = 'running' AND kind = ? AND lease_until < ?`
+	sqlNotOf     = ` AND COALESCE(tenant_id, 0) <> ?`
+	sqlDueFirst  = ` ORDER BY run_at LIMIT 1`
 	sqlClaim     = `UPDATE job SET state = 'running', lease_owner = ?, lease_until = ?, attempts = attempts + 1 WHERE id = ?`
 	sqlGiveUp    = `UPDATE job SET state = 'failed', finished_at = ?, last_error = ?, lease_until = NULL WHERE id = ?`
 	sqlLoadJob   = `SELECT id, kind, slot, COALESCE(tenant_id, 0), payload, state, run_at, attempts, max_attempts, done_units, total_units, last_error, created_at, finished_at FROM job`
@@ -158,7 +203,7 @@ func (w *Worker) claim(ctx context.Context) (*Job, error) {
 				return nil, err
 			}
 			if job != nil {
-				w.count(kind, 1)
+				w.count(*job, 1)
 				return job, nil
 			}
 		}
@@ -167,9 +212,11 @@ func (w *Worker) claim(ctx context.Context) (*Job, error) {
 }
 
 func (w *Worker) claimOf(ctx context.Context, kind, query string) (*Job, error) {
-	now := w.Clock()
+	now, taken := w.Clock(), w.taken(kind)
+	query += strings.Repeat(sqlNotOf, len(taken)) + sqlDueFirst
+	args := append([]any{kind, At(now)}, taken...)
 	var due ID
-	err := One(w.DB.QueryRow(ctx, query, kind, At(now)).Scan(&due)) // looking takes no lock
+	err := One(w.DB.QueryRow(ctx, query, args...).Scan(&due)) // looking takes no lock
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil //nolint:nilnil // nothing is due
 	} else if err != nil {
@@ -178,7 +225,7 @@ func (w *Worker) claimOf(ctx context.Context, kind, query string) (*Job, error) 
 	var job *Job
 	err = w.DB.Tx(ctx, func(tx *Tx) error {
 		job = nil
-		id, err := firstID(ctx, tx, query, kind, At(now))
+		id, err := firstID(ctx, tx, query, args...)
 		if err != nil || id.IsZero() {
 			return err
 		}

@@ -86,6 +86,47 @@ func TestNoKindStarvesAnother(t *testing.T) {
 	})
 }
 
+// An organisation that queues long jobs without end, of whatever kinds, leaves places to the long jobs of others and to short ones.
+func TestNoOrganisationStarvesAnother(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		const greedy, modest = 1, 2
+		for range 20 {
+			for _, kind := range []string{"film", "import", "unpack"} {
+				enqueue(t, d, db.Job{Kind: kind, Tenant: greedy})
+			}
+		}
+		enqueue(t, d, db.Job{Kind: "film", Tenant: modest}, db.Job{Kind: "quick", Tenant: greedy}, db.Job{Kind: "quick", Tenant: modest})
+		var n, now atomic.Int32
+		var crowded atomic.Bool
+		done := make(chan struct{})
+		ran := func() {
+			if n.Add(1) == 3 {
+				close(done)
+			}
+		}
+		long := func(ctx context.Context, job db.Job, _ func(int64, int64)) error {
+			if job.Tenant == modest {
+				ran()
+			} else {
+				if now.Add(1) > 2 {
+					crowded.Store(true)
+				}
+				defer now.Add(-1)
+			}
+			<-ctx.Done()
+			return ctx.Err()
+		}
+		w := newWorker(d, map[string]db.Handler{"film": long, "import": long, "unpack": long, "quick": func(context.Context, db.Job, func(int64, int64)) error { ran(); return nil }})
+		w.Long = []string{"film", "import", "unpack"}
+		if !run(t, w, done) {
+			t.Fatalf("%d of 3 jobs ran beside those of one organisation", n.Load())
+		}
+		if crowded.Load() {
+			t.Error("one organisation had more than two long jobs at once")
+		}
+	})
+}
+
 // A job that takes the process down with it each time is given up in the end instead of taking down every worker for ever.
 func TestAJobThatKillsItsWorkerIsGivenUp(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
