@@ -28,6 +28,8 @@ type options struct {
 	each          time.Duration
 	turns         int
 	organisations int
+	filmLoops     int // of eight seconds
+	backupMB      int
 	only          string
 	parts         string
 	profile       string
@@ -44,8 +46,10 @@ func readOptions() options {
 	flag.DurationVar(&o.each, "each", 4*time.Second, "time a side is measured")
 	flag.IntVar(&o.turns, "turns", 8, "turns that this time is cut into")
 	flag.IntVar(&o.organisations, "organisations", 10_000, "organisations in the large database, of 100 people each")
+	flag.IntVar(&o.filmLoops, "film", 900, "how often the clip of eight seconds comes in the film: 900 are two hours")
+	flag.IntVar(&o.backupMB, "backup", 200, "size of the Moodle backup in MB")
 	flag.StringVar(&o.only, "only", "", "only the hot paths whose name holds this")
-	flag.StringVar(&o.parts, "parts", "learner,import,process,large,report", "what to measure")
+	flag.StringVar(&o.parts, "parts", "learner,import,process,large,report,film,moodle", "what to measure")
 	flag.StringVar(&o.profile, "profile", "", "write a CPU profile of the hot path named by -only there instead")
 	flag.StringVar(&o.binary, "binary", "bin/kenshu", "the built product")
 	flag.StringVar(&o.out, "out", "docs/benchmarks.md", "the page to write; empty: only print")
@@ -55,6 +59,7 @@ func readOptions() options {
 	}
 	if *quick {
 		o.each, o.turns, o.organisations, o.learners = 400*time.Millisecond, 2, 200, 20
+		o.filmLoops, o.backupMB = 10, 5
 	}
 	return o
 }
@@ -78,6 +83,8 @@ type figures struct {
 	process *processFigures
 	plans   []planned
 	reports []reportLine
+	films   []filmFigures
+	moodles []moodleFigures
 }
 
 // run writes the page also when a part failed: what the others took minutes to find is not thrown away.
@@ -130,6 +137,14 @@ func (f *figures) measure(ctx context.Context, part string, e db.Engine, o optio
 	case "report":
 		got, err := measureReport(ctx, e, o)
 		f.reports = append(f.reports, got...)
+		return err
+	case "film":
+		got, err := measureFilm(ctx, e, o)
+		f.films = append(f.films, got...)
+		return err
+	case "moodle":
+		got, err := measureMoodle(ctx, e, o)
+		f.moodles = append(f.moodles, got...)
 		return err
 	case "import":
 		got, err := measureImport(ctx, e, o)

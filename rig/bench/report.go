@@ -30,6 +30,8 @@ func (f *figures) write(w io.Writer, o options) error {
 	f.writeLists(p, o)
 	f.writeReports(p)
 	f.writeImports(p)
+	f.writeFilms(p)
+	f.writeMoodle(p)
 	f.writeProcess(p)
 	f.writePlans(p, o)
 	return out.Flush()

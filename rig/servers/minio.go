@@ -50,26 +50,47 @@ func startMinIO(ctx context.Context, tools Tools, dir string) (string, *process,
 // S3 returns the s3:// URL of a fresh, empty bucket, removed with its contents when the test ends.
 func S3(t testing.TB) string {
 	t.Helper()
-	u := *need(t, PartMinIO)
-	ctx := context.Background()
+	address, remove, err := bucketOf(context.Background(), need(t, PartMinIO))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(remove)
+	return address
+}
+
+// NewBucket gives the s3:// URL of a fresh, empty bucket and what removes it with its contents.
+func NewBucket(ctx context.Context) (address string, remove func(), err error) {
+	raw, err := Start(ctx, PartMinIO)
+	if err != nil {
+		return "", nil, err
+	}
+	admin, err := url.Parse(raw)
+	if err != nil {
+		return "", nil, fmt.Errorf("%s does not parse", EnvS3)
+	}
+	return bucketOf(ctx, admin)
+}
+
+func bucketOf(ctx context.Context, admin *url.URL) (address string, remove func(), err error) {
+	u := *admin
 	secret, _ := u.User.Password()
 	client, err := minio.New(u.Host, &minio.Options{
 		Creds:  credentials.NewStaticV4(u.User.Username(), secret, ""),
 		Secure: u.Query().Get("tls") != "false", Region: "us-east-1",
 	})
 	if err != nil {
-		t.Fatal(err)
+		return "", nil, err
 	}
 	bucket := "kenshu-" + random(8)
 	if err := client.MakeBucket(ctx, bucket, minio.MakeBucketOptions{}); err != nil {
-		t.Fatalf("create a bucket: %v", err)
+		return "", nil, fmt.Errorf("create a bucket: %w", err)
 	}
-	t.Cleanup(func() {
+	u.Path = "/" + bucket
+	return u.String(), func() {
+		ctx := context.WithoutCancel(ctx)
 		for o := range client.ListObjects(ctx, bucket, minio.ListObjectsOptions{Recursive: true}) {
 			_ = client.RemoveObject(ctx, bucket, o.Key, minio.RemoveObjectOptions{})
 		}
 		_ = client.RemoveBucket(ctx, bucket) // a test may have stopped the server on purpose
-	})
-	u.Path = "/" + bucket
-	return u.String()
+	}, nil
 }
