@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	nethtml "golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 
 	"kenshu/storage/db"
 	"kenshu/tenant"
@@ -27,6 +26,7 @@ type moodleRichText struct {
 	inline strings.Builder // what stands in the paragraph under way
 	words  bool            // … and whether that says anything
 	open   []inlineElement // the elements of it that are not closed
+	again  int             // bytes that may still be spent on opening them again in the next paragraph
 }
 
 // inlineElement is an element among words.
@@ -47,16 +47,14 @@ func (m *moodleRichText) convert(text, format string) string {
 		}
 		return CleanHTML(b.String())
 	}
-	nodes, err := nethtml.ParseFragment(strings.NewReader(text), &nethtml.Node{Type: nethtml.ElementNode, Data: "div", DataAtom: atom.Div})
-	if err != nil { // nested beyond every page
+	root := readMoodleTree(text)
+	if root == nil { // longer than every page: its words
 		return CleanHTML("<p>" + htmlOf(plainOf(text)) + "</p>")
 	}
 	m.out.Reset()
 	m.inline.Reset()
-	m.words, m.open = false, nil
-	for _, n := range nodes {
-		m.block(n, 0)
-	}
+	m.words, m.open, m.again = false, nil, 4*len(text)+10_000
+	m.children(root, -1)
 	m.flush()
 	return CleanHTML(m.out.String())
 }
@@ -69,7 +67,11 @@ func (m *moodleRichText) take() string {
 	paragraph := strings.TrimSpace(m.inline.String())
 	m.inline.Reset()
 	m.words = false
-	for _, e := range m.open {
+	for i, e := range m.open {
+		if m.again -= len(e.start); m.again < 0 { // a text made of elements left open: its words stay, its look does not
+			m.open[i] = inlineElement{}
+			continue
+		}
 		m.inline.WriteString(e.start)
 	}
 	return paragraph
@@ -177,8 +179,9 @@ func (m *moodleRichText) wrapped(n *nethtml.Node, e inlineElement, depth int) {
 	m.inline.WriteString(e.start)
 	m.open = append(m.open, e)
 	m.children(n, depth)
-	m.open = m.open[:len(m.open)-1]
-	m.inline.WriteString(e.end)
+	last := len(m.open) - 1
+	m.inline.WriteString(m.open[last].end)
+	m.open = m.open[:last]
 }
 
 func attr(n *nethtml.Node, key string) string {

@@ -93,7 +93,7 @@ func (m *moodleCourseMade) oneSection(s moodleSection, listed string, items []mo
 	}
 	for len(items) > 0 && items[0].kind == "label" && m.taken(items[0]) {
 		more, files := m.intro(items[0], notes)
-		lead, linked = lead+more, append(linked, files...)
+		lead, linked = joined(lead, more), append(linked, files...)
 		items = items[1:]
 	}
 	at := len(m.bodies)
@@ -154,6 +154,14 @@ func (m *moodleCourseMade) intro(i moodleItem, notes map[string]bool) (string, [
 	return m.text(a.Body.Intro, a.Body.IntroFormat, filePlace(a.Context, "mod_"+i.kind, "intro", "0"), notes)
 }
 
+// joined puts pages together as long as a lesson could hold them; one that is longer is refused by its length in any case.
+func joined(page, more string) string {
+	if len(page) > MaxBody {
+		return page
+	}
+	return page + more
+}
+
 func (m *moodleCourseMade) items(items []moodleItem) {
 	for n := 0; n < len(items); n++ {
 		i := items[n]
@@ -168,7 +176,7 @@ func (m *moodleCourseMade) items(items []moodleItem) {
 				n++
 				if m.taken(items[n]) {
 					more, files := m.intro(items[n], notes)
-					page, linked = page+more, append(linked, files...)
+					page, linked = joined(page, more), append(linked, files...)
 				}
 			}
 			title := firstWords(page)

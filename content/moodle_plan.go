@@ -15,6 +15,9 @@ import (
 // maxMoodleLeft is how many of the things that do not come are listed one by one.
 const maxMoodleLeft = 500
 
+// maxMoodleMade is how many bytes all lessons of one import have together: they are held and written at once.
+const maxMoodleMade = 64 << 20
+
 // MoodlePlan is what comes of a backup and what does not. While it is only checked it says what would come; afterwards what came.
 type MoodlePlan struct {
 	Title    string         `json:"title"`
@@ -69,6 +72,7 @@ type moodleCourseMade struct {
 	inBank  map[string]bool // ids of questions
 	section string
 	hidden  bool
+	made    int // bytes of bodies
 }
 
 // makeMoodleCourse builds the course of a backup. imp names the import: the same import always makes the same ids, so that what was stored before a run died is found
@@ -124,11 +128,11 @@ func (m *moodleCourseMade) add(title, kind string, body Body, notes map[string]b
 	body.tidy()
 	var check fault.Check
 	body.checkDraft(&check)
-	_, err := body.JSON()
+	raw, err := body.JSON()
 	switch {
 	case m.full(title, kind):
 		return
-	case err != nil:
+	case err != nil, m.made+len(raw) > maxMoodleMade:
 		m.leave(title, kind, "moodle_lesson_large", nil)
 		return
 	case len(check.Fields()) > 0:
@@ -147,6 +151,7 @@ func (m *moodleCourseMade) add(title, kind string, body Body, notes map[string]b
 	for _, key := range keys {
 		lesson.Notes = append(lesson.Notes, fault.Field{Key: key})
 	}
+	m.made += len(raw)
 	m.plan.Lessons, m.bodies = append(m.plan.Lessons, lesson), append(m.bodies, body)
 }
 

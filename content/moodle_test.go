@@ -688,3 +688,71 @@ func TestMoodleMemory(t *testing.T) {
 		t.Errorf("%d rows, %v", rows, err)
 	}
 }
+
+// A text that leaves elements open in paragraph after paragraph grows with its length, not with its square: twelve kilobytes were 150 MB in the tree that browsers agree on.
+func TestMoodleTreeIsNoBomb(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("<p>")
+	for i := range 500 {
+		fmt.Fprintf(&b, `<b title="%d">`, i)
+	}
+	b.WriteString(strings.Repeat("<p>x", 5_000))
+	nodes := 0
+	for range readMoodleTree(b.String()).Descendants() {
+		nodes++
+	}
+	if nodes > 500+2*5_001 {
+		t.Errorf("%d nodes", nodes)
+	}
+	if readMoodleTree(strings.Repeat("<hr>", maxMoodleNodes+1)) != nil {
+		t.Error("a tree without end")
+	}
+	m := moodleRichText{notes: map[string]bool{}}
+	if got := m.convert(b.String(), "1"); len(got) > 8*b.Len() {
+		t.Errorf("%d bytes became %d", b.Len(), len(got))
+	}
+	open := strings.Repeat(`<b><i><a href="https://example.org/`+strings.Repeat("a", 1900)+`">`, 20)
+	in := open + strings.Repeat("x<hr>", 500)
+	if got := m.convert(in, "1"); len(got) > 8*len(in) || strings.Count(got, "x") < 500 {
+		t.Errorf("%d bytes became %d", len(in), len(got))
+	}
+}
+
+func TestMoodleTree(t *testing.T) {
+	m := moodleRichText{notes: map[string]bool{}}
+	for in, want := range map[string]string{
+		"<ul><li>一<li>二</ul>三":                                       "<ul><li><p>一</p></li><li><p>二</p></li></ul><p>三</p>",
+		"<table><tr><td>一<td>二<tr><td>三</table>四":                    "<table><tbody><tr><td><p>一</p></td><td><p>二</p></td></tr><tr><td><p>三</p></td></tr></tbody></table><p>四</p>",
+		"<table>外<tr><td>中</td></tr></table>":                        "<table><tbody><tr><td><p>外</p></td></tr><tr><td><p>中</p></td></tr></tbody></table>",
+		"<td>一</td></div></table>二":                                  "<p>一二</p>",
+		"<p>一<svg><path d='M0 0'><p>二":                               "<p>一</p><p>二</p>",
+		"<table><tr><td><b>太</td><td>細</td></tr></table>":            "<table><tbody><tr><td><p><b>太</b></p></td><td><p>細</p></td></tr></tbody></table>",
+		"<html><head><title>題</title><body>文<table><td>表":            "<p>文</p><table><tbody><tr><td><p>表</p></td></tr></tbody></table>",
+		"<ruby>漢<rt>かん<rt>二</ruby>":                                  "<p><ruby>漢<rt>かん</rt><rt>二</rt></ruby></p>",
+		"<dl><dt>語<dd>意味</dl>":                                       "<p>語</p><p>意味</p>",
+		"<p>一<table><tr><td><p>二<div>三</div></td></tr></table>四</p>": "<p>一</p><table><tbody><tr><td><p>二</p><p>三</p></td></tr></tbody></table><p>四</p>",
+	} {
+		if got := m.convert(in, "1"); got != want {
+			t.Errorf("%s\n gives %s\n want  %s", in, got, want)
+		}
+	}
+}
+
+// The lessons of one import are bounded together, and labels that follow one another only as far as a lesson could hold them.
+func TestMoodleCourseIsNoBomb(t *testing.T) {
+	m := makeMoodleCourse(&moodleBackup{}, db.NewID(), nil)
+	body := pageOf("<p>" + strings.Repeat("a", MaxBody-100) + "</p>")
+	for range MaxLessons {
+		m.add("t", "page", body, nil)
+	}
+	if n := len(m.bodies); n < 20 || n > maxMoodleMade/(MaxBody-100) || len(m.plan.Left)+m.plan.More+n != MaxLessons {
+		t.Errorf("%d lessons of 2 MiB", n)
+	}
+	page := ""
+	for range 100 {
+		page = joined(page, strings.Repeat("a", MaxBody/2))
+	}
+	if len(page) > 2*MaxBody {
+		t.Errorf("%d bytes of labels", len(page))
+	}
+}
