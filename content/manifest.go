@@ -2,14 +2,18 @@ package content
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
 	"net/url"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/unicode"
 
 	"kenshu/tenant"
 )
@@ -128,11 +132,21 @@ type xmlItem struct {
 }
 
 type xmlResource struct {
-	ID     string `xml:"identifier,attr"`
-	Href   string `xml:"href,attr"`
-	Base   string `xml:"http://www.w3.org/XML/1998/namespace base,attr"`
-	Type12 string `xml:"scormtype,attr"`
-	Type   string `xml:"scormType,attr"`
+	ID    string     `xml:"identifier,attr"`
+	Href  string     `xml:"href,attr"`
+	Base  string     `xml:"http://www.w3.org/XML/1998/namespace base,attr"`
+	Attrs []xml.Attr `xml:",any,attr"`
+}
+
+// reports tells whether a resource speaks with its player. The name of the attribute is written in every mixture of cases, and by some tools not at all: what says
+// nothing of itself is given the interface, so that what it reports is not lost.
+func (r xmlResource) reports() bool {
+	for _, a := range r.Attrs {
+		if strings.EqualFold(a.Name.Local, "scormtype") {
+			return strings.EqualFold(strings.TrimSpace(a.Value), "sco")
+		}
+	}
+	return true
 }
 
 // ReadManifest reads an imsmanifest.xml. has tells whether the package holds a file (by its path as written; case does not matter). What is wrong is a problem whose
@@ -178,10 +192,26 @@ func ReadManifest(raw []byte, has func(name string) bool) (Manifest, error) {
 	return m, b.err
 }
 
-// newXML reads other encodings than UTF-8 when a browser would know them.
+// newXML reads other encodings than UTF-8 when a browser would know them. A mark at the beginning says more than the declaration: programs declare UTF-16 and write UTF-8.
 func newXML(raw []byte) *xml.Decoder {
-	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))))
+	marked := false
+	for mark, order := range map[string]unicode.Endianness{"\xff\xfe": unicode.LittleEndian, "\xfe\xff": unicode.BigEndian, "<\x00?\x00": unicode.LittleEndian, "\x00<\x00?": unicode.BigEndian} {
+		if !bytes.HasPrefix(raw, []byte(mark)) {
+			continue
+		}
+		if decoded, err := unicode.UTF16(order, unicode.UseBOM).NewDecoder().Bytes(raw); err == nil {
+			raw, marked = decoded, true
+		}
+		break
+	}
+	if rest, found := bytes.CutPrefix(raw, []byte("\xef\xbb\xbf")); found {
+		raw, marked = rest, true
+	}
+	d := xml.NewDecoder(bytes.NewReader(raw))
 	d.CharsetReader = func(charset string, in io.Reader) (io.Reader, error) {
+		if marked || strings.HasPrefix(strings.ToLower(charset), "utf-16") {
+			return in, nil
+		}
 		enc, err := htmlindex.Get(charset)
 		if err != nil {
 			return nil, err
@@ -217,12 +247,12 @@ func checkXML(raw []byte) error {
 
 // standard tells by the declared version, else by the names the document uses.
 func (d *xmlManifest) standard() string {
-	version := strings.ToLower(d.Metadata.Version)
+	version := d.Metadata.Version
 	switch {
-	case strings.HasPrefix(version, "1.2"):
-		return StandardSCORM12
-	case strings.Contains(version, "2004"), strings.HasPrefix(version, "cam 1.3"), strings.HasPrefix(version, "1.3"):
+	case strings.Contains(version, "2004"), strings.Contains(version, "1.3"):
 		return StandardSCORM2004
+	case strings.Contains(version, "1.2"):
+		return StandardSCORM12
 	}
 	for _, a := range d.Attrs {
 		switch {
@@ -305,23 +335,46 @@ func (b *builder) launch(a *Activity, it xmlItem) {
 		b.fail("package_launch_missing")
 		return
 	}
-	a.SCO = strings.EqualFold(r.Type12+r.Type, "sco")
-	href, err := url.Parse(strings.TrimSpace(strings.ReplaceAll(b.doc.Base+b.doc.Resources.Base+r.Base+r.Href, `\`, "/")))
+	a.SCO = r.reports()
+	whole := b.doc.Base + b.doc.Resources.Base + r.Base + r.Href
+	joined := strings.Join(slices.DeleteFunc([]string{b.doc.Base, b.doc.Resources.Base, r.Base, r.Href}, func(s string) bool { return s == "" }), "/") // bases without a slash at their end
+	key := ""
+	for _, written := range []string{whole, joined} {
+		href, name, problem := b.place(written)
+		if problem == "" {
+			a.Launch = withParameters(&url.URL{Path: name, RawQuery: href.RawQuery, Fragment: href.Fragment}, it.Parameters)
+			b.launchable++
+			return
+		}
+		key = cmp.Or(key, problem)
+	}
+	b.fail(key)
+}
+
+// strayPercent is a percent sign that escapes nothing: tools write names as they are.
+var strayPercent = regexp.MustCompile(`%([^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|.?$)`)
+
+// place finds the file that an address of the manifest names: with its escapes read, or by the very letters.
+func (b *builder) place(written string) (href *url.URL, name, problem string) {
+	written = strings.TrimSpace(strings.ReplaceAll(written, `\`, "/"))
+	href, err := url.Parse(written)
 	if err != nil {
-		b.fail("package_launch_missing")
-		return
+		href, err = url.Parse(strayPercent.ReplaceAllString(written, "%25$1"))
 	}
-	if href.Scheme != "" || href.Host != "" || strings.HasPrefix(href.Path, "/") {
-		b.fail("package_launch_outside")
-		return
+	switch {
+	case err != nil:
+		return nil, "", "package_launch_missing"
+	case href.Scheme != "" || href.Host != "" || strings.HasPrefix(href.Path, "/"):
+		return nil, "", "package_launch_outside"
 	}
-	name := path.Clean(href.Path)
-	if strings.HasPrefix(name, "..") || !b.has(name) {
-		b.fail("package_launch_missing")
-		return
+	literal, _, _ := strings.Cut(written, "#")
+	literal, _, _ = strings.Cut(literal, "?")
+	for _, name := range []string{path.Clean(href.Path), path.Clean(literal)} {
+		if !strings.HasPrefix(name, "..") && b.has(name) {
+			return href, name, ""
+		}
 	}
-	a.Launch = withParameters(&url.URL{Path: name, RawQuery: href.RawQuery, Fragment: href.Fragment}, it.Parameters)
-	b.launchable++
+	return nil, "", "package_launch_missing"
 }
 
 // withParameters appends an item's parameters as the standard says: to the query, or as the fragment when they begin with "#".

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/unicode"
 
 	"kenshu/fault"
 	"kenshu/storage/db"
@@ -230,6 +231,66 @@ func TestReadManifest(t *testing.T) {
 	}
 	if m, err = ReadManifest([]byte(sjis), all); err != nil || m.Title != "情報セキュリティ" {
 		t.Fatalf("%q %v", m.Title, err)
+	}
+}
+
+// What authoring tools write that the standard does not foresee: each is read as it was meant.
+func TestManifestsAsToolsWriteThem(t *testing.T) {
+	const short = `<manifest xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"><metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>` +
+		`<organizations><organization identifier="o"><title>手洗い</title><item identifier="i" identifierref="r"><title>手洗い</title></item></organization></organizations>` +
+		`<resources><resource identifier="r" type="webcontent" adlcp:scormtype="sco" href="index.html"/></resources></manifest>`
+	with := func(pairs ...string) string { return strings.NewReplacer(pairs...).Replace(short) }
+	utf16 := func(order unicode.Endianness, mark unicode.BOMPolicy) string {
+		s, err := unicode.UTF16(order, mark).NewEncoder().String(`<?xml version="1.0" encoding="utf-16"?>` + short)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	href := func(to string) string { return with(`href="index.html"`, `href="`+to+`"`) }
+	for name, c := range map[string]struct{ manifest, file, launch string }{
+		"byte order mark":                 {"\xef\xbb\xbf" + `<?xml version="1.0" encoding="utf-8"?>` + short, "index.html", "index.html"},
+		"UTF-16, little end first":        {utf16(unicode.LittleEndian, unicode.UseBOM), "index.html", "index.html"},
+		"UTF-16, big end first":           {utf16(unicode.BigEndian, unicode.UseBOM), "index.html", "index.html"},
+		"UTF-16 without a mark":           {utf16(unicode.LittleEndian, unicode.IgnoreBOM), "index.html", "index.html"},
+		"UTF-8 that calls itself UTF-16":  {`<?xml version="1.0" encoding="utf-16"?>` + short, "index.html", "index.html"},
+		"a mark against the declaration":  {"\xef\xbb\xbf" + `<?xml version="1.0" encoding="Shift_JIS"?>` + short, "index.html", "index.html"},
+		"space round the version":         {with("<schemaversion>1.2<", "<schemaversion>\n  1.2 <", "adlcp_rootv1p2", "adlcp"), "index.html", "index.html"},
+		"the standard's name before it":   {with("<schemaversion>1.2<", "<schemaversion>SCORM 1.2<", "adlcp_rootv1p2", "adlcp"), "index.html", "index.html"},
+		"no version, only names":          {with("<schemaversion>1.2</schemaversion>", ""), "index.html", "index.html"},
+		"names with a prefix":             {with("<manifest xmlns=", "<ims:manifest xmlns:ims=", "</manifest>", "</ims:manifest>", "<item", "<ims:item", "</item>", "</ims:item>"), "index.html", "index.html"},
+		"another case of the type":        {with("adlcp:scormtype", "adlcp:ScormType", `"sco"`, `"SCO "`), "index.html", "index.html"},
+		"no type":                         {with(`adlcp:scormtype="sco" `, ""), "index.html", "index.html"},
+		"backslashes":                     {href(`res\start\index.html`), "res/start/index.html", "res/start/index.html"},
+		"a space as it is":                {href("my course/a 001.html"), "my course/a 001.html", "my%20course/a%20001.html"},
+		"a space escaped":                 {href("my%20course/a+001.html"), "my course/a+001.html", "my%20course/a+001.html"},
+		"a name that looks escaped":       {href("a%20b.html"), "a%20b.html", "a%2520b.html"},
+		"a percent sign":                  {href("100%.html?a=50%"), "100%.html", "100%25.html?a=50%25"},
+		"Japanese":                        {href("教材/はじめ.html"), "教材/はじめ.html", "%E6%95%99%E6%9D%90/%E3%81%AF%E3%81%98%E3%82%81.html"},
+		"a query and a fragment":          {href("shared/launchpage.html?content=playing#s1"), "shared/launchpage.html", "shared/launchpage.html?content=playing#s1"},
+		"bases that end with a slash":     {with("<resources>", `<resources xml:base="a/">`, `href="index.html"`, `xml:base="b/" href="index.html"`), "a/b/index.html", "a/b/index.html"},
+		"bases without a slash":           {with("<resources>", `<resources xml:base="a">`, `href="index.html"`, `xml:base="b" href="index.html"`), "a/b/index.html", "a/b/index.html"},
+		"parameters with a question mark": {with(`identifierref="r"`, `identifierref="r" parameters="?lang=ja&amp;mode=x"`), "index.html", "index.html?lang=ja&mode=x"},
+		"parameters behind a query":       {with(`identifierref="r"`, `identifierref="r" parameters="&amp;b=2"`, `href="index.html"`, `href="index.html?a=1"`), "index.html", "index.html?a=1&b=2"},
+		"parameters that are a place":     {with(`identifierref="r"`, `identifierref="r" parameters="#/lesson/2"`), "index.html", "index.html#/lesson/2"},
+	} {
+		m, err := ReadManifest([]byte(c.manifest), func(name string) bool { return name == c.file })
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		one := m.Root.Children[0]
+		if m.Standard != StandardSCORM12 || m.Title != "手洗い" || one.Launch != c.launch || !one.SCO {
+			t.Errorf("%s: %s %q %+v", name, m.Standard, m.Title, one)
+		}
+	}
+	for to, key := range map[string]string{
+		"../index.html": "package_launch_missing", "%2e%2e/index.html": "package_launch_missing", `..\index.html`: "package_launch_missing", "other.html": "package_launch_missing", "%zz": "package_launch_missing",
+		"http://example.com/index.html": "package_launch_outside", "//example.com/index.html": "package_launch_outside", "/index.html": "package_launch_outside", "javascript:alert(1)": "package_launch_outside",
+	} {
+		if _, err := ReadManifest([]byte(href(to)), func(name string) bool { return name == "index.html" }); err == nil || err.Error() != key {
+			t.Errorf("%s: %v, want %s", to, err, key)
+		}
 	}
 }
 
