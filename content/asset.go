@@ -79,8 +79,8 @@ type Assets struct {
 	clock  func() time.Time
 	limits AssetLimits
 
-	drawing     chan struct{} // who draws pictures takes its place: one at a time, for the sake of memory
-	association atomic.Int64  // the tenant number of the association, once it was asked for
+	drawing     turns        // who draws pictures takes one: one at a time, for the sake of memory
+	association atomic.Int64 // the tenant number of the association, once it was asked for
 }
 
 // NewAssets makes the service.
@@ -94,7 +94,7 @@ func NewAssets(d *db.DB, store *blob.Store, audit *tenant.Audit, clock func() ti
 	if limits.Grace == 0 {
 		limits.Grace = 30 * 24 * time.Hour
 	}
-	return &Assets{db: d, store: store, audit: audit, clock: clock, limits: limits, drawing: make(chan struct{}, 1)}
+	return &Assets{db: d, store: store, audit: audit, clock: clock, limits: limits}
 }
 
 // Find gives one file of tid; fault.NotFound when there is none. While it is processed Done tells how far.

@@ -16,7 +16,7 @@ import (
 )
 
 // lookAtImage measures a picture, takes everything but its pixels away, and makes its smaller sizes.
-func (s *Assets) lookAtImage(ctx context.Context, whole []byte) (facts, error) {
+func (s *Assets) lookAtImage(ctx context.Context, tid tenant.ID, whole []byte) (facts, error) {
 	f, err := probeImage(whole)
 	if err != nil {
 		return facts{}, err
@@ -29,18 +29,17 @@ func (s *Assets) lookAtImage(ctx context.Context, whole []byte) (facts, error) {
 		f.width, f.height = f.height, f.width
 	}
 	f.rewritten = clean
-	f.pictures, err = s.draw(ctx, func() ([]made, error) { return smaller(f.mediaType, clean, turn) })
+	f.pictures, err = s.draw(ctx, tid, 0, func() ([]made, error) { return smaller(f.mediaType, clean, turn) })
 	return f, err
 }
 
-// draw waits for its turn: one picture at a time is in memory, however many arrive.
-func (s *Assets) draw(ctx context.Context, pictures func() ([]made, error)) ([]made, error) {
-	select {
-	case s.drawing <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+// draw waits for its turn: one picture at a time is in memory, however many arrive, and no organisation keeps the others waiting. Of tid at most most wait (0: no limit).
+func (s *Assets) draw(ctx context.Context, tid tenant.ID, most int, pictures func() ([]made, error)) ([]made, error) {
+	done, err := s.drawing.take(ctx, tid.Number(), most)
+	if err != nil {
+		return nil, err
 	}
-	defer func() { <-s.drawing }()
+	defer done()
 	return pictures()
 }
 
@@ -139,7 +138,8 @@ func (s *Assets) pictures(ctx context.Context, owner int64, assets []any) ([]pic
 const MaxPoster = 8 << 20
 
 // SetPoster keeps a picture of a video or a PDF, drawn in the editor's browser, which has what it takes to play the one and to draw the other. Only its
-// pixels are kept: it is decoded and written anew, at most 1280 pixels wide. fault.Invalid when it is no PNG or JPEG, or the file is of another kind.
+// pixels are kept: it is decoded and written anew, at most 1280 pixels wide. fault.Invalid when it is no PNG or JPEG, or the file is of another kind,
+// fault.Limited when too many of the organisation's wait.
 func (s *Assets) SetPoster(ctx context.Context, tid tenant.ID, id db.ID, data []byte) error {
 	a, err := findAsset(ctx, s.db, tid, id)
 	if err != nil {
@@ -148,7 +148,7 @@ func (s *Assets) SetPoster(ctx context.Context, tid tenant.ID, id db.ID, data []
 	if a.Kind != AssetVideo && a.Kind != AssetPDF || a.State != AssetReady {
 		return fault.New(fault.Invalid, "file_unusable")
 	}
-	pictures, err := s.draw(ctx, func() ([]made, error) { return posters(data) })
+	pictures, err := s.draw(ctx, tid, maxTurnsAsked, func() ([]made, error) { return posters(data) })
 	var wrong *problem
 	if errors.As(err, &wrong) {
 		return fault.New(fault.Invalid, wrong.key)

@@ -61,7 +61,7 @@ func (s *Assets) Probe(ctx context.Context, tid tenant.ID, id db.ID, report func
 	if a.Kind == AssetMoodle {
 		return s.checkBackup(ctx, tid, a, report)
 	}
-	found, err := s.look(ctx, a)
+	found, err := s.look(ctx, tid, a)
 	var wrong *problem
 	if errors.As(err, &wrong) {
 		return s.refuse(ctx, tid, a, wrong.key)
@@ -146,7 +146,7 @@ func (s *Assets) ready(ctx context.Context, tx *db.Tx, tid tenant.ID, a Asset, f
 	return s.discard(ctx, tx, tid, gone)
 }
 
-func (s *Assets) look(ctx context.Context, a Asset) (facts, error) {
+func (s *Assets) look(ctx context.Context, tid tenant.ID, a Asset) (facts, error) {
 	switch a.Kind {
 	case AssetVideo:
 		f, err := probeMP4(window{ctx, s, a.key}, a.Size)
@@ -162,7 +162,7 @@ func (s *Assets) look(ctx context.Context, a Asset) (facts, error) {
 		if err != nil {
 			return facts{}, err
 		}
-		return s.lookAtImage(ctx, whole)
+		return s.lookAtImage(ctx, tid, whole)
 	case AssetPDF:
 		whole, err := s.read(ctx, a.key, 0, a.Size)
 		if err != nil {
