@@ -79,7 +79,7 @@ type Assets struct {
 	clock  func() time.Time
 	limits AssetLimits
 
-	drawing     turns        // who draws pictures takes one: one at a time, for the sake of memory
+	drawing     tenant.Turns // who draws pictures takes one: one at a time, for the sake of memory
 	association atomic.Int64 // the tenant number of the association, once it was asked for
 }
 

@@ -35,7 +35,7 @@ func (s *Assets) lookAtImage(ctx context.Context, tid tenant.ID, whole []byte) (
 
 // draw waits for its turn: one picture at a time is in memory, however many arrive, and no organisation keeps the others waiting. Of tid at most most wait (0: no limit).
 func (s *Assets) draw(ctx context.Context, tid tenant.ID, most int, pictures func() ([]made, error)) ([]made, error) {
-	done, err := s.drawing.take(ctx, tid.Number(), most)
+	done, err := s.drawing.Take(ctx, tid, most)
 	if err != nil {
 		return nil, err
 	}
@@ -134,6 +134,9 @@ func (s *Assets) pictures(ctx context.Context, owner int64, assets []any) ([]pic
 	return out, rows.Err()
 }
 
+// maxPostersAsked is how many posters of one organisation may wait to be drawn.
+const maxPostersAsked = 20
+
 // MaxPoster is how large a poster may be that an editor's browser has drawn, in bytes.
 const MaxPoster = 8 << 20
 
@@ -148,7 +151,7 @@ func (s *Assets) SetPoster(ctx context.Context, tid tenant.ID, id db.ID, data []
 	if a.Kind != AssetVideo && a.Kind != AssetPDF || a.State != AssetReady {
 		return fault.New(fault.Invalid, "file_unusable")
 	}
-	pictures, err := s.draw(ctx, tid, maxTurnsAsked, func() ([]made, error) { return posters(data) })
+	pictures, err := s.draw(ctx, tid, maxPostersAsked, func() ([]made, error) { return posters(data) })
 	var wrong *problem
 	if errors.As(err, &wrong) {
 		return fault.New(fault.Invalid, wrong.key)

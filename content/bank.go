@@ -97,9 +97,10 @@ type Facet struct {
 
 // Questions is the question bank of each organisation.
 type Questions struct {
-	db    *db.DB
-	audit *tenant.Audit
-	clock func() time.Time
+	db     *db.DB
+	audit  *tenant.Audit
+	clock  func() time.Time
+	checks tenant.Turns // whose file is being read
 }
 
 // NewQuestions makes the service.

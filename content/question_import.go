@@ -18,6 +18,9 @@ import (
 // KindQuestionImport is the job that puts a checked file of questions into the bank.
 const KindQuestionImport = "question.import"
 
+// maxQuestionChecks is how many files of one organisation wait to be read: each is in memory whole.
+const maxQuestionChecks = 2
+
 // importRowsKept is how long the rows of a checked file stay.
 const importRowsKept = 7 * 24 * time.Hour
 
@@ -82,11 +85,16 @@ type rowNotes struct {
 }
 
 // Check reads a file of questions against the bank and keeps what it would do under id; the bank stays as it is. The same id again answers the first file. It
-// returns the faults of ReadQuestions.
+// returns the faults of ReadQuestions, and fault.Limited when files of theirs wait already.
 func (s *Questions) Check(ctx context.Context, tid tenant.ID, id db.ID, name string, sha db.Hash, file io.Reader) (QuestionImport, error) {
 	if found, err := s.FindImport(ctx, tid, id); !fault.Is(err, fault.NotFound) {
 		return found, err
 	}
+	done, err := s.checks.Take(ctx, tid, maxQuestionChecks)
+	if err != nil {
+		return QuestionImport{}, err
+	}
+	defer done()
 	raw, err := io.ReadAll(io.LimitReader(file, MaxQuestionFile+1))
 	if err != nil {
 		return QuestionImport{}, fmt.Errorf("read file of questions: %w", err)

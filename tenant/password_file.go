@@ -34,6 +34,8 @@ const (
 	MaxPasswordFileBytes = 8 << 20
 	MaxPasswordRows      = 20_000
 	passwordFileKeep     = time.Hour // how long a checked file waits to be applied
+
+	maxPasswordChecks = 2 // of one organisation wait to be judged: a large file takes a core for half a minute
 )
 
 // PasswordFile is a list of login IDs and passwords that a manager brought (domain.md section 3). The passwords are one-time in nature: people still choose
@@ -70,6 +72,7 @@ type PasswordFiles struct {
 	audit       *Audit
 	clock       clockFunc
 	turns       chan struct{}
+	checks      Turns // whose file is being judged
 }
 
 // NewPasswordFiles makes the service.
@@ -83,8 +86,8 @@ type passwordPayload struct {
 }
 
 // Check reads a file under id and tells what is wrong with each row; nobody's password changes. The file is kept encrypted for an hour. The same id again
-// answers the first check. It returns fault.Conflict "password_files_off" where the organisation does not allow it, fault.TooLarge, or fault.Invalid when the file as
-// a whole cannot be read.
+// answers the first check. It returns fault.Conflict "password_files_off" where the organisation does not allow it, fault.TooLarge, fault.Limited when files of theirs wait
+// already, or fault.Invalid when the file as a whole cannot be read.
 func (s *PasswordFiles) Check(ctx context.Context, tid ID, id db.ID, fileName string, file []byte) (PasswordFile, error) {
 	if err := s.allowed(ctx, tid); err != nil {
 		return PasswordFile{}, err
@@ -99,7 +102,12 @@ func (s *PasswordFiles) Check(ctx context.Context, tid ID, id db.ID, fileName st
 	if err != nil {
 		return PasswordFile{}, err
 	}
+	done, err := s.checks.Take(ctx, tid, maxPasswordChecks)
+	if err != nil {
+		return PasswordFile{}, err
+	}
 	_, problems, err := s.judge(ctx, tid, rows)
+	done()
 	if err != nil {
 		return PasswordFile{}, err
 	}

@@ -2,8 +2,10 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"time"
 
+	"kenshu/storage/cache"
 	"kenshu/storage/db"
 	"kenshu/tenant"
 )
@@ -45,6 +47,9 @@ func (a *API) checkPasswordFile(ctx context.Context, in *struct {
 	FileName string `query:"file_name" maxLength:"300"`
 	RawBody  []byte `contentType:"application/octet-stream" doc:"CSV or XLSX with a column of login IDs and one of passwords"`
 }) (*passwordFileOutput, error) {
+	if err := a.spend(ctx, cache.NewKey("check_passwords", fmt.Sprint(caller(ctx).Tenant.Number())), checkRate); err != nil {
+		return nil, err
+	}
 	f, err := a.svc.PasswordFiles.Check(ctx, caller(ctx).Tenant, in.newID(ctx, "check-password-file"), in.FileName, in.RawBody)
 	return &passwordFileOutput{passwordFileBody(f)}, err
 }

@@ -2,10 +2,12 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"time"
 
 	"kenshu/content"
+	"kenshu/storage/cache"
 	"kenshu/storage/db"
 )
 
@@ -51,6 +53,9 @@ func questionImportAnswer(i content.QuestionImport, err error) (*questionImportO
 	return &questionImportOutput{questionImportBody(i)}, nil
 }
 
+// checkRate is how many files an organisation may have checked: what a check finds is kept for a week.
+var checkRate = cache.Rate{Burst: 60, Per: time.Hour}
+
 func (a *API) checkQuestions(ctx context.Context, in *struct {
 	Repeatable
 	FileName string `query:"file_name" maxLength:"300"`
@@ -61,6 +66,9 @@ func (a *API) checkQuestions(ctx context.Context, in *struct {
 		return nil, err
 	}
 	defer closer.Close()
+	if err := a.spend(ctx, cache.NewKey("check_questions", fmt.Sprint(caller(ctx).Tenant.Number())), checkRate); err != nil {
+		return nil, err
+	}
 	return questionImportAnswer(a.svc.Questions.Check(ctx, caller(ctx).Tenant, in.newID(ctx, "check-questions"), file.Name, file.SHA, file.Body))
 }
 

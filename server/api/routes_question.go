@@ -37,7 +37,7 @@ func (a *API) questionRoutes() {
 	}, a.questionTemplate)
 	register(a, Route{
 		Method: post, Path: "/question-imports", ID: "check-questions", Permission: "question:write", Tag: "question", Status: http.StatusCreated, MaxBody: content.MaxQuestionFile + 1, File: true,
-		Summary: "Check a file of questions", Description: "XLSX, CSV (UTF-8, UTF-16 or Shift_JIS), GIFT or Moodle XML, at most 16 MB and 5,000 questions. The bank is not changed. 422 when the file as a whole cannot be read.",
+		Summary: "Check a file of questions", Description: "XLSX, CSV (UTF-8, UTF-16 or Shift_JIS), GIFT or Moodle XML, at most 16 MB and 5,000 questions. The bank is not changed. 422 when the file as a whole cannot be read. At most 60 an hour for one organisation (429).",
 	}, a.checkQuestions)
 	register(a, Route{
 		Method: get, Path: "/question-imports/{id}", ID: "get-question-import", Permission: "question:write", Tag: "question",

@@ -104,3 +104,29 @@ func TestBudgetsGroupSources(t *testing.T) {
 		}
 	}
 }
+
+// What checking files costs is an organisation's budget: another one does not pay for it.
+func TestCheckedFilesAreLimited(t *testing.T) {
+	a, world := newApp(t)
+	handler := a.API.Handler()
+	ours, theirs := principals(t, a, world.A), principals(t, a, world.B)
+	for path, role := range map[string]tenant.Role{"/question-imports": tenant.RoleEditor, "/people/password-files": tenant.RoleManager} {
+		check := func(token string) int {
+			r := httptest.NewRequest(http.MethodPost, "http://localhost:8080/api/v1"+path+"?file_name=a.gift", strings.NewReader("?"))
+			r.Header.Set("Content-Type", "application/octet-stream")
+			r.AddCookie(&http.Cookie{Name: "__Host-kenshu", Value: token})
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, r)
+			return w.Code
+		}
+		used := 0
+		for ; used < 1000 && check(ours[role]) != http.StatusTooManyRequests; used++ {
+		}
+		if used == 1000 {
+			t.Errorf("%s: files are checked without end", path)
+		}
+		if got := check(theirs[role]); got == http.StatusTooManyRequests || got == http.StatusForbidden {
+			t.Errorf("%s: another organisation is answered %d", path, got)
+		}
+	}
+}

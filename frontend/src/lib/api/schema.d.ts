@@ -3125,7 +3125,7 @@ export interface paths {
         put?: never;
         /**
          * Check a file of questions
-         * @description XLSX, CSV (UTF-8, UTF-16 or Shift_JIS), GIFT or Moodle XML, at most 16 MB and 5,000 questions. The bank is not changed. 422 when the file as a whole cannot be read.
+         * @description XLSX, CSV (UTF-8, UTF-16 or Shift_JIS), GIFT or Moodle XML, at most 16 MB and 5,000 questions. The bank is not changed. 422 when the file as a whole cannot be read. At most 60 an hour for one organisation (429).
          */
         post: operations["check-questions"];
         delete?: never;

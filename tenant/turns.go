@@ -1,4 +1,4 @@
-package content
+package tenant
 
 import (
 	"context"
@@ -8,11 +8,9 @@ import (
 	"kenshu/fault"
 )
 
-// maxTurnsAsked is how many requests of one organisation may wait at once while somebody waits for their answer.
-const maxTurnsAsked = 20
-
-// turns lets one at a time do what takes much memory. The organisations that wait take turns: whoever sends a thousand pictures is drawn one of them, then everybody else one.
-type turns struct {
+// Turns lets one at a time do what takes much memory or time. The organisations that wait take turns: whoever sends a thousand pictures is drawn one of them, then
+// everybody else one. The zero value is ready.
+type Turns struct {
 	mu     sync.Mutex
 	busy   bool
 	order  []int64 // organisations that wait, the next one first
@@ -20,7 +18,7 @@ type turns struct {
 }
 
 // join gives a channel that is closed when it is the turn of who asks; nil when so many of theirs wait already (0: no limit).
-func (t *turns) join(who int64, most int) chan struct{} {
+func (t *Turns) join(who int64, most int) chan struct{} {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	mine := make(chan struct{})
@@ -44,7 +42,7 @@ func (t *turns) join(who int64, most int) chan struct{} {
 }
 
 // leave gives up waiting, or the turn that has come.
-func (t *turns) leave(who int64, mine chan struct{}) {
+func (t *Turns) leave(who int64, mine chan struct{}) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	queue := t.queues[who]
@@ -66,7 +64,7 @@ func (t *turns) leave(who int64, mine chan struct{}) {
 	t.keep(next, queue[1:])
 }
 
-func (t *turns) keep(who int64, queue []chan struct{}) {
+func (t *Turns) keep(who int64, queue []chan struct{}) {
 	if len(queue) > 0 {
 		t.queues[who] = queue
 		return
@@ -75,8 +73,9 @@ func (t *turns) keep(who int64, queue []chan struct{}) {
 	t.order = slices.DeleteFunc(t.order, func(n int64) bool { return n == who })
 }
 
-// take waits for a turn; done ends it. It returns fault.Limited when more than most of who wait.
-func (t *turns) take(ctx context.Context, who int64, most int) (done func(), err error) {
+// Take waits for a turn of tid; done ends it. It returns fault.Limited when most of theirs wait already (0: no limit).
+func (t *Turns) Take(ctx context.Context, tid ID, most int) (done func(), err error) {
+	who := tid.Number()
 	mine := t.join(who, most)
 	if mine == nil {
 		return nil, fault.New(fault.Limited, "limited", "retry_after", 5)

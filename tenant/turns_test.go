@@ -1,4 +1,4 @@
-package content
+package tenant
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 
 // An organisation with many pictures waits behind the first one of every other.
 func TestTurns(t *testing.T) {
-	var all turns
+	var all Turns
 	type waiter struct {
 		who  int64
 		mine chan struct{}
@@ -48,18 +48,18 @@ func TestTurns(t *testing.T) {
 
 // Who gives up waiting keeps nobody waiting, and of one organisation only so many wait.
 func TestTurnsGivenUp(t *testing.T) {
-	var all turns
-	done, err := all.take(t.Context(), 1, 2)
+	var all Turns
+	done, err := all.Take(t.Context(), System(1, "test"), 2)
 	if err != nil {
 		t.Fatal(err)
 	}
 	gone, leave := context.WithCancel(t.Context())
 	leave()
-	if _, err := all.take(gone, 2, 2); !errors.Is(err, context.Canceled) {
+	if _, err := all.Take(gone, System(2, "test"), 2); !errors.Is(err, context.Canceled) {
 		t.Errorf("gone: %v", err)
 	}
 	first, second := all.join(1, 2), all.join(1, 2)
-	if _, err := all.take(t.Context(), 1, 2); !fault.Is(err, fault.Limited) {
+	if _, err := all.Take(t.Context(), System(1, "test"), 2); !fault.Is(err, fault.Limited) {
 		t.Errorf("too many: %v", err)
 	}
 	other := all.join(2, 2)
