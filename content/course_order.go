@@ -63,7 +63,7 @@ func requirements(ctx context.Context, tx *db.Tx, tid tenant.ID, course db.ID, w
 	return list, c.Err()
 }
 
-// demands tells whether from demands course, directly or by way of others.
+// demands tells whether from demands course, directly or by way of others: as its draft says, or as it was last published, which is what its learners meet.
 func demands(ctx context.Context, tx *db.Tx, tid tenant.ID, from, course db.ID) (bool, error) {
 	seen, next := map[db.ID]bool{}, []db.ID{from}
 	for len(next) > 0 {
@@ -76,15 +76,15 @@ func demands(ctx context.Context, tx *db.Tx, tid tenant.ID, from, course db.ID) 
 			continue
 		}
 		seen[id] = true
-		var list db.JSON[[]Requirement]
-		err := db.One(tx.QueryRow(ctx, sqlRequires, tid, id).Scan(&list))
+		var draft, published db.JSON[[]Requirement]
+		err := db.One(tx.QueryRow(ctx, sqlRequires, tid, id).Scan(&draft, &published))
 		if fault.Is(err, fault.NotFound) {
 			continue // of the association, which demands none of ours
 		}
 		if err != nil {
 			return false, err
 		}
-		for _, r := range list.V {
+		for _, r := range slices.Concat(draft.V, published.V) {
 			next = append(next, r.Course)
 		}
 	}
@@ -106,7 +106,8 @@ const (
  WHERE o.kind = 'association' AND c.id = ? AND c.latest_version_id IS NOT NULL
  AND (c.shared = 'all' OR c.shared = 'chosen' AND EXISTS (SELECT 1 FROM course_share s
  WHERE s.tenant_id = c.tenant_id AND s.course_id = c.id AND s.member_tenant_id = ? AND s.ended_at IS NULL))`
-	sqlRequires = `SELECT c.requires FROM course c WHERE c.tenant_id = ? AND c.id = ?`
+	sqlRequires = `SELECT c.requires, v.requires FROM course c LEFT JOIN course_version v ON v.tenant_id = c.tenant_id AND v.id = c.latest_version_id
+ WHERE c.tenant_id = ? AND c.id = ?`
 )
 
 // same tells whether two say the same.

@@ -64,6 +64,51 @@ func TestRequirements(t *testing.T) {
 	})
 }
 
+// What a published version demands counts until another is published: or two courses would demand each other, and nobody could begin either.
+func TestRequirementsOfWhatIsPublished(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newStudio(t, d)
+		tid := s.w.A.ID
+		release := func(c Course) Course {
+			t.Helper()
+			c, err := s.Find(t.Context(), tid, c.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Publish(t.Context(), tid, c.ID, c.ContentVersion); err != nil {
+				t.Fatal(err)
+			}
+			if c, err = s.Find(t.Context(), tid, c.ID); err != nil {
+				t.Fatal(err)
+			}
+			return c
+		}
+		first := func() Course {
+			t.Helper()
+			c := s.course(tid, SharedNone)
+			s.save(s.lesson(tid, c.ID, KindPage, "p"), Body{Page: &PageBody{HTML: "<p>x</p>"}})
+			return release(c)
+		}
+		one, two := first(), first()
+		one, err := s.demand(one, two.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		one = release(one)
+		if one, err = s.demand(one); err != nil { // taken back in the draft alone
+			t.Fatal(err)
+		}
+		var f *fault.Error
+		if _, err = s.demand(two, one.ID); !errors.As(err, &f) || len(f.Fields) != 1 || f.Fields[0].Key != "course_circle" {
+			t.Errorf("a circle through what is published: %v", err)
+		}
+		one = release(one)
+		if _, err = s.demand(two, one.ID); err != nil {
+			t.Errorf("after it was published without: %v", err)
+		}
+	})
+}
+
 // Two editors who make two courses demand each other at the same moment do not shut everybody out of both.
 func TestRequirementsAtOnce(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
