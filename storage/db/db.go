@@ -235,7 +235,7 @@ func (d *DB) Exec(ctx context.Context, query string, args ...any) (sql.Result, e
 	trace(ctx, query, args, false, false)
 	defer d.writer.enter(ctx)()
 	r, err := d.pool.ExecContext(ctx, query, args...)
-	return r, away(err)
+	return r, away(discreet(err))
 }
 
 // Query runs a query outside a transaction.

@@ -37,6 +37,23 @@ func codes(err error) (my uint16, lite int) {
 	return my, lite
 }
 
+// discreet takes the value out of what MySQL and MariaDB say of one that they refuse: it may be a name or a login ID, which has no business in a log or on the operator's
+// page. What is left names the key or column. It must see an error before anybody quotes it.
+func discreet(err error) error {
+	var m *mysql.MySQLError
+	if !errors.As(err, &m) {
+		return err
+	}
+	for _, of := range []string{" for key ", " for column "} {
+		head, _, quotes := strings.Cut(m.Message, "'")
+		if at := strings.LastIndex(m.Message, of); quotes && at > len(head) {
+			m.Message = head + "…" + m.Message[at:]
+			break
+		}
+	}
+	return err
+}
+
 // IsDuplicate tells that a unique key was taken.
 func IsDuplicate(err error) bool {
 	my, lite := codes(err)

@@ -85,7 +85,8 @@ func (t *Tx) After(f func()) { t.after = append(t.after, f) }
 // Exec runs a statement.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	trace(ctx, query, args, false, true)
-	return t.tx.ExecContext(ctx, query, args...)
+	r, err := t.tx.ExecContext(ctx, query, args...)
+	return r, discreet(err)
 }
 
 // Query runs a query.
