@@ -1,14 +1,14 @@
 // Makes the packages of the browser test by hand, from the documented format: a zip without compression, and the pages of a course that speaks SCORM.
 import { crc32 } from 'node:zlib'
 
-/** A zip of text files, stored. */
-export function zip(files: Record<string, string>): Buffer {
+/** A zip of files, stored. */
+export function zip(files: Record<string, string | Buffer>): Buffer {
   const parts: Buffer[] = []
   const directory: Buffer[] = []
   let offset = 0
   for (const [name, text] of Object.entries(files)) {
     const path = Buffer.from(name)
-    const body = Buffer.from(text)
+    const body = typeof text === 'string' ? Buffer.from(text) : text
     const common = Buffer.alloc(26) // what both headers share, from "version needed" on
     common.writeUInt16LE(20, 0)
     common.writeUInt16LE(0x800, 2) // the name is UTF-8

@@ -33,6 +33,11 @@ func TestPackage(t *testing.T) {
 	browse(t, "package.ts", "embedded")
 }
 
+// TestPackagesOfTools runs packages that a tool made, and packages laid out as the well-known tools publish them: launched, gone on with after the tab was closed, finished.
+func TestPackagesOfTools(t *testing.T) {
+	browse(t, "package-real.ts", "embedded")
+}
+
 func browse(t *testing.T, script, kind string, env ...string) {
 	t.Helper()
 	root, err := filepath.Abs("../..")
