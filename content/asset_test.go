@@ -38,13 +38,18 @@ type shelf struct {
 // onEachStore runs test on SQLite with the directory store and on MariaDB with a real S3 store.
 func onEachStore(t *testing.T, test func(t *testing.T, s shelf)) {
 	t.Helper()
-	t.Run("directory", func(t *testing.T) { test(t, newShelf(t, kit.SQLite(t), dirStore(t))) })
+	eachStore(t, func(t *testing.T, d *db.DB, store *blob.Store) { test(t, newShelf(t, d, store)) })
+}
+
+func eachStore(t *testing.T, test func(t *testing.T, d *db.DB, store *blob.Store)) {
+	t.Helper()
+	t.Run("directory", func(t *testing.T) { test(t, kit.SQLite(t), dirStore(t)) })
 	t.Run("s3", func(t *testing.T) {
 		store, err := blob.Open(t.Context(), blob.Config{S3: servers.S3(t), AppOrigin: "http://localhost:8080"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		test(t, newShelf(t, kit.MariaDB(t), store))
+		test(t, kit.MariaDB(t), store)
 	})
 }
 

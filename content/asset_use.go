@@ -2,6 +2,7 @@ package content
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -89,6 +90,24 @@ func lockCurrent(ctx context.Context, tx *db.Tx, tid tenant.ID, ids []db.ID) (ma
 		current[id] = by
 	}
 	return current, rows.Err()
+}
+
+// errFilesChanged is met when a file that was to be used was removed meanwhile, or arrived meanwhile in another way: a job looks again.
+var errFilesChanged = errors.New("content: the organisation's files have changed meanwhile")
+
+// filesThere makes sure, until the transaction ends, that nobody has removed one of the files since they were found; each is named once.
+func filesThere(ctx context.Context, tx *db.Tx, tid tenant.ID, ids []db.ID) error {
+	for part := range slices.Chunk(ids, 400) {
+		cond := db.Where("tenant_id = ?", tid).In("id", db.Args(part)).And("state = 'ready'")
+		found, err := selectAssets(ctx, tx.Locking(), cond.SQL()+" ORDER BY id", cond.Args()...)
+		if err != nil {
+			return err
+		}
+		if len(found) != len(part) {
+			return errFilesChanged
+		}
+	}
+	return nil
 }
 
 // files lists what the body refers to, each once.

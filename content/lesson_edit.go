@@ -117,18 +117,7 @@ func (s *Courses) insertLesson(ctx context.Context, tid tenant.ID, course, id, a
 		if err := check.Err(); err != nil {
 			return err
 		}
-		raw, err := body.JSON()
-		if err != nil {
-			return err
-		}
-		now := db.At(s.clock())
-		if _, err := tx.Exec(ctx, sqlInsertLesson, tid, id, course, len(order)+1, body.Kind(), title, raw, body.drawsJSON(), now, now); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, sqlInsertRevision, tid, db.NewID(), id, 1, title, raw, author(ctx), now); err != nil {
-			return err
-		}
-		if err := setUses(ctx, tx, tid, holderLesson, id, body.files()); err != nil {
+		if err := insertLesson(ctx, tx, tid, course, len(order)+1, newLesson{id, title, body}, db.At(s.clock())); err != nil {
 			return err
 		}
 		at := len(order)
@@ -144,6 +133,38 @@ func (s *Courses) insertLesson(ctx context.Context, tid tenant.ID, course, id, a
 		return Lesson{}, fmt.Errorf("add lesson: %w", err)
 	}
 	return s.FindLesson(ctx, tid, id)
+}
+
+// newLesson is a lesson that a draft gets.
+type newLesson struct {
+	id    db.ID
+	title string
+	body  Body
+}
+
+// insertLessons writes the lessons of a course that has none yet, in their order.
+func insertLessons(ctx context.Context, tx *db.Tx, tid tenant.ID, course db.ID, lessons []newLesson, now db.Time) error {
+	for i, l := range lessons {
+		if err := insertLesson(ctx, tx, tid, course, i+1, l, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insertLesson writes a lesson with its first revision and what it refers to.
+func insertLesson(ctx context.Context, tx *db.Tx, tid tenant.ID, course db.ID, position int, l newLesson, now db.Time) error {
+	raw, err := l.body.JSON()
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, sqlInsertLesson, tid, l.id, course, position, l.body.Kind(), l.title, raw, l.body.drawsJSON(), now, now); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, sqlInsertRevision, tid, db.NewID(), l.id, 1, l.title, raw, author(ctx), now); err != nil {
+		return err
+	}
+	return setUses(ctx, tx, tid, holderLesson, l.id, l.body.files())
 }
 
 func lessonOrder(ctx context.Context, tx *db.Tx, tid tenant.ID, course db.ID) ([]db.ID, error) {

@@ -380,7 +380,11 @@ func (s *MoodleImports) write(ctx context.Context, tx *db.Tx, tid tenant.ID, m M
 	if err := tx.QueryRowLocked(ctx, sqlOrganisationPublicID, tid).Scan(&org); err != nil { // removing files and using them take turns
 		return err
 	}
-	if err := filesThere(ctx, tx, tid, made.needs); err != nil {
+	ids := make([]db.ID, 0, len(made.needs))
+	for _, need := range made.needs {
+		ids = append(ids, need.id)
+	}
+	if err := filesThere(ctx, tx, tid, ids); err != nil {
 		return err
 	}
 	course, now := db.IDFrom("moodle.course", m.ID.String()), db.At(s.clock())
@@ -394,21 +398,12 @@ func (s *MoodleImports) write(ctx context.Context, tx *db.Tx, tid tenant.ID, m M
 	if _, err := tx.Exec(ctx, sqlInsertCourse, tid, course, m.Title, made.plan.Summary, m.Language, SharedNone, false, false, db.JSON[[]Requirement]{V: []Requirement{}}, "", 0, author(ctx), now, now); err != nil {
 		return err
 	}
+	lessons := make([]newLesson, 0, len(made.bodies))
 	for n, body := range made.bodies {
-		id, title := db.IDFrom("moodle.lesson", m.ID.String(), strconv.Itoa(n)), made.plan.Lessons[n].Title
-		raw, err := body.JSON()
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, sqlInsertLesson, tid, id, course, n+1, body.Kind(), title, raw, body.drawsJSON(), now, now); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, sqlInsertRevision, tid, db.NewID(), id, 1, title, raw, author(ctx), now); err != nil {
-			return err
-		}
-		if err := setUses(ctx, tx, tid, holderLesson, id, body.files()); err != nil {
-			return err
-		}
+		lessons = append(lessons, newLesson{db.IDFrom("moodle.lesson", m.ID.String(), strconv.Itoa(n)), made.plan.Lessons[n].Title, body})
+	}
+	if err := insertLessons(ctx, tx, tid, course, lessons, now); err != nil {
+		return err
 	}
 	if err := s.bank(ctx, tx, tid, made.banked); err != nil {
 		return err
@@ -420,25 +415,6 @@ func (s *MoodleImports) write(ctx context.Context, tx *db.Tx, tid tenant.ID, m M
 		Action: "course.import", SubjectKind: "course", Subject: course,
 		Detail: map[string]any{"title": m.Title, "file": m.FileName, "lessons": len(made.bodies), "left": len(made.plan.Left) + made.plan.More, "questions": made.plan.Banked},
 	})
-}
-
-// filesThere makes sure that nobody has removed a file since it was stored; the job stores it again then.
-func filesThere(ctx context.Context, tx *db.Tx, tid tenant.ID, needs []moodleNeed) error {
-	for part := range slices.Chunk(needs, 400) {
-		ids := make([]db.ID, 0, len(part))
-		for _, need := range part {
-			ids = append(ids, need.id)
-		}
-		cond := db.Where("tenant_id = ?", tid).In("id", db.Args(ids)).And("state = 'ready'")
-		found, err := selectAssets(ctx, tx.Locking(), cond.SQL()+" ORDER BY id", cond.Args()...)
-		if err != nil {
-			return err
-		}
-		if len(found) != len(ids) {
-			return errors.New("content: a file of the backup was removed meanwhile")
-		}
-	}
-	return nil
 }
 
 // bank puts questions into the bank; those that stand in the same category already stay alone.

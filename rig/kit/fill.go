@@ -24,7 +24,7 @@ var GlobalTables = map[string]string{
 // TenantTables lists the tables that belong to one organisation, parents first.
 var TenantTables = []string{
 	"setting", "person", "credential", "second_factor", "recovery_code", "passkey", "session_device", "person_role", "person_field", "person_value", "deletion", "department", "department_history", "department_plan", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",
-	"asset", "asset_use", "asset_picture", "upload", "package", "package_file", "course", "lesson", "lesson_revision", "lesson_comment", "moodle_import", "course_version", "version_lesson", "course_review", "course_share", "course_use",
+	"asset", "asset_use", "asset_picture", "upload", "package", "package_file", "course", "lesson", "lesson_revision", "lesson_comment", "moodle_import", "course_copy", "course_version", "version_lesson", "course_review", "course_share", "course_use",
 	"question", "question_version", "question_tag", "question_import", "question_import_row",
 	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "package_launch", "package_state", "survey_response", "pledge_signature", "note",
 	"completion_certificate", "certificate_design", "training_record", "year_record", "record_link", "handover", "identity_member",
@@ -186,6 +186,8 @@ func fillPackage(run func(string, ...any), ids func(string) db.ID, mark string, 
 		ids("package"), mark+".zip", digest[:], "t/fixture/package/"+strings.ToLower(mark), ids("person"), now, now)
 	run(`INSERT INTO moodle_import (tenant_id, id, file_name, size, state, plan, title, course_id, created_by, created_at) VALUES (?, ?, ?, 1, 'applied', ?, ?, ?, ?, ?)`,
 		ids("moodle_import"), mark+".mbz", `{"title":"`+mark+`"}`, mark, ids("course"), ids("person"), now)
+	run(`INSERT INTO course_copy (tenant_id, id, course_tenant_id, source_id, version_id, title, state, actor, course_id, created_by, created_at) VALUES (?, ?, 1, ?, ?, ?, 'done', '{}', ?, ?, ?)`,
+		ids("course_copy"), ids("course"), ids("course_version"), mark, ids("course"), ids("person"), now)
 	run(`INSERT INTO package (tenant_id, sha256, folder, standard, title, manifest, files, size, created_at) VALUES (?, ?, ?, 'scorm_1.2', ?, ?, 1, 1, ?)`,
 		digest[:], ids("package"), mark, `{"title":"`+mark+`"}`, now)
 	run(`INSERT INTO package_file (tenant_id, sha256, name_key, number, size, media_type) VALUES (?, ?, ?, 1, 1, 'text/html')`, digest[:], strings.ToLower(mark)+".html")

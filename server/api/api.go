@@ -48,6 +48,7 @@ type Services struct {
 	Catalogues    *content.Catalogues
 	Questions     *content.Questions
 	MoodleImports *content.MoodleImports
+	CourseCopies  *content.CourseCopies
 	Assets        *content.Assets
 	Packages      *content.Packages
 	Organisations *tenant.Organisations

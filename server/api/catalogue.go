@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kenshu/content"
+	"kenshu/fault"
 	"kenshu/storage/db"
 )
 
@@ -84,6 +85,46 @@ type OfferDetailBody struct {
 	Lessons      []OfferLessonBody  `json:"lessons" nullable:"false"`
 	NewerLessons []OfferLessonBody  `json:"newer_lessons" nullable:"false" doc:"those of the newer version"`
 	Changes      []LessonChangeBody `json:"changes" nullable:"false" doc:"what the newer version does differently; lessons that only moved are left out"`
+	Copy         *CourseCopyBody    `json:"copy,omitempty" doc:"the newest copy that the organisation has made of it, or is making"`
+}
+
+// CourseCopyBody is a course that an organisation makes its own.
+type CourseCopyBody struct {
+	ID        string    `json:"id" format:"uuid"`
+	Title     string    `json:"title" doc:"of the draft"`
+	State     string    `json:"state" enum:"copying,done,stopped" doc:"stopped: nothing was made, problem says why"`
+	Problem   string    `json:"problem,omitempty" doc:"error.<problem> in the page's locales"`
+	Course    string    `json:"course,omitempty" format:"uuid" doc:"the draft, once it is there"`
+	CreatedBy string    `json:"created_by"`
+	CreatedAt time.Time `json:"created_at"`
+	Done      int64     `json:"done" doc:"bytes of files copied, of total"`
+	Total     int64     `json:"total" doc:"0 until the job has begun"`
+}
+
+func courseCopyBody(c content.CourseCopy) CourseCopyBody {
+	b := CourseCopyBody{ID: c.ID.String(), Title: c.Title, State: c.State, Problem: c.Problem, CreatedBy: c.CreatedBy, CreatedAt: c.CreatedAt.Time, Done: c.Done, Total: c.Total}
+	if !c.Course.IsZero() {
+		b.Course = c.Course.String()
+	}
+	return b
+}
+
+type copyCourseInput struct {
+	Repeatable
+	ID   db.ID `path:"id" format:"uuid"`
+	Body struct {
+		Title string `json:"title" minLength:"1" maxLength:"200" doc:"of the draft"`
+	}
+}
+
+type copyCourseOutput struct{ Body CourseCopyBody }
+
+func (a *API) copyCourse(ctx context.Context, in *copyCourseInput) (*copyCourseOutput, error) {
+	c, err := a.svc.CourseCopies.Begin(ctx, caller(ctx).Tenant, in.newID(ctx, "copy-catalogue-course"), in.ID, in.Body.Title)
+	if err != nil {
+		return nil, err
+	}
+	return &copyCourseOutput{courseCopyBody(c)}, nil
 }
 
 type offerOutput struct{ Body OfferDetailBody }
@@ -111,7 +152,18 @@ func offerLessons(list []content.VersionLesson) []OfferLessonBody {
 }
 
 func (a *API) getOffer(ctx context.Context, in *courseInput) (*offerOutput, error) {
-	return offerAnswer(a.svc.Catalogues.Find(ctx, caller(ctx).Tenant, in.ID))
+	tid := caller(ctx).Tenant
+	out, err := offerAnswer(a.svc.Catalogues.Find(ctx, tid, in.ID))
+	if err != nil {
+		return nil, err
+	}
+	c, err := a.svc.CourseCopies.Latest(ctx, tid, in.ID)
+	if fault.Is(err, fault.NotFound) {
+		return out, nil
+	}
+	b := courseCopyBody(c)
+	out.Body.Copy = &b
+	return out, err
 }
 
 type takeVersionInput struct {

@@ -190,6 +190,10 @@ func (a *API) contentRoutes() {
 		Summary: "Use the newest version for new rounds", Description: "Of a course of the association; rounds that exist keep theirs. 409 course_newer when a newer one than the named was published meanwhile.",
 	}, a.takeVersion)
 	register(a, Route{
+		Method: post, Path: "/catalogue/{id}/copies", ID: "copy-catalogue-course", Permission: "course:write", Tag: "catalogue", Status: http.StatusAccepted,
+		Summary: "Make a course one's own", Description: "By a job: a draft with its own lessons, files and questions, as a new round would get the course now. There is none until all of it is there; GET /catalogue/{id} tells how far it is.",
+	}, a.copyCourse)
+	register(a, Route{
 		Method: get, Path: "/members", ID: "list-members", Permission: "course:share", Tag: "catalogue",
 		Summary: "Organisations that a course can be shared with",
 	}, a.listMembers)

@@ -87,6 +87,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Packages:   content.NewPackages(assets, a.key("package tickets"), clock),
 
 		MoodleImports: content.NewMoodleImports(a.DB, assets, questions, audit, clock),
+		CourseCopies:  content.NewCourseCopies(a.DB, assets, versions, questions, audit, clock),
 
 		Rounds:       rounds,
 		Learning:     lms.NewLearning(a.DB, versions, certificates, clock, lms.DefaultLearningLimits),
@@ -134,7 +135,7 @@ func (a *App) wire() error {
 	a.Services = s.Services
 	a.Worker = &db.Worker{
 		DB: a.DB, Owner: db.NewID().String(), Clock: a.Clock, Log: a.Log,
-		Long: []string{content.KindProbe, content.KindMoodleImport, content.KindQuestionImport, tenant.KindPersonImport, tenant.KindPasswordFile, tenant.KindSlipIssue},
+		Long: []string{content.KindProbe, content.KindMoodleImport, content.KindCourseCopy, content.KindQuestionImport, tenant.KindPersonImport, tenant.KindPasswordFile, tenant.KindSlipIssue},
 		Handlers: map[string]db.Handler{
 			content.KindProbe:       s.Assets.ProbeJob,
 			content.KindSweep:       s.Assets.SweepJob,
@@ -174,7 +175,7 @@ func (a *App) wire() error {
 	}
 	for kind, handler := range map[string]db.Handler{
 		tenant.KindSlipIssue: s.Slips.IssueJob, tenant.KindSlipEnd: s.Slips.EndJob, tenant.KindPasswordFile: s.PasswordFiles.ApplyJob,
-		tenant.KindPasswordFileEnd: s.PasswordFiles.EndJob, content.KindQuestionImport: s.Questions.ApplyJob, content.KindMoodleImport: s.MoodleImports.ApplyJob, tenant.KindLoginCheck: s.Concerns.CheckJob,
+		tenant.KindPasswordFileEnd: s.PasswordFiles.EndJob, content.KindQuestionImport: s.Questions.ApplyJob, content.KindMoodleImport: s.MoodleImports.ApplyJob, content.KindCourseCopy: s.CourseCopies.CopyJob, tenant.KindLoginCheck: s.Concerns.CheckJob,
 		lms.KindRecur: s.Rounds.PlanRecurrences, lms.KindRecurOne: s.Rounds.RecurOne,
 	} {
 		a.Worker.Handlers[kind] = handler

@@ -301,6 +301,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalogue/{id}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a course one's own
+         * @description By a job: a draft with its own lessons, files and questions, as a new round would get the course now. There is none until all of it is there; GET /catalogue/{id} tells how far it is.
+         */
+        post: operations["copy-catalogue-course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalogue/{id}/lessons/{lesson}": {
         parameters: {
             query?: never;
@@ -5820,6 +5840,10 @@ export interface components {
              */
             values: number;
         };
+        CopyCourseInputBody: {
+            /** @description of the draft */
+            title: string;
+        };
         CopyRoundOutputBody: {
             /**
              * Format: uuid
@@ -5950,6 +5974,44 @@ export interface components {
              * @description send it back as base_version when changing the course
              */
             version: number;
+        };
+        CourseCopyBody: {
+            /**
+             * Format: uuid
+             * @description the draft, once it is there
+             */
+            course?: string;
+            /**
+             * Format: date-time
+             * @description when it was made
+             */
+            created_at: string;
+            /** @description name of who made it */
+            created_by: string;
+            /**
+             * Format: int64
+             * @description bytes of files copied, of total
+             */
+            done: number;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /** @description error.<problem> in the page's locales */
+            problem?: string;
+            /**
+             * @description stopped: nothing was made, problem says why
+             * @enum {string}
+             */
+            state: "copying" | "done" | "stopped";
+            /** @description of the draft */
+            title: string;
+            /**
+             * Format: int64
+             * @description 0 until the job has begun
+             */
+            total: number;
         };
         CourseFields: {
             /** @description for whom it is, in words */
@@ -8947,6 +9009,8 @@ export interface components {
             audience: string;
             /** @description what the newer version does differently; lessons that only moved are left out */
             changes: components["schemas"]["LessonChangeBody"][];
+            /** @description the newest copy that the organisation has made of it, or is making */
+            copy?: components["schemas"]["CourseCopyBody"];
             /**
              * Format: uuid
              * @description the course
@@ -14754,6 +14818,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfferDetailBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "copy-catalogue-course": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key from the same person is the same write */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyCourseInputBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseCopyBody"];
                 };
             };
             /** @description Bad Request */

@@ -1,11 +1,12 @@
 import { queryOptions } from '@tanstack/react-query'
-import { api, take } from '@/lib/api/client'
+import { api, idempotent, take } from '@/lib/api/client'
 import type { components } from '@/lib/api/schema'
 import type { CatalogueFilter } from './filter'
 
 type Schemas = components['schemas']
 export type Offer = Schemas['OfferBody']
 export type OfferDetail = Schemas['OfferDetailBody']
+export type CourseCopy = Schemas['CourseCopyBody']
 export type OfferLesson = Schemas['OfferLessonBody']
 
 export const catalogueKeys = {
@@ -29,6 +30,7 @@ export const offerQuery = (id: string) =>
   queryOptions({
     queryKey: catalogueKeys.one(id),
     queryFn: ({ signal }) => take(api.GET('/api/v1/catalogue/{id}', { params: { path: { id } }, signal })),
+    refetchInterval: ({ state }) => (state.data?.copy?.state === 'copying' ? 2000 : false),
   })
 
 /** One lesson, to be looked at; its links last for two hours. */
@@ -43,4 +45,15 @@ export const lessonQuery = (id: string, lesson: string) =>
 /** Has new rounds use the newest version. */
 export function takeVersion(id: string, version: string): Promise<OfferDetail> {
   return take(api.PUT('/api/v1/catalogue/{id}/version', { params: { path: { id } }, body: { version } }))
+}
+
+/** Has a draft of one's own made of it; key makes a repeat the same request. */
+export function copyCourse(id: string, title: string, key: string): Promise<CourseCopy> {
+  return take(
+    api.POST('/api/v1/catalogue/{id}/copies', {
+      params: { path: { id } },
+      headers: idempotent(key),
+      body: { title },
+    }),
+  )
 }

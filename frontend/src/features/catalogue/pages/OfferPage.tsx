@@ -5,6 +5,7 @@ import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
 import { PageSkeleton } from '@/components/Skeletons'
 import { offerQuery } from '../api/catalogue'
+import { CopyCourse } from '../components/CopyCourse'
 import { Facts } from '../components/Facts'
 import { Lessons } from '../components/Lessons'
 import { NewerVersion } from '../components/NewerVersion'
@@ -28,6 +29,7 @@ export function OfferPage() {
       />
       <Facts offer={offer} />
       <NewerVersion offer={offer} />
+      <CopyCourse offer={offer} />
       <Lessons course={courseId} title={t('lessons', { number: offer.number })} lessons={offer.lessons} />
     </>
   )
