@@ -17,6 +17,9 @@ type holderKind string
 const (
 	holderLesson  holderKind = "lesson"  // a lesson of a draft; deleted ones hold nothing
 	holderVersion holderKind = "version" // a lesson of a published version
+
+	holderCover        holderKind = "cover"         // a course, for its picture
+	holderVersionCover holderKind = "version_cover" // a published version, for its picture
 )
 
 // setUses writes down which files a holder refers to, in the transaction that changes it. A draft also holds what its files were replaced by.
@@ -40,9 +43,12 @@ func setUses(ctx context.Context, tx *db.Tx, tid tenant.ID, kind holderKind, hol
 }
 
 // holdVersion writes down which files the lessons of a new version refer to. They are there, and locked: the lessons are complete.
-func holdVersion(ctx context.Context, tx *db.Tx, tid tenant.ID, lessons []VersionLesson) error {
+func holdVersion(ctx context.Context, tx *db.Tx, tid tenant.ID, v *CourseVersion) error {
 	var rows [][]any
-	for _, l := range lessons {
+	if !v.Cover.IsZero() {
+		rows = append(rows, []any{tid, v.Cover, holderVersionCover, v.ID})
+	}
+	for _, l := range v.Lessons {
 		for _, id := range l.Body.files() {
 			rows = append(rows, []any{tid, id, holderVersion, l.ID})
 		}
@@ -90,6 +96,39 @@ func lockCurrent(ctx context.Context, tx *db.Tx, tid tenant.ID, ids []db.ID) (ma
 		current[id] = by
 	}
 	return current, rows.Err()
+}
+
+// setCover writes down that a course refers to its picture, which must be one of tid that can be shown, unless it is what was there before.
+func setCover(ctx context.Context, tx *db.Tx, tid tenant.ID, course, cover, before db.ID) error {
+	if cover == before {
+		return nil
+	}
+	if !cover.IsZero() {
+		a, err := findAsset(ctx, tx, tid, cover)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		var c fault.Check
+		c.If(err != nil || a.Kind != AssetImage || a.State == AssetRefused, "cover", "file_unusable")
+		c.If(err == nil && a.Kind == AssetImage && a.State != AssetReady && a.State != AssetRefused, "cover", "file_not_ready", "file", a.FileName)
+		if err := c.Err(); err != nil {
+			return err
+		}
+	}
+	var files []db.ID
+	if !cover.IsZero() {
+		files = append(files, cover)
+	}
+	return setUses(ctx, tx, tid, holderCover, course, files)
+}
+
+// currentCover is the picture that a version is published with: what replaced it, where it was replaced.
+func currentCover(ctx context.Context, tx *db.Tx, tid tenant.ID, cover db.ID) (db.ID, error) {
+	if cover.IsZero() {
+		return cover, nil
+	}
+	current, err := lockCurrent(ctx, tx, tid, []db.ID{cover})
+	return current[cover], err
 }
 
 // errFilesChanged is met when a file that was to be used was removed meanwhile, or arrived meanwhile in another way: a job looks again.
@@ -203,12 +242,21 @@ func (s *Assets) Replace(ctx context.Context, tid tenant.ID, id, by db.ID) ([]Ch
 		if err != nil {
 			return err
 		}
+		covers, err := db.Values[db.ID](ctx, tx, sqlHolders, tid, id, holderCover)
+		if err != nil {
+			return err
+		}
+		for _, course := range covers {
+			if err := hold(ctx, tx, tid, holderCover, course, []any{by}); err != nil {
+				return err
+			}
+		}
 		for _, lesson := range holders {
 			if err := hold(ctx, tx, tid, holderLesson, lesson, []any{by}); err != nil {
 				return err
 			}
 		}
-		if changed, err = coursesOf(ctx, tx, tid, holders); err != nil || repeated {
+		if changed, err = coursesOf(ctx, tx, tid, holders, covers); err != nil || repeated {
 			return err
 		}
 		for _, c := range changed {
@@ -264,25 +312,29 @@ func draftsUsing(ctx context.Context, tx *db.Tx, tid tenant.ID, asset db.ID) ([]
 	return db.Values[db.ID](ctx, tx, sqlHolders, tid, asset, holderLesson)
 }
 
-func coursesOf(ctx context.Context, tx *db.Tx, tid tenant.ID, lessons []db.ID) ([]ChangedCourse, error) {
+// coursesOf names the courses of lessons, and others, by title.
+func coursesOf(ctx context.Context, tx *db.Tx, tid tenant.ID, lessons, others []db.ID) ([]ChangedCourse, error) {
 	changed := []ChangedCourse{}
-	if len(lessons) == 0 {
-		return changed, nil
-	}
-	some := db.Also("l.id", db.Args(lessons))
-	rows, err := tx.Query(ctx, sqlCoursesOfLessons+some.More()+" ORDER BY c.title, c.id", append([]any{tid}, some.Args()...)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var c ChangedCourse
-		var latest db.ID
-		if err := rows.Scan(&c.ID, &c.Title, &latest); err != nil {
+	for _, part := range []struct {
+		query, column string
+		ids           []db.ID
+	}{{sqlCoursesOfLessons, "l.id", lessons}, {sqlCoursesByID, "c.id", others}} {
+		if len(part.ids) == 0 {
+			continue
+		}
+		some := db.Also(part.column, db.Args(part.ids))
+		err := db.Each(ctx, tx, part.query+some.More()+" ORDER BY c.title, c.id", append([]any{tid}, some.Args()...), func(scan func(...any) error) error {
+			var c ChangedCourse
+			var latest db.ID
+			err := scan(&c.ID, &c.Title, &latest)
+			if c.Published = !latest.IsZero(); !slices.Contains(changed, c) {
+				changed = append(changed, c)
+			}
+			return err
+		})
+		if err != nil {
 			return nil, err
 		}
-		c.Published = !latest.IsZero()
-		changed = append(changed, c)
 	}
-	return changed, rows.Err()
+	return changed, nil
 }

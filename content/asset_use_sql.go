@@ -20,6 +20,8 @@ const (
 
 	sqlCoursesOfLessons = `SELECT DISTINCT c.id, c.title, c.latest_version_id FROM lesson l JOIN course c ON c.tenant_id = l.tenant_id AND c.id = l.course_id WHERE l.tenant_id = ?`
 
+	sqlCoursesByID = `SELECT c.id, c.title, c.latest_version_id FROM course c WHERE c.tenant_id = ?`
+
 	sqlSupersede = `UPDATE asset SET superseded_by = ? WHERE tenant_id = ? AND id = ?`
 
 	sqlSupersedeAll = `UPDATE asset SET superseded_by = ? WHERE tenant_id = ? AND superseded_by = ?`

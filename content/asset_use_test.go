@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kenshu/fault"
+	"kenshu/storage/blob"
 	"kenshu/storage/db"
 )
 
@@ -376,6 +377,75 @@ func TestRemovalIsTakenUpByTheJob(t *testing.T) {
 		var n int
 		if err := s.d.QueryRow(ctx, `SELECT COUNT(*) FROM job WHERE kind = ? AND tenant_id = ?`, KindRemoveObjects, tid).Scan(&n); err != nil || n != 1 {
 			t.Errorf("%d jobs stand by, %v", n, err)
+		}
+	})
+}
+
+// The cover of a course is a picture of its organisation; it cannot be removed while a draft or a version shows it, and what replaces it is in the next version.
+func TestCovers(t *testing.T) {
+	eachStore(t, func(t *testing.T, d *db.DB, store *blob.Store) {
+		s := newCopier(t, d, store)
+		ctx, tid := t.Context(), s.w.A.ID
+		fields := func(cover db.ID) CourseFields {
+			return CourseFields{Title: "講座", Language: "ja", Shared: SharedNone, Cover: cover}
+		}
+		first, second := s.store(tid, AssetImage, "a.png", smallPNG(t)), s.store(tid, AssetImage, "b.png", bigPNG(t))
+		foreign, film := s.store(s.w.B.ID, AssetImage, "c.png", smallPNG(t)), s.store(tid, AssetCaptions, "d.vtt", vtt("字幕"))
+		for name, cover := range map[string]db.ID{"another organisation's": foreign.ID, "no picture": film.ID, "no file": db.NewID()} {
+			if _, err := s.Create(ctx, tid, db.NewID(), fields(cover)); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		c, err := s.Create(ctx, tid, db.NewID(), fields(first.ID))
+		if err != nil || c.Cover != first.ID {
+			t.Fatal(c, err)
+		}
+		l, err := s.AddLesson(ctx, tid, c.ID, db.NewID(), KindPage, "本文", db.ID{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.SaveLesson(ctx, tid, l.ID, SaveLesson{Base: l.Version, SaveID: db.NewID().String(), Title: l.Title, Body: page("<p>本文</p>")}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.assets.Delete(ctx, tid, first.ID); keyOf(err) != "file_in_use" {
+			t.Errorf("removed the cover of a draft: %v", err)
+		}
+		uses, err := s.assets.Uses(ctx, tid, first.ID)
+		if err != nil || len(uses) != 1 || uses[0].Course != c.ID || !uses[0].Lesson.IsZero() {
+			t.Errorf("uses %+v %v", uses, err)
+		}
+		changed, err := s.assets.Replace(ctx, tid, first.ID, second.ID)
+		if err != nil || len(changed) != 1 || changed[0].ID != c.ID {
+			t.Errorf("replaced: %+v %v", changed, err)
+		}
+		if err := s.assets.Delete(ctx, tid, second.ID); keyOf(err) != "file_in_use" {
+			t.Errorf("removed what the cover was replaced by: %v", err)
+		}
+		if c, err = s.Find(ctx, tid, c.ID); err != nil {
+			t.Fatal(err)
+		}
+		v, err := s.Publish(ctx, tid, c.ID, c.ContentVersion)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found, err := s.versions.FindVersion(ctx, tid, tid.Number(), v.ID); err != nil || found.Cover != second.ID {
+			t.Errorf("the version shows %v %v", found, err)
+		}
+		// Without the cover the draft lets go; the version keeps its own.
+		if c, err = s.Find(ctx, tid, c.ID); err != nil {
+			t.Fatal(err)
+		}
+		if c, err = s.Update(ctx, tid, c.ID, c.Version, fields(db.ID{})); err != nil || !c.Cover.IsZero() {
+			t.Fatal(c, err)
+		}
+		if err := s.assets.Delete(ctx, tid, first.ID); err != nil {
+			t.Errorf("what nothing shows any more: %v", err)
+		}
+		if err := s.assets.Delete(ctx, tid, second.ID); keyOf(err) != "file_in_use" {
+			t.Errorf("removed the cover of a version: %v", err)
+		}
+		if offers, err := s.versions.Catalogue(ctx, tid, OfferFilter{}); err != nil || len(offers) != 1 || offers[0].Cover != second.ID {
+			t.Errorf("the catalogue shows %+v %v", offers, err)
 		}
 	})
 }

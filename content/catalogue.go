@@ -25,6 +25,7 @@ type Offer struct {
 	Minutes     int    // how long it takes, as its editor says; 0: nobody said
 	LessonCount int
 	DurationMS  int64
+	Cover       db.ID // the picture in lists; zero: none
 	PublishedAt db.Time
 
 	Newest   db.ID // the latest version; Version when there is no newer one
@@ -117,7 +118,7 @@ func (v *Versions) offers(ctx context.Context, tid tenant.ID, more string, args 
 	read := func(owner int64, query string, args []any) error {
 		return db.Each(ctx, v.db, query, args, func(scan func(...any) error) error {
 			o := Offer{Tenant: owner, Own: owner == tid.Number()}
-			err := scan(&o.Course, &o.Version, &o.Number, &o.Title, &o.Summary, &o.Language, &o.Audience, &o.Minutes, &o.LessonCount, &o.DurationMS, &o.PublishedAt, &o.Newest, &o.NewestNo, &o.NewestAt)
+			err := scan(&o.Course, &o.Version, &o.Number, &o.Title, &o.Summary, &o.Language, &o.Audience, &o.Minutes, &o.LessonCount, &o.DurationMS, &o.Cover, &o.PublishedAt, &o.Newest, &o.NewestNo, &o.NewestAt)
 			list = append(list, o)
 			return err
 		})

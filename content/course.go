@@ -61,6 +61,7 @@ type Course struct {
 
 	Audience      string  // for whom it is, in words
 	Minutes       int     // how long it takes, as its editor says; 0: nobody said
+	Cover         db.ID   // the picture in lists; zero: none
 	Organisations []db.ID // public ids of those it is shared with when Shared is SharedChosen; only from Find, Create and Update
 
 	reviewState     string
@@ -85,6 +86,7 @@ type CourseFields struct {
 
 	Audience      string
 	Minutes       int
+	Cover         db.ID   // a picture of the organisation; zero: none
 	Organisations []db.ID // public ids; with SharedChosen
 }
 
@@ -136,8 +138,11 @@ func (s *Courses) Create(ctx context.Context, tid tenant.ID, id db.ID, f CourseF
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, sqlInsertCourse, tid, id, f.Title, f.Summary, f.Language, f.Shared, f.ReviewNeeded, f.Ordered, db.JSON[[]Requirement]{V: requires}, f.Audience, f.Minutes, author(ctx), now, now)
+		_, err = tx.Exec(ctx, sqlInsertCourse, tid, id, f.Title, f.Summary, f.Language, f.Shared, f.ReviewNeeded, f.Ordered, db.JSON[[]Requirement]{V: requires}, f.Audience, f.Minutes, f.Cover, author(ctx), now, now)
 		if err != nil {
+			return err
+		}
+		if err := setCover(ctx, tx, tid, id, f.Cover, db.ID{}); err != nil {
 			return err
 		}
 		if err := s.share(ctx, tx, tid, id, f.Organisations); err != nil {
@@ -186,7 +191,7 @@ func scanCourse(row scanner) (Course, error) {
 	var c Course
 	var requires db.JSON[[]Requirement]
 	err := row.Scan(&c.ID, &c.Title, &c.Summary, &c.Language, &c.Shared, &c.State, &c.Version, &c.ContentVersion, &c.Published, &c.LatestVersion,
-		&c.CreatedAt, &c.UpdatedAt, &c.LatestNumber, &c.LatestPublishedAt, &c.LessonCount, &c.ReviewNeeded, &c.reviewPublished, &c.reviewState, &c.reviewContent, &c.Ordered, &requires, &c.Audience, &c.Minutes)
+		&c.CreatedAt, &c.UpdatedAt, &c.LatestNumber, &c.LatestPublishedAt, &c.LessonCount, &c.ReviewNeeded, &c.reviewPublished, &c.reviewState, &c.reviewContent, &c.Ordered, &requires, &c.Audience, &c.Minutes, &c.Cover)
 	c.Requires = requires.V
 	return c, err
 }
@@ -242,7 +247,7 @@ func (s *Courses) Update(ctx context.Context, tid tenant.ID, id db.ID, base int6
 		return Course{}, err
 	}
 	err := s.change(ctx, tid, id, func(tx *db.Tx, before Course) error {
-		was := CourseFields{before.Title, before.Summary, before.Language, before.Shared, before.ReviewNeeded, before.Ordered, courseIDs(before.Requires), before.Audience, before.Minutes, before.Organisations}
+		was := CourseFields{before.Title, before.Summary, before.Language, before.Shared, before.ReviewNeeded, before.Ordered, courseIDs(before.Requires), before.Audience, before.Minutes, before.Cover, before.Organisations}
 		if was.same(f) {
 			return nil // a repeat
 		}
@@ -256,7 +261,10 @@ func (s *Courses) Update(ctx context.Context, tid tenant.ID, id db.ID, base int6
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, sqlUpdateCourse, f.Title, f.Summary, f.Language, f.Shared, f.ReviewNeeded, f.Ordered, db.JSON[[]Requirement]{V: requires}, f.Audience, f.Minutes, db.At(s.clock()), tid, id); err != nil {
+		if _, err := tx.Exec(ctx, sqlUpdateCourse, f.Title, f.Summary, f.Language, f.Shared, f.ReviewNeeded, f.Ordered, db.JSON[[]Requirement]{V: requires}, f.Audience, f.Minutes, f.Cover, db.At(s.clock()), tid, id); err != nil {
+			return err
+		}
+		if err := setCover(ctx, tx, tid, id, f.Cover, before.Cover); err != nil {
 			return err
 		}
 		if err := s.share(ctx, tx, tid, id, f.Organisations); err != nil {

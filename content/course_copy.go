@@ -162,7 +162,7 @@ func (s *CourseCopies) copy(ctx context.Context, tid tenant.ID, c CourseCopy, re
 	files := &copiedFiles{assets: s.assets, tid: tid, owner: c.owner, copy: c.ID, names: map[db.ID]db.ID{}}
 	var banked []newQuestion
 	if c.owner != tid.Number() {
-		if err := files.plan(ctx, lessons); err != nil {
+		if err := files.plan(ctx, v.Cover, lessons); err != nil {
 			return files, err
 		}
 		if err := files.fetch(ctx, report); err != nil {
@@ -298,7 +298,14 @@ func (s *CourseCopies) write(ctx context.Context, tx *db.Tx, tid tenant.ID, c Co
 	if c.owner == tid.Number() {
 		requires = v.Requires
 	}
-	if _, err := tx.Exec(ctx, sqlInsertCourse, tid, course, c.Title, v.Summary, v.Language, SharedNone, false, v.Ordered, db.JSON[[]Requirement]{V: requires}, v.Audience, v.Minutes, author(ctx), now, now); err != nil {
+	cover := v.Cover
+	if own, copied := files.names[cover]; copied {
+		cover = own
+	}
+	if _, err := tx.Exec(ctx, sqlInsertCourse, tid, course, c.Title, v.Summary, v.Language, SharedNone, false, v.Ordered, db.JSON[[]Requirement]{V: requires}, v.Audience, v.Minutes, cover, author(ctx), now, now); err != nil {
+		return err
+	}
+	if err := setCover(ctx, tx, tid, course, cover, db.ID{}); err != nil {
 		return err
 	}
 	for i := range lessons {

@@ -52,12 +52,12 @@ type packedFile struct {
 }
 
 // plan finds out which files there are and which of them tid has already.
-func (f *copiedFiles) plan(ctx context.Context, lessons []newLesson) error {
+func (f *copiedFiles) plan(ctx context.Context, cover db.ID, lessons []newLesson) error {
 	var err error
 	if f.org, err = f.assets.organisation(ctx, f.tid); err != nil {
 		return err
 	}
-	var ids []db.ID
+	ids := []db.ID{cover} // no file has the zero id
 	for _, l := range lessons {
 		ids = append(ids, l.body.files()...)
 	}

@@ -86,7 +86,8 @@ func (s copier) course(pdf []byte) db.ID {
 	picture, paper := s.store(tid, AssetImage, "図.png", bigPNG(s.t)), s.store(tid, AssetPDF, "規程.pdf", pdf)
 	pack := s.store(tid, AssetPackage, "教材.zip", zipOf(s.t, entry{name: "imsmanifest.xml", body: manifest12}, entry{name: "Index.html", body: "<p>1</p>"}, entry{name: "pages/case.html", body: "<p>2</p>"}, entry{name: "empty.txt"}))
 	id := db.NewID()
-	if _, err := s.Create(ctx, tid, id, CourseFields{Title: "共通の研修", Summary: "全員が学びます", Language: "ja", Shared: SharedAll, Ordered: true, Audience: "全職員", Minutes: 30}); err != nil {
+	cover := s.store(tid, AssetImage, "表紙.png", smallPNG(s.t))
+	if _, err := s.Create(ctx, tid, id, CourseFields{Cover: cover.ID, Title: "共通の研修", Summary: "全員が学びます", Language: "ja", Shared: SharedAll, Ordered: true, Audience: "全職員", Minutes: 30}); err != nil {
 		s.t.Fatal(err)
 	}
 	var fixed []db.ID
@@ -175,6 +176,9 @@ func TestCopyingACourse(t *testing.T) {
 		course, err := s.Find(ctx, tid, c.Course)
 		if err != nil || course.Title != "うちの研修/基礎" || course.Summary != "全員が学びます" || !course.Ordered || course.Minutes != 30 || course.State != CourseDraft || course.Shared != SharedNone || course.LessonCount != 4 {
 			t.Fatalf("%+v %v", course, err)
+		}
+		if cover := mustAsset(t, s, tid, course.Cover); cover.FileName != "表紙.png" || cover.Kind != AssetImage {
+			t.Errorf("the cover is %+v", cover)
 		}
 		// What it was made of goes: the copy does not notice.
 		if _, err := s.SetArchived(t.Context(), s.w.Association.ID, source, true); err != nil {

@@ -113,5 +113,5 @@ const (
 // same tells whether two say the same.
 func (f CourseFields) same(g CourseFields) bool {
 	return f.Title == g.Title && f.Summary == g.Summary && f.Language == g.Language && f.Shared == g.Shared && f.ReviewNeeded == g.ReviewNeeded && f.Ordered == g.Ordered &&
-		slices.Equal(f.Requires, g.Requires) && f.Audience == g.Audience && f.Minutes == g.Minutes && slices.Equal(f.Organisations, g.Organisations)
+		slices.Equal(f.Requires, g.Requires) && f.Audience == g.Audience && f.Minutes == g.Minutes && f.Cover == g.Cover && slices.Equal(f.Organisations, g.Organisations)
 }

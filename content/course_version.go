@@ -26,6 +26,7 @@ type CourseVersion struct {
 	PublishedAt db.Time
 	Audience    string          // for whom it is; only from FindVersion
 	Minutes     int             // how long it takes; only from FindVersion
+	Cover       db.ID           // the picture in lists, zero: none; only from FindVersion
 	Ordered     bool            // lessons are taken in their order
 	Requires    []Requirement   // courses that must be completed before; only from FindVersion
 	Lessons     []VersionLesson // in order; only from FindVersion
@@ -133,7 +134,7 @@ func (v *Versions) load(ctx context.Context, key versionKey) (*CourseVersion, in
 	c := CourseVersion{Tenant: key.tenant, ID: key.version}
 	var requires db.JSON[[]Requirement]
 	err := db.One(v.db.QueryRow(ctx, sqlFindVersion, key.tenant, key.version).Scan(
-		&c.Course, &c.Number, &c.Title, &c.Summary, &c.Language, &c.LessonCount, &c.DurationMS, &c.PublishedBy, &c.PublishedAt, &c.Ordered, &requires, &c.Audience, &c.Minutes))
+		&c.Course, &c.Number, &c.Title, &c.Summary, &c.Language, &c.LessonCount, &c.DurationMS, &c.PublishedBy, &c.PublishedAt, &c.Ordered, &requires, &c.Audience, &c.Minutes, &c.Cover))
 	if err != nil {
 		return nil, 0, err
 	}

@@ -1,7 +1,7 @@
 package content
 
 const (
-	sqlFindVersion = `SELECT course_id, number, title, summary, language, lesson_count, duration_ms, published_by, published_at, ordered, requires, audience, minutes
+	sqlFindVersion = `SELECT course_id, number, title, summary, language, lesson_count, duration_ms, published_by, published_at, ordered, requires, audience, minutes, cover_id
  FROM course_version WHERE tenant_id = ? AND id = ?`
 
 	sqlVersionLessons = `SELECT id, lesson_id, position, kind, title, body FROM version_lesson WHERE tenant_id = ? AND course_version_id = ? ORDER BY position`

@@ -140,7 +140,7 @@ func (s *Assets) countUses(ctx context.Context, tid tenant.ID, files []MediaFile
 		if err := rows.Scan(&id, &kind, &n); err != nil {
 			return err
 		}
-		if kind == holderVersion {
+		if kind == holderVersion || kind == holderVersionCover {
 			files[at[id]].Versions += n
 		} else {
 			files[at[id]].Drafts += n
@@ -153,7 +153,7 @@ func (s *Assets) countUses(ctx context.Context, tid tenant.ID, files []MediaFile
 type AssetUse struct {
 	Course      db.ID
 	CourseTitle string
-	Lesson      db.ID // of the draft
+	Lesson      db.ID // of the draft; zero: it is the course's picture
 	LessonTitle string
 	Version     int  // number of the published version; 0 is the draft
 	Earlier     bool // it shows the file as it was before it was replaced
@@ -178,7 +178,10 @@ func (s *Assets) Uses(ctx context.Context, tid tenant.ID, id db.ID) ([]AssetUse,
 	some := db.Also("u.asset_id", ids)
 	uses := []AssetUse{}
 	seen := map[AssetUse]bool{}
-	for _, query := range []string{sqlDraftUses + some.More() + " ORDER BY c.title, l.position LIMIT 500", sqlVersionUses + some.More() + " ORDER BY c.title, v.number DESC, l.position LIMIT 500"} {
+	for _, query := range []string{
+		sqlCoverUses + some.More() + " ORDER BY c.title LIMIT 500", sqlDraftUses + some.More() + " ORDER BY c.title, l.position LIMIT 500",
+		sqlVersionCoverUses + some.More() + " ORDER BY c.title, v.number DESC LIMIT 500", sqlVersionUses + some.More() + " ORDER BY c.title, v.number DESC, l.position LIMIT 500",
+	} {
 		found, err := s.readUses(ctx, id, query, append([]any{tid}, some.Args()...)...)
 		if err != nil {
 			return nil, fmt.Errorf("list uses: %w", err)

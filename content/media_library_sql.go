@@ -12,6 +12,13 @@ const (
  JOIN lesson l ON l.tenant_id = u.tenant_id AND l.id = u.holder_id JOIN course c ON c.tenant_id = l.tenant_id AND c.id = l.course_id
  WHERE u.tenant_id = ? AND u.holder_kind = 'lesson'`
 
+	sqlCoverUses = `SELECT c.id, c.title, NULL, '', 0, u.asset_id FROM asset_use u JOIN course c ON c.tenant_id = u.tenant_id AND c.id = u.holder_id
+ WHERE u.tenant_id = ? AND u.holder_kind = 'cover'`
+
+	sqlVersionCoverUses = `SELECT c.id, c.title, NULL, '', v.number, u.asset_id FROM asset_use u
+ JOIN course_version v ON v.tenant_id = u.tenant_id AND v.id = u.holder_id JOIN course c ON c.tenant_id = v.tenant_id AND c.id = v.course_id
+ WHERE u.tenant_id = ? AND u.holder_kind = 'version_cover'`
+
 	sqlVersionUses = `SELECT c.id, c.title, l.lesson_id, l.title, v.number, u.asset_id FROM asset_use u
  JOIN version_lesson l ON l.tenant_id = u.tenant_id AND l.id = u.holder_id
  JOIN course_version v ON v.tenant_id = l.tenant_id AND v.id = l.course_version_id JOIN course c ON c.tenant_id = v.tenant_id AND c.id = v.course_id

@@ -395,7 +395,7 @@ func (s *MoodleImports) write(ctx context.Context, tx *db.Tx, tid tenant.ID, m M
 	if n, err := r.RowsAffected(); err != nil || n == 0 {
 		return err // another run has made it
 	}
-	if _, err := tx.Exec(ctx, sqlInsertCourse, tid, course, m.Title, made.plan.Summary, m.Language, SharedNone, false, false, db.JSON[[]Requirement]{V: []Requirement{}}, "", 0, author(ctx), now, now); err != nil {
+	if _, err := tx.Exec(ctx, sqlInsertCourse, tid, course, m.Title, made.plan.Summary, m.Language, SharedNone, false, false, db.JSON[[]Requirement]{V: []Requirement{}}, "", 0, db.ID{}, author(ctx), now, now); err != nil {
 		return err
 	}
 	lessons := make([]newLesson, 0, len(made.bodies))

@@ -37,6 +37,9 @@ func (s *Courses) Publish(ctx context.Context, tid tenant.ID, course db.ID, base
 			return err
 		}
 		version = s.newVersion(ctx, tid, c, lessons)
+		if version.Cover, err = currentCover(ctx, tx, tid, c.Cover); err != nil {
+			return err
+		}
 		version.Review = review
 		return s.freeze(ctx, tx, tid, c, &version)
 	})
@@ -234,7 +237,7 @@ func (b Body) rename(from, to db.ID) {
 func (s *Courses) newVersion(ctx context.Context, tid tenant.ID, c Course, lessons []VersionLesson) CourseVersion {
 	v := CourseVersion{
 		Tenant: tid.Number(), ID: db.NewID(), Course: c.ID, Number: c.LatestNumber + 1, Title: c.Title, Summary: c.Summary, Language: c.Language,
-		LessonCount: len(lessons), Ordered: c.Ordered, Requires: c.Requires, Audience: c.Audience, Minutes: c.Minutes, PublishedBy: tenant.ActorFrom(ctx).Person, PublishedAt: db.At(s.clock()), Lessons: lessons,
+		LessonCount: len(lessons), Ordered: c.Ordered, Requires: c.Requires, Audience: c.Audience, Minutes: c.Minutes, Cover: c.Cover, PublishedBy: tenant.ActorFrom(ctx).Person, PublishedAt: db.At(s.clock()), Lessons: lessons,
 	}
 	for _, l := range lessons {
 		if r := l.Body.Recording(); r != nil {
@@ -250,7 +253,7 @@ func (s *Courses) freeze(ctx context.Context, tx *db.Tx, tid tenant.ID, c Course
 	if c.Shared == SharedAll {
 		offered = v.PublishedAt
 	}
-	_, err := tx.Exec(ctx, sqlInsertVersion, tid, v.ID, c.ID, v.Number, v.Title, v.Summary, v.Language, v.LessonCount, v.DurationMS, author(ctx), v.PublishedAt, offered, v.Review, v.Ordered, db.JSON[[]Requirement]{V: v.Requires}, v.Audience, v.Minutes)
+	_, err := tx.Exec(ctx, sqlInsertVersion, tid, v.ID, c.ID, v.Number, v.Title, v.Summary, v.Language, v.LessonCount, v.DurationMS, author(ctx), v.PublishedAt, offered, v.Review, v.Ordered, db.JSON[[]Requirement]{V: v.Requires}, v.Audience, v.Minutes, v.Cover)
 	if db.IsDuplicate(err) {
 		return fault.Wrap(err, fault.Conflict, "course_changed")
 	}
@@ -272,7 +275,7 @@ func (s *Courses) freeze(ctx context.Context, tx *db.Tx, tid tenant.ID, c Course
 		}
 		rows = rows[n:]
 	}
-	if err := holdVersion(ctx, tx, tid, v.Lessons); err != nil {
+	if err := holdVersion(ctx, tx, tid, v); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, sqlCoursePublished, v.ID, c.ContentVersion, v.PublishedAt, tid, c.ID); err != nil {

@@ -1,8 +1,8 @@
 package content
 
 const (
-	sqlInsertVersion = `INSERT INTO course_version (tenant_id, id, course_id, number, title, summary, language, lesson_count, duration_ms, published_by, published_at, offered_at, review_id, ordered, requires, audience, minutes)
- VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlInsertVersion = `INSERT INTO course_version (tenant_id, id, course_id, number, title, summary, language, lesson_count, duration_ms, published_by, published_at, offered_at, review_id, ordered, requires, audience, minutes, cover_id)
+ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 	// What was offered once stays readable: course_version.offered_at.
 	sqlOfferVersions = `UPDATE course_version SET offered_at = ? WHERE tenant_id = ? AND course_id = ? AND offered_at IS NULL`

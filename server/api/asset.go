@@ -121,6 +121,10 @@ type LinkBody struct {
 	Poster    string     `json:"poster,omitempty" doc:"picture of a video or PDF"`
 }
 
+func fileLink(l content.Link) LinkBody {
+	return LinkBody{l.URL, l.MediaType, l.FileName, l.Width, l.Height, l.Expires, fileSizes(l.Sizes), l.Poster}
+}
+
 // FileSize is a picture of another width.
 type FileSize struct {
 	URL   string `json:"url" format:"uri"`
@@ -138,7 +142,7 @@ func fileSizes(sizes []content.LinkSize) []FileSize {
 func linkBodies(links map[db.ID]content.Link) map[string]LinkBody {
 	out := make(map[string]LinkBody, len(links))
 	for id, l := range links {
-		out[id.String()] = LinkBody{l.URL, l.MediaType, l.FileName, l.Width, l.Height, l.Expires, fileSizes(l.Sizes), l.Poster}
+		out[id.String()] = fileLink(l)
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"kenshu/content"
@@ -23,6 +24,7 @@ type OfferBody struct {
 	LessonCount int            `json:"lesson_count"`
 	DurationMS  int64          `json:"duration_ms" doc:"of all videos together"`
 	PublishedAt time.Time      `json:"published_at"`
+	Cover       *LinkBody      `json:"cover,omitempty" doc:"a picture of the course"`
 	Newer       *PublishedBody `json:"newer,omitempty" doc:"the newest version, when the organisation has not taken it yet"`
 }
 
@@ -59,10 +61,35 @@ func (a *API) listCatalogue(ctx context.Context, in *catalogueInput) (*catalogue
 	}
 	out := &catalogueOutput{}
 	out.Body.Items = make([]OfferBody, 0, len(offers))
+	links, err := a.covers(ctx, offers...)
+	if err != nil {
+		return nil, err
+	}
 	for _, o := range offers {
-		out.Body.Items = append(out.Body.Items, offerBody(o))
+		b := offerBody(o)
+		b.Cover = coverBody(links, o.Cover)
+		out.Body.Items = append(out.Body.Items, b)
 	}
 	return out, nil
+}
+
+// covers are the links to the pictures of courses, whoever they belong to.
+func (a *API) covers(ctx context.Context, offers ...content.Offer) (map[db.ID]content.Link, error) {
+	files := map[int64][]db.ID{}
+	for _, o := range offers {
+		if !o.Cover.IsZero() {
+			files[o.Tenant] = append(files[o.Tenant], o.Cover)
+		}
+	}
+	all := map[db.ID]content.Link{}
+	for owner, ids := range files {
+		links, err := a.svc.Assets.Links(ctx, caller(ctx).Tenant, owner, ids...)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(all, links)
+	}
+	return all, nil
 }
 
 // OfferLessonBody is a lesson in the list of a course's lessons.
@@ -129,11 +156,16 @@ func (a *API) copyCourse(ctx context.Context, in *copyCourseInput) (*copyCourseO
 
 type offerOutput struct{ Body OfferDetailBody }
 
-func offerAnswer(e content.Entry, err error) (*offerOutput, error) {
+func (a *API) offerAnswer(ctx context.Context, e content.Entry, err error) (*offerOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	links, err := a.covers(ctx, e.Offer)
 	if err != nil {
 		return nil, err
 	}
 	b := OfferDetailBody{OfferBody: offerBody(e.Offer), Lessons: offerLessons(e.Lessons), NewerLessons: []OfferLessonBody{}, Changes: []LessonChangeBody{}}
+	b.Cover = coverBody(links, e.Cover)
 	if e.Newer != nil {
 		b.NewerLessons = offerLessons(e.Newer.Lessons)
 	}
@@ -153,7 +185,8 @@ func offerLessons(list []content.VersionLesson) []OfferLessonBody {
 
 func (a *API) getOffer(ctx context.Context, in *courseInput) (*offerOutput, error) {
 	tid := caller(ctx).Tenant
-	out, err := offerAnswer(a.svc.Catalogues.Find(ctx, tid, in.ID))
+	e, err := a.svc.Catalogues.Find(ctx, tid, in.ID)
+	out, err := a.offerAnswer(ctx, e, err)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +207,8 @@ type takeVersionInput struct {
 }
 
 func (a *API) takeVersion(ctx context.Context, in *takeVersionInput) (*offerOutput, error) {
-	return offerAnswer(a.svc.Catalogues.Take(ctx, caller(ctx).Tenant, in.ID, in.Body.Version))
+	e, err := a.svc.Catalogues.Take(ctx, caller(ctx).Tenant, in.ID, in.Body.Version)
+	return a.offerAnswer(ctx, e, err)
 }
 
 // OfferContentBody is what a manager looks at of a lesson.

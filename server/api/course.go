@@ -25,6 +25,8 @@ type CourseBody struct {
 	Requires       []RequiredCourse `json:"requires" nullable:"false" doc:"courses that must be completed before"`
 	Audience       string           `json:"audience" doc:"for whom it is, in words"`
 	Minutes        int              `json:"minutes" doc:"how long it takes, as its editor says; 0: nobody said"`
+	CoverID        *string          `json:"cover_id,omitempty" format:"uuid" doc:"the picture in lists, a file of kind image; missing: none"`
+	Cover          *LinkBody        `json:"cover,omitempty" doc:"where that picture is fetched"`
 	Organisations  []db.ID          `json:"organisations" nullable:"false" doc:"with whom it is shared by name; empty in lists"`
 	Review         string           `json:"review" enum:",asked,approved,outdated,returned,withdrawn" doc:"the newest request since the last publishing; outdated: approved, and changed since; empty: nobody was asked"`
 	ReviewNeeded   bool             `json:"review_needed" doc:"only what somebody else approved may be published"`
@@ -59,13 +61,14 @@ type CourseFields struct {
 	Ordered      bool    `json:"ordered,omitempty" doc:"lessons are taken in their order: each only when those before it are done"`
 	Requires     []db.ID `json:"requires,omitempty" nullable:"false" maxItems:"10" doc:"courses that must be completed before: published ones of the organisation or shared by the association"`
 
+	CoverID       db.ID   `json:"cover_id,omitzero" required:"false" format:"uuid" doc:"the picture in lists, a file of kind image; missing: none"`
 	Organisations []db.ID `json:"organisations,omitempty" nullable:"false" maxItems:"1000" doc:"with whom it is shared, when shared is chosen"`
 }
 
 func (f CourseFields) fields() content.CourseFields {
 	return content.CourseFields{
 		Title: f.Title, Summary: f.Summary, Language: f.Language, Shared: f.Shared, ReviewNeeded: f.ReviewNeeded, Ordered: f.Ordered, Requires: f.Requires,
-		Audience: f.Audience, Minutes: f.Minutes, Organisations: f.Organisations,
+		Audience: f.Audience, Minutes: f.Minutes, Cover: f.CoverID, Organisations: f.Organisations,
 	}
 }
 
@@ -86,11 +89,46 @@ func courseBody(c content.Course) CourseBody {
 	return b
 }
 
-func courseAnswer(c content.Course, err error) (*courseOutput, error) {
+func (a *API) courseAnswer(ctx context.Context, c content.Course, err error) (*courseOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &courseOutput{courseBody(c)}, nil
+	bodies, err := a.courseBodies(ctx, []content.Course{c})
+	if err != nil {
+		return nil, err
+	}
+	return &courseOutput{bodies[0]}, nil
+}
+
+// courseBodies are courses with links to their pictures.
+func (a *API) courseBodies(ctx context.Context, courses []content.Course) ([]CourseBody, error) {
+	bodies := make([]CourseBody, 0, len(courses))
+	var covers []db.ID
+	for _, c := range courses {
+		if !c.Cover.IsZero() {
+			covers = append(covers, c.Cover)
+		}
+	}
+	links, err := a.svc.Assets.DraftLinks(ctx, caller(ctx).Tenant, covers...)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range courses {
+		b := courseBody(c)
+		b.CoverID, b.Cover = optionalID(c.Cover), coverBody(links, c.Cover)
+		bodies = append(bodies, b)
+	}
+	return bodies, nil
+}
+
+// coverBody is the link to a picture; nil when there is none, or it cannot be shown any more.
+func coverBody(links map[db.ID]content.Link, cover db.ID) *LinkBody {
+	link, ok := links[cover]
+	if !ok || cover.IsZero() {
+		return nil
+	}
+	b := fileLink(link)
+	return &b
 }
 
 type listCoursesInput struct {
@@ -112,11 +150,9 @@ func (a *API) listCourses(ctx context.Context, in *listCoursesInput) (*listCours
 		return nil, err
 	}
 	out := &listCoursesOutput{}
-	out.Body.Items, out.Body.Next = make([]CourseBody, 0, len(courses)), next
-	for _, c := range courses {
-		out.Body.Items = append(out.Body.Items, courseBody(c))
-	}
-	return out, nil
+	out.Body.Next = next
+	out.Body.Items, err = a.courseBodies(ctx, courses)
+	return out, err
 }
 
 type createCourseInput struct {
@@ -125,7 +161,8 @@ type createCourseInput struct {
 }
 
 func (a *API) createCourse(ctx context.Context, in *createCourseInput) (*courseOutput, error) {
-	return courseAnswer(a.svc.Courses.Create(ctx, caller(ctx).Tenant, in.newID(ctx, "course"), in.Body.fields()))
+	c, err := a.svc.Courses.Create(ctx, caller(ctx).Tenant, in.newID(ctx, "course"), in.Body.fields())
+	return a.courseAnswer(ctx, c, err)
 }
 
 type courseInput struct {
@@ -133,7 +170,8 @@ type courseInput struct {
 }
 
 func (a *API) getCourse(ctx context.Context, in *courseInput) (*courseOutput, error) {
-	return courseAnswer(a.svc.Courses.Find(ctx, caller(ctx).Tenant, in.ID))
+	c, err := a.svc.Courses.Find(ctx, caller(ctx).Tenant, in.ID)
+	return a.courseAnswer(ctx, c, err)
 }
 
 type updateCourseInput struct {
@@ -145,7 +183,8 @@ type updateCourseInput struct {
 }
 
 func (a *API) updateCourse(ctx context.Context, in *updateCourseInput) (*courseOutput, error) {
-	return courseAnswer(a.svc.Courses.Update(ctx, caller(ctx).Tenant, in.ID, in.Body.BaseVersion, in.Body.fields()))
+	c, err := a.svc.Courses.Update(ctx, caller(ctx).Tenant, in.ID, in.Body.BaseVersion, in.Body.fields())
+	return a.courseAnswer(ctx, c, err)
 }
 
 type archiveCourseInput struct {
@@ -156,7 +195,8 @@ type archiveCourseInput struct {
 }
 
 func (a *API) archiveCourse(ctx context.Context, in *archiveCourseInput) (*courseOutput, error) {
-	return courseAnswer(a.svc.Courses.SetArchived(ctx, caller(ctx).Tenant, in.ID, in.Body.Archived))
+	c, err := a.svc.Courses.SetArchived(ctx, caller(ctx).Tenant, in.ID, in.Body.Archived)
+	return a.courseAnswer(ctx, c, err)
 }
 
 // CourseVersionBody is a published version.

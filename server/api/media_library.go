@@ -60,12 +60,12 @@ func (a *API) listAssets(ctx context.Context, in *listAssetsInput) (*listAssetsO
 
 // AssetUseBody is one place where a file is used.
 type AssetUseBody struct {
-	CourseID    string `json:"course_id" format:"uuid" doc:"the course"`
-	CourseTitle string `json:"course_title"`
-	LessonID    string `json:"lesson_id" format:"uuid" doc:"the lesson of the draft; it may be deleted where a version is meant"`
-	LessonTitle string `json:"lesson_title" doc:"of the lesson"`
-	Version     int    `json:"version" doc:"number of the published version; 0 is the draft"`
-	Earlier     bool   `json:"earlier" doc:"it shows the file as it was before it was replaced"`
+	CourseID    string  `json:"course_id" format:"uuid" doc:"the course"`
+	CourseTitle string  `json:"course_title"`
+	LessonID    *string `json:"lesson_id,omitempty" format:"uuid" doc:"the lesson of the draft; it may be deleted where a version is meant. Missing: it is the picture of the course"`
+	LessonTitle string  `json:"lesson_title" doc:"of the lesson"`
+	Version     int     `json:"version" doc:"number of the published version; 0 is the draft"`
+	Earlier     bool    `json:"earlier" doc:"it shows the file as it was before it was replaced"`
 }
 
 type assetUsesOutput struct {
@@ -82,7 +82,7 @@ func (a *API) listAssetUses(ctx context.Context, in *assetInput) (*assetUsesOutp
 	out := &assetUsesOutput{}
 	out.Body.Items = make([]AssetUseBody, 0, len(uses))
 	for _, u := range uses {
-		out.Body.Items = append(out.Body.Items, AssetUseBody{u.Course.String(), u.CourseTitle, u.Lesson.String(), u.LessonTitle, u.Version, u.Earlier})
+		out.Body.Items = append(out.Body.Items, AssetUseBody{u.Course.String(), u.CourseTitle, optionalID(u.Lesson), u.LessonTitle, u.Version, u.Earlier})
 	}
 	return out, nil
 }

@@ -53,7 +53,8 @@ type askReviewInput struct {
 }
 
 func (a *API) askReview(ctx context.Context, in *askReviewInput) (*courseOutput, error) {
-	return courseAnswer(a.svc.Courses.AskReview(ctx, caller(ctx).Tenant, in.ID, in.newID(ctx, "review"), in.Body.BaseVersion, in.Body.Note))
+	c, err := a.svc.Courses.AskReview(ctx, caller(ctx).Tenant, in.ID, in.newID(ctx, "review"), in.Body.BaseVersion, in.Body.Note)
+	return a.courseAnswer(ctx, c, err)
 }
 
 type decideReviewInput struct {
@@ -66,9 +67,11 @@ type decideReviewInput struct {
 }
 
 func (a *API) decideReview(ctx context.Context, in *decideReviewInput) (*courseOutput, error) {
-	return courseAnswer(a.svc.Courses.DecideReview(ctx, caller(ctx).Tenant, in.ID, content.ReviewDecision{Approve: in.Body.Approve, Answer: in.Body.Answer, Base: in.Body.BaseVersion}))
+	c, err := a.svc.Courses.DecideReview(ctx, caller(ctx).Tenant, in.ID, content.ReviewDecision{Approve: in.Body.Approve, Answer: in.Body.Answer, Base: in.Body.BaseVersion})
+	return a.courseAnswer(ctx, c, err)
 }
 
 func (a *API) withdrawReview(ctx context.Context, in *courseInput) (*courseOutput, error) {
-	return courseAnswer(a.svc.Courses.WithdrawReview(ctx, caller(ctx).Tenant, in.ID))
+	c, err := a.svc.Courses.WithdrawReview(ctx, caller(ctx).Tenant, in.ID)
+	return a.courseAnswer(ctx, c, err)
 }

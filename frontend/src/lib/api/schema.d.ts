@@ -5311,9 +5311,9 @@ export interface components {
             earlier: boolean;
             /**
              * Format: uuid
-             * @description the lesson of the draft; it may be deleted where a version is meant
+             * @description the lesson of the draft; it may be deleted where a version is meant. Missing: it is the picture of the course
              */
-            lesson_id: string;
+            lesson_id?: string;
             /** @description of the lesson */
             lesson_title: string;
             /**
@@ -5910,6 +5910,13 @@ export interface components {
              * @description send it back as base_version when publishing
              */
             content_version: number;
+            /** @description where that picture is fetched */
+            cover?: components["schemas"]["LinkBody"];
+            /**
+             * Format: uuid
+             * @description the picture in lists, a file of kind image; missing: none
+             */
+            cover_id?: string;
             /**
              * Format: date-time
              * @description when it was made
@@ -6016,6 +6023,11 @@ export interface components {
         CourseFields: {
             /** @description for whom it is, in words */
             audience?: string;
+            /**
+             * Format: uuid
+             * @description the picture in lists, a file of kind image; missing: none
+             */
+            cover_id?: string;
             /**
              * @description ja or en
              * @enum {string}
@@ -8914,6 +8926,8 @@ export interface components {
              * @description the course
              */
             course: string;
+            /** @description a picture of the course */
+            cover?: components["schemas"]["LinkBody"];
             /**
              * Format: int64
              * @description of all videos together
@@ -9016,6 +9030,8 @@ export interface components {
              * @description the course
              */
             course: string;
+            /** @description a picture of the course */
+            cover?: components["schemas"]["LinkBody"];
             /**
              * Format: int64
              * @description of all videos together
@@ -12677,6 +12693,11 @@ export interface components {
              * @description version of the course that was being edited
              */
             base_version: number;
+            /**
+             * Format: uuid
+             * @description the picture in lists, a file of kind image; missing: none
+             */
+            cover_id?: string;
             /**
              * @description ja or en
              * @enum {string}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import classes from '@/components/Cards.module.css'
+import { Cover } from '@/components/Cover'
 import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
@@ -49,6 +50,7 @@ function Card({ offer }: { offer: Offer }) {
   const { t } = useTranslation('catalogue')
   return (
     <li className={classes.card}>
+      <Cover link={offer.cover} />
       {offer.newer && <StatusBadge tone="active">{t('newer.badge')}</StatusBadge>}
       <h2 className={classes.title}>
         <Link to="/catalogue/$courseId" params={{ courseId: offer.course }} className={classes.link}>

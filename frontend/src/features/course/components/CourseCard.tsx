@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import classes from '@/components/Cards.module.css'
+import { Cover } from '@/components/Cover'
 import { DateText } from '@/components/DateText'
 import type { Course } from '../api/courses'
 import { CourseState } from './CourseState'
@@ -10,6 +11,7 @@ export function CourseCard({ course }: { course: Course }) {
   const { t } = useTranslation('course')
   return (
     <li className={classes.card}>
+      <Cover link={course.cover} />
       <CourseState course={course} />
       <h2 className={classes.title}>
         <Link to="/courses/$courseId" params={{ courseId: course.id }} className={classes.link}>

@@ -27,6 +27,7 @@ import {
   offersQuery,
   updateCourse,
 } from '../api/courses'
+import { CoverField } from './CoverField'
 import { Sharing } from './Sharing'
 
 interface CourseFormProps {
@@ -56,6 +57,7 @@ export function CourseForm({ course, onClose, onDone }: CourseFormProps) {
           requires: course.requires.map((one) => one.course),
           audience: course.audience,
           minutes: course.minutes,
+          ...(course.cover_id && { cover_id: course.cover_id }),
           organisations: course.organisations,
         }
       : {
@@ -143,6 +145,11 @@ export function CourseForm({ course, onClose, onDone }: CourseFormProps) {
             allowDecimal={false}
             {...form.getInputProps('minutes')}
             onChange={(value) => form.setFieldValue('minutes', Number(value) || 0)}
+          />
+          <CoverField
+            value={form.values.cover_id}
+            onChange={(cover) => form.setFieldValue('cover_id', cover)}
+            slot={`${course?.id ?? 'new course'} cover`}
           />
           <Switch
             label={t('form.ordered')}

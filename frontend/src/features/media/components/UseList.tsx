@@ -34,9 +34,9 @@ export function UseList({ id, unusedSince }: { id: string; unusedSince: string |
             <Link
               to="/courses/$courseId"
               params={{ courseId: use.course_id }}
-              search={use.version === 0 ? { lesson: use.lesson_id } : {}}
+              search={use.version === 0 && use.lesson_id ? { lesson: use.lesson_id } : {}}
             >
-              {use.course_title} — {use.lesson_title}
+              {use.course_title} — {use.lesson_id ? use.lesson_title : t('used.cover')}
             </Link>
             <span className={classes.where}>
               {use.version === 0 ? t('used.draft') : t('used.version', { number: use.version })}
