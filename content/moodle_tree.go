@@ -154,13 +154,13 @@ func (t *moodleTree) start(token nethtml.Token) {
 
 // part opens a part of the innermost table, and the parts that it has to stand in.
 func (t *moodleTree) part(name string, attrs []nethtml.Attribute) {
-	switch {
-	case name == "td" || name == "th":
+	switch name {
+	case "td", "th":
 		t.shut(rowEdges, treeCells...)
 		if t.top().Data != "tr" {
 			t.part("tr", nil)
 		}
-	case name == "tr":
+	case "tr":
 		t.shut(tableEdge, "tr", "caption")
 		if t.top().Data == "table" {
 			t.push("tbody", nil)

@@ -79,13 +79,12 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		Identities:    tenant.NewIdentities(a.DB, a.Cache, audit, credentials, clock),
 		Outbox:        outbox,
 
-		Courses:    content.NewCourses(a.DB, audit, clock),
-		Versions:   versions,
-		Catalogues: content.NewCatalogues(a.DB, audit, versions, clock),
-		Questions:  questions,
-		Assets:     assets,
-		Packages:   content.NewPackages(assets, a.key("package tickets"), clock),
-
+		Courses:       content.NewCourses(a.DB, audit, clock),
+		Versions:      versions,
+		Catalogues:    content.NewCatalogues(a.DB, audit, versions, clock),
+		Questions:     questions,
+		Assets:        assets,
+		Packages:      content.NewPackages(assets, a.key("package tickets"), clock),
 		MoodleImports: content.NewMoodleImports(a.DB, assets, questions, audit, clock),
 		CourseCopies:  content.NewCourseCopies(a.DB, assets, versions, questions, audit, clock),
 
