@@ -156,7 +156,14 @@ export const theme = createTheme({
     // The first entry takes the keyboard; the stock placeholder is no menu item and stands in a menu. It opens inside the landmark it belongs to.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false, portalProps: { target: 'main' } } },
     // Its head is a <header>, which outside a section would be a second banner of the page.
-    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
-    Drawer: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
+    ...Object.fromEntries(
+      ['Modal', 'Drawer'].map((name) => [
+        name,
+        {
+          defaultProps: { attributes: { header: { role: 'presentation' } } },
+          styles: { title: { fontSize: '1.125rem', fontWeight: 650 } },
+        },
+      ]),
+    ),
   },
 })

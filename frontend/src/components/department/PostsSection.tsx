@@ -22,7 +22,7 @@ type Row = PostInput & { key: string }
  * A person's departments of all times: what was, what is, what is to come; to be changed by whoever may. It needs the words of
  * the feature department: `texts('department')` at the route.
  */
-export function PostsSection({ personId }: { personId: string }) {
+export function PostsSection({ personId, className }: { personId: string; className?: string }) {
   const { t } = useTranslation('department')
   const [editing, setEditing] = useState(false)
   const mayWrite = usePermission('person:write')
@@ -34,7 +34,7 @@ export function PostsSection({ personId }: { personId: string }) {
       ),
   })
   return (
-    <section aria-labelledby="posts-heading">
+    <section className={className} aria-labelledby="posts-heading">
       <h2 id="posts-heading">{t('posts.title')}</h2>
       {query.isPending && <RowsSkeleton rows={2} />}
       {query.isError && <ErrorState error={query.error} onRetry={() => query.refetch()} />}

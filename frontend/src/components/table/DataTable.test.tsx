@@ -57,6 +57,15 @@ describe('DataTable', () => {
     expect(screen.getByText('nobody')).toBeTruthy()
   })
 
+  it('says how many are meant when everybody who matches is', () => {
+    const selection = { selected: new Set(['r0']), onChange: vi.fn(), actions: null }
+    const { unmount } = show({ selection })
+    expect(screen.getByText('1 selected')).toBeTruthy()
+    unmount()
+    show({ selection: { ...selection, count: 500 } })
+    expect(screen.getByText('500 selected')).toBeTruthy()
+  })
+
   it('selects with Space, opens with Enter', () => {
     const onChange = vi.fn()
     const onOpen = vi.fn()

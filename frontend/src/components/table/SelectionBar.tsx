@@ -18,7 +18,7 @@ export function SelectionBar({ selection }: { selection: Selection }) {
   }, [last])
   return (
     <section ref={bar} data-selection-bar className={classes.selection} aria-label={t('table.selection')}>
-      <p role="status">{t('table.selected', { count: selection.selected.size })}</p>
+      <p role="status">{t('table.selected', { count: selection.count ?? selection.selected.size })}</p>
       <div>{selection.actions}</div>
       <Button variant="subtle" size="compact-md" onClick={() => selection.onChange(new Set())}>
         {t('table.clear')}

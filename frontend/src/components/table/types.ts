@@ -18,6 +18,8 @@ export interface Column<Row> {
 export interface Selection {
   selected: ReadonlySet<string>
   onChange: (selected: ReadonlySet<string>) => void
+  /** How many are meant when it is more than what was ticked: everybody who matches a filter. */
+  count?: number
   actions: ReactNode
 }
 

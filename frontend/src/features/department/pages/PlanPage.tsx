@@ -149,6 +149,9 @@ function PlanForm({ plan, departments }: { plan?: Plan; departments: Department[
             ))}
           </Alert>
         )}
+        {mayWrite && editable && (!ready || input.title.trim() === '') && (
+          <p style={{ margin: 0 }}>{t('plan.needs')}</p>
+        )}
         {mayWrite && (
           <Group>
             {editable && (

@@ -47,7 +47,7 @@ export function PersonPage() {
       />
       <div className={classes.sections}>
         <Facts person={person} />
-        <PostsSection personId={person.id} />
+        <PostsSection personId={person.id} {...(classes.section && { className: classes.section })} />
         {mayRead && <PersonDossier person={person} />}
         <PersonAccount key={person.id} person={person} />
         <PersonPlace person={person} />

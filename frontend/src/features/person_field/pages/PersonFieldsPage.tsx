@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconForms, IconPlus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
@@ -16,12 +16,23 @@ import { FieldDialog } from '../components/FieldDialog'
 
 type Asked = { act: 'add' } | { act: 'change' | 'remove'; field: PersonField }
 
+const placeId = (field: PersonField, by: 1 | -1) => `${by < 0 ? 'up' : 'down'}-${field.id}`
+
+/** Looks and reads as disabled, and keeps the keyboard that is on it. */
+const stuck = (yes: boolean) => (yes ? { 'aria-disabled': true, 'data-disabled': true } : {})
+
 /** The organisation's own fields about its people: add, change, put in order, delete. */
 export function PersonFieldsPage() {
   const { t } = useTranslation('person_field')
   const client = useQueryClient()
   const problemText = useProblem()
   const query = useQuery(fieldsQuery)
+  const pressed = useRef('')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a row that moved is a new place in the page, which the keyboard follows
+  useEffect(() => {
+    document.getElementById(pressed.current)?.focus()
+    pressed.current = ''
+  }, [query.data])
   const [asked, setAsked] = useState<Asked>()
   const close = () => setAsked(undefined)
   const fields = query.data ?? []
@@ -47,6 +58,8 @@ export function PersonFieldsPage() {
   )
   const move = (field: PersonField, by: 1 | -1) => {
     const from = fields.findIndex((one) => one.id === field.id)
+    if (order.isPending || !fields[from + by]) return
+    pressed.current = placeId(field, by)
     order.mutate({ from, to: from + by })
   }
   const columns: Column<PersonField>[] = [
@@ -60,14 +73,15 @@ export function PersonFieldsPage() {
     {
       id: 'acts',
       header: t('field.acts'),
-      width: '18rem',
+      width: '19.5rem',
       cell: (field) => (
         <Group gap="xs">
           <ActionIcon
             variant="default"
             size="lg"
+            id={placeId(field, -1)}
             aria-label={t('order.up', { name: field.name })}
-            disabled={fields[0]?.id === field.id || order.isPending}
+            {...stuck(fields[0]?.id === field.id)}
             onClick={() => move(field, -1)}
           >
             <IconArrowUp size={18} aria-hidden />
@@ -75,8 +89,9 @@ export function PersonFieldsPage() {
           <ActionIcon
             variant="default"
             size="lg"
+            id={placeId(field, 1)}
             aria-label={t('order.down', { name: field.name })}
-            disabled={fields.at(-1)?.id === field.id || order.isPending}
+            {...stuck(fields.at(-1)?.id === field.id)}
             onClick={() => move(field, 1)}
           >
             <IconArrowDown size={18} aria-hidden />

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { EmptyState } from '@/components/EmptyState'
 import { formatDateTime, formatNumber } from '@/lib/format'
 import type { Import } from '../api/imports'
+import { UndoCounts } from './UndoCounts'
 import { UndoDialog } from './UndoDialog'
 
 /** The last step: it is done, what comes next, and for a day how to take it back. */
@@ -83,12 +84,7 @@ function Undone({ undone }: { undone: Import }) {
         <>
           {count && (
             <Alert color="green">
-              {t('undo.counts', {
-                remove: formatNumber(count.remove),
-                restore: formatNumber(count.restore),
-                back: formatNumber(count.return),
-                kept: formatNumber(count.kept_changed + count.kept_used),
-              })}
+              <UndoCounts count={count} />
             </Alert>
           )}
           {made.length > 0 && (

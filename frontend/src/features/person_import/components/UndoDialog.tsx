@@ -7,6 +7,7 @@ import { formatNumber } from '@/lib/format'
 import { useProblem } from '@/lib/problem-text'
 import { importKeys, undoImport, undoQuery } from '../api/imports'
 import classes from './Import.module.css'
+import { UndoCounts } from './UndoCounts'
 
 /** Shows what taking an import back would do, and whom it would leave alone, before it is done. */
 export function UndoDialog({ id, onClose }: { id: string; onClose: () => void }) {
@@ -34,20 +35,13 @@ export function UndoDialog({ id, onClose }: { id: string; onClose: () => void })
       {query.isError && <ErrorState error={query.error} onRetry={() => query.refetch()} />}
       {count && (
         <Stack>
-          <p>
-            {t('undo.counts', {
-              remove: formatNumber(count.remove),
-              restore: formatNumber(count.restore),
-              back: formatNumber(count.return),
-              kept: formatNumber(count.kept_changed + count.kept_used),
-            })}
-          </p>
+          <UndoCounts count={count} />
           {query.data && query.data.slips > 0 && (
             <Alert color="yellow">
               {t('undo.slips', { count: query.data.slips, formatted: formatNumber(query.data.slips) })}
             </Alert>
           )}
-          <p>{t('undo.departments')}</p>
+          <p style={{ margin: 0 }}>{t('undo.departments')}</p>
           {(query.data?.kept ?? []).length > 0 && (
             <>
               <b>{t('undo.kept')}</b>

@@ -22,8 +22,7 @@ export function AffectedWords({ affected, inRound }: AffectedWordsProps) {
     <>
       <p className={classes.count}>
         {inRound ? t('preview.coming') : t('preview.now')}{' '}
-        <strong>{main === undefined ? '…' : formatNumber(main)}</strong>
-        {t('people')}
+        <strong>{main === undefined ? '…' : formatNumber(main)}</strong> {t('people', { count: main ?? 2 })}
       </p>
       {affected && (
         <ul className={classes.facts}>

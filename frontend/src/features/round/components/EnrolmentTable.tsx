@@ -44,6 +44,7 @@ export function EnrolmentTable({ round, mayWrite }: { round: Round; mayWrite: bo
     chosen.every((row) => row.status === 'exempt' || row.status === 'withdrawn')
   const selection: Selection = {
     selected,
+    ...(everybody && { count: total }),
     onChange: (next) => {
       setSelected(next)
       setEverybodyOf(undefined)
@@ -67,7 +68,7 @@ export function EnrolmentTable({ round, mayWrite }: { round: Round; mayWrite: bo
             aria-pressed={everybody}
             onClick={() => setEverybodyOf(everybody ? undefined : shownBy)}
           >
-            {t(everybody ? 'allChosen' : 'chooseAll', { count: total })}
+            {everybody ? t('allChosen') : t('chooseAll', { count: total })}
           </Button>
         )}
         {!everybody && (

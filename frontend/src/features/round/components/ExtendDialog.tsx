@@ -77,11 +77,12 @@ export function ExtendDialog({ round, target, onClose, onDone }: ExtendDialogPro
       >
         <Stack>
           <FormErrorSummary errors={errors} findInput={form.getInputNode} />
-          <TextInput type="date" label={t('extend.day')} min={today()} {...form.getInputProps('due_on')} />
-          <ReasonChips
-            reasons="extend"
-            value={form.values.reason}
-            onChange={(reason) => form.setFieldValue('reason', reason)}
+          <TextInput
+            type="date"
+            label={t('extend.day')}
+            min={today()}
+            data-autofocus
+            {...form.getInputProps('due_on')}
           />
           <Textarea
             label={t('aside.reason')}
@@ -90,6 +91,11 @@ export function ExtendDialog({ round, target, onClose, onDone }: ExtendDialogPro
             minRows={2}
             maxLength={500}
             {...form.getInputProps('reason')}
+          />
+          <ReasonChips
+            reasons="extend"
+            value={form.values.reason}
+            onChange={(reason) => form.setFieldValue('reason', reason)}
           />
           {effect && <ExtendEffectList effect={effect} all={all} />}
           {problem && (

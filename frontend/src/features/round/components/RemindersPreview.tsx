@@ -34,7 +34,9 @@ export function RemindersPreview({ draft }: { draft: RoundDraft }) {
         ))}
       </ul>
       {relative && <p className={classes.note}>{t('sends.relative', { day: due })}</p>}
-      <p className={classes.note}>{t('sends.each', { count: mails, formatted: formatNumber(mails) })}</p>
+      {mails > 0 && (
+        <p className={classes.note}>{t('sends.each', { count: mails, formatted: formatNumber(mails) })}</p>
+      )}
       {people.without_email > 0 && (
         <p className={classes.note}>
           {t('sends.without', {

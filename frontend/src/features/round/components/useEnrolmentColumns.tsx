@@ -33,6 +33,7 @@ export function useEnrolmentColumns(): Column<Enrolment>[] {
       {
         id: 'name',
         header: t('column.name'),
+        width: '9.5rem',
         card: 'title',
         cell: (row) => (
           <>
@@ -46,33 +47,34 @@ export function useEnrolmentColumns(): Column<Enrolment>[] {
       {
         id: 'department',
         header: t('column.department'),
+        width: '9.5rem',
         cell: (row) => row.departments.join(t('separator')),
       },
       {
         id: 'status',
         header: t('column.status'),
-        width: '12rem',
+        width: '9.5rem',
         cell: (row) => <EnrolmentStatusBadge enrolment={row} />,
       },
-      { id: 'due', header: t('column.due'), width: '7.5rem', cell: (row) => <DateText value={row.due_on} /> },
+      { id: 'due', header: t('column.due'), width: '7rem', cell: (row) => <DateText value={row.due_on} /> },
       {
         id: 'lessons',
         header: t('column.lessons'),
-        width: '6rem',
+        width: '5.5rem',
         align: 'end',
         cell: (row) => `${row.lessons_done} / ${row.lessons_total}`,
       },
       {
         id: 'score',
         header: t('column.score'),
-        width: '5rem',
+        width: '4.5rem',
         align: 'end',
         cell: (row) => (row.score === undefined ? '' : row.score),
       },
       {
         id: 'completed',
         header: t('column.completed'),
-        width: '7.5rem',
+        width: '7rem',
         cell: (row) => (row.completed_at ? <DateText value={row.completed_at} /> : ''),
       },
       { id: 'reason', header: t('column.reason'), cell: reason },
