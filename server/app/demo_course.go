@@ -53,7 +53,7 @@ func (d *demonstration) readCourse() error {
 
 // publish makes the course in the association's catalogue.
 func (d *demonstration) publish(ctx context.Context, tid tenant.ID) (db.ID, error) {
-	files := map[string]content.AssetKind{"video.mp4": content.AssetVideo, "captions.ja.vtt": content.AssetCaptions, "captions.en.vtt": content.AssetCaptions, "handbook.pdf": content.AssetPDF}
+	files := map[string]content.AssetKind{"video.mp4": content.AssetVideo, "captions.ja.vtt": content.AssetCaptions, "captions.en.vtt": content.AssetCaptions, "handbook.pdf": content.AssetPDF, "cover.png": content.AssetImage}
 	bodies := make([]string, len(d.course.Lessons))
 	for i, l := range d.course.Lessons {
 		bodies[i] = string(l.Body)
@@ -71,7 +71,7 @@ func (d *demonstration) publish(ctx context.Context, tid tenant.ID) (db.ID, erro
 			bodies[i] = string(bytes.ReplaceAll([]byte(bodies[i]), []byte(`"asset": "`+name+`"`), []byte(`"asset": "`+asset.ID.String()+`"`)))
 		}
 	}
-	course, err := d.Courses.Create(ctx, tid, demoID("course"), content.CourseFields{Title: d.course.Title, Summary: d.course.Summary, Language: d.course.Language, Shared: content.SharedAll, Audience: d.course.Audience, Minutes: d.course.Minutes})
+	course, err := d.Courses.Create(ctx, tid, demoID("course"), content.CourseFields{Title: d.course.Title, Summary: d.course.Summary, Language: d.course.Language, Shared: content.SharedAll, Audience: d.course.Audience, Minutes: d.course.Minutes, Cover: demoID("asset", "cover.png")})
 	if err != nil {
 		return db.ID{}, err
 	}

@@ -1,9 +1,10 @@
 import { Alert, Button, Group, Modal, Progress, Stack, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ButtonLink } from '@/components/ButtonLink'
+import { DateText } from '@/components/DateText'
 import { newKey } from '@/lib/api/idempotency-key'
 import { percentOf } from '@/lib/percent'
 import { useProblem, useSentence } from '@/lib/problem-text'
@@ -56,14 +57,15 @@ function State({ copy }: { copy: CourseCopy }) {
       </Alert>
     )
   return (
-    <Alert color="green" mb="sm" title={t('copy.done', { title: copy.title })}>
-      <p>{t('copy.doneText')}</p>
+    <p role="status">
+      {t('copy.done')}{' '}
       {copy.course && (
-        <ButtonLink to="/courses/$courseId" params={{ courseId: copy.course }}>
-          {t('copy.open')}
-        </ButtonLink>
-      )}
-    </Alert>
+        <Link to="/courses/$courseId" params={{ courseId: copy.course }}>
+          {copy.title}
+        </Link>
+      )}{' '}
+      (<DateText value={copy.created_at} />)
+    </p>
   )
 }
 
