@@ -26,6 +26,9 @@ const (
 	importKeep = 7 * 24 * time.Hour
 )
 
+// maxImportsADay is how many files of one organisation are taken in 24 hours: each may have 64 MB, and is kept with its rows for up to a week.
+const maxImportsADay = 300
+
 // The states of an import.
 const (
 	ImportWaiting  = "waiting"  // received; it is read at its hour
@@ -238,22 +241,31 @@ func (s *Imports) Receive(ctx context.Context, tid ID, id db.ID, file ImportFile
 	if err != nil {
 		return Import{}, err
 	}
+	now := s.clock()
+	var today int
+	if err := s.db.QueryRow(ctx, sqlImportsSince, tid, db.At(now.Add(-24*time.Hour))).Scan(&today); err != nil {
+		return Import{}, fmt.Errorf("receive import: %w", err)
+	}
+	if today >= maxImportsADay {
+		return Import{}, fault.New(fault.Limited, "limited", "retry_after", 3600)
+	}
 	key := prefix + "/person_import/" + id.String() + "/" + db.NewID().String()
 	if _, err := s.objects.Put(ctx, key, file.Body, file.Size, "application/octet-stream"); err != nil {
 		return Import{}, fmt.Errorf("keep file: %w", err)
 	}
 	state := ImportReading
-	if at.After(s.clock()) {
-		state = ImportWaiting
+	until := now
+	if at.After(now) {
+		state, until = ImportWaiting, at
 	}
-	now := db.At(s.clock())
 	err = s.db.Tx(ctx, func(tx *db.Tx) error {
 		actor, err := storeActor(ctx, tid, tx)
 		if err != nil {
 			return err
 		}
 		if err := tx.InsertMany(ctx, sqlInsertImport, rowInsertImport, [][]any{{tid, id, Clip(Tidy(file.Name), 255), key, file.SHA, state,
-			`{"new_departments":[],"ignored":[]}`, ActorFrom(ctx).Person, now, origin, db.JSON[ImportOptions]{V: options}, db.JSON[storedActor]{V: actor}}}); err != nil {
+			`{"new_departments":[],"ignored":[]}`, ActorFrom(ctx).Person, db.At(now), origin, db.JSON[ImportOptions]{V: options}, db.JSON[storedActor]{V: actor},
+			db.At(until.Add(importKeep))}}); err != nil {
 			return err
 		}
 		return s.enqueue(ctx, tid, tx, id, at)

@@ -25,7 +25,7 @@ func (s *Imports) Apply(ctx context.Context, tid ID, id db.ID, confirmed int) (I
 		return Import{}, fault.New(fault.Conflict, "import_wrong", "count", imp.Summary.Wrong)
 	case imp.State == ImportChecked && imp.Summary.Asked() > 0:
 		return Import{}, fault.New(fault.Conflict, "import_department_similar", "count", imp.Summary.Asked())
-	case imp.State == ImportChecked && imp.RowsUntil.IsZero():
+	case imp.State == ImportChecked && (imp.RowsUntil.IsZero() || s.clock().After(imp.RowsUntil.Time)):
 		return Import{}, fault.New(fault.Conflict, "import_old")
 	case imp.Summary.Manager && !ofManager(ctx):
 		return Import{}, fault.New(fault.Forbidden, "manager_only")

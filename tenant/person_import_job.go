@@ -70,8 +70,12 @@ func (s *Imports) stop(ctx context.Context, tid ID, imp Import, problem *ImportP
 	})
 }
 
-// begin brings an import from one of the states into another and has a job go on with it. It returns fault.Conflict "import_state".
+// begin brings an import from one of the states into another and has a job go on with it. It returns fault.Conflict "import_state", and
+// "import_old" when the file is to be read again and is kept no longer.
 func (s *Imports) begin(ctx context.Context, tid ID, tx *db.Tx, imp Import, to string, from ...string) error {
+	if to == ImportReading && imp.objectKey == "" {
+		return fault.New(fault.Conflict, "import_old")
+	}
 	cond := db.Where("tenant_id = ? AND id = ?", tid, imp.ID)
 	states := make([]any, 0, len(from))
 	for _, f := range from {
@@ -337,7 +341,7 @@ const KindPersonImportTick = "person.import.tick"
 // ImportTick is how often it runs.
 const ImportTick = 10 * time.Minute
 
-// forget takes away what a file said about people; the counts stay.
+// forget takes away what a file said about people, and the file; the counts stay, and its digest in the log.
 func (s *Imports) forget(ctx context.Context, tid ID, id db.ID) error {
 	if err := s.clearRows(ctx, tid, id); err != nil {
 		return err
@@ -345,6 +349,11 @@ func (s *Imports) forget(ctx context.Context, tid ID, id db.ID) error {
 	imp, err := s.Find(ctx, tid, id)
 	if err != nil {
 		return err
+	}
+	if imp.objectKey != "" {
+		if err := s.objects.Remove(ctx, imp.objectKey); err != nil {
+			return fmt.Errorf("remove file of import: %w", err)
+		}
 	}
 	if imp.Summary.Form != nil {
 		for i := range imp.Summary.Form.Columns {

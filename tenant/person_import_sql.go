@@ -1,8 +1,8 @@
 package tenant
 
 const (
-	sqlInsertImport = `INSERT INTO person_import (tenant_id, id, file_name, object_key, sha256, state, summary, created_by, created_at, origin, options, actor) VALUES`
-	rowInsertImport = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlInsertImport = `INSERT INTO person_import (tenant_id, id, file_name, object_key, sha256, state, summary, created_by, created_at, origin, options, actor, rows_until) VALUES`
+	rowInsertImport = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlImports      = `SELECT id, file_name, object_key, sha256, state, summary, created_at, applied_at, origin, options, actor, problem, run_id, done_units, total_units,
  rows_until, undo_until FROM person_import`
 	sqlFindImport    = sqlImports + ` WHERE tenant_id = ? AND id = ?`
@@ -13,7 +13,7 @@ const (
 	sqlCheckedImport = `UPDATE person_import SET state = ?, summary = ?, rows_until = ?, problem = ? WHERE tenant_id = ? AND id = ?`
 	sqlAppliedImport = `UPDATE person_import SET state = 'applied', applied_at = ?, rows_until = ?, undo_until = ?, problem = NULL, done_units = 0, total_units = ? WHERE tenant_id = ? AND id = ?`
 	sqlUndoneImport  = `UPDATE person_import SET state = 'undone', summary = ?, undo_until = NULL, problem = NULL, done_units = 0, total_units = ? WHERE tenant_id = ? AND id = ?`
-	sqlForgotImport  = `UPDATE person_import SET rows_until = NULL, undo_until = NULL, summary = ? WHERE tenant_id = ? AND id = ?`
+	sqlForgotImport  = `UPDATE person_import SET rows_until = NULL, undo_until = NULL, object_key = '', summary = ? WHERE tenant_id = ? AND id = ?`
 
 	sqlImportProgress = `UPDATE person_import SET done_units = ? WHERE tenant_id = ? AND id = ?`
 
@@ -36,6 +36,7 @@ const (
 	sqlLastImportRow    = `SELECT COALESCE(MAX(position), 0) FROM person_import_row WHERE tenant_id = ? AND import_id = ?`
 	sqlClearImportRows  = `DELETE FROM person_import_row WHERE tenant_id = ? AND import_id = ? AND position <= ?`
 	sqlClearImportParts = `DELETE FROM person_import_part WHERE tenant_id = ? AND import_id = ?`
+	sqlImportsSince     = `SELECT COUNT(*) FROM person_import WHERE tenant_id = ? AND created_at > ?`
 	sqlImportsKept      = `SELECT tenant_id, id FROM person_import WHERE rows_until < ? LIMIT 100`
 
 	sqlFindMapping   = `SELECT mapping FROM import_mapping WHERE tenant_id = ? AND signature = ?`

@@ -146,6 +146,48 @@ func TestImportForgetsRows(t *testing.T) {
 	wantKind(t, err, fault.Gone, "import_old")
 }
 
+// The file goes with its rows, whatever became of it: put into effect, only checked, or refused. Then it cannot be read again.
+func TestImportForgetsItsFile(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		o := newOffice(t, d)
+		ctx, a := o.manager(t), o.world.A
+		o.mustApply(t, ctx, a, []byte(nightly))
+		checked := o.receive(t, ctx, a, db.NewID(), "b.csv", []byte("氏名\n鈴木 一郎\n"))
+		refused := o.receive(t, ctx, a, db.NewID(), "c.csv", []byte("\x00\x01"))
+		if checked.State != tenant.ImportChecked || refused.State != tenant.ImportRefused {
+			t.Fatal(checked.State, refused.State)
+		}
+		files := func() (n int) {
+			t.Helper()
+			for info, err := range o.objects.List(ctx, "") {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if strings.Contains(info.Key, "/person_import/") {
+					n++
+				}
+			}
+			return n
+		}
+		if n := files(); n != 3 {
+			t.Fatalf("%d files", n)
+		}
+		o.clock.Add(8 * 24 * time.Hour)
+		_, err := o.imports.Apply(ctx, a.ID, checked.ID, 0) // before the job has come
+		wantKind(t, err, fault.Conflict, "import_old")
+		if err := o.imports.Tick(ctx, db.Job{}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if n := files(); n != 0 {
+			t.Errorf("%d files are kept", n)
+		}
+		_, err = o.imports.Missing(ctx, a.ID, checked.ID, tenant.MissingSuspend, "")
+		wantKind(t, err, fault.Conflict, "import_old")
+		_, err = o.imports.Apply(ctx, a.ID, checked.ID, 0)
+		wantKind(t, err, fault.Conflict, "import_old")
+	})
+}
+
 // Columns are chosen once; the next file with these headings is read without asking.
 func TestColumnsAreRemembered(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
