@@ -3,6 +3,7 @@ package lms
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"kenshu/storage/db"
@@ -103,16 +104,27 @@ func (l Ledger) departments() string {
 func (l Ledger) posts(own map[string]string) [][]string {
 	rows := make([][]string, 0, len(l.Posts))
 	for _, p := range l.Posts {
-		until, kind := own["now"], own["further"]
+		until, kind := own["now"], ""
 		if p.EndsOn != "" {
 			until = slashed(string(p.EndsOn))
 		}
-		if p.Main {
+		switch {
+		case p.Main:
 			kind = own["main"]
+		case l.beside(p):
+			kind = own["further"]
 		}
 		rows = append(rows, []string{p.Then, slashed(p.StartsOn), until, kind})
 	}
 	return rows
+}
+
+// beside tells whether another post was held while p was: only then is p a further one.
+func (l Ledger) beside(p tenant.Post) bool {
+	return slices.ContainsFunc(l.Posts, func(o tenant.Post) bool {
+		same := o.Department == p.Department && o.StartsOn == p.StartsOn
+		return !same && (p.EndsOn == "" || o.StartsOn <= string(p.EndsOn)) && (o.EndsOn == "" || p.StartsOn <= string(o.EndsOn))
+	})
 }
 
 func (l Ledger) rows(w words, own map[string]string) [][]string {

@@ -50,9 +50,11 @@ export function PostsSection({ personId, className }: { personId: string; classN
               ))}
             </ul>
             {mayWrite && (
-              <Button variant="default" onClick={() => setEditing(true)}>
-                {t('posts.edit')}
-              </Button>
+              <div>
+                <Button variant="default" onClick={() => setEditing(true)}>
+                  {t('posts.edit')}
+                </Button>
+              </div>
             )}
           </>
         ))}

@@ -41,7 +41,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 }
 
 function Grid<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowId, total, selection, height = 'min(70dvh, 48rem)' } = props
+  const { label, columns, rows, rowId, total, selection, hasMore, height = 'min(70dvh, 48rem)' } = props
+  const { t } = useTranslation('common')
   const box = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,
@@ -84,6 +85,9 @@ function Grid<Row>(props: DataTableProps<Row>) {
           {after > 0 && <Gap height={after} span={span} />}
         </tbody>
       </table>
+      {(hasMore || items.length < (total ?? rows.length)) && (
+        <p className={classes.part}>{t('table.part')}</p>
+      )}
     </div>
   )
 }

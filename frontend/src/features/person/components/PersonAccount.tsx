@@ -1,4 +1,4 @@
-import { Button, Checkbox, Stack, Textarea } from '@mantine/core'
+import { Button, Stack, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -21,7 +21,6 @@ export function PersonAccount({ person }: { person: Person }) {
   const session = useSession()
   const [asked, setAsked] = useState<'issue' | 'out' | 'suspect' | 'factor'>()
   const [reason, setReason] = useState('')
-  const [replace, setReplace] = useState(false)
   const [slip, setSlip] = useState<Slip>()
   const chosen = person.credential === 'chosen'
   const guarded = person.roles?.includes('manager') && !session.roles?.includes('manager')
@@ -91,21 +90,13 @@ export function PersonAccount({ person }: { person: Person }) {
         opened={asked === 'issue'}
         onClose={() => setAsked(undefined)}
         action={person.credential === 'none' ? t('detail.issue') : t('detail.reissue')}
-        act={async () => setSlip(await issueOne(person.id, replace, person.credential_at))}
+        act={async () => setSlip(await issueOne(person.id, chosen, person.credential_at))}
       >
         <p>
           {person.credential === 'none'
             ? t('detail.issueText')
-            : t('detail.reissueText', { name: person.name })}
+            : t(chosen ? 'detail.reissueChosen' : 'detail.reissueText', { name: person.name })}
         </p>
-        {chosen && (
-          <Checkbox
-            checked={replace}
-            onChange={(event) => setReplace(event.currentTarget.checked)}
-            label={t('issue.replace')}
-            description={t('issue.replaceHelp')}
-          />
-        )}
       </ActDialog>
       <ActDialog
         opened={asked === 'factor'}
