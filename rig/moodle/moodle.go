@@ -8,8 +8,10 @@ import (
 	"compress/gzip"
 	"crypto/sha1"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -102,26 +104,28 @@ func (b *Backup) activity(kind, title, body string, files map[string][]File, vis
 	if len(b.sections) == 0 {
 		b.Section("", "")
 	}
-	module := b.id()
-	context := module + 10_000
+	number := b.id()
+	context := number + 10_000
 	s := b.sections[len(b.sections)-1]
-	s.sequence = append(s.sequence, fmt.Sprint(module))
-	b.activities = append(b.activities, activity{module, s.id, kind, title})
-	at := fmt.Sprintf("activities/%s_%d/", kind, module)
-	b.Document(at+kind+".xml", fmt.Sprintf(`<activity id="%d" moduleid="%d" modulename="%s" contextid="%d"><%s id="%d"><name>%s</name>%s</%s></activity>`,
-		module+1, module, kind, context, kind, module+1, escape(title), body, kind))
-	b.Document(at+"module.xml", fmt.Sprintf(`<module id="%d" version="2022041900"><modulename>%s</modulename><sectionid>%d</sectionid><visible>%d</visible></module>`,
-		module, kind, s.id, map[bool]int{true: 1}[visible]))
-	b.Document(at+"inforef.xml", "<inforef></inforef>")
+	s.sequence = append(s.sequence, fmt.Sprint(number))
+	b.activities = append(b.activities, activity{number, s.id, kind, title})
+	at := fmt.Sprintf("activities/%s_%d/", kind, number)
+	b.Document(at+kind+".xml", fmt.Sprintf(`<activity id="%d" moduleid="%d" modulename="%s" contextid="%d">`+"\n"+`<%s id="%d"><name>%s</name>%s<timemodified>1700000000</timemodified></%s></activity>`,
+		number+1, number, kind, context, kind, number+1, escape(title), body, kind))
+	b.Document(at+"module.xml", module(b.activities[len(b.activities)-1], visible, len(b.sections)-1))
+	for name, text := range perActivity {
+		b.Document(at+name, text)
+	}
 	for area, list := range files {
 		name, item, _ := strings.Cut(area, " ")
-		number := 0
-		_, _ = fmt.Sscan(item, &number) // none is 0
+		of := 0
+		_, _ = fmt.Sscan(item, &of) // none is 0
+		b.Row(emptyHash, context, "mod_"+kind, name, of, ".", 0)
 		for _, f := range list {
-			b.file(context, "mod_"+kind, name, number, f)
+			b.file(context, "mod_"+kind, name, of, f)
 		}
 	}
-	return module
+	return number
 }
 
 func (b *Backup) file(context int, component, area string, item int, f File) {
@@ -199,8 +203,13 @@ func (b *Backup) Category(name string, parent int) int {
 // Question puts a question into the category begun last and gives what a slot names it by: plugin is what its kind adds.
 func (b *Backup) Question(kind, text, plugin string) int {
 	id, entry := b.id(), b.id()
-	body := fmt.Sprintf(`<question id="%d"><parent>0</parent><name>%s</name><questiontext>%s</questiontext><questiontextformat>1</questiontextformat><generalfeedback>なぜなら</generalfeedback><generalfeedbackformat>1</generalfeedbackformat><qtype>%s</qtype><stamp>x</stamp><plugin_qtype_%s_question>%s</plugin_qtype_%s_question></question>`,
-		id, escape(text), escape("<p>"+text+"</p>"), kind, kind, plugin, kind)
+	if kind == "multichoice" { // with all that its own row has
+		plugin = regexp.MustCompile(`<multichoice id="\d+"><single>(\d)</single></multichoice>`).ReplaceAllStringFunc(plugin, func(short string) string {
+			return multichoice(short[strings.Index(short, "<single>")+8:][:1])
+		})
+	}
+	body := fmt.Sprintf(`<question id="%d">%s<plugin_qtype_%s_question>%s</plugin_qtype_%s_question>%s</question>`,
+		id, questionRow(kind, text, "<p>"+text+"</p>", b.Version), kind, plugin, kind, questionRest)
 	c := b.categories[len(b.categories)-1]
 	if b.Version < 4 {
 		c.questions = append(c.questions, body)
@@ -234,26 +243,26 @@ func (b *Backup) Quiz(title string, pass int, list ...Slot) {
 	n := 0
 	put := func(inner string) {
 		n++
-		fmt.Fprintf(&out, `<question_instance id="%d"><slot>%d</slot><page>1</page><maxmark>1.0</maxmark>%s</question_instance>`, b.id(), n, inner)
+		fmt.Fprintf(&out, `<question_instance id="%d"><quizid>1</quizid><slot>%d</slot><page>1</page><displaynumber>$@NULL@$</displaynumber><requireprevious>0</requireprevious><maxmark>1.0000000</maxmark><quizgradeitemid>$@NULL@$</quizgradeitemid>%s</question_instance>`, b.id(), n, inner)
 	}
 	for _, s := range list {
 		switch {
 		case s.Category == 0 && b.Version < 4:
 			put(fmt.Sprintf("<questionid>%d</questionid>", s.Question))
 		case s.Category == 0:
-			put(fmt.Sprintf(`<question_reference id="%d"><questionbankentryid>%d</questionbankentryid><version>$@NULL@$</version></question_reference>`, b.id(), s.Question))
+			put(fmt.Sprintf(`<question_reference id="%d"><usingcontextid>1</usingcontextid><component>mod_quiz</component><questionarea>slot</questionarea><questionbankentryid>%d</questionbankentryid><version>$@NULL@$</version></question_reference>`, b.id(), s.Question))
 		}
 		for range s.Count {
 			if b.Version < 4 {
 				put(fmt.Sprintf("<questionid>%d</questionid><questioncategoryid>%d</questioncategoryid><includingsubcategories>0</includingsubcategories>", b.random(s.Category), s.Category))
 				continue
 			}
-			put(fmt.Sprintf(`<question_set_reference id="%d"><filtercondition>{"filter":{"category":{"jointype":1,"values":["%d"],"filteroptions":{"includesubcategories":""}}}}</filtercondition></question_set_reference>`, b.id(), s.Category))
+			put(fmt.Sprintf(`<question_set_reference id="%d"><usingcontextid>1</usingcontextid><component>mod_quiz</component><questionarea>slot</questionarea><questionscontextid>15</questionscontextid><filtercondition>{"filter":{"category":{"jointype":1,"values":["%d"],"filteroptions":{"includesubcategories":""}}}}</filtercondition></question_set_reference>`, b.id(), s.Category))
 		}
 	}
-	module := b.Activity("quiz", title, "<intro></intro><timelimit>90</timelimit><attempts_number>3</attempts_number><shuffleanswers>1</shuffleanswers><question_instances>"+out.String()+
-		"</question_instances><sections><section id=\"1\"><firstslot>1</firstslot><shufflequestions>1</shufflequestions></section></sections>", nil)
-	b.Document(fmt.Sprintf("activities/quiz_%d/grades.xml", module), fmt.Sprintf(`<activity_gradebook><grade_items><grade_item id="1"><grademax>10.00000</grademax><gradepass>%d.00000</gradepass></grade_item></grade_items></activity_gradebook>`, pass))
+	module := b.Activity("quiz", title, "<intro></intro><introformat>1</introformat><timeopen>0</timeopen><timeclose>0</timeclose><timelimit>90</timelimit><overduehandling>autosubmit</overduehandling><graceperiod>0</graceperiod><preferredbehaviour>deferredfeedback</preferredbehaviour><canredoquestions>0</canredoquestions><attempts_number>3</attempts_number><attemptonlast>0</attemptonlast><grademethod>1</grademethod><decimalpoints>2</decimalpoints><questiondecimalpoints>-1</questiondecimalpoints><reviewattempt>69888</reviewattempt><questionsperpage>1</questionsperpage><navmethod>free</navmethod><shuffleanswers>1</shuffleanswers><sumgrades>10.00000</sumgrades><grade>10.00000</grade><password></password><subnet></subnet><browsersecurity>-</browsersecurity><delay1>0</delay1><subplugin_quizaccess_seb_quiz></subplugin_quizaccess_seb_quiz><question_instances>"+out.String()+
+		"</question_instances><sections><section id=\"1\"><firstslot>1</firstslot><heading></heading><shufflequestions>1</shufflequestions></section></sections><feedbacks><feedback id=\"1\"><feedbacktext></feedbacktext><feedbacktextformat>1</feedbacktextformat><mingrade>0.00000</mingrade><maxgrade>11.00000</maxgrade></feedback></feedbacks><overrides></overrides><grades></grades><attempts></attempts>", nil)
+	b.Document(fmt.Sprintf("activities/quiz_%d/grades.xml", module), fmt.Sprintf(`<activity_gradebook><grade_items><grade_item id="1"><categoryid>1</categoryid><itemname>quiz</itemname><itemtype>mod</itemtype><gradetype>1</gradetype><grademax>10.00000</grademax><gradepass>%d.00000</gradepass></grade_item></grade_items></activity_gradebook>`, pass))
 }
 
 // random puts the question that stands for its category in Moodle 3.
@@ -279,27 +288,32 @@ func (b *Backup) finish() {
 			name, listed = "$@NULL@$", fmt.Sprint(i)
 		}
 		fmt.Fprintf(&sections, `<section><sectionid>%d</sectionid><title>%s</title><directory>sections/section_%d</directory></section>`, s.id, escape(listed), s.id)
-		b.Document(fmt.Sprintf("sections/section_%d/section.xml", s.id), fmt.Sprintf(`<section id="%d"><number>%d</number><name>%s</name><summary>%s</summary><summaryformat>1</summaryformat><sequence>%s</sequence><visible>1</visible></section>`,
+		b.Document(fmt.Sprintf("sections/section_%d/section.xml", s.id), fmt.Sprintf(`<section id="%d"><number>%d</number><name>%s</name><summary>%s</summary><summaryformat>1</summaryformat><sequence>%s</sequence><visible>1</visible><availabilityjson>$@NULL@$</availabilityjson><timemodified>1700000000</timemodified></section>`,
 			s.id, i, escape(name), escape(s.summary), strings.Join(s.sequence, ",")))
 	}
-	b.Document("course/course.xml", fmt.Sprintf(`<course id="2" contextid="%d"><shortname>C</shortname><fullname>%s</fullname><summary>&lt;p&gt;この講座の説明&lt;/p&gt;</summary><summaryformat>1</summaryformat><lang>%s</lang></course>`, courseContext, escape(b.Name), b.Lang))
-	release := map[bool]string{true: "4.3 (Build: 20231009)", false: "3.11.4 (Build: 20211108)"}[b.Version >= 4]
-	b.Document("moodle_backup.xml", fmt.Sprintf(`<moodle_backup><information><name>backup.mbz</name><moodle_version>2023100900</moodle_version><moodle_release>%s</moodle_release><original_course_fullname>%s</original_course_fullname><original_course_contextid>%d</original_course_contextid><details><detail backup_id="x"><type>course</type><format>moodle2</format></detail></details><contents><activities>%s</activities><sections>%s</sections><course><courseid>2</courseid><title>C</title><directory>course</directory></course></contents><settings></settings></information></moodle_backup>`,
-		release, escape(b.Name), courseContext, info.String(), sections.String()))
+	b.Document("course/course.xml", b.course())
+	for name, text := range perCourse {
+		b.Document("course/"+name, text)
+	}
+	b.Document("moodle_backup.xml", fmt.Sprintf(`<moodle_backup><information>%s<contents><activities>%s</activities><sections>%s</sections><course><courseid>2</courseid><title>C</title><directory>course</directory></course></contents><settings>%s</settings></information></moodle_backup>`,
+		b.information(), info.String(), sections.String(), b.settings()))
 	var files strings.Builder
 	for _, f := range b.files {
-		fmt.Fprintf(&files, `<file id="%d"><contenthash>%s</contenthash><contextid>%d</contextid><component>%s</component><filearea>%s</filearea><itemid>%d</itemid><filepath>/</filepath><filename>%s</filename><userid>$@NULL@$</userid><filesize>%d</filesize><mimetype>x/x</mimetype><sortorder>1</sortorder></file>`,
+		fmt.Fprintf(&files, `<file id="%d"><contenthash>%s</contenthash><contextid>%d</contextid><component>%s</component><filearea>%s</filearea><itemid>%d</itemid><filepath>/</filepath><filename>%s</filename><userid>$@NULL@$</userid><filesize>%d</filesize><mimetype>x/x</mimetype><status>0</status><timecreated>1700000000</timecreated><timemodified>1700000000</timemodified><source>$@NULL@$</source><author>$@NULL@$</author><license>$@NULL@$</license><sortorder>1</sortorder><repositorytype>$@NULL@$</repositorytype><repositoryid>$@NULL@$</repositoryid><reference>$@NULL@$</reference></file>`,
 			b.id(), f.hash, f.context, f.component, f.area, f.item, escape(f.name), f.size)
 	}
 	b.Document("files.xml", "<files>"+files.String()+"</files>")
 	var bank strings.Builder
 	for _, c := range b.categories {
 		outer := map[bool]string{true: "question_bank_entries", false: "questions"}[b.Version >= 4]
-		fmt.Fprintf(&bank, `<question_category id="%d"><name>%s</name><contextid>%d</contextid><info></info><parent>%d</parent><%s>%s</%s></question_category>`,
+		fmt.Fprintf(&bank, `<question_category id="%d"><name>%s</name><contextid>%d</contextid><contextlevel>50</contextlevel><contextinstanceid>2</contextinstanceid><info></info><infoformat>0</infoformat><stamp>moodle.example.jp+x</stamp><parent>%d</parent><sortorder>999</sortorder><idnumber>$@NULL@$</idnumber><%s>%s</%s></question_category>`,
 			c.id, escape(c.name), courseContext, c.parent, outer, strings.Join(c.questions, ""), outer)
 	}
 	b.Document("questions.xml", "<question_categories>"+bank.String()+"</question_categories>")
 	b.Document("users.xml", `<users><user id="3"><username>someone</username></user></users>`)
+	for name, text := range perBackup {
+		b.Document(name, text)
+	}
 }
 
 // each calls put for everything in the backup, files before the documents that name them, as Moodle's own order is.
@@ -320,24 +334,45 @@ func (b *Backup) each(put func(name string, body []byte) error) error {
 	return nil
 }
 
-// Write writes the backup as a gzip-compressed tar.
+// Write writes the backup as a gzip-compressed tar, as Moodle's own packer does: first an index of what follows, folders before what lies in them.
 func (b *Backup) Write(w io.Writer) error {
+	type entry struct {
+		name string
+		body []byte
+	}
+	var list []entry
+	seen := map[string]bool{}
+	index := ""
+	if err := b.each(func(name string, body []byte) error {
+		for at := range name {
+			if folder := name[:at+1]; name[at] == '/' && !seen[folder] {
+				seen[folder] = true
+				list = append(list, entry{name: folder})
+				index += strings.TrimSuffix(folder, "/") + "\td\t0\t?\n"
+			}
+		}
+		list = append(list, entry{name, body})
+		index += fmt.Sprintf("%s\tf\t%d\t1700000000\n", name, len(body))
+		return nil
+	}); err != nil {
+		return err
+	}
 	z := gzip.NewWriter(w)
 	t := tar.NewWriter(z)
-	err := b.each(func(name string, body []byte) error {
-		if err := t.WriteHeader(&tar.Header{Name: name, Typeflag: tar.TypeReg, Mode: 0o644, Size: int64(len(body)), ModTime: time.Unix(1_700_000_000, 0)}); err != nil {
+	head := fmt.Sprintf("Moodle archive file index. Count: %d\n", len(list))
+	for _, e := range append([]entry{{".ARCHIVE_INDEX", []byte(head + index)}}, list...) {
+		h := tar.Header{Name: e.name, Typeflag: tar.TypeReg, Mode: 0o644, Size: int64(len(e.body)), ModTime: time.Unix(1_700_000_000, 0), Format: tar.FormatUSTAR}
+		if strings.HasSuffix(e.name, "/") {
+			h.Typeflag, h.Mode = tar.TypeDir, 0o755
+		}
+		if err := t.WriteHeader(&h); err != nil {
 			return err
 		}
-		_, err := t.Write(body)
-		return err
-	})
-	if err == nil {
-		err = t.Close()
+		if _, err := t.Write(e.body); err != nil {
+			return err
+		}
 	}
-	if err == nil {
-		err = z.Close()
-	}
-	return err
+	return errors.Join(t.Close(), z.Close())
 }
 
 // Tar gives the backup as Moodle writes it.
