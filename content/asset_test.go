@@ -156,13 +156,13 @@ func TestUploadOfEveryKind(t *testing.T) {
 	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 320, 180))); err != nil {
 		t.Fatal(err)
 	}
-	pdf := japanesePDF(t, 60)
+	pdf := japanesePDF(t, 300)
 	onEachStore(t, func(t *testing.T, s shelf) {
 		video := s.upload(AssetVideo, "研修 動画.mp4", fixture(t, "twelve-seconds.mp4"))
 		if video.State != AssetReady || video.DurationMS < 11_900 || video.DurationMS > 12_200 || video.Width != 160 || video.Height != 90 || video.MediaType != "video/mp4" || video.SHA256 == (db.Hash{}) {
 			t.Errorf("%+v", video)
 		}
-		if a := s.upload(AssetPDF, "手引き.pdf", pdf); a.State != AssetReady || a.Pages != 60 {
+		if a := s.upload(AssetPDF, "手引き.pdf", pdf); a.State != AssetReady || a.Pages != 300 {
 			t.Errorf("%+v", a)
 		}
 		if a := s.upload(AssetImage, "図.png", picture.Bytes()); a.State != AssetReady || a.Width != 320 || a.MediaType != "image/png" {

@@ -191,8 +191,11 @@ func (f *FileQuestion) giftAnswers(s, format string) {
 	case s[0] == '#':
 		f.giftNumber(s[1:], format)
 	default:
-		word, _ := giftCut(s)
+		word, feedback := giftCut(s)
 		if right, ok := trueFalseWord(strings.TrimSpace(word)); ok && s[0] != '=' && s[0] != '~' {
+			if feedback {
+				f.note("answer", "import_feedback")
+			}
 			q.setTrue(right)
 			return
 		}

@@ -221,11 +221,11 @@ func TestPictureBombsAreNotDrawn(t *testing.T) {
 }
 
 func TestAPhotographIsKeptWithoutItsPlaceAndInSizes(t *testing.T) {
-	raw := withExif(t, photo(3000, 2000), 6, binary.BigEndian)
+	raw := withExif(t, photo(3840, 2160), 6, binary.BigEndian) // 4K, held upright
 	onEachStore(t, func(t *testing.T, s shelf) {
 		ctx, tid := t.Context(), s.w.A.ID
 		a := s.upload(AssetImage, "現場.jpg", raw)
-		if a.State != AssetReady || a.Width != 2000 || a.Height != 3000 {
+		if a.State != AssetReady || a.Width != 2160 || a.Height != 3840 {
 			t.Fatalf("%+v", a)
 		}
 		links, err := s.Links(ctx, tid, tid.Number(), a.ID)
