@@ -2,18 +2,14 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"time"
 
 	"kenshu/rig/film"
-	"kenshu/rig/servers"
 	"kenshu/storage/db"
 	"kenshu/tenant"
 )
@@ -122,33 +118,14 @@ func (s *site) teach(ctx context.Context, asset string) error {
 
 // watch has the learner's browser open and play the film.
 func (f *filmFigures) watch(ctx context.Context, s *site) error {
-	tools, err := servers.Obtain(ctx, servers.PartChromium)
-	if err != nil {
-		return err
-	}
-	script, err := filepath.Abs("frontend/node_modules/.bin/tsx")
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, script, "e2e/film.ts", "http://"+s.host, string(loginBody(s.staff)))
-	cmd.Dir, cmd.Stderr = "frontend", os.Stderr
-	cmd.Env = append(os.Environ(), servers.EnvChromium+"="+tools.Chromium)
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 15 * time.Second
-	out, err := cmd.Output()
-	if err != nil {
-		return fmt.Errorf("film.ts: %w\n%s", err, out)
-	}
 	var got struct{ Opened, Shown, Seeks, Keys []float64 }
-	if err := json.Unmarshal(out, &got); err != nil {
-		return fmt.Errorf("film.ts said %q: %w", out, err)
+	if err := s.browse(ctx, &got, "e2e/film.ts", "http://"+s.host, string(loginBody(s.staff))); err != nil {
+		return err
 	}
 	f.opened, f.shown, f.seeks, f.keys = got.Opened, got.Shown, got.Seeks, got.Keys
 	for _, list := range [][]float64{f.opened, f.shown, f.seeks, f.keys} {
 		if slices.Sort(list); len(list) == 0 {
-			return fmt.Errorf("film.ts measured nothing: %s", out)
+			return fmt.Errorf("film.ts measured nothing: %+v", got)
 		}
 	}
 	return nil

@@ -49,7 +49,7 @@ func readOptions() options {
 	flag.IntVar(&o.filmLoops, "film", 900, "how often the clip of eight seconds comes in the film: 900 are two hours")
 	flag.IntVar(&o.backupMB, "backup", 200, "size of the Moodle backup in MB")
 	flag.StringVar(&o.only, "only", "", "only the hot paths whose name holds this")
-	flag.StringVar(&o.parts, "parts", "learner,import,process,large,report,film,moodle", "what to measure")
+	flag.StringVar(&o.parts, "parts", "learner,learning,import,process,large,report,film,moodle,editor", "what to measure")
 	flag.StringVar(&o.profile, "profile", "", "write a CPU profile of the hot path named by -only there instead")
 	flag.StringVar(&o.binary, "binary", "bin/kenshu", "the built product")
 	flag.StringVar(&o.out, "out", "docs/benchmarks.md", "the page to write; empty: only print")
@@ -85,6 +85,9 @@ type figures struct {
 	reports []reportLine
 	films   []filmFigures
 	moodles []moodleFigures
+
+	learning []learningFigures
+	editor   *editorFigures
 }
 
 // run writes the page also when a part failed: what the others took minutes to find is not thrown away.
@@ -115,6 +118,14 @@ func (f *figures) all(ctx context.Context, o options) error {
 			f.process = &got
 			continue
 		}
+		if part == "editor" {
+			got, err := measureEditor(ctx, db.SQLite, o)
+			if err != nil {
+				return err
+			}
+			f.editor = got
+			continue
+		}
 		for _, e := range o.engines {
 			if err := f.measure(ctx, part, e, o); err != nil {
 				return err
@@ -137,6 +148,10 @@ func (f *figures) measure(ctx context.Context, part string, e db.Engine, o optio
 	case "report":
 		got, err := measureReport(ctx, e, o)
 		f.reports = append(f.reports, got...)
+		return err
+	case "learning":
+		got, err := measureLearning(ctx, e, o)
+		f.learning = append(f.learning, got...)
 		return err
 	case "film":
 		got, err := measureFilm(ctx, e, o)

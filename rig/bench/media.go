@@ -21,7 +21,9 @@ type site struct {
 	*installation
 	store string
 	staff string // log-in of somebody who learns
-	close []func()
+
+	manager string // log-in of the one in whose name everything else is asked
+	close   []func()
 }
 
 func newSite(ctx context.Context, engine db.Engine, o options) (s *site, err error) {
@@ -66,7 +68,7 @@ func newSite(ctx context.Context, engine db.Engine, o options) (s *site, err err
 	if err := errors.Join(err, d.Close()); err != nil {
 		return s, err
 	}
-	s.staff = people.logins[1]
+	s.manager, s.staff = people.logins[0], people.logins[1]
 	return s, s.must(ctx, http.MethodPost, "/api/v1/session", "application/json", loginBody(people.logins[0]), nil)
 }
 
