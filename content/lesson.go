@@ -39,11 +39,12 @@ var LessonKinds = []LessonKind{KindPage, KindVideo, KindAudio, KindPDF, KindQuiz
 
 // Limits of what editors make.
 const (
-	MaxBody      = 2 << 20 // bytes of one lesson's body
-	MaxLessons   = 300     // of one course
-	MaxQuestions = 200     // of one quiz
-	MaxCaptions  = 20      // of one video
-	MaxTitle     = 200     // characters
+	MaxBody      = 2 << 20  // bytes of one lesson's body
+	MaxLessons   = 300      // of one course
+	MaxCourse    = 24 << 20 // bytes of the bodies of one published course: it is read whole, and remembered in memory, for everybody who learns from it
+	MaxQuestions = 200      // of one quiz
+	MaxCaptions  = 20       // of one video
+	MaxTitle     = 200      // characters
 )
 
 // Body is what a lesson holds: exactly the member of its kind is set. In the database only that member is stored.

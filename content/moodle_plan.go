@@ -15,9 +15,6 @@ import (
 // maxMoodleLeft is how many of the things that do not come are listed one by one.
 const maxMoodleLeft = 500
 
-// maxMoodleMade is how many bytes all lessons of one import have together: they are held and written at once.
-const maxMoodleMade = 64 << 20
-
 // MoodlePlan is what comes of a backup and what does not. While it is only checked it says what would come; afterwards what came.
 type MoodlePlan struct {
 	Title    string         `json:"title"`
@@ -132,7 +129,7 @@ func (m *moodleCourseMade) add(title, kind string, body Body, notes map[string]b
 	switch {
 	case m.full(title, kind):
 		return
-	case err != nil, m.made+len(raw) > maxMoodleMade:
+	case err != nil, m.made+len(raw) > MaxCourse:
 		m.leave(title, kind, "moodle_lesson_large", nil)
 		return
 	case len(check.Fields()) > 0:

@@ -103,6 +103,11 @@ func (s *Courses) complete(ctx context.Context, tx *db.Tx, tid tenant.ID, c Cour
 	return lessons, nil
 }
 
+func courseTooLarge() error {
+	return &fault.Error{Kind: fault.Invalid, Key: "course_incomplete", Fields: []fault.Field{{Path: "lessons", Key: "course_too_large", Args: map[string]any{"max": MaxCourse}}}}
+}
+
+// draft reads the lessons of a course as they are. It returns what Publish does of a course that is too large to be read.
 func (s *Courses) draft(ctx context.Context, r db.Runner, tid tenant.ID, course db.ID) ([]VersionLesson, error) {
 	rows, err := r.Query(ctx, sqlLessonBodies, tid, course)
 	if err != nil {
@@ -110,11 +115,15 @@ func (s *Courses) draft(ctx context.Context, r db.Runner, tid tenant.ID, course 
 	}
 	defer rows.Close()
 	var lessons []VersionLesson
+	size := 0
 	for rows.Next() {
 		l := VersionLesson{ID: db.NewID(), Position: len(lessons) + 1}
 		var raw []byte
 		if err := rows.Scan(&l.Lesson, &l.Kind, &l.Title, &raw); err != nil {
 			return nil, err
+		}
+		if size += len(raw); size > MaxCourse {
+			return nil, courseTooLarge()
 		}
 		if l.Body, err = ReadBody(l.Kind, raw); err != nil {
 			return nil, err
@@ -260,11 +269,14 @@ func (s *Courses) freeze(ctx context.Context, tx *db.Tx, tid tenant.ID, c Course
 	if err != nil {
 		return err
 	}
-	rows := make([][]any, 0, len(v.Lessons))
+	rows, size := make([][]any, 0, len(v.Lessons)), 0
 	for _, l := range v.Lessons {
 		raw, err := l.Body.JSON()
 		if err != nil {
 			return err
+		}
+		if size += len(raw); size > MaxCourse { // with the questions that its quizzes draw from
+			return courseTooLarge()
 		}
 		rows = append(rows, []any{tid, l.ID, v.ID, l.Lesson, l.Position, l.Kind, l.Title, raw})
 	}
