@@ -48,6 +48,7 @@ export interface Asset {
   id: string
   state: string
   problem?: string
+  pages: number
 }
 
 /** Sends a file as the page does, and waits until the server has looked at it. */
@@ -56,10 +57,12 @@ export async function upload(
   request: APIRequestContext,
   url: string,
   bytes: Buffer,
+  kind = 'package',
+  file_name = 'course.zip',
 ): Promise<Asset> {
   const begun = await editor.call<{ id: string; asset: Asset }>('POST', '/assets', {
-    kind: 'package',
-    file_name: 'course.zip',
+    kind,
+    file_name,
     size: bytes.length,
   })
   const parts = await editor.call<{ items: { url: string }[] }>('POST', `/uploads/${begun.id}/parts`, {
@@ -73,7 +76,7 @@ export async function upload(
     if (asset.state !== 'processing') return asset
     await new Promise((done) => setTimeout(done, 200))
   }
-  throw new Error('the package is still being looked at after 30 s')
+  throw new Error('the file is still being looked at after 30 s')
 }
 
 /** A published course whose lessons are these packages. */
@@ -142,8 +145,8 @@ export async function inside(page: Page): Promise<Frame> {
 }
 
 /** Waits until something holds. */
-export async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 75; i++) {
+export async function eventually(what: string, holds: () => Promise<boolean>, seconds = 15): Promise<void> {
+  for (let i = 0; i < seconds * 5; i++) {
     if (await holds().catch(() => false)) return
     await new Promise((done) => setTimeout(done, 200))
   }

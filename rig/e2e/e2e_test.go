@@ -38,6 +38,11 @@ func TestPackagesOfTools(t *testing.T) {
 	browse(t, "package-real.ts", "embedded")
 }
 
+// TestMedia has the editor's browser draw the pictures of a long PDF and of a film.
+func TestMedia(t *testing.T) {
+	browse(t, "media.ts", "embedded")
+}
+
 func browse(t *testing.T, script, kind string, env ...string) {
 	t.Helper()
 	root, err := filepath.Abs("../..")
