@@ -146,6 +146,9 @@ func (s *Rounds) withFigures(ctx context.Context, tid tenant.ID, r db.Runner, ro
 	for i := range list {
 		list[i].Dues = dueSpan(days[i], today)
 	}
+	if err := s.markStuck(ctx, tid, r, list, at); err != nil {
+		return nil, fmt.Errorf("count rounds: %w", err)
+	}
 	return list, nil
 }
 

@@ -125,6 +125,22 @@ func (s *Rounds) recurProblem(ctx context.Context, tid tenant.ID, c Recurrence, 
 	})
 }
 
+// markStuck tells of rounds that the one after them could not be opened.
+func (s *Rounds) markStuck(ctx context.Context, tid tenant.ID, r db.Runner, list []RoundRow, at map[db.ID]int) error {
+	if !slices.ContainsFunc(list, func(row RoundRow) bool { return !row.Recurrence.IsZero() }) {
+		return nil
+	}
+	return db.Each(ctx, r, sqlStuckRounds, []any{tid}, func(scan func(...any) error) error {
+		var round db.ID
+		var problem string
+		err := scan(&round, &problem)
+		if i, here := at[round]; here {
+			list[i].Stuck = problem
+		}
+		return err
+	})
+}
+
 // openNext makes the next round of the calendar after the last one, whose course is the latest by now.
 func (s *Rounds) openNext(ctx context.Context, tid tenant.ID, tx *db.Tx, c Recurrence, last Round) (int, error) {
 	f, err := readFiscalYear(ctx, tid, tx)

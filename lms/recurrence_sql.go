@@ -15,6 +15,10 @@ const (
 	sqlRecurring = `SELECT c.tenant_id, c.id FROM organisation o CROSS JOIN recurrence c ON c.tenant_id = o.tenant_id
  WHERE o.state = 'active' AND c.state = 'active' AND c.opens_on <= ? ORDER BY c.tenant_id, c.id`
 
+	sqlStuckTitles = `SELECT r.title FROM recurrence c JOIN round r ON r.tenant_id = c.tenant_id AND r.id = c.last_round_id
+ WHERE c.tenant_id = ? AND c.state = 'active' AND c.problem <> '' ORDER BY r.title, r.id LIMIT 20`
+	sqlStuckRounds = `SELECT c.last_round_id, c.problem FROM recurrence c WHERE c.tenant_id = ? AND c.state = 'active' AND c.problem <> '' LIMIT 1000`
+
 	sqlBeginsRecurrence = `UPDATE round SET recurrence_id = ?, occurrence = ? WHERE tenant_id = ? AND id = ?`
 	sqlFindOccurrence   = `SELECT r.id FROM round r WHERE r.tenant_id = ? AND r.recurrence_id = ? AND r.occurrence = ?`
 	sqlCopyReminders    = `INSERT INTO round_reminder (tenant_id, round_id, plan, updated_at)

@@ -10,6 +10,7 @@ import (
 	"kenshu/lms"
 	"kenshu/rig/kit"
 	"kenshu/storage/db"
+	"kenshu/storage/mail"
 	"kenshu/tenant"
 )
 
@@ -375,6 +376,13 @@ func TestRecurrenceThatCannotGoOn(t *testing.T) {
 				t.Fatalf("without a course: %d, %+v", n, s.recurrence(a, first.ID))
 			}
 		}
+		// The manager reads of it on the round's card and in the digest, which otherwise would have nothing to say.
+		reminder, _ := s.reminder(mail.Kept{})
+		row, err := s.rounds.FindRow(t.Context(), a.ID, first.ID)
+		digest, err2 := reminder.Digest(t.Context(), a.ID)
+		if err != nil || err2 != nil || row.Stuck != lms.ProblemCourseGone || digest.Quiet() || !slices.Equal(digest.Stuck, []string{first.Title}) {
+			t.Errorf("%q %+v %v %v", row.Stuck, digest, err, err2)
+		}
 		s.run("UPDATE course SET shared = 'all', state = 'published' WHERE id = ?", s.shared)
 		s.run("UPDATE assignment SET target_id = ? WHERE round_id = ?", db.NewID(), first.ID)
 		if n := s.recur(a, first.ID); n != 0 || s.recurrence(a, first.ID).Problem != lms.ProblemAudienceGone {
@@ -383,6 +391,9 @@ func TestRecurrenceThatCannotGoOn(t *testing.T) {
 		s.run("UPDATE assignment SET target_id = ? WHERE round_id = ?", care, first.ID)
 		if n := s.recur(a, first.ID); n != 3 || s.recurrence(a, first.ID).Problem != "" {
 			t.Errorf("once it can: %d, %+v", n, s.recurrence(a, first.ID))
+		}
+		if row, err := s.rounds.FindRow(t.Context(), a.ID, first.ID); err != nil || row.Stuck != "" {
+			t.Errorf("%q %v", row.Stuck, err)
 		}
 		if n := s.count("SELECT COUNT(*) FROM audit_event WHERE action = 'round.recur_failed'"); n != 2 {
 			t.Errorf("%d lines about failures in the log", n)

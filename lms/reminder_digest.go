@@ -24,6 +24,7 @@ type Digest struct {
 	DueSoon        int
 	WithoutAddress int // active people with something open and no address
 	Mail           tenant.MailHealth
+	Stuck          []string     // titles of the newest rounds whose training should have come again and could not
 	Names          []DigestName // of those who are overdue; only where the organisation wants names in its mail
 }
 
@@ -44,7 +45,7 @@ type DigestName struct{ Name, Round string }
 
 // Quiet tells whether there is nothing to say.
 func (d Digest) Quiet() bool {
-	return d.Overdue == 0 && d.DueSoon == 0 && d.Mail.Bounced == 0 && d.Mail.Failing == 0
+	return d.Overdue == 0 && d.DueSoon == 0 && d.Mail.Bounced == 0 && d.Mail.Failing == 0 && len(d.Stuck) == 0
 }
 
 // Digest reads what the digest says today. It is what the page shows to a manager without an address.
@@ -56,6 +57,9 @@ func (m *Reminder) Digest(ctx context.Context, tid tenant.ID) (Digest, error) {
 		return d, err
 	}
 	if err := m.digestRounds(ctx, tid, &d); err != nil {
+		return d, fmt.Errorf("digest: %w", err)
+	}
+	if d.Stuck, err = db.Values[string](ctx, m.db, sqlStuckTitles, tid); err != nil {
 		return d, fmt.Errorf("digest: %w", err)
 	}
 	if err := m.db.QueryRow(ctx, sqlUnreachable, tid).Scan(&d.WithoutAddress); err != nil {
@@ -165,13 +169,13 @@ var digestText = map[string]map[string]string{
 		"subject": "【研修】受講状況のまとめ：期限超過 %d件・まもなく期限 %d件", "hello": "%s 様", "intro": "%s 現在の受講状況です。",
 		"sum":   "期限を過ぎている人　のべ%d人\n%d日以内に期限が来る人　のべ%d人\nメールアドレスがない人　%d人",
 		"round": "・%s（期限 %s）　未修了 %d人・期限超過 %d人", "each": "人ごと", "more": "・ほか%d件", "names": "期限を過ぎている人（先頭の%d人まで）", "name": "・%s（%s）",
-		"bounced": "届かなかったお知らせが、この30日に%d件あります。", "failing": "メールサーバーにつながらず、%d件が送信待ちです。", "link": "くわしくは、ログインして確認してください。\n%s/dashboard",
+		"stuck": "次の回を自動で作れなかった研修があります。実施回のページで理由を確かめてください。", "stuckOne": "・%s", "bounced": "届かなかったお知らせが、この30日に%d件あります。", "failing": "メールサーバーにつながらず、%d件が送信待ちです。", "link": "くわしくは、ログインして確認してください。\n%s/dashboard",
 	},
 	"en": {
 		"subject": "[Training] Where training stands: %d overdue, %d due soon", "hello": "Dear %s,", "intro": "This is where training stands on %s.",
 		"sum":   "Overdue: %d\nDue within %d days: %d\nPeople without a mail address: %d",
 		"round": "- %s (due %s): %d not finished, %d of them overdue", "each": "person by person,", "more": "- and %d more", "names": "Overdue (the first %d at most)", "name": "- %s (%s)",
-		"bounced": "%d messages of the last 30 days were not delivered.", "failing": "The mail server cannot be reached; %d messages are waiting.", "link": "Please log in for details.\n%s/dashboard",
+		"stuck": "The next round of a training could not be made. The page of the round says why.", "stuckOne": "- %s", "bounced": "%d messages of the last 30 days were not delivered.", "failing": "The mail server cannot be reached; %d messages are waiting.", "link": "Please log in for details.\n%s/dashboard",
 	},
 }
 
@@ -183,6 +187,13 @@ func digestWords(to leader, d Digest, url string) (subject, body string) {
 	parts := []string{
 		fmt.Sprintf(w["hello"], tenant.Tidy(to.name)), fmt.Sprintf(w["intro"], slashed(d.Day)),
 		fmt.Sprintf(w["sum"], d.Overdue, DigestSoon, d.DueSoon, d.WithoutAddress),
+	}
+	if len(d.Stuck) > 0 {
+		lines := []string{w["stuck"]}
+		for _, title := range d.Stuck {
+			lines = append(lines, fmt.Sprintf(w["stuckOne"], tenant.Tidy(title)))
+		}
+		parts = append(parts, strings.Join(lines, "\n"))
 	}
 	if d.Mail.Failing > 0 {
 		parts = append(parts, fmt.Sprintf(w["failing"], d.Mail.Failing))

@@ -226,7 +226,8 @@ func lockRound(ctx context.Context, tid tenant.ID, tx *db.Tx, id db.ID) (Round, 
 type RoundRow struct {
 	Round
 	Figures
-	Dues DueSpan
+	Dues  DueSpan
+	Stuck string // why the next round of this training could not be opened (ProblemCourseGone ...); empty: it could, or none is to be
 }
 
 // List gives rounds, the latest deadline first, and the cursor of the next page; state "" is all.

@@ -36,6 +36,7 @@ type RoundBody struct {
 	State       string      `json:"state" enum:"open,closed"`
 	DueRule     string      `json:"due_rule" enum:"fixed,joined,assigned,turn" doc:"fixed: everybody has the deadline; joined, assigned: due_days after joining the organisation, or after coming into the round, not after the deadline; turn: due_days after coming in, of a round that gathers people as their turns come"`
 	Recurring   bool        `json:"recurring,omitempty" doc:"it belongs to a training that comes again, or did: see get-recurrence"`
+	Stuck       string      `json:"stuck,omitempty" enum:"course_gone,audience_gone" doc:"why the next round of this training could not be opened"`
 	DueDays     int         `json:"due_days" doc:"0 when due_rule is fixed"`
 	DueFirst    string      `json:"due_first,omitempty" format:"date" doc:"when the first of those who are left is due (people may have days of their own); missing when nobody is left or all are on leave"`
 	DueNext     string      `json:"due_next,omitempty" format:"date" doc:"the first of these days that is today or later; missing when all have passed"`
@@ -50,7 +51,7 @@ type RoundBody struct {
 func roundBody(r lms.RoundRow) RoundBody {
 	return RoundBody{
 		ID: r.ID, Title: r.Title, CourseTitle: r.CourseTitle, Lessons: r.Lessons, StartsOn: r.StartsOn, DeadlineOn: r.DeadlineOn, State: string(r.State),
-		DueRule: string(r.Due.Rule), DueDays: r.Due.Days, Recurring: !r.Recurrence.IsZero(),
+		DueRule: string(r.Due.Rule), DueDays: r.Due.Days, Recurring: !r.Recurrence.IsZero(), Stuck: r.Stuck,
 		DueFirst: r.Dues.First, DueNext: r.Dues.Next, DueLast: r.Dues.Last, FollowOut: r.FollowOut, Version: r.Version, CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time, Figures: figuresBody(r.Figures),
 	}
 }

@@ -11563,6 +11563,11 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "closed";
+            /**
+             * @description why the next round of this training could not be opened
+             * @enum {string}
+             */
+            stuck?: "course_gone" | "audience_gone";
             /** @description one line, as people read it */
             title: string;
             /**

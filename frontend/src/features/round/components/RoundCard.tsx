@@ -30,6 +30,8 @@ export function RoundCard({ round }: { round: Round }) {
           </span>
           <Left round={round} />
           <span>{t('figures.done', { completed: figures.completed, assigned: figures.assigned })}</span>
+          {round.recurring && <span>{t('again')}</span>}
+          {round.stuck && <StatusBadge tone="late">{t('stuck')}</StatusBadge>}
           {figures.overdue > 0 && (
             <StatusBadge tone="late">{t('lateCount', { count: figures.overdue })}</StatusBadge>
           )}
