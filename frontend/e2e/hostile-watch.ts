@@ -63,7 +63,7 @@ export class Watch {
         made: [...made].map((one) => one.outerHTML.slice(0, 200)),
         blocked: window.kenshuBlocked ?? [],
         wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        widest: [...document.querySelectorAll('main *, [role=dialog] *, [role=menu] *')]
+        widest: [...document.querySelectorAll('body *')]
           .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
           .slice(0, 3)
           .map((one) => `${one.tagName}.${one.className} ${one.textContent?.slice(0, 40)}`),
