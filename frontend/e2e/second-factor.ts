@@ -231,6 +231,13 @@ async function main() {
       await page.getByText('事務所のパソコン').waitFor()
       await picture(page, 'passkeys')
 
+      // Another name.
+      await button(page, 'パスキー「事務所のパソコン」の名前を変える').click()
+      const rename = page.getByRole('dialog', { name: 'パスキーの名前を変える' })
+      await rename.getByLabel('このパスキーの名前').fill('2階のパソコン')
+      await rename.getByRole('button', { name: '変更を保存する' }).click()
+      await button(page, 'パスキー「2階のパソコン」を削除する').waitFor()
+
       await context.clearCookies()
       await page.goto(`${url}/login`)
       await button(page, 'パスキーでログインする').click()

@@ -10,6 +10,11 @@ export function wasDeclined(error: unknown): boolean {
   return error instanceof DOMException && (error.name === 'NotAllowedError' || error.name === 'AbortError')
 }
 
+/** The device has a passkey of this account already: the browser makes no second one. */
+export function wasThere(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'InvalidStateError'
+}
+
 /** Asks the browser to make a passkey. */
 export async function makePasskey(options: PasskeyOptions): Promise<Record<string, unknown>> {
   return (await import('./passkey-browser')).makePasskey(options)

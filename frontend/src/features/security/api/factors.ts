@@ -45,6 +45,10 @@ export function removePasskey(id: string): Promise<string[]> {
   return changed(take(api.DELETE('/api/v1/session/factors/passkeys/{id}', { params: { path: { id } } })))
 }
 
+export async function renamePasskey(id: string, name: string): Promise<void> {
+  await take(api.PATCH('/api/v1/session/factors/passkeys/{id}', { params: { path: { id } }, body: { name } }))
+}
+
 export async function renewRecovery(): Promise<string[]> {
   return (await take(api.POST('/api/v1/session/factors/recovery-codes'))).recovery_codes ?? []
 }

@@ -1,4 +1,4 @@
-import { Alert, Button } from '@mantine/core'
+import { Alert, Button, Group } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -15,6 +15,7 @@ import {
   type Factors,
   factorKeys,
   factorsQuery,
+  type Passkey,
   removeApp,
   removePasskey,
   renewRecovery,
@@ -23,6 +24,7 @@ import { AppWizard } from './AppWizard'
 import { PasskeyDialog } from './PasskeyDialog'
 import { RecoveryCodes } from './RecoveryCodes'
 import { RemoveDialog } from './RemoveDialog'
+import { RenamePasskey } from './RenamePasskey'
 import classes from './Security.module.css'
 
 /** What a person shows beside the password: app, passkeys, recovery codes. */
@@ -60,9 +62,11 @@ export function FactorsSection({ onReady }: { onReady?: () => void }) {
 
 function Kinds({ factors, onDone }: { factors: Factors; onDone: (codes: string[]) => void }) {
   const { t } = useTranslation('security')
+  const client = useQueryClient()
   const problemText = useProblem()
   const [setup, setSetup] = useState<AppSetup>()
   const [adding, setAdding] = useState(false)
+  const [renaming, setRenaming] = useState<Passkey>()
   const [removing, setRemoving] = useState<{ name: string; act: () => Promise<string[]> }>()
   const failed = (error: unknown) => tell(problemText(error).sentence, { tone: 'bad' })
   const begin = useMutation({ mutationFn: beginApp, onSuccess: setSetup, onError: failed })
@@ -118,13 +122,22 @@ function Kinds({ factors, onDone }: { factors: Factors; onDone: (codes: string[]
               )}
             </p>
           </div>
-          <Button
-            variant="default"
-            aria-label={t('passkey.removeOne', { name: key.name })}
-            onClick={() => setRemoving({ name: key.name, act: () => removePasskey(key.id) })}
-          >
-            {t('passkey.remove')}
-          </Button>
+          <Group gap="xs">
+            <Button
+              variant="default"
+              aria-label={t('passkey.renameOne', { name: key.name })}
+              onClick={() => setRenaming(key)}
+            >
+              {t('passkey.rename')}
+            </Button>
+            <Button
+              variant="default"
+              aria-label={t('passkey.removeOne', { name: key.name })}
+              onClick={() => setRemoving({ name: key.name, act: () => removePasskey(key.id) })}
+            >
+              {t('passkey.remove')}
+            </Button>
+          </Group>
         </div>
       ))}
       {knowsPasskeys() && (
@@ -161,6 +174,16 @@ function Kinds({ factors, onDone }: { factors: Factors; onDone: (codes: string[]
           onDone={(codes) => {
             setAdding(false)
             onDone(codes)
+          }}
+        />
+      )}
+      {renaming && (
+        <RenamePasskey
+          passkey={renaming}
+          onClose={() => setRenaming(undefined)}
+          onDone={() => {
+            setRenaming(undefined)
+            client.invalidateQueries({ queryKey: factorKeys.all })
           }}
         />
       )}

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type SyntheticEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { wasDeclined } from '@/lib/passkey'
+import { wasDeclined, wasThere } from '@/lib/passkey'
 import { useProblem } from '@/lib/problem-text'
 import { addPasskey } from '../api/factors'
 
@@ -20,6 +20,7 @@ export function PasskeyDialog({
   const [missing, setMissing] = useState(false)
   const add = useMutation({ mutationFn: () => addPasskey(name.trim()), onSuccess: onDone })
   const wrong = add.isError && !wasDeclined(add.error) ? problemText(add.error) : null
+  const sentence = wasThere(add.error) ? t('passkey.there') : (wrong?.fields[0]?.message ?? wrong?.sentence)
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
     setMissing(name.trim() === '')
@@ -37,7 +38,7 @@ export function PasskeyDialog({
           <p>{t('passkey.text')}</p>
           {wrong && (
             <Alert color="red" role="alert">
-              {wrong.fields[0]?.message ?? wrong.sentence}
+              {sentence}
             </Alert>
           )}
           <TextInput
