@@ -29,9 +29,9 @@ func (s *People) LoginHead(ctx context.Context, tid ID, loginURL, language strin
 }
 
 var slipWords = map[string]map[string]string{
-	"ja": {"title": "はじめてのログイン", "honorific": " 様", "code": "会社コード", "login": "ログインID", "secret": "仮パスワード", "until": "この紙で始められるのは %s まで",
+	"ja": {"title": "ログインのご案内", "honorific": " 様", "code": "会社コード", "login": "ログインID", "secret": "仮パスワード", "until": "この紙で始められるのは %s まで",
 		"note": "ログインしたら、自分のパスワードを決めてください。この紙は、ほかの人に見せないでください。", "list": "ログイン情報", "name": "氏名", "number": "社員番号", "department": "部署", "expires": "期限", "none": "部署なし"},
-	"en": {"title": "Your first log-in", "honorific": "", "code": "Organisation code", "login": "Login ID", "secret": "One-time password", "until": "Use this sheet by %s",
+	"en": {"title": "How to log in", "honorific": "", "code": "Organisation code", "login": "Login ID", "secret": "One-time password", "until": "Use this sheet by %s",
 		"note": "After you log in, choose a password of your own. Keep this sheet to yourself.", "list": "Log-in details", "name": "Name", "number": "Employee number", "department": "Department", "expires": "Use by", "none": "No department"},
 }
 

@@ -75,6 +75,7 @@ type SlipTarget struct {
 type SlipOrder struct {
 	Target        SlipTarget
 	ReplaceChosen bool      // also replace passwords that people chose themselves
+	SkipChosen    bool      // leave out who chose one, instead of refusing the order
 	NewLogin      bool      // also give everybody a new login ID that is hard to guess
 	AsOf          time.Time // when the preview was made: whose credential changed since is left out; zero is now
 }
@@ -193,7 +194,7 @@ func (s *SlipBatches) Create(ctx context.Context, tid ID, id db.ID, order SlipOr
 	}
 	b := SlipBatch{ID: id, State: SlipQueued, ReplaceChosen: order.ReplaceChosen, NewLogin: order.NewLogin, AsOf: db.At(order.AsOf), KeepUntil: db.At(now.Add(slipKeep)),
 		CreatedBy: ActorFrom(ctx).Person, CreatedAt: db.At(now)}
-	rows, err := s.rows(ctx, tid, &b, people)
+	rows, err := s.rows(ctx, tid, &b, people, order.SkipChosen)
 	if err != nil {
 		return SlipBatch{}, err
 	}
@@ -211,10 +212,13 @@ func (s *SlipBatches) Create(ctx context.Context, tid ID, id db.ID, order SlipOr
 }
 
 // rows decides who is in the batch, and refuses one that would do nothing or too much.
-func (s *SlipBatches) rows(ctx context.Context, tid ID, b *SlipBatch, people []Person) ([][]any, error) {
+func (s *SlipBatches) rows(ctx context.Context, tid ID, b *SlipBatch, people []Person, skipChosen bool) ([][]any, error) {
 	rows, chosen := make([][]any, 0, len(people)), 0
 	for _, p := range people {
 		state := s.refusal(ctx, p)
+		if state == "" && skipChosen && p.Credential == CredentialChosen {
+			state = SlipChosen
+		}
 		if state == "" {
 			state = SlipWaiting
 			b.Total++

@@ -120,6 +120,32 @@ func (k *counter) opens(t *testing.T, slip tenant.Slip) bool {
 	return err == nil
 }
 
+// Who chose a password is left out when the order says so, and the others get theirs.
+func TestSlipsLeaveOutWhoChose(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newCounter(t, d)
+		ctx, tid := k.manager(), k.world.A.ID
+		order := tenant.SlipOrder{Target: tenant.SlipTarget{People: k.world.A.Staff}, SkipChosen: true}
+		_, err := k.slips.Create(ctx, tid, db.NewID(), order)
+		wantKind(t, err, fault.Conflict, "slips_nobody")
+		if _, err := d.Exec(t.Context(), "UPDATE credential SET kind = 'one_time' WHERE tenant_id = ? AND person_id = ?", tid, k.world.A.Staff[0]); err != nil {
+			t.Fatal(err)
+		}
+		b := k.mustCreate(t, ctx, order)
+		if b.State != tenant.SlipReady || b.Total != 1 || b.Issued != 1 {
+			t.Fatalf("%+v", b)
+		}
+		slips := k.take(t, ctx, b)
+		if len(slips) != 1 || !k.opens(t, slips[0]) {
+			t.Errorf("%+v", slips)
+		}
+		var chosen int
+		if err := d.QueryRow(t.Context(), "SELECT COUNT(*) FROM credential WHERE tenant_id = ? AND kind = 'chosen'", tid).Scan(&chosen); err != nil || chosen == 0 {
+			t.Errorf("%d have the password that they chose, %v", chosen, err)
+		}
+	})
+}
+
 func TestSlipBatches(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
 		k := newCounter(t, d)

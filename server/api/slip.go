@@ -20,6 +20,7 @@ type SlipTargetInput struct {
 type SlipOrderInput struct {
 	SlipTargetInput
 	ReplaceChosen bool       `json:"replace_chosen,omitempty" doc:"also replace passwords that people chose themselves; without it 409 credential_chosen names how many there are"`
+	SkipChosen    bool       `json:"skip_chosen,omitempty" doc:"leave out who chose a password, instead"`
 	NewLogin      bool       `json:"new_login,omitempty" doc:"also give everybody a new login ID that is hard to guess"`
 	AsOf          *time.Time `json:"as_of,omitempty" doc:"of the preview: whose credential changed since is left out"`
 }
@@ -111,7 +112,7 @@ func (a *API) createSlips(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	order := tenant.SlipOrder{Target: target, ReplaceChosen: in.Body.ReplaceChosen, NewLogin: in.Body.NewLogin}
+	order := tenant.SlipOrder{Target: target, ReplaceChosen: in.Body.ReplaceChosen, SkipChosen: in.Body.SkipChosen, NewLogin: in.Body.NewLogin}
 	if in.Body.AsOf != nil {
 		order.AsOf = *in.Body.AsOf
 	}

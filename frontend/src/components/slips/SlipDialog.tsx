@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Modal, Stack } from '@mantine/core'
+import { Alert, Button, Group, Modal, Radio, Stack } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -48,16 +48,29 @@ function Steps({ target, newLogin, onClose, onDone }: SlipDialogProps) {
   const problemText = useProblem()
   const [key] = useState(newKey)
   const [format, setFormat] = useState<SlipFormat>('pdf')
-  const [replace, setReplace] = useState(newLogin ?? false)
+  const [replace, setReplace] = useState<boolean | undefined>(newLogin)
   const preview = useQuery({
     queryKey: [...slipKeys.all, 'preview', key],
     queryFn: () => previewSlips(target),
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
   })
+  const others = (preview.data?.count ?? 0) - (preview.data?.chosen ?? 0)
+  // Where everybody has chosen one, there is nobody else to hand one to: that has to be said.
+  const replacing = replace ?? false
+  const count = replacing ? (preview.data?.count ?? 0) : others
   const create = useMutation({
     mutationFn: (as_of: string) =>
-      createSlips({ ...target, replace_chosen: replace, new_login: newLogin ?? false, as_of }, key),
+      createSlips(
+        {
+          ...target,
+          replace_chosen: replacing,
+          skip_chosen: !replacing,
+          new_login: newLogin ?? false,
+          as_of,
+        },
+        key,
+      ),
     onSuccess: onDone,
     onSettled: () =>
       Promise.all([
@@ -72,18 +85,26 @@ function Steps({ target, newLogin, onClose, onDone }: SlipDialogProps) {
   return (
     <Stack>
       {found ? (
-        <Facts preview={found} newLogin={newLogin ?? false} />
+        <Facts preview={found} count={count} newLogin={newLogin ?? false} />
       ) : (
         <p role="status">{t('slip.looking')}</p>
       )}
       <FormatChoice value={format} onChange={setFormat} />
       {found !== undefined && found.chosen > 0 && (
-        <Checkbox
-          checked={replace}
-          onChange={(event) => setReplace(event.currentTarget.checked)}
-          label={t('slip.replace', { count: found.chosen, figure: formatNumber(found.chosen) })}
-          description={t('slip.replaceHelp')}
-        />
+        <Radio.Group
+          label={t('slip.chosen', { count: found.chosen, figure: formatNumber(found.chosen) })}
+          value={replacing ? 'replace' : 'skip'}
+          onChange={(value) => setReplace(value === 'replace')}
+        >
+          <Stack gap="xs" mt="xs">
+            <Radio
+              value="skip"
+              label={t('slip.skip')}
+              description={t('slip.others', { count: others, figure: formatNumber(others) })}
+            />
+            <Radio value="replace" label={t('slip.replace')} description={t('slip.replaceHelp')} />
+          </Stack>
+        </Radio.Group>
       )}
       {problem && (
         <Alert color="red" role="alert">
@@ -96,27 +117,32 @@ function Steps({ target, newLogin, onClose, onDone }: SlipDialogProps) {
         </Button>
         <Button
           loading={create.isPending}
-          disabled={!found || found.count === 0 || (found.chosen > 0 && !replace)}
+          disabled={!found || count === 0}
           onClick={() => found && create.mutate(found.as_of)}
         >
-          {t('slip.action', { count: found?.count ?? 0, figure: formatNumber(found?.count ?? 0) })}
+          {t('slip.action', { count, figure: formatNumber(count) })}
         </Button>
       </Group>
     </Stack>
   )
 }
 
+interface FactsProps {
+  preview: SlipPreview
+  /** How many get a slip, as it is chosen now. */
+  count: number
+  newLogin: boolean
+}
+
 /** What would happen, in figures. */
-function Facts({ preview, newLogin }: { preview: SlipPreview; newLogin: boolean }) {
+function Facts({ preview, count, newLogin }: FactsProps) {
   const { t } = useTranslation('credential')
   const of = (count: number) => ({ count, figure: formatNumber(count) })
   return (
     <ul style={{ margin: 0, paddingInlineStart: '1.25rem' }}>
-      <li>
-        {t('slip.count', { count: preview.count, figure: formatNumber(preview.count), days: preview.days })}
-      </li>
+      <li>{t('slip.count', { count, figure: formatNumber(count), days: preview.days })}</li>
       {newLogin && <li>{t('slip.newLogin')}</li>}
-      {preview.active > 0 && <li>{t('slip.active', of(preview.active))}</li>}
+      {preview.active > 0 && count === preview.count && <li>{t('slip.active', of(preview.active))}</li>}
       {preview.left > 0 && <li>{t('slip.left', of(preview.left))}</li>}
       {preview.guarded > 0 && <li>{t('slip.guarded', of(preview.guarded))}</li>}
       {preview.own > 0 && <li>{t('slip.own', of(preview.own))}</li>}

@@ -19,10 +19,10 @@ export function SelectionBar({ selection }: { selection: Selection }) {
   return (
     <section ref={bar} data-selection-bar className={classes.selection} aria-label={t('table.selection')}>
       <p role="status">{t('table.selected', { count: selection.count ?? selection.selected.size })}</p>
-      <div>{selection.actions}</div>
       <Button variant="subtle" size="compact-md" onClick={() => selection.onChange(new Set())}>
         {t('table.clear')}
       </Button>
+      <div>{selection.actions}</div>
     </section>
   )
 }

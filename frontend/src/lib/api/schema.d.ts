@@ -12242,6 +12242,8 @@ export interface components {
             people?: string[] | null;
             /** @description also replace passwords that people chose themselves; without it 409 credential_chosen names how many there are */
             replace_chosen?: boolean;
+            /** @description leave out who chose a password, instead */
+            skip_chosen?: boolean;
         };
         SlipPreviewBody: {
             /**

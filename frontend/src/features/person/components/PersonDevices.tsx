@@ -29,7 +29,7 @@ export function PersonDevices({ person, devices, mayEnd }: PersonDevicesProps) {
             <div>
               <strong>{nameOf(one)}</strong>{' '}
               {one.current && <StatusBadge tone="active">{t('devices.current')}</StatusBadge>}
-              <p className={classes.small}>
+              <p className={classes.small} id={`device-${one.id}`}>
                 {t('devices.since')} <DateText value={one.since} time />
                 {' / '}
                 {t('devices.used')} <DateText value={one.last_used} time />
@@ -40,6 +40,7 @@ export function PersonDevices({ person, devices, mayEnd }: PersonDevicesProps) {
               <Button
                 variant="default"
                 aria-label={t('devices.endOne', { device: nameOf(one) })}
+                aria-describedby={`device-${one.id}`}
                 onClick={() => setAsked(one)}
               >
                 {t('devices.end')}
