@@ -109,13 +109,14 @@ func (s *CourseCopies) find(ctx context.Context, cond *db.Cond, end string) (Cou
 		return c, err
 	}
 	job, err := s.db.FindJob(ctx, c.ID)
-	if fault.Is(err, fault.NotFound) {
-		return c, nil
+	gone := fault.Is(err, fault.NotFound)
+	if err != nil && !gone {
+		return c, err
 	}
-	if c.Done, c.Total = job.Done, job.Total; job.State == "failed" { // given up without a word: its workers died
+	if c.Done, c.Total = job.Done, job.Total; gone || job.State == "failed" { // given up without a word: its workers died
 		c.State, c.Problem = CopyStopped, "internal"
 	}
-	return c, err
+	return c, nil
 }
 
 // CopyJob is the handler of KindCourseCopy. Files are copied first, under names of this copy alone; the course is written in one transaction, so until that commits there
@@ -140,11 +141,12 @@ func (s *CourseCopies) CopyJob(ctx context.Context, job db.Job, report func(done
 // stop notes why there is no course and removes what was copied.
 func (s *CourseCopies) stop(ctx context.Context, tid tenant.ID, c CourseCopy, problem string, files *copiedFiles) error {
 	return s.db.Tx(ctx, func(tx *db.Tx) error {
-		if _, err := tx.Exec(ctx, sqlStopCopy, problem, tid, c.ID); err != nil {
+		r, err := tx.Exec(ctx, sqlStopCopy, problem, tid, c.ID)
+		if err != nil {
 			return err
 		}
-		if files == nil {
-			return nil
+		if n, err := r.RowsAffected(); err != nil || n == 0 || files == nil {
+			return err // another run has made the course: the files are its
 		}
 		return s.assets.discard(ctx, tx, tid, files.made())
 	})
@@ -173,14 +175,10 @@ func (s *CourseCopies) copy(ctx context.Context, tid tenant.ID, c CourseCopy, re
 				lessons[i].body.rename(from, to)
 			}
 		}
-		category, err := s.freeCategory(ctx, tid, c.Title)
-		if err != nil {
-			return files, err
-		}
-		banked = ownQuestions(c.ID, category, lessons)
+		banked = ownQuestions(lessons)
 	}
-	for i := range lessons {
-		if q := lessons[i].body.Quiz; q != nil {
+	for _, l := range lessons {
+		if q := l.body.Quiz; q != nil {
 			q.unpublish()
 		}
 	}
@@ -212,57 +210,83 @@ func (q *QuizBody) unpublish() {
 	}
 }
 
-// ownQuestions makes the questions that the lessons draw questions of the organisation's own bank, below category, and has the lessons draw those. What draws give is
-// known from the published course alone: each set that is drawn from gets a category of its own.
-func ownQuestions(copied db.ID, category string, lessons []newLesson) []newQuestion {
-	var list []newQuestion
-	sets := map[string]map[db.ID]db.ID{} // by the questions in a set: what each became
-	for _, l := range lessons {
-		if l.body.Quiz == nil {
-			continue
-		}
-		q := l.body.Quiz
-		for i := range q.Draws {
-			d := &q.Draws[i]
-			key := make([]string, 0, len(d.From))
-			for _, id := range d.From {
-				key = append(key, id.String())
-			}
-			slices.Sort(key)
-			set := strings.Join(key, " ")
-			if sets[set] == nil {
-				sets[set] = map[db.ID]db.ID{}
-				for _, id := range d.From {
-					question := q.Find(id.String())
-					if question == nil {
-						continue
-					}
-					in := QuestionInput{Category: category + "/" + strconv.Itoa(len(sets)), Question: *question}
-					in.Question.ID, in.Question.Bank = db.ID{}, db.ID{}
-					own := db.IDFrom("course.copy.question", copied.String(), strconv.Itoa(len(sets)), id.String())
-					sets[set][id] = own
-					list = append(list, newQuestion{own, in})
-				}
-			}
-			if d.Fixed() {
-				d.Questions = nil
-				for _, id := range d.From {
-					d.Questions = append(d.Questions, sets[set][id])
-				}
-				continue
-			}
-			for _, n := range list {
-				if n.id == sets[set][d.From[0]] {
-					d.Category, d.Tags, d.Difficulty = n.in.Category, nil, 0
-				}
+// ownQuestions makes the questions that the lessons draw questions of the organisation's own bank, and has the lessons draw those: each once, in the order in which they
+// stood. What draws give is known from the published course alone: the set of each draw that leaves it to chance gets a tag of its own.
+func ownQuestions(lessons []newLesson) []newQuestion {
+	var sources []db.ID
+	found := map[db.ID]*Question{}
+	eachDraw(lessons, func(q *QuizBody, d *Draw) {
+		for _, id := range d.From {
+			if question := q.Find(id.String()); question != nil && found[id] == nil {
+				found[id], sources = question, append(sources, id)
 			}
 		}
+	})
+	slices.SortFunc(sources, compareIDs)
+	own, list := map[db.ID]int{}, make([]newQuestion, len(sources))
+	ids := make([]db.ID, len(sources))
+	for i := range ids {
+		ids[i] = db.NewID()
 	}
+	slices.SortFunc(ids, compareIDs)
+	for i, source := range sources {
+		own[source], list[i] = i, newQuestion{ids[i], QuestionInput{Question: *found[source]}}
+		list[i].in.Question.ID, list[i].in.Question.Bank = db.ID{}, db.ID{}
+	}
+	tags := map[string]string{} // by the questions of a set
+	eachDraw(lessons, func(_ *QuizBody, d *Draw) {
+		if d.Fixed() {
+			d.Questions = nil
+			for _, id := range d.From {
+				d.Questions = append(d.Questions, list[own[id]].id)
+			}
+			return
+		}
+		var set strings.Builder
+		for _, id := range d.From {
+			set.WriteString(id.String())
+		}
+		tag, known := tags[set.String()]
+		if !known {
+			tag = fmt.Sprintf("出題 %d", len(tags)+1)
+			tags[set.String()] = tag
+			for _, id := range d.From {
+				in := &list[own[id]].in
+				in.Tags = append(in.Tags, tag)
+			}
+		}
+		d.Tags, d.Difficulty = []string{tag}, 0
+	})
 	return list
 }
 
+// eachDraw goes over the draws of all tests.
+func eachDraw(lessons []newLesson, visit func(q *QuizBody, d *Draw)) {
+	for _, l := range lessons {
+		if q := l.body.Quiz; q != nil {
+			for i := range q.Draws {
+				visit(q, &q.Draws[i])
+			}
+		}
+	}
+}
+
+// putInto has questions stand in a category, and the draws that leave it to chance look there.
+func putInto(category string, lessons []newLesson, banked []newQuestion) {
+	for i := range banked {
+		banked[i].in.Category = category
+	}
+	eachDraw(lessons, func(_ *QuizBody, d *Draw) {
+		if !d.Fixed() {
+			d.Category = category
+		}
+	})
+}
+
+func compareIDs(a, b db.ID) int { return slices.Compare(a[:], b[:]) }
+
 // freeCategory is a category of the bank that is empty, named after a course.
-func (s *CourseCopies) freeCategory(ctx context.Context, tid tenant.ID, title string) (string, error) {
+func (s *CourseCopies) freeCategory(ctx context.Context, tx *db.Tx, tid tenant.ID, title string) (string, error) {
 	name := tenant.Clip(tidyCategory(strings.NewReplacer("/", " ", "／", " ").Replace(title)), maxCategory-20)
 	for n := 1; ; n++ {
 		category := name
@@ -271,7 +295,7 @@ func (s *CourseCopies) freeCategory(ctx context.Context, tid tenant.ID, title st
 		}
 		cond := db.Where("q.tenant_id = ?", tid)
 		matching(cond, tid, category, nil, 0)
-		taken, err := db.Values[db.ID](ctx, s.db, sqlAnyQuestion+cond.SQL()+" LIMIT 1", cond.Args()...)
+		taken, err := db.Values[db.ID](ctx, tx, sqlAnyQuestion+cond.SQL()+" LIMIT 1", cond.Args()...)
 		if err != nil || len(taken) == 0 {
 			return category, err
 		}
@@ -310,6 +334,13 @@ func (s *CourseCopies) write(ctx context.Context, tx *db.Tx, tid tenant.ID, c Co
 	}
 	for i := range lessons {
 		lessons[i].id = db.IDFrom("course.copy.lesson", c.ID.String(), strconv.Itoa(i))
+	}
+	if len(banked) > 0 {
+		category, err := s.freeCategory(ctx, tx, tid, c.Title) // the organisation's row is locked: copies take turns
+		if err != nil {
+			return err
+		}
+		putInto(category, lessons, banked)
 	}
 	if err := insertLessons(ctx, tx, tid, course, lessons, now); err != nil {
 		return err

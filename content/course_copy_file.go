@@ -28,8 +28,10 @@ type copiedFiles struct {
 
 // copiedFile is one file that has to be copied, with all objects that belong to it.
 type copiedFile struct {
-	Asset    // as it will be here
-	from     string
+	Asset           // as it will be here
+	source   db.ID  // what it is there
+	from     string // its object
+	unpacked bool   // of a package that tid has unpacked already: there is nothing to copy
 	pictures []copiedPicture
 	pack     *Package
 	entries  []packedFile
@@ -97,11 +99,19 @@ func (f *copiedFiles) add(ctx context.Context, a Asset) error {
 			return nil
 		}
 	}
-	one := copiedFile{Asset: a, from: a.key}
+	one := copiedFile{Asset: a, source: a.ID, from: a.key}
 	one.ID = db.IDFrom("course.copy.file", f.copy.String(), a.ID.String())
 	one.key = "t/" + f.org.String() + "/asset/" + one.ID.String()
 	f.names[a.ID] = one.ID
 	if a.Kind == AssetPackage {
+		folders, err := db.Values[db.ID](ctx, f.assets.db, sqlPackageFolder, f.tid, a.SHA256)
+		if err != nil {
+			return err
+		}
+		if one.unpacked = len(folders) > 0; one.unpacked { // of a file that was replaced since
+			f.files = append(f.files, one)
+			return nil
+		}
 		p, err := findPackage(ctx, f.assets.db, f.owner, a.SHA256)
 		if err != nil {
 			return err
@@ -132,7 +142,7 @@ func (f *copiedFiles) addPictures(ctx context.Context, sources []db.ID) error {
 			return err
 		}
 		for i := range f.files {
-			if one := &f.files[i]; one.ID == f.names[asset] {
+			if one := &f.files[i]; one.source == asset {
 				p.to = pictureKey(one.Asset, name)
 				p.row = []any{f.tid, one.ID, name, p.kind, width, height, p.size, p.to}
 				one.pictures = append(one.pictures, p)
@@ -145,7 +155,10 @@ func (f *copiedFiles) addPictures(ctx context.Context, sources []db.ID) error {
 // size is how many bytes a file takes here.
 func (c copiedFile) size() int64 {
 	n := c.Size
-	if c.pack != nil {
+	switch {
+	case c.unpacked:
+		n = 0
+	case c.pack != nil:
 		n = c.pack.Size // the zip itself is gone
 	}
 	for _, p := range c.pictures {
@@ -185,11 +198,11 @@ func (f *copiedFiles) fetch(ctx context.Context, report func(done, total int64))
 		return nil
 	}
 	for _, one := range f.files {
-		if one.pack == nil {
+		if one.Kind != AssetPackage {
 			if err := move(one.from, one.key, one.MediaType, one.Size); err != nil {
 				return err
 			}
-		} else if err := f.packed(ctx, one, move); err != nil {
+		} else if err := f.packed(ctx, one, move); err != nil { // nothing, where it is unpacked already
 			return err
 		}
 		for _, p := range one.pictures {
@@ -214,7 +227,13 @@ func (f *copiedFiles) packed(ctx context.Context, one copiedFile, move func(from
 	return nil
 }
 
+// object copies one object, unless a run before has.
 func (f *copiedFiles) object(ctx context.Context, from, to, mediaType string, size int64, report func(n int64)) error {
+	if info, err := f.assets.store.Stat(ctx, to); err == nil && info.Size == size {
+		return nil
+	} else if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
 	var r io.Reader = bytes.NewReader(nil)
 	if size > 0 {
 		body, _, err := f.assets.store.Open(ctx, from, 0, -1)
@@ -232,9 +251,10 @@ func (f *copiedFiles) object(ctx context.Context, from, to, mediaType string, si
 func (f *copiedFiles) made() removal {
 	var gone removal
 	for _, one := range f.files {
-		if one.pack == nil {
+		switch {
+		case one.Kind != AssetPackage:
 			gone.Keys = append(gone.Keys, one.key)
-		} else {
+		case !one.unpacked:
 			gone.Folders = append(gone.Folders, packageFolder(f.org, one.ID))
 		}
 		for _, p := range one.pictures {
@@ -266,7 +286,7 @@ func (f *copiedFiles) write(ctx context.Context, tx *db.Tx) error {
 		for _, p := range one.pictures {
 			pictures = append(pictures, p.row)
 		}
-		if one.pack != nil {
+		if one.Kind == AssetPackage {
 			if err := f.writePackage(ctx, tx, one, now); err != nil {
 				return err
 			}
@@ -280,8 +300,12 @@ func (f *copiedFiles) write(ctx context.Context, tx *db.Tx) error {
 
 func (f *copiedFiles) writePackage(ctx context.Context, tx *db.Tx, one copiedFile, now db.Time) error {
 	var folder db.ID
-	if err := db.One(tx.QueryRowLocked(ctx, sqlPackageFolder, f.tid, one.SHA256).Scan(&folder)); !fault.Is(err, fault.NotFound) {
+	err := db.One(tx.QueryRowLocked(ctx, sqlPackageFolder, f.tid, one.SHA256).Scan(&folder))
+	if there := err == nil; there != one.unpacked || err != nil && !fault.Is(err, fault.NotFound) {
 		return errors.Join(err, errFilesChanged)
+	}
+	if one.unpacked {
+		return nil
 	}
 	p := one.pack
 	if _, err := tx.Exec(ctx, sqlInsertPackage, f.tid, one.SHA256, one.ID, p.Standard, p.Title, db.JSON[Manifest]{V: p.Manifest}, p.Files, p.Size, now); err != nil {

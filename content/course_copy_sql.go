@@ -6,9 +6,9 @@ const (
 	sqlSelectCopy = `SELECT c.id, c.course_tenant_id, c.source_id, c.version_id, c.title, c.state, c.problem, c.actor, c.course_id, COALESCE(p.name, ''), c.created_at
  FROM course_copy c LEFT JOIN person p ON p.tenant_id = c.tenant_id AND p.id = c.created_by`
 
-	sqlStopCopy = `UPDATE course_copy SET state = 'stopped', problem = ? WHERE tenant_id = ? AND id = ? AND state = 'copying'`
+	sqlStopCopy = `UPDATE course_copy SET state = 'stopped', problem = ?, actor = '{}' WHERE tenant_id = ? AND id = ? AND state = 'copying'`
 
-	sqlEndCopy = `UPDATE course_copy SET state = 'done', course_id = ? WHERE tenant_id = ? AND id = ? AND state = 'copying'`
+	sqlEndCopy = `UPDATE course_copy SET state = 'done', course_id = ?, actor = '{}' WHERE tenant_id = ? AND id = ? AND state = 'copying'`
 
 	sqlAnyQuestion = `SELECT q.id FROM question q`
 

@@ -104,12 +104,13 @@ func (s copier) course(pdf []byte) db.ID {
 	quiz := NewBody(KindQuiz)
 	quiz.Quiz.Questions = []Question{yesNo("いつもの問い")}
 	quiz.Quiz.Questions[0].ID = db.NewID()
-	quiz.Quiz.Draws = []Draw{{Category: "共通", Difficulty: 1, Count: 1}, {Questions: fixed}}
+	quiz.Quiz.Draws = []Draw{{Category: "共通", Difficulty: 1, Count: 1}, {Questions: fixed}, {Category: "共通", Count: 1}} // the last holds what the others do
+	twin := s.store(tid, AssetImage, "同じ図.png", bigPNG(s.t))                                                            // the same bytes were uploaded twice
 	bodies := []struct {
 		title string
 		body  Body
 	}{
-		{"読み物", page(`<p>本文</p><img data-asset="` + picture.ID.String() + `" alt="図">`)},
+		{"読み物", page(`<p>本文</p><img data-asset="` + picture.ID.String() + `" alt="図"><img data-asset="` + twin.ID.String() + `" alt="同じ図">`)},
 		{"資料", Body{PDF: &PDFBody{Asset: paper.ID}}},
 		{"教材", Body{Package: &PackageBody{Asset: pack.ID, Complete: CompleteByCompletion}}},
 		{"テスト", quiz},
@@ -190,10 +191,10 @@ func TestCopyingACourse(t *testing.T) {
 			t.Fatal(err, missing)
 		}
 		quiz := v.Lessons[3].Body.Quiz
-		if len(quiz.Draws) != 2 || quiz.Draws[0].Count != 1 || len(quiz.Draws[0].From) != 2 || len(quiz.Draws[1].Questions) != 1 || len(quiz.Pool) != 3 || len(quiz.Questions) != 1 {
+		if len(quiz.Draws) != 3 || quiz.Draws[0].Count != 1 || len(quiz.Draws[0].From) != 2 || len(quiz.Draws[1].Questions) != 1 || len(quiz.Draws[2].From) != 4 || len(quiz.Pool) != 4 || len(quiz.Questions) != 1 {
 			t.Errorf("the test draws otherwise: %+v", quiz)
 		}
-		if !strings.HasPrefix(quiz.Draws[0].Category, "うちの研修 基礎/") {
+		if quiz.Draws[0].Category != "うちの研修 基礎" {
 			t.Errorf("its questions are in %q", quiz.Draws[0].Category)
 		}
 		if v.Lessons[1].Body.PDF.Asset != have.ID {
@@ -228,6 +229,35 @@ func TestCopyingACourse(t *testing.T) {
 		}
 		if slices.Sort(got); !slices.Contains(got, "<p>2</p>") || got[0] != "" {
 			t.Errorf("the package holds %.80q", got)
+		}
+		// The package is replaced here: another copy uses what is unpacked already.
+		other := s.store(tid, AssetPackage, "新.zip", zipOf(s.t, entry{name: "imsmanifest.xml", body: manifest12}, entry{name: "Index.html", body: "<p>new</p>"}, entry{name: "pages/case.html", body: "<p>2</p>"}))
+		if _, err := s.assets.Replace(ctx, tid, v.Lessons[2].Body.Package.Asset, other.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.SetArchived(t.Context(), s.w.Association.ID, source, false); err != nil {
+			t.Fatal(err)
+		}
+		third := db.NewID()
+		if _, err := s.copies.Begin(ctx, tid, third, source, "三つ目"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.run(tid, third); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := s.copies.Find(ctx, tid, third); err != nil || c.State != CopyDone {
+			t.Fatalf("after the package was replaced: %+v %v", c, err)
+		}
+		// A run that comes too late, and fails, takes nothing away from the one that was done.
+		late, err := s.copies.Find(ctx, tid, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.copies.stop(ctx, tid, late, "internal", &copiedFiles{assets: s.assets, tid: tid, org: a.Public, files: []copiedFile{{Asset: picture}}}); err != nil {
+			t.Fatal(err)
+		}
+		if len(s.bytesOf(picture.key)) != int(picture.Size) {
+			t.Error("a late run removed a file of the course")
 		}
 		// A second copy takes nothing more, and its questions do not mix with those of the first.
 		kept, err := s.assets.kept(ctx, d, tid)

@@ -102,12 +102,7 @@ func (s *PasswordFiles) Check(ctx context.Context, tid ID, id db.ID, fileName st
 	if err != nil {
 		return PasswordFile{}, err
 	}
-	done, err := s.checks.Take(ctx, tid, maxPasswordChecks)
-	if err != nil {
-		return PasswordFile{}, err
-	}
-	_, problems, err := s.judge(ctx, tid, rows)
-	done()
+	problems, err := s.judgeInTurn(ctx, tid, rows)
 	if err != nil {
 		return PasswordFile{}, err
 	}

@@ -79,6 +79,17 @@ type passwordOwner struct {
 	who     Subject
 }
 
+// judgeInTurn judges a file when the turn of its organisation comes.
+func (s *PasswordFiles) judgeInTurn(ctx context.Context, tid ID, rows []passwordRow) ([]PasswordProblem, error) {
+	done, err := s.checks.Take(ctx, tid, maxPasswordChecks)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	_, problems, err := s.judge(ctx, tid, rows)
+	return problems, err
+}
+
 // judge looks at every row: whose it is, and whether the password could be guessed. owners are in the order of rows; wrong rows have none.
 func (s *PasswordFiles) judge(ctx context.Context, tid ID, rows []passwordRow) (owners []passwordOwner, problems []PasswordProblem, err error) {
 	known, err := s.owners(ctx, tid)

@@ -210,7 +210,7 @@ type Imports struct {
 	publicURL string
 }
 
-// NewImports makes the service. The files are kept in objects, as evidence of what was applied. acts are how people go and come back; traces are asked before
+// NewImports makes the service. The files lie in objects until their rows are forgotten. acts are how people go and come back; traces are asked before
 // an undo removes anybody. In far stands how far a file is being put into effect; publicURL is where mails say that the page is.
 func NewImports(d *db.DB, objects blob.Objects, acts *PeopleActs, outbox *Outbox, far cache.Store, publicURL string, traces ...PersonTraces) *Imports {
 	people := acts.people

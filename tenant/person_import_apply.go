@@ -149,6 +149,13 @@ func (s *Imports) asChecked(ctx context.Context, tid ID, tx *db.Tx, imp Import) 
 	if people != imp.Summary.Population {
 		return errWorldChanged
 	}
+	var added int
+	if err := tx.QueryRow(ctx, sqlImportAdded, tid, imp.ID).Scan(&added); err != nil {
+		return err
+	}
+	if added != imp.Summary.Added { // what was kept ready is gone: its time was over
+		return errWorldChanged
+	}
 	missing := imp.Summary.Missing
 	if imp.Options.missing() == MissingKeep {
 		missing = 0

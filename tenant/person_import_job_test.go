@@ -8,7 +8,7 @@ import (
 	"kenshu/tenant"
 )
 
-// The file that was applied is evidence: the same key with another file does not replace it.
+// The same key with another file does not replace it.
 func TestImportFileIsNotReplaced(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
 		o := newOffice(t, d)

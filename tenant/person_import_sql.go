@@ -37,7 +37,7 @@ const (
 	sqlClearImportRows  = `DELETE FROM person_import_row WHERE tenant_id = ? AND import_id = ? AND position <= ?`
 	sqlClearImportParts = `DELETE FROM person_import_part WHERE tenant_id = ? AND import_id = ?`
 	sqlImportsSince     = `SELECT COUNT(*) FROM person_import WHERE tenant_id = ? AND created_at > ?`
-	sqlImportsKept      = `SELECT tenant_id, id FROM person_import WHERE rows_until < ? LIMIT 100`
+	sqlImportsKept      = `SELECT tenant_id, id FROM person_import WHERE rows_until < ? AND state NOT IN ('reading', 'applying', 'undoing') LIMIT 100`
 
 	sqlFindMapping   = `SELECT mapping FROM import_mapping WHERE tenant_id = ? AND signature = ?`
 	sqlInsertMapping = `INSERT INTO import_mapping (tenant_id, signature, mapping, updated_by, updated_at) VALUES (?, ?, ?, ?, ?)`
@@ -45,6 +45,8 @@ const (
 
 // Putting an import into effect: what the check kept ready becomes true, some rows a statement, all in one transaction.
 const (
+	sqlImportAdded = `SELECT COUNT(*) FROM person_import_row s WHERE s.tenant_id = ? AND s.import_id = ? AND s.outcome = 'added'`
+
 	sqlImportSame = `SELECT COUNT(*) FROM person_import_row s JOIN person p ON p.tenant_id = s.tenant_id AND p.id = s.person_id AND p.version = s.version
  WHERE s.tenant_id = ? AND s.import_id = ? AND s.outcome = ?`
 	condImportSpan  = ` AND s.position > ? AND s.position <= ?`

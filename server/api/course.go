@@ -61,7 +61,7 @@ type CourseFields struct {
 	Ordered      bool    `json:"ordered,omitempty" doc:"lessons are taken in their order: each only when those before it are done"`
 	Requires     []db.ID `json:"requires,omitempty" nullable:"false" maxItems:"10" doc:"courses that must be completed before: published ones of the organisation or shared by the association"`
 
-	CoverID       db.ID   `json:"cover_id,omitzero" required:"false" format:"uuid" doc:"the picture in lists, a file of kind image; missing: none"`
+	CoverID       db.ID   `json:"cover_id,omitzero" required:"false" format:"uuid" doc:"the picture in lists, a file of kind image; missing: none, also where there was one"`
 	Organisations []db.ID `json:"organisations,omitempty" nullable:"false" maxItems:"1000" doc:"with whom it is shared, when shared is chosen"`
 }
 

@@ -35,7 +35,7 @@ func (j Job) Settle(err error, stop func(why *fault.Error) error) error {
 	var why *fault.Error
 	final := fault.Final(err) && errors.As(err, &why)
 	switch {
-	case err == nil || !final && j.Attempts < j.Max:
+	case err == nil || !final && j.Attempts < j.Max || errors.Is(err, context.Canceled): // who stops the process does not fail the job
 		return err
 	case final:
 		return stop(why)

@@ -6025,7 +6025,7 @@ export interface components {
             audience?: string;
             /**
              * Format: uuid
-             * @description the picture in lists, a file of kind image; missing: none
+             * @description the picture in lists, a file of kind image; missing: none, also where there was one
              */
             cover_id?: string;
             /**
@@ -12702,7 +12702,7 @@ export interface components {
             base_version: number;
             /**
              * Format: uuid
-             * @description the picture in lists, a file of kind image; missing: none
+             * @description the picture in lists, a file of kind image; missing: none, also where there was one
              */
             cover_id?: string;
             /**
