@@ -14,6 +14,8 @@ export function Applied({ applied }: { applied: Import }) {
   const { t } = useTranslation('person_import')
   const [undoing, setUndoing] = useState(false)
   const made = applied.new_departments ?? []
+  const until = applied.undo_until
+  const late = until != null && new Date(until) <= new Date()
   const figures = {
     added: formatNumber(applied.added),
     changed: formatNumber(applied.changed),
@@ -42,7 +44,7 @@ export function Applied({ applied }: { applied: Import }) {
               </p>
             )}
             {applied.added > 0 && <p>{t('applied.next')}</p>}
-            {applied.undo_until && <p>{t('undo.until', { when: formatDateTime(applied.undo_until) })}</p>}
+            {until && <p>{t(late ? 'undo.late' : 'undo.until', { when: formatDateTime(until) })}</p>}
           </>
         }
         action={
@@ -55,7 +57,7 @@ export function Applied({ applied }: { applied: Import }) {
             <Button variant="default" component={Link} to="/people">
               {t('applied.list')}
             </Button>
-            {applied.undo_until && (
+            {until && !late && (
               <Button
                 variant="default"
                 leftSection={<IconRotate size={18} aria-hidden />}

@@ -54,7 +54,11 @@ export function ViewMenu({ search, columns, views, onOpen }: ViewMenuProps) {
       tell(t('view.deleted', { name }), {
         undo: {
           label: t('undo'),
-          run: () => act.mutate(() => createView({ name, shared, view: body }, crypto.randomUUID())),
+          run: () =>
+            act.mutate(async () => {
+              const again = await createView({ name, shared, view: body }, crypto.randomUUID())
+              if (view.default) await setDefaultView(again.id)
+            }),
         },
       })
     })
