@@ -50,6 +50,7 @@ type Activity struct {
 	Title         string         `json:"title" doc:"as the package names it"`
 	Launch        string         `json:"launch,omitempty" doc:"path inside the package with its parameters; absent for a group"`
 	SCO           bool           `json:"sco,omitempty" doc:"it reports by itself; otherwise opening it is all there is"`
+	Unsaid        bool           `json:"unsaid,omitempty" doc:"the manifest does not say whether it reports: when it stays silent, opening it is all there is"`
 	Visible       bool           `json:"visible" doc:"the learner sees it in the contents"`
 	MasteryScore  string         `json:"mastery_score,omitempty" doc:"SCORM 1.2: the score from which it is passed"`
 	MaxTime       string         `json:"max_time,omitempty" doc:"SCORM 1.2: the time allowed, HHHH:MM:SS"`
@@ -139,14 +140,14 @@ type xmlResource struct {
 }
 
 // reports tells whether a resource speaks with its player. The name of the attribute is written in every mixture of cases, and by some tools not at all: what says
-// nothing of itself is given the interface, so that what it reports is not lost.
-func (r xmlResource) reports() bool {
+// nothing of itself (unsaid) is given the interface, so that what it reports is not lost.
+func (r xmlResource) reports() (sco, unsaid bool) {
 	for _, a := range r.Attrs {
 		if strings.EqualFold(a.Name.Local, "scormtype") {
-			return strings.EqualFold(strings.TrimSpace(a.Value), "sco")
+			return strings.EqualFold(strings.TrimSpace(a.Value), "sco"), false
 		}
 	}
-	return true
+	return true, true
 }
 
 // ReadManifest reads an imsmanifest.xml. has tells whether the package holds a file (by its path as written; case does not matter). What is wrong is a problem whose
@@ -335,7 +336,7 @@ func (b *builder) launch(a *Activity, it xmlItem) {
 		b.fail("package_launch_missing")
 		return
 	}
-	a.SCO = r.reports()
+	a.SCO, a.Unsaid = r.reports()
 	whole := b.doc.Base + b.doc.Resources.Base + r.Base + r.Href
 	joined := strings.Join(slices.DeleteFunc([]string{b.doc.Base, b.doc.Resources.Base, r.Base, r.Href}, func(s string) bool { return s == "" }), "/") // bases without a slash at their end
 	key := ""

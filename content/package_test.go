@@ -280,7 +280,7 @@ func TestManifestsAsToolsWriteThem(t *testing.T) {
 			continue
 		}
 		one := m.Root.Children[0]
-		if m.Standard != StandardSCORM12 || m.Title != "手洗い" || one.Launch != c.launch || !one.SCO {
+		if m.Standard != StandardSCORM12 || m.Title != "手洗い" || one.Launch != c.launch || !one.SCO || one.Unsaid != (name == "no type") {
 			t.Errorf("%s: %s %q %+v", name, m.Standard, m.Title, one)
 		}
 	}

@@ -62,18 +62,23 @@ function theatre(from: OpenedPackage) {
   const said = new Map<string, PackageReport>()
   const shown: string[] = []
   let leave: (() => void) | undefined
+  let settled: (() => void) | undefined
   const tell = (message: FrameMessage) => {
     if (message.type === 'report') said.set(message.report.activity, message.report)
   }
   const clear = async () => {
     leave?.()
     leave = undefined
+    settled = undefined
   }
   const stage: Stage = {
     opened: from,
     reports: new Reports(from, tell, () => true),
     tell,
     clear,
+    settled: (then) => {
+      settled = then
+    },
     async show(activity) {
       await clear()
       shown.push(activity.id)
@@ -86,6 +91,8 @@ function theatre(from: OpenedPackage) {
     leaving: (what: () => void) => {
       leave = what
     },
+    /** What is shown has loaded and had its time. */
+    settle: () => settled?.(),
     /** What the next launch begins with. */
     next: (): OpenedPackage => ({
       ...from,
@@ -249,4 +256,30 @@ describe('SCORM 2004', () => {
     await soon()
     expect(play.shown.at(-1)).toBe('two')
   })
+})
+
+describe('an activity of which the manifest does not say whether it reports', () => {
+  const completed = (house: ReturnType<typeof theatre>) => house.said.get('a')?.completion
+  for (const [standard, run] of [
+    ['scorm_1.2', scorm12],
+    ['scorm_2004', scorm2004],
+  ] as const) {
+    it(`is done when it stays silent (${standard})`, async () => {
+      const house = theatre(opened(standard, [sco('a', { unsaid: true })]))
+      await started(run(house.stage))
+      expect(completed(house)).not.toBe('completed')
+      house.settle()
+      await soon()
+      expect(completed(house)).toBe('completed')
+    })
+    it(`is asked when it speaks (${standard})`, async () => {
+      const house = theatre(opened(standard, [sco('a', { unsaid: true })]))
+      await started(run(house.stage))
+      if (standard === 'scorm_1.2') api12().LMSInitialize('')
+      else api2004().Initialize('')
+      house.settle()
+      await soon()
+      expect(completed(house)).not.toBe('completed')
+    })
+  }
 })

@@ -100,12 +100,19 @@ export async function scorm12(stage: Stage): Promise<Runtime> {
     current = next.activity
     api = current.sco ? interfaceFor(current) : undefined
     Object.assign(window, { API: api })
-    await stage.show(current)
-    if (!current.sco) {
-      done.add(current.id)
-      reports.commit(current.id, { completionStatus: 'completed' }, 0)
+    const { id, sco, unsaid } = current
+    const seen = () => {
+      done.add(id)
+      reports.commit(id, { completionStatus: 'completed' }, 0)
+      place()
     }
-    place()
+    await stage.show(current)
+    if (unsaid)
+      stage.settled(() => {
+        if (!api?.isInitialized() && !api?.isTerminated()) seen()
+      })
+    if (sco) place()
+    else seen()
   }
 
   return {

@@ -108,8 +108,13 @@ export async function scorm2004(stage: Stage): Promise<Runtime> {
     await stage.clear()
     current = activity
     prepare(activity)
+    const seen = () => reports.commit(activity.id, { completionStatus: 'completed' }, 0)
     await stage.show(activity)
-    if (!activity.sco) reports.commit(activity.id, { completionStatus: 'completed' }, 0)
+    if (!activity.sco) seen()
+    else if (activity.unsaid)
+      stage.settled(() => {
+        if (!api.isInitialized() && !api.isTerminated()) seen()
+      })
     place()
   }
 

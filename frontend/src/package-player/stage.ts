@@ -9,6 +9,8 @@ export interface Stage {
   tell(message: FrameMessage): void
   /** Shows an activity; what was shown before has ended by the time it resolves. */
   show(activity: Activity): Promise<void>
+  /** Tells when what is shown has loaded and had time to speak; never, when something else is shown by then. */
+  settled(then: () => void): void
   /** Ends what is shown, so that it says its last. */
   clear(): Promise<void>
 }
@@ -20,6 +22,9 @@ export interface Runtime {
   /** Writes down how things stand, without ending anything. */
   commit(): void
 }
+
+/** How long a page has to speak once it has loaded, in milliseconds. */
+const patience = 5000
 
 /** The stage in the page: one frame for the package's pages. */
 export function stageIn(
@@ -40,6 +45,17 @@ export function stageIn(
     reports,
     tell,
     clear,
+    settled(then) {
+      const shown = frame
+      shown?.addEventListener(
+        'load',
+        () =>
+          setTimeout(() => {
+            if (shown === frame) then()
+          }, patience),
+        { once: true },
+      )
+    },
     async show(activity) {
       await clear()
       frame = document.createElement('iframe')

@@ -5003,6 +5003,8 @@ export interface components {
             time_limit_action?: string;
             /** @description as the package names it */
             title: string;
+            /** @description the manifest does not say whether it reports: when it stays silent, opening it is all there is */
+            unsaid?: boolean;
             /** @description the learner sees it in the contents */
             visible: boolean;
         };
