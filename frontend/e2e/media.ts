@@ -5,8 +5,9 @@ import { strict as assert } from 'node:assert'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openBrowser } from './browser'
-import { embedded, type Installation } from './installation'
-import { eventually, logIn, step, upload } from './package-steps'
+import type { Installation } from './installation'
+import { eventually, logIn, upload } from './package-steps'
+import { inEmbedded, step } from './step'
 
 /** A PDF of so many pages, each with its number, as the format describes it. */
 function pdf(pages: number): Buffer {
@@ -101,9 +102,4 @@ async function main({ url, logins }: Installation) {
   }
 }
 
-const installation = await embedded()
-try {
-  await main(installation)
-} finally {
-  await installation.stop()
-}
+await inEmbedded(main)

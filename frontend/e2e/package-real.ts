@@ -7,10 +7,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Frame, Page } from 'playwright-core'
 import { openBrowser } from './browser'
-import { embedded, type Installation, type Login } from './installation'
-import { arrived, course, day, enrolmentIn, eventually, logIn, step, upload } from './package-steps'
+import type { Installation, Login } from './installation'
+import { arrived, course, day, enrolmentIn, eventually, logIn, upload } from './package-steps'
 import { several, single } from './package-tools'
 import { zip } from './package-zip'
+import { inEmbedded, step } from './step'
 
 const made = ['1.2', '2004-3', '2004-4'].map((which) => ({
   name: `simple-scorm-packager, SCORM ${which}`,
@@ -140,9 +141,4 @@ async function main({ url, logins }: Installation) {
   }
 }
 
-const installation = await embedded()
-try {
-  await main(installation)
-} finally {
-  await installation.stop()
-}
+await inEmbedded(main)

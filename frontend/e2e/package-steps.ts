@@ -3,19 +3,6 @@ import { strict as assert } from 'node:assert'
 import type { APIRequestContext, BrowserContext, Frame, Page } from 'playwright-core'
 import type { Login } from './installation'
 
-/** Runs a part of a test and says how it went. */
-export async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const began = Date.now()
-  try {
-    const result = await work()
-    console.log(`ok   ${name} (${Date.now() - began} ms)`)
-    return result
-  } catch (error) {
-    console.log(`FAIL ${name}`)
-    throw error
-  }
-}
-
 /** A person's calls of the API. */
 export class Caller {
   constructor(

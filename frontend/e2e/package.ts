@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { violations } from './axe'
 import { openBrowser, viewports } from './browser'
-import { embedded, type Installation, type Login } from './installation'
-import { arrived, course, day, enrolmentIn, eventually, inside, logIn, step, upload } from './package-steps'
+import type { Installation, Login } from './installation'
+import { arrived, course, day, enrolmentIn, eventually, inside, logIn, upload } from './package-steps'
 import { hostile, manifest, page12, page2004, zip } from './package-zip'
+import { inEmbedded, step } from './step'
 
 async function accessible(page: Page): Promise<void> {
   await page.waitForTimeout(400)
@@ -245,9 +246,4 @@ async function main(installation: Installation) {
   }
 }
 
-const installation = await embedded()
-try {
-  await main(installation)
-} finally {
-  await installation.stop()
-}
+await inEmbedded(main)

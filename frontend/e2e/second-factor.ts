@@ -9,6 +9,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { violations } from './axe'
 import { openBrowser, viewports } from './browser'
 import { embedded, type Login } from './installation'
+import { step } from './step'
 
 /** How long a proof counts in this test. */
 const proof = 8
@@ -40,18 +41,6 @@ async function freshCode(secret: string): Promise<string> {
   }
   lastStep = step
   return code(secret, step)
-}
-
-async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const began = Date.now()
-  try {
-    const result = await work()
-    console.log(`ok   ${name} (${Date.now() - began} ms)`)
-    return result
-  } catch (error) {
-    console.log(`FAIL ${name}`)
-    throw error
-  }
 }
 
 async function accessible(page: Page): Promise<void> {
