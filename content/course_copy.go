@@ -211,13 +211,14 @@ func (q *QuizBody) unpublish() {
 }
 
 // ownQuestions makes the questions that the lessons draw questions of the organisation's own bank, and has the lessons draw those: each once, in the order in which they
-// stood. What draws give is known from the published course alone: the set of each draw that leaves it to chance gets a tag of its own.
+// stood. What draws give is known from the published course alone: the set of each draw that leaves it to chance gets a tag of its own,
+// named after the first lesson that has it.
 func ownQuestions(lessons []newLesson) []newQuestion {
 	var sources []db.ID
 	found := map[db.ID]*Question{}
-	eachDraw(lessons, func(q *QuizBody, d *Draw) {
+	eachDraw(lessons, func(l newLesson, d *Draw) {
 		for _, id := range d.From {
-			if question := q.Find(id.String()); question != nil && found[id] == nil {
+			if question := l.body.Quiz.Find(id.String()); question != nil && found[id] == nil {
 				found[id], sources = question, append(sources, id)
 			}
 		}
@@ -234,7 +235,7 @@ func ownQuestions(lessons []newLesson) []newQuestion {
 		list[i].in.Question.ID, list[i].in.Question.Bank = db.ID{}, db.ID{}
 	}
 	tags := map[string]string{} // by the questions of a set
-	eachDraw(lessons, func(_ *QuizBody, d *Draw) {
+	eachDraw(lessons, func(l newLesson, d *Draw) {
 		if d.Fixed() {
 			d.Questions = nil
 			for _, id := range d.From {
@@ -248,7 +249,7 @@ func ownQuestions(lessons []newLesson) []newQuestion {
 		}
 		tag, known := tags[set.String()]
 		if !known {
-			tag = fmt.Sprintf("出題 %d", len(tags)+1)
+			tag = fmt.Sprintf("%s %d", tenant.Clip(strings.NewReplacer(",", " ", "、", " ", ";", " ").Replace(l.title), maxTag-8), len(tags)+1)
 			tags[set.String()] = tag
 			for _, id := range d.From {
 				in := &list[own[id]].in
@@ -261,11 +262,11 @@ func ownQuestions(lessons []newLesson) []newQuestion {
 }
 
 // eachDraw goes over the draws of all tests.
-func eachDraw(lessons []newLesson, visit func(q *QuizBody, d *Draw)) {
+func eachDraw(lessons []newLesson, visit func(l newLesson, d *Draw)) {
 	for _, l := range lessons {
 		if q := l.body.Quiz; q != nil {
 			for i := range q.Draws {
-				visit(q, &q.Draws[i])
+				visit(l, &q.Draws[i])
 			}
 		}
 	}
@@ -276,7 +277,7 @@ func putInto(category string, lessons []newLesson, banked []newQuestion) {
 	for i := range banked {
 		banked[i].in.Category = category
 	}
-	eachDraw(lessons, func(_ *QuizBody, d *Draw) {
+	eachDraw(lessons, func(_ newLesson, d *Draw) {
 		if !d.Fixed() {
 			d.Category = category
 		}

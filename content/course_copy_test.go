@@ -194,7 +194,7 @@ func TestCopyingACourse(t *testing.T) {
 		if len(quiz.Draws) != 3 || quiz.Draws[0].Count != 1 || len(quiz.Draws[0].From) != 2 || len(quiz.Draws[1].Questions) != 1 || len(quiz.Draws[2].From) != 4 || len(quiz.Pool) != 4 || len(quiz.Questions) != 1 {
 			t.Errorf("the test draws otherwise: %+v", quiz)
 		}
-		if quiz.Draws[0].Category != "うちの研修 基礎" {
+		if quiz.Draws[0].Category != "うちの研修 基礎" || !slices.Equal(quiz.Draws[0].Tags, []string{"テスト 1"}) {
 			t.Errorf("its questions are in %q", quiz.Draws[0].Category)
 		}
 		if v.Lessons[1].Body.PDF.Asset != have.ID {
