@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"kenshu/fault"
@@ -40,6 +41,13 @@ const (
 	columnsAnonymisePeople = `login_id, login_key, name, name_kana, sort_name, search_text, email, employee_number, state, joined_on, leaves_on, import_id, updated_at, version`
 	sqlBlankMails          = `UPDATE mail_message SET to_address = '', to_name = '', subject = '', body_text = '', last_error = '' WHERE tenant_id = ?`
 	sqlHushHandovers       = `UPDATE handover SET note = '', answer = '' WHERE tenant_id = ?`
+	sqlNamelessNotes       = `UPDATE incident_note SET author_name = '' WHERE tenant_id = ?`
+	sqlForgetWrongLogins   = `UPDATE password_file SET problems = '[]' WHERE tenant_id = ? AND wrong > 0`
+	sqlForgetPersonOrders  = `UPDATE person_import SET actor = JSON_SET(actor, '$.name', '', '$.source', '', '$.request_id', '') WHERE tenant_id = ?`
+	sqlForgetBankOrders    = `UPDATE question_import SET actor = JSON_SET(actor, '$.name', '', '$.source', '', '$.request_id', '') WHERE tenant_id = ?`
+	sqlForgetMoodleOrders  = `UPDATE moodle_import SET actor = JSON_SET(actor, '$.name', '', '$.source', '', '$.request_id', '') WHERE tenant_id = ?`
+	sqlForgetCopyOrders    = `UPDATE course_copy SET actor = JSON_SET(actor, '$.name', '', '$.source', '', '$.request_id', '') WHERE tenant_id = ?`
+	orderedBy              = `SUBSTR(actor, INSTR(actor, '"person":"') + 10, 36)` // as storedActor is written
 	sqlDropWaiting         = `UPDATE mail_message SET state = 'dropped' WHERE tenant_id = ?`
 	sqlInsertDeletion      = `INSERT INTO deletion (tenant_id, id, kind, target_hash, rule, counts, deleted_at) VALUES`
 	rowInsertDeletion      = `(?, ?, ?, ?, ?, ?, ?)`
@@ -96,6 +104,39 @@ var personTables = []ownedTable{
 	{"handover", sqlDropHandovers, "from_person", false},
 	{"person_department", sqlDropAllPosts, "person_id", false},
 	{"person", sqlDropPeople, "id", false},
+}
+
+// namedAsActor lists where somebody is named for what they did to things that are not about them: the things stay, the name goes with who it was. Who ordered a
+// job stays by id, so that one under way is not taken for the system's own.
+var namedAsActor = []struct{ name, forget, column string }{
+	{"person_import", sqlForgetPersonOrders, orderedBy},
+	{"question_import", sqlForgetBankOrders, orderedBy},
+	{"moodle_import", sqlForgetMoodleOrders, orderedBy},
+	{"course_copy", sqlForgetCopyOrders, orderedBy},
+	{"incident_note", sqlNamelessNotes, "author_id"},
+}
+
+// forgetActor takes people's names off what they did, and login IDs out of what was wrong in files of passwords: those do not say whose they are, and are of use
+// for an hour.
+func forgetActor(ctx context.Context, tid ID, tx *db.Tx, ids []db.ID) error {
+	if _, err := tx.Exec(ctx, sqlForgetWrongLogins, tid); err != nil {
+		return fmt.Errorf("take login IDs off password_file: %w", err)
+	}
+	for _, t := range namedAsActor {
+		for part := range slices.Chunk(ids, actChunk) {
+			values := db.Args(part)
+			if t.column == orderedBy {
+				for i, id := range part {
+					values[i] = id.String()
+				}
+			}
+			cond := db.Also(t.column, values)
+			if _, err := tx.Exec(ctx, t.forget+cond.More(), append([]any{tid}, cond.Args()...)...); err != nil {
+				return fmt.Errorf("take names off %s: %w", t.name, err)
+			}
+		}
+	}
+	return nil
 }
 
 // actPerson is what an act needs to know of somebody.

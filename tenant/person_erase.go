@@ -73,6 +73,9 @@ func (s *PeopleActs) anonymise(ctx context.Context, tid ID, tx *db.Tx, in ActInp
 	if _, err := forEach(ctx, tid, tx, ids, sqlDropWaiting, "person_id", nil, func(c *db.Cond) { c.And("state = 'queued'") }); err != nil {
 		return err
 	}
+	if err := forgetActor(ctx, tid, tx, ids); err != nil {
+		return err
+	}
 	if err := s.pseudonyms(ctx, tid, tx, list); err != nil {
 		return err
 	}
@@ -154,6 +157,9 @@ func (s *PeopleActs) erase(ctx context.Context, tid ID, tx *db.Tx, list []actPer
 		return err
 	}
 	maps.Copy(e.counts, gone)
+	if err := forgetActor(ctx, tid, tx, ids); err != nil {
+		return err
+	}
 	changes := make([]Change, 0, len(list))
 	for _, p := range list {
 		detail := map[string]any{"rule": e.rule}

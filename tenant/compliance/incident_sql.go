@@ -14,5 +14,6 @@ const (
 	sqlIncidentPeople       = `SELECT p.id, p.name FROM incident_person i JOIN person p ON p.tenant_id = i.tenant_id AND p.id = i.person_id
  WHERE i.tenant_id = ? AND i.incident_id = ? ORDER BY p.sort_name, p.id`
 	sqlInsertIncidentNote = `INSERT INTO incident_note (tenant_id, id, incident_id, body, author_id, author_name, created_at) VALUES`
-	sqlIncidentNotes      = `SELECT id, body, author_name, created_at FROM incident_note WHERE tenant_id = ? AND incident_id = ? ORDER BY id LIMIT ?`
+	sqlIncidentNotes      = `SELECT n.id, n.body, CASE WHEN n.author_name = '' THEN COALESCE(p.name, '') ELSE n.author_name END, n.created_at FROM incident_note n
+ LEFT JOIN person p ON p.tenant_id = n.tenant_id AND p.id = n.author_id WHERE n.tenant_id = ? AND n.incident_id = ? ORDER BY n.id LIMIT ?`
 )
