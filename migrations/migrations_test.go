@@ -32,6 +32,7 @@ type table struct {
 var acrossTenants = map[string]string{
 	"upload_open":              "the job that ends forgotten uploads",
 	"person_leaves":            "the job of leavings entered in advance",
+	"deletion_kept":            "the job that writes the deletion journal of all organisations to the object store",
 	"session_device_started":   "the clean-up of log-ins of long ago",
 	"identity_member_identity": "the accounts of one human being in several organisations",
 	"person_import_kept":       "the clean-up of imports kept long enough",

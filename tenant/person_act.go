@@ -202,7 +202,7 @@ func (s *PeopleActs) do(ctx context.Context, tid ID, tx *db.Tx, in ActInput, lis
 	case ActAnonymise:
 		return s.anonymise(ctx, tid, tx, in, list)
 	case ActDelete:
-		return s.delete(ctx, tid, tx, list)
+		return s.delete(ctx, tid, tx, list, "")
 	}
 	return fault.New(fault.Internal, "act", "act", string(in.Act))
 }

@@ -16,8 +16,15 @@ import (
 // Rules of the deletion journal: why something was deleted.
 const (
 	RuleAnonymised   = "person_anonymised"    // what said who a person was
+	RuleWithdrawn    = "person_withdrawn"     // the same, and their certificates were revoked
 	RuleMistake      = "person_mistake"       // a person who was entered by mistake and had done nothing
 	RuleWithEvidence = "person_with_evidence" // a person with everything they did, on the manager's explicit word
+)
+
+// What a line of the deletion journal is about.
+const (
+	deletionOfPerson   = "person"
+	deletionOfIdentity = "person_identity" // who it was
 )
 
 // TargetHash is what the deletion journal holds instead of an id: after a restore, whoever is there and whose hash stands in the journal has to go again.
@@ -93,7 +100,11 @@ func (s *PeopleActs) anonymise(ctx context.Context, tid ID, tx *db.Tx, in ActInp
 	if err := s.people.audit.AppendMany(ctx, tid, tx, changes); err != nil {
 		return err
 	}
-	return s.journal(ctx, tid, tx, "person_identity", RuleAnonymised, list, counts)
+	rule := RuleAnonymised
+	if in.Withdraw {
+		rule = RuleWithdrawn
+	}
+	return s.journal(ctx, tid, tx, deletionOfIdentity, rule, list, counts)
 }
 
 func (s *PeopleActs) pseudonyms(ctx context.Context, tid ID, tx *db.Tx, list []actPerson) error {
@@ -110,8 +121,8 @@ func (s *PeopleActs) pseudonyms(ctx context.Context, tid ID, tx *db.Tx, list []a
 	return tx.UpsertMany(ctx, sqlAnonymisePeople, rowAnonymisePeople, "tenant_id, id", columnsAnonymisePeople, rows)
 }
 
-// delete removes people with everything about them. Lines of the audit log stay.
-func (s *PeopleActs) delete(ctx context.Context, tid ID, tx *db.Tx, list []actPerson) error {
+// delete removes people with everything about them. Lines of the audit log stay. Without a rule the one is noted that fits what they had done.
+func (s *PeopleActs) delete(ctx context.Context, tid ID, tx *db.Tx, list []actPerson, rule string) error {
 	ids := idsOfActs(list)
 	evidence := 0
 	counts := map[string]int{}
@@ -131,9 +142,12 @@ func (s *PeopleActs) delete(ctx context.Context, tid ID, tx *db.Tx, list []actPe
 			}
 		}
 	}
-	rule := RuleMistake
-	if evidence > 0 {
+	switch {
+	case rule != "":
+	case evidence > 0:
 		rule = RuleWithEvidence
+	default:
+		rule = RuleMistake
 	}
 	return s.erase(ctx, tid, tx, list, erasing{rule: rule, counts: counts})
 }
@@ -169,7 +183,7 @@ func (s *PeopleActs) erase(ctx context.Context, tid ID, tx *db.Tx, list []actPer
 	if err := s.people.audit.AppendMany(ctx, tid, tx, changes); err != nil {
 		return err
 	}
-	return s.journal(ctx, tid, tx, "person", e.rule, list, e.counts)
+	return s.journal(ctx, tid, tx, deletionOfPerson, e.rule, list, e.counts)
 }
 
 // drop empties the tables that which names, of rows about people.

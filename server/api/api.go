@@ -36,6 +36,7 @@ type Services struct {
 	People        *tenant.People
 	PersonFields  *tenant.PersonFields
 	PeopleActs    *tenant.PeopleActs
+	Deletions     *tenant.Deletions
 	Dossiers      *lms.Dossiers
 	Departments   *tenant.Departments
 	Imports       *tenant.Imports

@@ -42,6 +42,7 @@ type App struct {
 	Worker   *db.Worker
 	Log      *slog.Logger
 	Clock    func() time.Time
+	Replayed tenant.Replayed // what the deletion journal did at the start
 
 	secret   []byte
 	requests *prometheus.HistogramVec // nil without metrics
@@ -83,7 +84,28 @@ func New(ctx context.Context, cfg Config, opt Options) (*App, error) {
 		a.Close()
 		return nil, err
 	}
+	if err := a.replay(ctx); err != nil {
+		a.Close()
+		return nil, err
+	}
 	return a, nil
+}
+
+// replay deletes again whom an older database brought back, before anybody is served.
+func (a *App) replay(ctx context.Context) (err error) {
+	if a.Replayed, err = a.Services.Deletions.Replay(ctx); err != nil {
+		return err
+	}
+	for _, err := range a.Replayed.Unread {
+		a.Log.Error("deletion journal: a page was not followed", "error", err)
+	}
+	for _, code := range a.Replayed.Managers {
+		a.Log.Error("deletion journal: an organisation has no manager any more", "organisation", code)
+	}
+	if a.Replayed.Lines > 0 {
+		a.Log.Warn("deletion journal: the database was older", "lines", a.Replayed.Lines, "deleted", a.Replayed.Deleted, "anonymised", a.Replayed.Anonymised)
+	}
+	return nil
 }
 
 // migrate brings the schema up to this version; a database that a copy or restore has filled only in part is refused.
@@ -108,6 +130,10 @@ func (a *App) openStores(ctx context.Context) (err error) {
 	if a.DB, err = db.Open(ctx, db.Config{URL: a.Config.DB, SQLitePath: a.Config.path("kenshu.db")}); err != nil {
 		return err
 	}
+	return a.openObjects(ctx)
+}
+
+func (a *App) openObjects(ctx context.Context) (err error) {
 	a.Blob, err = blob.Open(ctx, blob.Config{
 		S3: a.Config.S3, S3Public: a.Config.S3Public, Dir: a.Config.path("objects"), ContentURL: a.Config.ContentURL, AppOrigin: a.Config.PublicURL,
 		Key: a.key("blob links"), Clock: a.Clock, CreateBucket: a.Config.Mode != ModeProduction,

@@ -17,16 +17,17 @@ type command struct {
 
 func commands() map[string]command {
 	return map[string]command{
-		"serve":    {"run the servers and the background jobs (the default)", serve},
-		"migrate":  {"bring the database's schema up to this version and stop", migrate},
-		"copy":     {"move an embedded installation: copy --to-db mysql://… --to-s3 s3://…", runCopy},
-		"backup":   {"write everything into one file while serving: backup [--with-secret] FILE", runBackup},
-		"restore":  {"bring a backup into an empty place: restore [--other-key] FILE", runRestore},
-		"operator": {"operator create: register somebody of the association and print their first log-in", operator},
-		"audit":    {"audit verify: check that nobody changed the logs", auditCommand},
-		"job":      {"job list, job retry: show the background jobs, take up again one that was given up", jobCommand},
-		"config":   {"print the settings in force and check them; secrets are not shown", printConfig},
-		"version":  {"print the version", printVersion},
+		"serve":     {"run the servers and the background jobs (the default)", serve},
+		"migrate":   {"bring the database's schema up to this version and stop", migrate},
+		"copy":      {"move an embedded installation: copy --to-db mysql://… --to-s3 s3://…", runCopy},
+		"backup":    {"write everything into one file while serving: backup [--with-secret] FILE", runBackup},
+		"restore":   {"bring a backup into an empty place: restore [--other-key] [--deletions FILE] FILE", runRestore},
+		"deletions": {"write the deletion journal into one file, for restore: deletions FILE", runDeletions},
+		"operator":  {"operator create: register somebody of the association and print their first log-in", operator},
+		"audit":     {"audit verify: check that nobody changed the logs", auditCommand},
+		"job":       {"job list, job retry: show the background jobs, take up again one that was given up", jobCommand},
+		"config":    {"print the settings in force and check them; secrets are not shown", printConfig},
+		"version":   {"print the version", printVersion},
 	}
 }
 

@@ -9,10 +9,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"kenshu/migrations"
 	"kenshu/storage/archive"
 	"kenshu/storage/db"
+	"kenshu/tenant"
 )
 
 // migrationFiles is the schema's history.
@@ -20,6 +22,9 @@ var migrationFiles fs.FS = migrations.FS
 
 // sealPurpose derives the key that seals archives.
 const sealPurpose = "backup seal"
+
+// journalPurpose derives the key of the deletion journal.
+const journalPurpose = "deletion journal"
 
 // runBackup writes rows and objects into one new file, while the installation may go on serving. The file appears under its name only when it is whole.
 func runBackup(ctx context.Context, cfg Config, args []string, out io.Writer) error {
@@ -86,13 +91,17 @@ func writeBackup(ctx context.Context, src archive.Source, path string) (archive.
 	return manifest, errors.Join(dir.Sync(), dir.Close())
 }
 
+const restoreUsage = "say which file to read: kenshu restore [--other-key] [--deletions FILE] FILE\n" +
+	"--deletions names a file of kenshu deletions: whoever was deleted since the backup is deleted again\n" +
+	"--other-key goes on without the master key the backup was made under: one-time passwords and the audit log's seals from before are then void"
+
 // runRestore checks the whole file first, then brings it into an empty database and an empty store, and compares what arrived. It may be killed and run again.
 func runRestore(ctx context.Context, cfg Config, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("restore", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	otherKey := flags.Bool("other-key", false, "")
+	otherKey, deletions := flags.Bool("other-key", false, ""), flags.String("deletions", "", "")
 	if err := flags.Parse(args); err != nil || flags.NArg() != 1 {
-		return errors.New("say which file to read: kenshu restore [--other-key] FILE\n--other-key goes on without the master key the backup was made under: one-time passwords and the audit log's seals from before are then void")
+		return errors.New(restoreUsage)
 	}
 	file, err := archive.Open(flags.Arg(0))
 	if err != nil {
@@ -116,18 +125,80 @@ func runRestore(ctx context.Context, cfg Config, args []string, out io.Writer) e
 	if err := keepSecret(cfg, secret); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
-	if err := restore(ctx, cfg, file, secret, seal); err != nil {
+	if err := restore(ctx, cfg, file, restoring{secret, seal, *deletions}); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
 	if err := report(out, manifest.Tables, manifest.Objects); err != nil {
 		return err
 	}
+	return deleteAgain(ctx, cfg, out)
+}
+
+// deleteAgain opens the restored installation as a start does, and says what the deletion journal did to it.
+func deleteAgain(ctx context.Context, cfg Config, out io.Writer) error {
+	a, err := New(ctx, cfg, Options{})
+	if err != nil {
+		return fmt.Errorf("restored and compared; whom the deletion journal names is deleted with the first start, which is not possible yet: %w", err)
+	}
+	defer a.Close()
+	r := a.Replayed
+	if _, err := fmt.Fprintf(out, "deletion journal: %d lines are newer than the backup; %d people deleted again, %d anonymised again\n", r.Lines, r.Deleted, r.Anonymised); err != nil {
+		return err
+	}
+	for _, code := range r.Managers {
+		if _, err := fmt.Fprintf(out, "organisation %s has no manager now: name one\n", code); err != nil {
+			return err
+		}
+	}
+	for _, err := range r.Unread {
+		if _, err := fmt.Fprintf(out, "not followed: %v\n", err); err != nil {
+			return err
+		}
+	}
 	_, err = fmt.Fprintln(out, "restored and compared; start kenshu now.")
 	return err
 }
 
-func restore(ctx context.Context, cfg Config, file *archive.Archive, secret, seal []byte) error {
-	a, err := stores(ctx, cfg, secret)
+// runDeletions writes the deletion journal as the object store has it into one new file; the database is not needed.
+func runDeletions(ctx context.Context, cfg Config, args []string, out io.Writer) error {
+	if len(args) != 1 {
+		return errors.New("say which file to write: kenshu deletions FILE")
+	}
+	a := &App{Config: cfg, Log: newLog(cfg.LogLevel), Clock: time.Now}
+	if err := cfg.Check(); err != nil {
+		return fmt.Errorf("configuration:\n%w", err)
+	}
+	if err := a.readSecret(); err != nil {
+		return err
+	}
+	if err := a.openObjects(ctx); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(args[0], os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	pages, err := a.journal().Export(ctx, f)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(args[0]))
+	}
+	_, err = fmt.Fprintf(out, "%d pages of the deletion journal written to %s\n", pages, args[0])
+	return err
+}
+
+// journal is the deletion journal without an opened database.
+func (a *App) journal() *tenant.Deletions {
+	return tenant.NewDeletions(tenant.NewPeopleActs(nil, a.key(journalPurpose)), a.Blob)
+}
+
+// restoring is what a restore needs besides the archive.
+type restoring struct {
+	secret, seal []byte
+	deletions    string // file of the deletion journal; empty: none
+}
+
+func restore(ctx context.Context, cfg Config, file *archive.Archive, with restoring) error {
+	a, err := stores(ctx, cfg, with.secret)
 	if err != nil {
 		return err
 	}
@@ -136,11 +207,28 @@ func restore(ctx context.Context, cfg Config, file *archive.Archive, secret, sea
 		if err := a.DB.MigrateTo(ctx, migrationFiles, file.Head.Schema); err != nil {
 			return err
 		}
-		if _, err := file.Restore(ctx, a.target(), seal); err != nil {
+		if err := a.takeDeletions(ctx, with.deletions); err != nil {
+			return err
+		}
+		if _, err := file.Restore(ctx, a.target(), with.seal); err != nil {
 			return err
 		}
 		return a.migrate(ctx)
 	})
+}
+
+// takeDeletions puts the journal of a file beside what is being restored.
+func (a *App) takeDeletions(ctx context.Context, path string) error {
+	if path == "" {
+		return nil
+	}
+	f, err := os.Open(path) //nolint:gosec // the operator names the file
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = a.journal().Import(ctx, f)
+	return err
 }
 
 func checkSchema(file *archive.Archive) error {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kenshu/storage/archive"
+	"kenshu/tenant"
 )
 
 // stores opens the database and the objects of cfg, without serving, for the commands that move data.
@@ -34,7 +35,10 @@ func stores(ctx context.Context, cfg Config, secret []byte) (*App, error) {
 	return a, nil
 }
 
-func (a *App) target() archive.Target { return archive.Target{DB: a.DB, Objects: a.Blob} }
+// target is where rows and objects go; the deletion journal may be there before them.
+func (a *App) target() archive.Target {
+	return archive.Target{DB: a.DB, Objects: a.Blob, Beside: tenant.DeletionPrefix}
+}
 
 const copyUsage = "say where to: kenshu copy --to-db mysql://user:password@host/name --to-s3 s3://access:secret@host/bucket\n" +
 	"(--to-db-file and --to-s3-file read the address from a file, so that no password shows in the list of processes)"

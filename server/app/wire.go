@@ -55,7 +55,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		return nil, err
 	}
 
-	acts := tenant.NewPeopleActs(people, a.key("deletion journal"), lms.NewPersonRecords(a.DB, audit, clock))
+	acts := tenant.NewPeopleActs(people, a.key(journalPurpose), lms.NewPersonRecords(a.DB, audit, clock))
 
 	s := &services{Services: api.Services{
 		DB:     a.DB,
@@ -71,6 +71,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		PersonFields:  tenant.NewPersonFields(a.DB, audit, clock, rounds),
 		Dossiers:      lms.NewDossiers(a.DB, audit, clock),
 		PeopleActs:    acts,
+		Deletions:     tenant.NewDeletions(acts, a.Blob),
 		Departments:   tenant.NewDepartments(a.DB, audit, people, outbox, clock, rounds),
 		Imports:       tenant.NewImports(a.DB, a.Blob, acts, outbox, a.Cache, strings.TrimSuffix(a.Config.PublicURL, "/"), rounds),
 		APITokens:     tokens,
@@ -151,6 +152,7 @@ func (a *App) wire() error {
 			tenant.KindSessionForget: s.Sessions.Forget,
 			"audit.seal":             func(ctx context.Context, _ db.Job, _ func(int64, int64)) error { return s.Audit.SealAll(ctx) },
 			tenant.KindPersonLeave:   s.PeopleActs.LeaveDue,
+			tenant.KindKeepDeletions: s.Deletions.Keep,
 			lms.KindRoundDays:        s.Reports.PlanDays,
 			lms.KindRoundDay:         s.Reports.WriteDay,
 			"job.forget": func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
@@ -159,6 +161,7 @@ func (a *App) wire() error {
 		},
 		Schedules: []db.Schedule{
 			{Kind: content.KindSweep, Every: time.Hour},
+			{Kind: tenant.KindKeepDeletions, Every: 10 * time.Second},
 			{Kind: content.KindSweepUnused, Every: 24 * time.Hour},
 			{Kind: tenant.KindDepartments, Every: 10 * time.Minute},
 			{Kind: "audit.seal", Every: 10 * time.Second},

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 
 	"kenshu/fault"
 	"kenshu/storage/blob"
@@ -18,6 +19,7 @@ import (
 type Target struct {
 	DB      *db.DB
 	Objects blob.Objects
+	Beside  string // prefix of objects that may be there already; empty: none
 }
 
 // Moved is what a copy or restore brought.
@@ -49,7 +51,9 @@ func (t Target) begin(ctx context.Context, id string, tables []db.Table) error {
 			if err != nil {
 				return err
 			}
-			return fmt.Errorf("the object store is not empty: it holds %s", info.Key)
+			if t.Beside == "" || !strings.HasPrefix(info.Key, t.Beside) {
+				return fmt.Errorf("the object store is not empty: it holds %s", info.Key)
+			}
 		}
 	}
 	return t.DB.BeginTransfer(ctx, id, tables)

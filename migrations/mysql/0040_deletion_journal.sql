@@ -1,0 +1,10 @@
+-- When a line of the deletion journal was written into the object store as well, where it survives the restore of an older database. Empty: not yet.
+ALTER TABLE deletion ADD COLUMN kept_at BIGINT;
+CREATE INDEX deletion_kept ON deletion (kept_at);
+-- The pages of the journal in the object store that this database knows. A page that it does not know is newer than the database: what it lists is deleted
+-- again before anybody is served.
+CREATE TABLE deletion_page (
+  id BINARY(16) NOT NULL,
+  known_at BIGINT NOT NULL,
+  PRIMARY KEY (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -1,0 +1,235 @@
+package app_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"kenshu/fault"
+	"kenshu/rig/kit"
+	"kenshu/rig/servers"
+	"kenshu/server/app"
+	"kenshu/storage/db"
+	"kenshu/tenant"
+)
+
+// departed are the people whom the tests of the deletion journal let go after a backup was taken.
+type departed struct {
+	tid                   tenant.ID
+	deleted, hidden, heir db.ID
+	evidence, withdrawn   db.ID // deleted with what they had done; anonymised with their certificates
+	stays                 db.ID
+	marks                 []string // what said who they were
+
+}
+
+// settle registers the people, before the backup.
+func settle(t *testing.T, a *app.App) departed {
+	t.Helper()
+	world := kit.NewWorld(t, a.DB)
+	tid := world.A.ID
+	filled := kit.Fill(t, a.DB, world.A, "EVIDENCE")
+	person := func(login, name string) db.ID { return kit.NewPerson(t, a.DB, tid, login, name) }
+	return departed{
+		tid: tid, evidence: filled.IDs["person"], deleted: person("goes", "削除 する子"), hidden: person("hides", "匿名 する子"), withdrawn: person("revoked", "失効 する子"),
+		stays: person("stays", "残る 子"), heir: kit.NewPerson(t, a.DB, tid, "editor", "編集 する子", "editor"),
+		marks: []string{"削除 する子", "匿名 する子", "失効 する子", "EVIDENCE"},
+	}
+}
+
+// depart deletes and anonymises them as a manager does.
+func (d departed) depart(t *testing.T, a *app.App) {
+	t.Helper()
+	manager := kit.NewPerson(t, a.DB, d.tid, "later", "後の 担当", "manager")
+	ctx := tenant.WithActor(t.Context(), tenant.Actor{Kind: "person", Tenant: d.tid, Person: manager, Role: string(tenant.RoleManager)})
+	do := func(in tenant.ActInput, ids ...db.ID) {
+		t.Helper()
+		in.Chosen = tenant.Chosen{IDs: ids}
+		seen, err := a.Services.PeopleActs.Preview(ctx, d.tid, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Losing = seen.Evidence
+		if _, err := a.Services.PeopleActs.Do(ctx, d.tid, in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(tenant.ActInput{Act: tenant.ActDelete}, d.deleted, d.heir)
+	do(tenant.ActInput{Act: tenant.ActDelete}, d.evidence)
+	do(tenant.ActInput{Act: tenant.ActLeave, On: "2026-04-01"}, d.hidden, d.withdrawn)
+	do(tenant.ActInput{Act: tenant.ActAnonymise}, d.hidden)
+	do(tenant.ActInput{Act: tenant.ActAnonymise, Withdraw: true}, d.withdrawn)
+	do(tenant.ActInput{Act: tenant.ActDelete}, kit.NewPerson(t, a.DB, d.tid, "short", "来てすぐ 去る子")) // the backup never saw them
+	if err := a.Services.Deletions.Keep(t.Context(), db.Job{}, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// check looks whether they are gone again, and nobody else is.
+func (d departed) check(t *testing.T, p place) {
+	t.Helper()
+	a := p.open(t)
+	defer a.Close()
+	if r := a.Replayed; r.Lines != 0 || len(r.Unread) != 0 {
+		t.Errorf("the journal is followed a second time: %+v", r)
+	}
+	for _, id := range []db.ID{d.deleted, d.heir, d.evidence} {
+		if p, err := a.Services.People.Find(t.Context(), d.tid, id); !fault.Is(err, fault.NotFound) {
+			t.Errorf("somebody who was deleted is back: %v %v", p.Name, err)
+		}
+	}
+	for _, id := range []db.ID{d.hidden, d.withdrawn} {
+		if p, err := a.Services.People.Find(t.Context(), d.tid, id); err != nil || p.State != tenant.PersonAnonymised {
+			t.Errorf("somebody who was anonymised is %s: %v", p.State, err)
+		}
+	}
+	if p, err := a.Services.People.Find(t.Context(), d.tid, d.stays); err != nil || p.Name != "残る 子" || p.State != tenant.PersonActive {
+		t.Errorf("who stayed is %+v, %v", p, err)
+	}
+	rows := kit.Snapshot(t, a.DB, d.tid)
+	for _, table := range []string{"person", "credential", "mail_message", "passkey", "person_value"} {
+		for _, mark := range d.marks[:3] {
+			if strings.Contains(rows[table], mark) {
+				t.Errorf("%s still says %s", table, mark)
+			}
+		}
+	}
+}
+
+// Who was deleted or anonymised after a backup stays so when the backup is restored, whichever way the journal survived.
+func TestRestoredBackupFollowsTheDeletionJournal(t *testing.T) {
+	for name, make := range map[string]func(*testing.T) place{"sqlite": embedded, "mariadb": onServers} {
+		t.Run(name, func(t *testing.T) {
+			from := make(t)
+			a := from.open(t)
+			people := settle(t, a)
+			dir := t.TempDir()
+			backup, journal := filepath.Join(dir, "kenshu.tar"), filepath.Join(dir, "deletions")
+			from.must(t, "backup", backup)
+			people.depart(t, a)
+			if err := a.Services.Deletions.Keep(t.Context(), db.Job{}, nil); err != nil {
+				t.Fatal(err)
+			}
+			a.Close()
+			if out := from.must(t, "deletions", journal); !strings.HasPrefix(out, "1 pages") {
+				t.Errorf("the journal is not one page: %s", out)
+			}
+			text, err := os.ReadFile(journal)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, id := range []db.ID{people.deleted, people.hidden, people.evidence} {
+				if bytes.Contains(text, []byte(id.String())) || bytes.Contains(text, id[:]) {
+					t.Error("the journal names an id")
+				}
+			}
+
+			to := make(t)
+			out := to.must(t, "restore", "--deletions", journal, backup)
+			if want := "7 lines are newer than the backup; 3 people deleted again, 2 anonymised again"; !strings.Contains(out, want) {
+				t.Errorf("restore said %s, want %s", out, want)
+			}
+			people.check(t, to)
+
+			// A store in which the journal is left beside nothing else counts as empty.
+			beside := make(t)
+			b := beside.open(t)
+			put(t, b, text)
+			b.Close()
+			beside = beside.withoutDatabase(t)
+			if out := beside.must(t, "restore", backup); !strings.Contains(out, "3 people deleted again") {
+				t.Errorf("restore said %s", out)
+			}
+			people.check(t, beside)
+
+			// Whoever restores a database by other means needs no command: the start follows the journal.
+			late := make(t)
+			late.must(t, "restore", backup)
+			c := late.open(t)
+			if _, err := c.Services.People.Find(t.Context(), people.tid, people.deleted); err != nil {
+				t.Errorf("without a journal the backup is as it was: %v", err)
+			}
+			put(t, c, text)
+			c.Close()
+			late.open(t).Close()
+			people.check(t, late)
+		})
+	}
+}
+
+func put(t *testing.T, a *app.App, text []byte) {
+	t.Helper()
+	if n, err := a.Services.Deletions.Import(t.Context(), bytes.NewReader(text)); err != nil || n == 0 {
+		t.Fatalf("%d lines: %v", n, err)
+	}
+}
+
+// withoutDatabase is the place with a new database; the objects stay.
+func (p place) withoutDatabase(t *testing.T) place {
+	t.Helper()
+	cfg := mustConfig(t, p.env)
+	if cfg.DB != "" {
+		return place{env: append(slices.Clone(p.env), "KENSHU_DB="+servers.MariaDB(t))}
+	}
+	files, err := filepath.Glob(filepath.Join(cfg.Data, "kenshu.db*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, f := range files {
+		if err := os.Remove(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return p
+}
+
+// A page that somebody altered, or that another installation wrote, is not followed; it is named, and everything else is done.
+func TestDeletionJournalOfOthersIsNotFollowed(t *testing.T) {
+	p := embedded(t)
+	a := p.open(t)
+	people := settle(t, a)
+	backup, journal := filepath.Join(t.TempDir(), "kenshu.tar"), filepath.Join(t.TempDir(), "deletions")
+	p.must(t, "backup", backup)
+	people.depart(t, a)
+	a.Close()
+	p.must(t, "deletions", journal)
+	text, err := os.ReadFile(journal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	altered := bytes.Replace(text, []byte(`"kind":"person_identity"`), []byte(`"kind":"person"`), 1)
+	if bytes.Equal(altered, text) {
+		t.Fatal("nothing was altered")
+	}
+	bad := filepath.Join(t.TempDir(), "altered")
+	if err := os.WriteFile(bad, altered, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := embedded(t).run(t, "restore", "--deletions", bad, backup); err == nil || !strings.Contains(err.Error(), "altered") {
+		t.Errorf("an altered journal was taken: %v", err)
+	}
+	other := embedded(t)
+	other.env = append(other.env, "KENSHU_SECRET=another-9Km3pQ7xW1vB5nZ8cR2tL6yH4jD0")
+	if _, err := other.run(t, "restore", "--other-key", "--deletions", journal, backup); err == nil || !strings.Contains(err.Error(), "another master key") {
+		t.Errorf("the journal of another key was taken: %v", err)
+	}
+	to := embedded(t)
+	to.must(t, "restore", backup)
+	b := to.open(t)
+	key := tenant.DeletionPrefix + db.NewID().String()
+	if _, err := b.Blob.Put(t.Context(), key, bytes.NewReader(altered), int64(len(altered)), "application/json"); err != nil {
+		t.Fatal(err)
+	}
+	b.Close()
+	c := to.open(t)
+	defer c.Close()
+	if len(c.Replayed.Unread) != 1 || !strings.Contains(c.Replayed.Unread[0].Error(), key) {
+		t.Errorf("the altered page was not named: %+v", c.Replayed)
+	}
+	if _, err := c.Services.People.Find(t.Context(), people.tid, people.hidden); err != nil {
+		t.Errorf("an altered page was followed: %v", err)
+	}
+}

@@ -1,0 +1,365 @@
+package tenant
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"kenshu/fault"
+	"kenshu/storage/blob"
+	"kenshu/storage/db"
+)
+
+// DeletionPrefix is where the object store keeps the deletion journal.
+const DeletionPrefix = "deletions/"
+
+// KindKeepDeletions is the job that writes new lines of the deletion journal into the object store.
+const KindKeepDeletions = "deletion.keep"
+
+const (
+	pageLines    = 1000    // of the journal in one object
+	maxPageBytes = 1 << 20 // pageLines take a quarter of it
+)
+
+const (
+	sqlUnkeptDeletions  = `SELECT tenant_id, id, kind, target_hash, rule, deleted_at FROM deletion WHERE kept_at IS NULL LIMIT ?`
+	sqlKeepDeletions    = `UPDATE deletion SET kept_at = ? WHERE tenant_id = ?`
+	sqlKnownPages       = `SELECT id FROM deletion_page`
+	sqlInsertPage       = `INSERT INTO deletion_page (id, known_at) VALUES (?, ?)`
+	sqlPeopleOf         = `SELECT id FROM person WHERE tenant_id = ?`
+	sqlManagersOf       = `SELECT COUNT(*) FROM person_role WHERE tenant_id = ? AND role = 'manager'`
+	sqlOrganisationCode = `SELECT code FROM organisation WHERE tenant_id = ?`
+)
+
+// Deletions keeps the deletion journal outside the database too, as pages in the object store, and deletes again who an older database brought back. The journal
+// holds no personal data: keyed hashes of ids, and when and by which rule they went.
+type Deletions struct {
+	acts    *PeopleActs
+	objects blob.Objects
+}
+
+// NewDeletions makes the service.
+func NewDeletions(acts *PeopleActs, objects blob.Objects) *Deletions {
+	return &Deletions{acts: acts, objects: objects}
+}
+
+// deletionPage is one object: lines and what proves that this installation wrote them.
+type deletionPage struct {
+	ID    db.ID           `json:"id"`
+	KeyID string          `json:"key_id"` // tells master keys apart
+	Lines json.RawMessage `json:"lines"`
+	Seal  []byte          `json:"seal"` // HMAC-SHA256 over id and lines
+}
+
+type deletionLine struct {
+	Tenant    int64   `json:"tenant"`
+	Kind      string  `json:"kind"`
+	Target    []byte  `json:"target"` // PeopleActs.TargetHash
+	Rule      string  `json:"rule"`
+	DeletedAt db.Time `json:"deleted_at"`
+	id        db.ID
+}
+
+func (s *Deletions) mac(parts ...[]byte) []byte {
+	mac := hmac.New(sha256.New, s.acts.key)
+	for _, p := range parts {
+		mac.Write(p)
+	}
+	return mac.Sum(nil)
+}
+
+func (s *Deletions) keyID() string { return fmt.Sprintf("%x", s.mac([]byte("key id"))[:8]) }
+
+func (s *Deletions) seal(p deletionPage) []byte { return s.mac([]byte("page\n"), p.ID[:], p.Lines) }
+
+// Keep is the handler of KindKeepDeletions. A page is stored before its lines are marked: a kill between writes them once more, which does no harm.
+func (s *Deletions) Keep(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
+	for {
+		var lines []deletionLine
+		if err := db.Each(ctx, s.acts.people.db, sqlUnkeptDeletions, []any{pageLines}, func(scan func(...any) error) error {
+			var l deletionLine
+			var target db.Hash
+			err := scan(&l.Tenant, &l.id, &l.Kind, &target, &l.Rule, &l.DeletedAt)
+			l.Target = target[:]
+			lines = append(lines, l)
+			return err
+		}); err != nil {
+			return fmt.Errorf("keep deletions: %w", err)
+		}
+		if len(lines) == 0 {
+			return nil
+		}
+		if err := s.keep(ctx, lines); err != nil {
+			return fmt.Errorf("keep deletions: %w", err)
+		}
+	}
+}
+
+func (s *Deletions) keep(ctx context.Context, lines []deletionLine) error {
+	page := deletionPage{ID: db.NewID(), KeyID: s.keyID()}
+	var err error
+	if page.Lines, err = json.Marshal(lines); err != nil {
+		return err
+	}
+	page.Seal = s.seal(page)
+	text, err := json.Marshal(page)
+	if err != nil {
+		return err
+	}
+	if err := s.put(ctx, page.ID, text); err != nil {
+		return err
+	}
+	of := map[int64][]db.ID{}
+	for _, l := range lines {
+		of[l.Tenant] = append(of[l.Tenant], l.id)
+	}
+	return s.acts.people.db.Tx(ctx, func(tx *db.Tx) error {
+		now := s.acts.people.now()
+		for _, n := range slices.Sorted(maps.Keys(of)) {
+			if _, err := forEach(ctx, System(n, "deletion journal"), tx, of[n], sqlKeepDeletions, "id", []any{now}, nil); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Exec(ctx, sqlInsertPage, page.ID, now)
+		return err
+	})
+}
+
+func (s *Deletions) put(ctx context.Context, id db.ID, text []byte) error {
+	_, err := s.objects.Put(ctx, DeletionPrefix+id.String(), bytes.NewReader(text), int64(len(text)), "application/json")
+	return err
+}
+
+// Export writes the pages in the object store to w, one a line, and says how many there are. It does not need the database.
+func (s *Deletions) Export(ctx context.Context, w io.Writer) (int, error) {
+	n := 0
+	for info, err := range s.objects.List(ctx, DeletionPrefix) {
+		if err != nil {
+			return n, fmt.Errorf("export deletions: %w", err)
+		}
+		text, err := s.read(ctx, info.Key)
+		if err == nil {
+			_, err = w.Write(append(text, '\n'))
+		}
+		if err != nil {
+			return n, fmt.Errorf("export deletions: %w", err)
+		}
+		n++
+	}
+	return n, nil
+}
+
+// Import brings pages that Export wrote into the object store, and says how many lines of the journal they hold. All are checked before the first is stored; a page of
+// another master key, which could not be followed, is an error.
+func (s *Deletions) Import(ctx context.Context, r io.Reader) (int, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return 0, err
+	}
+	pages, total := map[db.ID][]byte{}, 0
+	for line := range bytes.Lines(text) {
+		line = bytes.TrimSpace(line)
+		page, lines, err := s.open(line)
+		if err != nil {
+			return 0, fmt.Errorf("import deletions: %w", err)
+		}
+		pages[page.ID], total = line, total+len(lines)
+	}
+	for id, text := range pages {
+		if err := s.put(ctx, id, text); err != nil {
+			return 0, fmt.Errorf("import deletions: %w", err)
+		}
+	}
+	return total, nil
+}
+
+var (
+	errPageOfOther = errors.New("a page of the deletion journal was written under another master key")
+	errPageAltered = errors.New("a page of the deletion journal was altered or damaged")
+)
+
+// open checks a page and gives its lines.
+func (s *Deletions) open(text []byte) (deletionPage, []deletionLine, error) {
+	var page deletionPage
+	var lines []deletionLine
+	if json.Unmarshal(text, &page) != nil {
+		return page, nil, errPageAltered
+	}
+	if page.KeyID != s.keyID() {
+		return page, nil, errPageOfOther
+	}
+	if !hmac.Equal(page.Seal, s.seal(page)) || json.Unmarshal(page.Lines, &lines) != nil {
+		return page, nil, errPageAltered
+	}
+	return page, lines, nil
+}
+
+func (s *Deletions) read(ctx context.Context, key string) ([]byte, error) {
+	r, info, err := s.objects.Open(ctx, key, 0, maxPageBytes)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	if info.Size > maxPageBytes {
+		return nil, errPageAltered
+	}
+	return io.ReadAll(r)
+}
+
+// Replayed is what Replay found and did.
+type Replayed struct {
+	Lines      int // of pages that the database did not know
+	Deleted    int // people who were there again
+	Anonymised int
+	Managers   []string // codes of organisations whose only manager was deleted since: the association has to name another
+	Unread     []error  // pages that could not be followed, each with its key; they are tried again with the next start
+}
+
+// Replay deletes and anonymises again whom a database that is older than the journal brought back. It is called before anybody is served, and does nothing when
+// the database knows every page. It may be killed and run again.
+func (s *Deletions) Replay(ctx context.Context) (Replayed, error) {
+	var out Replayed
+	pages, lines, err := s.unknown(ctx, &out)
+	if err != nil || len(pages) == 0 {
+		return out, err
+	}
+	of := map[int64]map[db.Hash][]deletionLine{}
+	for _, l := range lines {
+		if of[l.Tenant] == nil {
+			of[l.Tenant] = map[db.Hash][]deletionLine{}
+		}
+		target := db.Hash(l.Target)
+		of[l.Tenant][target] = append(of[l.Tenant][target], l)
+	}
+	for _, n := range slices.Sorted(maps.Keys(of)) {
+		var one Replayed
+		if err := s.acts.people.db.Tx(ctx, func(tx *db.Tx) (err error) {
+			one, err = s.replay(ctx, System(n, "deletion journal"), tx, of[n])
+			return err
+		}); err != nil {
+			return out, fmt.Errorf("replay deletions: %w", err)
+		}
+		out.Deleted, out.Anonymised, out.Managers = out.Deleted+one.Deleted, out.Anonymised+one.Anonymised, append(out.Managers, one.Managers...)
+	}
+	err = s.acts.people.db.Tx(ctx, func(tx *db.Tx) error {
+		for _, id := range pages {
+			if err := tx.Upsert(ctx, sqlInsertPage, "id", "", id, s.acts.people.now()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// unknown reads the pages that the database does not know.
+func (s *Deletions) unknown(ctx context.Context, out *Replayed) (pages []db.ID, lines []deletionLine, err error) {
+	ids, err := db.Values[db.ID](ctx, s.acts.people.db, sqlKnownPages)
+	if err != nil {
+		return nil, nil, err
+	}
+	known := map[string]bool{}
+	for _, id := range ids {
+		known[DeletionPrefix+id.String()] = true
+	}
+	for info, err := range s.objects.List(ctx, DeletionPrefix) {
+		if err != nil {
+			return nil, nil, fmt.Errorf("read deletion journal: %w", err)
+		}
+		if known[info.Key] {
+			continue
+		}
+		text, err := s.read(ctx, info.Key)
+		if fault.Is(err, fault.Unavailable) {
+			return nil, nil, err
+		}
+		var page deletionPage
+		var more []deletionLine
+		if err == nil {
+			page, more, err = s.open(text)
+		}
+		if err == nil && DeletionPrefix+page.ID.String() != info.Key {
+			err = errPageAltered
+		}
+		if err != nil {
+			out.Unread = append(out.Unread, fmt.Errorf("%s: %w", info.Key, err))
+			continue
+		}
+		pages, lines, out.Lines = append(pages, page.ID), append(lines, more...), out.Lines+len(more)
+	}
+	return pages, lines, nil
+}
+
+// replay does in one organisation what the journal says. The rules for managers and for one's own account do not count: this was done once, by somebody who might.
+func (s *Deletions) replay(ctx context.Context, tid ID, tx *db.Tx, journal map[db.Hash][]deletionLine) (out Replayed, err error) {
+	ids, err := db.Values[db.ID](ctx, tx, sqlPeopleOf, tid)
+	if err != nil {
+		return out, err
+	}
+	ids = slices.DeleteFunc(ids, func(id db.ID) bool { return len(journal[s.acts.TargetHash(id)]) == 0 })
+	if len(ids) == 0 {
+		return out, nil
+	}
+	list, err := s.acts.read(ctx, tid, tx.Locking(), ids)
+	if err != nil {
+		return out, err
+	}
+	gone, hidden := map[string][]actPerson{}, map[bool][]actPerson{}
+	for _, p := range list {
+		lines := journal[s.acts.TargetHash(p.id)]
+		if i := slices.IndexFunc(lines, func(l deletionLine) bool { return l.Kind == deletionOfPerson }); i >= 0 {
+			gone[lines[i].Rule] = append(gone[lines[i].Rule], p)
+		} else if p.state != PersonAnonymised {
+			withdraw := lines[0].Rule == RuleWithdrawn
+			hidden[withdraw] = append(hidden[withdraw], p)
+		}
+	}
+	for rule, people := range gone {
+		if err := s.acts.delete(ctx, tid, tx, people, rule); err != nil {
+			return out, err
+		}
+		out.Deleted += len(people)
+	}
+	for withdraw, people := range hidden {
+		if err := s.hide(ctx, tid, tx, withdraw, people); err != nil {
+			return out, err
+		}
+		out.Anonymised += len(people)
+	}
+	return out, s.missManager(ctx, tid, tx, &out)
+}
+
+// missManager notes an organisation that has no manager any more.
+func (s *Deletions) missManager(ctx context.Context, tid ID, tx *db.Tx, out *Replayed) error {
+	managers, code := 0, ""
+	if err := db.One(tx.QueryRow(ctx, sqlManagersOf, tid).Scan(&managers)); err != nil || managers > 0 {
+		return err
+	}
+	if err := db.One(tx.QueryRow(ctx, sqlOrganisationCode, tid).Scan(&code)); err != nil {
+		return err
+	}
+	out.Managers = append(out.Managers, code)
+	return nil
+}
+
+// hide anonymises people, who have to have left for it.
+func (s *Deletions) hide(ctx context.Context, tid ID, tx *db.Tx, withdraw bool, people []actPerson) error {
+	var here []actPerson
+	for i, p := range people {
+		if p.state != PersonLeft {
+			here = append(here, p)
+			people[i].leftOn = db.Text(s.acts.people.today())
+		}
+	}
+	if err := s.acts.people.place(ctx, tid, tx, placing{to: PersonLeft, on: s.acts.people.today(), people: here}); err != nil {
+		return err
+	}
+	return s.acts.anonymise(ctx, tid, tx, ActInput{Act: ActAnonymise, Withdraw: withdraw}, people)
+}
