@@ -33,5 +33,11 @@ const (
 	sqlKept = `SELECT COALESCE(SUM(k.size), 0) FROM (SELECT DISTINCT object_key, size FROM asset
  WHERE tenant_id = ? AND state <> 'refused' AND NOT (kind = 'package' AND state = 'ready')) k`
 
+	// What the objects in the store are held against.
+	sqlAssetObjects   = `SELECT object_key FROM asset WHERE tenant_id = ?`
+	sqlPictureObjects = `SELECT object_key FROM asset_picture WHERE tenant_id = ?`
+	sqlPackageFolders = `SELECT folder FROM package WHERE tenant_id = ? UNION SELECT id FROM asset WHERE tenant_id = ? AND kind = 'package' AND state IN ('uploading', 'processing')`
+	sqlCopiesAtWork   = `SELECT id FROM course_copy WHERE tenant_id = ? AND state = 'copying'`
+
 	sqlOrganisationPublicID = `SELECT id FROM organisation WHERE tenant_id = ?`
 )

@@ -315,7 +315,7 @@ func (s *Imports) Tick(ctx context.Context, _ db.Job, _ func(done, total int64))
 		tenant int64
 		id     db.ID
 	}{}
-	err := db.Each(ctx, s.db, sqlImportsKept, []any{db.At(now)}, func(scan func(...any) error) error {
+	err := db.Each(ctx, s.db, sqlImportsKept, []any{db.At(now), db.At(now.Add(-importKeep))}, func(scan func(...any) error) error {
 		var one struct {
 			tenant int64
 			id     db.ID

@@ -37,7 +37,10 @@ const (
 	sqlClearImportRows  = `DELETE FROM person_import_row WHERE tenant_id = ? AND import_id = ? AND position <= ?`
 	sqlClearImportParts = `DELETE FROM person_import_part WHERE tenant_id = ? AND import_id = ?`
 	sqlImportsSince     = `SELECT COUNT(*) FROM person_import WHERE tenant_id = ? AND created_at > ?`
-	sqlImportsKept      = `SELECT tenant_id, id FROM person_import WHERE rows_until < ? AND state NOT IN ('reading', 'applying', 'undoing') LIMIT 100`
+	sqlImportsKept      = `SELECT tenant_id, id FROM person_import WHERE rows_until < ? AND (state NOT IN ('reading', 'applying', 'undoing') OR rows_until < ?) LIMIT 100`
+	sqlImportTenants    = `SELECT tenant_id FROM organisation ORDER BY tenant_id`
+	sqlImportUntil      = `UPDATE person_import SET rows_until = created_at WHERE tenant_id = ? AND rows_until IS NULL AND object_key <> '' AND created_at < ?`
+	sqlImportObjects    = `SELECT object_key FROM person_import WHERE tenant_id = ? AND object_key <> ''`
 
 	sqlFindMapping   = `SELECT mapping FROM import_mapping WHERE tenant_id = ? AND signature = ?`
 	sqlInsertMapping = `INSERT INTO import_mapping (tenant_id, signature, mapping, updated_by, updated_at) VALUES (?, ?, ?, ?, ?)`

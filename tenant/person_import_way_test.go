@@ -188,6 +188,70 @@ func TestImportForgetsItsFile(t *testing.T) {
 	})
 }
 
+// Files go that an older version kept without saying until when, that a worker died over, and that have no import because the process died in between.
+func TestImportFilesWithoutARecordGo(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		o := newOffice(t, d)
+		ctx, a := o.manager(t), o.world.A
+		old := o.receive(t, ctx, a, db.NewID(), "a.csv", []byte("氏名\n鈴木 一郎\n"))
+		dead := o.receive(t, ctx, a, db.NewID(), "b.csv", []byte("氏名\n鈴木 二郎\n"))
+		fresh := db.NewID()
+		prefix := a.Public.String() + "/person_import/"
+		for _, key := range []string{prefix + fresh.String() + "/" + db.NewID().String(), a.Public.String() + "/password_file/" + fresh.String()} {
+			if _, err := o.objects.Put(ctx, key, strings.NewReader("x"), 1, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for query, id := range map[string]db.ID{
+			"UPDATE person_import SET rows_until = NULL WHERE tenant_id = ? AND id = ?": old.ID,
+			"UPDATE person_import SET state = 'reading' WHERE tenant_id = ? AND id = ?": dead.ID,
+		} {
+			if _, err := d.Exec(ctx, query, a.ID, id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		files := func() (n int) {
+			t.Helper()
+			for _, err := range o.objects.List(ctx, prefix) {
+				if n++; err != nil {
+					t.Fatal(err)
+				}
+			}
+			return n
+		}
+		clean := func() {
+			t.Helper()
+			if err := o.imports.SweepStrayJob(ctx, db.Job{}, func(int64, int64) {}); err != nil {
+				t.Fatal(err)
+			}
+			if err := o.imports.Tick(ctx, db.Job{}, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		o.clock.Add(time.Since(o.clock.Now())) // the store's time is the real one
+		if _, err := d.Exec(ctx, "UPDATE person_import SET created_at = ? WHERE tenant_id = ?", db.At(o.clock.Now()), a.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Exec(ctx, "UPDATE person_import SET rows_until = ? WHERE tenant_id = ? AND id = ?", db.At(o.clock.Now().Add(7*24*time.Hour)), a.ID, dead.ID); err != nil {
+			t.Fatal(err)
+		}
+		if clean(); files() != 3 {
+			t.Errorf("%d files are left at once", files())
+		}
+		o.clock.Add(8 * 24 * time.Hour)
+		if clean(); files() != 1 {
+			t.Errorf("%d files are left after a week", files())
+		}
+		o.clock.Add(7 * 24 * time.Hour) // nothing works on a file for two weeks
+		if clean(); files() != 0 {
+			t.Errorf("%d files are left", files())
+		}
+		if _, err := o.objects.Stat(ctx, a.Public.String()+"/password_file/"+fresh.String()); err != nil {
+			t.Errorf("a file of another kind: %v", err)
+		}
+	})
+}
+
 // Columns are chosen once; the next file with these headings is read without asking.
 func TestColumnsAreRemembered(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {

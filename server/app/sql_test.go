@@ -34,6 +34,7 @@ var acrossTenants = map[string]string{
 	"sqlForgetDevices":    "the clean-up job forgets log-ins of long ago, whoever's they were",
 	"sqlOrganisationByID": "a passkey names the organisation that it belongs to",
 	"sqlImportsKept":      "the import's tick finds what was kept long enough, then works as each organisation",
+	"sqlImportTenants":    "the clean-up of import files goes over the register, then works as each organisation",
 	"sqlSilentRules":      "the import's tick finds the organisations to which no file came, then works as each of them",
 }
 
