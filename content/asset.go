@@ -103,15 +103,18 @@ func (s *Assets) Find(ctx context.Context, tid tenant.ID, id db.ID) (Asset, erro
 	if err != nil || a.State != AssetProcessing {
 		return a, err
 	}
-	job, err := s.db.FindJob(ctx, a.ID) // the probe's job carries the asset's id
-	if fault.Is(err, fault.NotFound) {
-		return a, nil
+	jobs, err := s.db.JobStates(ctx, []db.ID{a.ID}) // the probe's job carries the asset's id
+	if job := jobs[a.ID]; err == nil && !job.AtWork() {
+		if a, err = findAsset(ctx, s.db, tid, id); err == nil && a.State == AssetProcessing { // it did not end in between
+			a.Done, a.Stuck = job.Done, true
+		}
+	} else {
+		a.Done = job.Done
 	}
-	a.Done, a.Stuck = job.Done, job.State == "failed"
 	return a, err
 }
 
-// Retry has a file looked at once more whose job was given up. fault.Conflict when it was not, fault.NotFound when tid has no such file.
+// Retry has a file looked at once more whose job was given up or is gone. fault.Conflict when it was not, fault.NotFound when tid has no such file.
 func (s *Assets) Retry(ctx context.Context, tid tenant.ID, id db.ID) (Asset, error) {
 	a, err := findAsset(ctx, s.db, tid, id)
 	if err != nil {
@@ -120,7 +123,20 @@ func (s *Assets) Retry(ctx context.Context, tid tenant.ID, id db.ID) (Asset, err
 	if a.State != AssetProcessing {
 		return Asset{}, fault.New(fault.Conflict, "job_not_failed")
 	}
-	if err := s.db.RetryJob(ctx, s.clock(), id); err != nil {
+	err = s.db.RetryJob(ctx, s.clock(), id)
+	if jobs, jobErr := s.db.JobStates(ctx, []db.ID{id}); err != nil && jobErr == nil && !jobs[id].AtWork() { // forgotten, as after a year
+		job, jobErr := probeJob(tid, a)
+		if jobErr != nil {
+			return Asset{}, jobErr
+		}
+		err = s.db.Tx(ctx, func(tx *db.Tx) error {
+			if err := tx.DropJob(ctx, id); err != nil {
+				return err
+			}
+			return tx.Enqueue(ctx, s.clock(), job)
+		})
+	}
+	if err != nil {
 		return Asset{}, err
 	}
 	return s.Find(ctx, tid, id)

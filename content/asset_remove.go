@@ -67,6 +67,9 @@ func (s *Assets) remove(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID,
 			return err
 		}
 	}
+	if err := tx.DropJob(ctx, id); err != nil { // given up: nobody can look at the file any more
+		return err
+	}
 	if a.Kind == AssetPackage {
 		folder, err := s.dropPackage(ctx, tx, tid, a.SHA256)
 		if err != nil {

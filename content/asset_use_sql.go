@@ -37,8 +37,8 @@ const (
 	// Of every organisation: the sweep is the system's own work, one organisation after the other.
 	sqlSweptTenants = `SELECT tenant_id FROM organisation ORDER BY tenant_id`
 
-	sqlMarkUnused = `UPDATE asset SET unused_since = ? WHERE tenant_id = ? AND unused_since IS NULL AND state IN ('ready', 'refused')
+	sqlMarkUnused = `UPDATE asset SET unused_since = ? WHERE tenant_id = ? AND unused_since IS NULL AND state IN ('ready', 'refused', 'processing')
  AND NOT EXISTS (SELECT 1 FROM asset_use u WHERE u.tenant_id = asset.tenant_id AND u.asset_id = asset.id)`
 
-	sqlUnusedLong = `SELECT id FROM asset WHERE tenant_id = ? AND unused_since < ? AND state IN ('ready', 'refused') ORDER BY unused_since, id LIMIT 100`
+	sqlUnusedLong = `SELECT id FROM asset WHERE tenant_id = ? AND unused_since < ? AND state IN ('ready', 'refused', 'processing') ORDER BY unused_since, id LIMIT 100`
 )

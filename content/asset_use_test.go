@@ -311,6 +311,90 @@ func TestUnusedFilesAreSweptAfterTheirGrace(t *testing.T) {
 	})
 }
 
+// A file that nobody looks at any more says so wherever it is shown, can be looked at again even when its job is forgotten, leaves no job behind when it is removed, and
+// is swept like any other that nothing uses.
+func TestFilesNobodyLooksAt(t *testing.T) {
+	onEachStore(t, func(t *testing.T, s shelf) {
+		ctx, tid := t.Context(), s.w.A.ID
+		stuck := func(how string) Asset {
+			t.Helper()
+			a := s.upload(AssetCaptions, how+".vtt", vtt(how))
+			for _, query := range []string{"UPDATE asset SET state = 'processing' WHERE id = ?", how} {
+				if _, err := s.d.Exec(ctx, query, a.ID); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return a
+		}
+		given, forgotten := stuck("UPDATE job SET state = 'failed' WHERE id = ?"), stuck("DELETE FROM job WHERE id = ?")
+		working := stuck("UPDATE job SET run_at = run_at + 86400000000 WHERE id = ?")
+		backup := s.upload(AssetCaptions, "x.vtt", vtt("x")) // stands for a backup whose file was removed before it was read
+		if _, err := s.d.Exec(ctx, "INSERT INTO moodle_import (tenant_id, id, file_name, size, state, created_by, created_at) VALUES (?, ?, 'x.mbz', 1, 'checking', ?, 1)", tid, backup.ID, backup.ID); err != nil {
+			t.Fatal(err)
+		}
+		imports := NewMoodleImports(s.d, s.Assets, nil, s.audit, s.clock.Now)
+		if m, _, err := imports.Find(ctx, tid, backup.ID); err != nil || m.State != MoodleChecking {
+			t.Errorf("a backup that waits: %+v %v", m, err)
+		}
+		if err := s.Delete(ctx, tid, backup.ID); err != nil {
+			t.Fatal(err)
+		}
+		if m, _, err := imports.Find(ctx, tid, backup.ID); err != nil || m.State != MoodleRefused || m.Problem != "moodle_gone" {
+			t.Errorf("a backup whose file is gone: %+v %v", m, err)
+		}
+		listed, _, err := s.List(ctx, tid, MediaQuery{})
+		if err != nil || len(listed) != 3 {
+			t.Fatalf("%+v %v", listed, err)
+		}
+		for _, f := range listed {
+			one, err := s.Find(ctx, tid, f.ID)
+			if want := f.ID != working.ID; err != nil || f.Stuck != want || one.Stuck != want {
+				t.Errorf("%s: in the list %v, alone %v, %v", f.FileName, f.Stuck, one.Stuck, err)
+			}
+		}
+		if _, err := s.Retry(ctx, tid, working.ID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("one that is being looked at is looked at again: %v", err)
+		}
+		worker := s.worker()
+		for _, a := range []Asset{given, forgotten} {
+			if again, err := s.Retry(ctx, tid, a.ID); err != nil || again.Stuck || again.State != AssetProcessing {
+				t.Fatalf("again: %+v %v", again, err)
+			}
+			if _, err := worker.RunDue(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if again, err := s.Find(ctx, tid, a.ID); err != nil || again.State != AssetReady {
+				t.Errorf("looked at again: %+v %v", again, err)
+			}
+		}
+		// Removed with a job that was given up, and swept after its time.
+		jobs := func(id db.ID) int {
+			t.Helper()
+			found, err := s.d.JobStates(ctx, []db.ID{id})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(found)
+		}
+		lost, unused := stuck("UPDATE job SET state = 'failed', last_error = 'a' WHERE id = ?"), stuck("UPDATE job SET state = 'failed', last_error = 'b' WHERE id = ?")
+		if err := s.Delete(ctx, tid, lost.ID); err != nil || jobs(lost.ID) != 0 {
+			t.Errorf("its job stays: %v", err)
+		}
+		for range 2 {
+			if err := s.SweepUnused(ctx, tid); err != nil {
+				t.Fatal(err)
+			}
+			s.clock.Add(31 * 24 * time.Hour)
+		}
+		if _, err := s.Find(ctx, tid, unused.ID); !fault.Is(err, fault.NotFound) || jobs(unused.ID) != 0 {
+			t.Errorf("after its time: %v", err)
+		}
+		if err := s.ProbeJob(ctx, db.Job{Tenant: tid.Number(), Payload: fmt.Appendf(nil, `{"asset":%q}`, unused.ID)}, func(int64, int64) {}); err != nil {
+			t.Errorf("a job about a file that is gone: %v", err)
+		}
+	})
+}
+
 // A lesson is saved with a file at the very moment the sweep takes it: either the file stays, or the lesson is saved without holding it.
 func TestSweepAgainstALessonBeingSaved(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s shelf) {

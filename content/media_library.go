@@ -78,7 +78,28 @@ func (s *Assets) List(ctx context.Context, tid tenant.ID, q MediaQuery) ([]Media
 		}
 		next = db.Cursor(strconv.FormatInt(at, 10), last.ID.String())
 	}
+	if err := s.howFar(ctx, files); err != nil {
+		return nil, "", fmt.Errorf("list files: %w", err)
+	}
 	return files, next, s.countUses(ctx, tid, files)
+}
+
+// howFar fills in how far files are that are being looked at, and which of them nobody looks at any more.
+func (s *Assets) howFar(ctx context.Context, files []MediaFile) error {
+	var waiting []db.ID
+	for _, f := range files {
+		if f.State == AssetProcessing {
+			waiting = append(waiting, f.ID)
+		}
+	}
+	jobs, err := s.db.JobStates(ctx, waiting)
+	for i := range files {
+		if f := &files[i]; f.State == AssetProcessing {
+			job := jobs[f.ID]
+			f.Done, f.Stuck = job.Done, job.State != "done" && !job.AtWork() // done: since the list was read
+		}
+	}
+	return err
 }
 
 // afterFile adds where the page before ended: the value of the sorted column, and the id.

@@ -155,6 +155,9 @@ func (s *MoodleImports) read(ctx context.Context, cond *db.Cond, end string, mor
 		var gone bool
 		err := scan(&m.ID, &m.FileName, &m.Size, &m.State, &m.Problem, &m.Title, &m.Language, &actor, &m.job, &m.Course, &m.CreatedBy, &m.CreatedAt, &m.AppliedAt, &gone)
 		m.actor, m.Gone = actor.V, gone && m.State == MoodleChecked
+		if gone && m.State == MoodleChecking { // removed before anybody came to read it: nobody will
+			m.State, m.Problem = MoodleRefused, "moodle_gone"
+		}
 		list = append(list, m)
 		return err
 	})

@@ -41,7 +41,15 @@ func (s *Assets) ProbeJob(ctx context.Context, job db.Job, report func(done, tot
 	if err := json.Unmarshal(job.Payload, &p); err != nil {
 		return fault.Wrap(err, fault.Invalid, "invalid")
 	}
-	return s.Probe(ctx, tenant.System(job.Tenant, "probe of an uploaded file"), p.Asset, report)
+	tid := tenant.System(job.Tenant, "probe of an uploaded file")
+	err := s.Probe(ctx, tid, p.Asset, report)
+	if err == nil {
+		return nil
+	}
+	if _, gone := findAsset(ctx, s.db, tid, p.Asset); fault.Is(gone, fault.NotFound) {
+		return nil // removed before or while it was looked at: nothing is left to do
+	}
+	return err
 }
 
 // SweepJob is the handler of KindSweep.

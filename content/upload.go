@@ -291,6 +291,12 @@ type probePayload struct {
 	Asset db.ID `json:"asset"`
 }
 
+// probeJob is the job that looks at a file.
+func probeJob(tid tenant.ID, a Asset) (db.Job, error) {
+	payload, err := json.Marshal(probePayload{a.ID})
+	return db.Job{ID: a.ID, Kind: KindProbe, Slot: a.ID.String(), Tenant: tid.Number(), Payload: payload}, err
+}
+
 // received ends the upload: refused by its first bytes, or on to the probe.
 func (s *Assets) received(ctx context.Context, tid tenant.ID, u Upload) error {
 	head, err := s.read(ctx, u.Asset.key, 0, headSize)
@@ -302,7 +308,7 @@ func (s *Assets) received(ctx context.Context, tid tenant.ID, u Upload) error {
 	if errors.As(sniffErr, &wrong) {
 		return s.refuse(ctx, tid, u.Asset, wrong.key)
 	}
-	payload, err := json.Marshal(probePayload{u.Asset.ID})
+	job, err := probeJob(tid, u.Asset)
 	if err != nil {
 		return err
 	}
@@ -319,7 +325,6 @@ func (s *Assets) received(ctx context.Context, tid tenant.ID, u Upload) error {
 				return err
 			}
 		}
-		job := db.Job{ID: u.Asset.ID, Kind: KindProbe, Slot: u.Asset.ID.String(), Tenant: tid.Number(), Payload: payload}
 		if u.Asset.atOnce() {
 			job.RunAt = db.At(now.Add(time.Minute)) // only when this process dies before it has looked
 		}

@@ -144,6 +144,31 @@ func (d *DB) FindJob(ctx context.Context, id ID) (Job, error) {
 	return j, One(err)
 }
 
+// JobStates gives what FindJob does for many jobs; those that are gone are left out.
+func (d *DB) JobStates(ctx context.Context, ids []ID) (map[ID]Job, error) {
+	out := make(map[ID]Job, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	cond := Where("1 = 1").In("id", Args(ids))
+	rows, err := d.Query(ctx, sqlLoadJob+cond.SQL(), cond.Args()...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		j, err := scanJob(rows)
+		if err != nil {
+			return nil, err
+		}
+		out[j.ID] = j
+	}
+	return out, rows.Err()
+}
+
+// AtWork tells whether the job will come to an end by itself: it waits or runs.
+func (j Job) AtWork() bool { return j.State == "queued" || j.State == "running" }
+
 // JobCount says how much background work of a kind is in a state.
 type JobCount struct {
 	Kind   string
@@ -180,6 +205,12 @@ func (t *Tx) RetryJob(ctx context.Context, now time.Time, id ID) error {
 		return fault.New(fault.Conflict, "job_not_failed")
 	}
 	return nil
+}
+
+// DropJob takes a job away that is not at work: done, or given up. Its slot is free again.
+func (t *Tx) DropJob(ctx context.Context, id ID) error {
+	_, err := t.Exec(ctx, sqlForget+" WHERE id = ? AND state IN ('done', 'failed')", id)
+	return err
 }
 
 const (

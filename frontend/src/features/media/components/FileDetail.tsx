@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
+import { AssetState } from '@/components/upload/AssetState'
 import { assetKeys, linkQuery } from '@/lib/assets'
 import { formatBytes } from '@/lib/format'
 import { tell } from '@/lib/messages'
@@ -37,6 +38,7 @@ export function FileDetail({ file, onGone }: FileDetailProps) {
   if (changed) return <Replaced courses={changed} onClose={onGone} />
   return (
     <Stack gap="lg">
+      {file.state !== 'ready' && <AssetState id={file.id} />}
       {link.data && <Preview file={file} url={link.data.url} />}
       <Text size="sm">
         {[facts(file), formatBytes(file.size), file.uploaded_by].filter(Boolean).join(' · ')}

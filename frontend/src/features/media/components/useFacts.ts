@@ -6,7 +6,7 @@ import { formatDuration } from '@/lib/format'
 export function useFacts(): (file: Asset) => string {
   const { t } = useTranslation('media')
   return (file) => {
-    if (file.state !== 'ready') return t('state', { context: file.state })
+    if (file.state !== 'ready') return t('state', { context: file.stuck ? 'stuck' : file.state })
     return [
       t('kind', { context: file.kind }),
       file.duration_ms > 0 && formatDuration(file.duration_ms / 1000),
