@@ -60,9 +60,10 @@ type Body struct {
 	Pledge  *PledgeBody  `json:"pledge,omitempty"`
 }
 
-// PageBody is rich text. HTML has passed the sanitiser (richtext.go); pictures are <img data-asset="UUID" alt="…">.
+// PageBody is rich text. HTML has passed the sanitiser (richtext.go); pictures are <img data-asset="UUID" alt="…">, films,
+// recordings and PDFs are figures (embed), and what stands out is <aside data-kind="note"> or "warning".
 type PageBody struct {
-	HTML string `json:"html" doc:"rich text; sanitised when stored and when read; pictures are img elements with data-asset and alt"`
+	HTML string `json:"html" doc:"rich text; sanitised when stored and when read; pictures are img elements with data-asset and alt; films, recordings and PDFs figures with data-media (video, audio, pdf), data-asset, data-captions and a figcaption; what stands out an aside with data-kind (note, warning)"`
 }
 
 // VideoBody is a video with its captions.
@@ -267,6 +268,10 @@ func (b Body) Assets() []AssetRef {
 		for i, img := range imagesOf(b.Page.HTML) {
 			add(fmt.Sprintf("images[%d]", i), img.asset, AssetImage)
 		}
+		for i, e := range embedsOf(b.Page.HTML) {
+			add(fmt.Sprintf("embeds[%d]", i), e.asset, e.media)
+			add(fmt.Sprintf("embeds[%d].captions", i), e.captions, AssetCaptions)
+		}
 	case b.Recording() != nil:
 		r := b.Recording()
 		add("asset", r.Asset, map[bool]AssetKind{true: AssetVideo, false: AssetAudio}[b.Video != nil])
@@ -329,6 +334,11 @@ func (b Body) Validate(c *fault.Check, path string) {
 			at := fmt.Sprintf("%simages[%d]", path, i)
 			c.If(img.asset.IsZero(), at, "image_missing")
 			c.If(strings.TrimSpace(img.alt) == "", at, "image_alt_missing")
+		}
+		for i, e := range embedsOf(b.Page.HTML) {
+			at := fmt.Sprintf("%sembeds[%d]", path, i)
+			c.If(e.asset.IsZero(), at, "embed_missing")
+			c.If(strings.TrimSpace(e.words) == "", at, "embed_words_missing")
 		}
 	case b.Recording() != nil:
 		r := b.Recording()

@@ -91,6 +91,11 @@ func checkPage(html string) []Remark {
 			c.text(t.Data)
 		}
 	})
+	for _, e := range embedsOf(html) {
+		if e.media == AssetVideo && e.captions.IsZero() {
+			c.remark(RemarkCaptions, e.words)
+		}
+	}
 	return c.remarks[:min(len(c.remarks), maxRemarks)]
 }
 

@@ -229,7 +229,9 @@ func (b Body) rename(from, to db.ID) {
 	}
 	switch {
 	case b.Page != nil:
-		b.Page.HTML = strings.ReplaceAll(b.Page.HTML, `data-asset="`+from.String()+`"`, `data-asset="`+to.String()+`"`)
+		for _, name := range []string{"data-asset", "data-captions"} {
+			b.Page.HTML = strings.ReplaceAll(b.Page.HTML, name+`="`+from.String()+`"`, name+`="`+to.String()+`"`)
+		}
 	case b.Recording() != nil:
 		r := b.Recording()
 		swap(&r.Asset)

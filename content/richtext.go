@@ -18,7 +18,7 @@ var richText = richTextPolicy()
 func richTextPolicy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("h2", "h3", "h4", "p", "br", "hr", "ul", "ol", "li", "blockquote", "strong", "b", "em", "i", "u", "s", "sub", "sup",
-		"ruby", "rt", "rp", "table", "thead", "tbody", "tr", "th", "td", "caption")
+		"ruby", "rt", "rp", "table", "thead", "tbody", "tr", "th", "td", "caption", "aside", "figure", "figcaption")
 	p.AllowAttrs("colspan", "rowspan").Matching(regexp.MustCompile(`^[1-9][0-9]?$`)).OnElements("td", "th")
 	p.AllowAttrs("scope").Matching(regexp.MustCompile(`^(row|col)$`)).OnElements("th")
 	p.AllowAttrs("href").OnElements("a")
@@ -27,7 +27,11 @@ func richTextPolicy() *bluemonday.Policy {
 	p.AllowRelativeURLs(false)
 	p.RequireNoReferrerOnLinks(true)
 	p.AddTargetBlankToFullyQualifiedLinks(true)
-	p.AllowAttrs("data-asset").Matching(regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)).OnElements("img")
+	file := regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+	p.AllowAttrs("data-asset").Matching(file).OnElements("img", "figure")
+	p.AllowAttrs("data-captions").Matching(file).OnElements("figure")
+	p.AllowAttrs("data-media").Matching(regexp.MustCompile(`^(video|audio|pdf)$`)).OnElements("figure")
+	p.AllowAttrs("data-kind").Matching(regexp.MustCompile(`^(note|warning)$`)).OnElements("aside")
 	p.AllowAttrs("alt").OnElements("img")
 	return p
 }
@@ -73,9 +77,53 @@ func imagesOf(s string) []picture {
 	return out
 }
 
+// embed is a film, a recording or a PDF within a page: <figure data-media="video" data-asset="UUID" data-captions="UUID"><figcaption>words</figcaption></figure>.
+type embed struct {
+	media    AssetKind // video, audio or pdf
+	asset    db.ID
+	captions db.ID // zero: none
+	words    string
+}
+
+// embedsOf lists the films, recordings and PDFs of clean rich text. A figure that says not what it is holds words only.
+func embedsOf(s string) []embed {
+	out := []embed{}
+	inside := false
+	walk(s, func(t token) {
+		switch {
+		case t.Type == nethtml.StartTagToken && t.Data == "figure":
+			e := newEmbed(t)
+			if inside = e.media != ""; inside {
+				out = append(out, e)
+			}
+		case t.Type == nethtml.EndTagToken && t.Data == "figure":
+			inside = false
+		case t.Type == nethtml.TextToken && inside:
+			out[len(out)-1].words += t.Data
+		}
+	})
+	return out
+}
+
+func newEmbed(t token) embed {
+	var e embed
+	for _, a := range t.Attr {
+		id, err := db.ParseID(a.Val)
+		switch {
+		case a.Key == "data-media":
+			e.media = AssetKind(a.Val)
+		case a.Key == "data-asset" && err == nil:
+			e.asset = id
+		case a.Key == "data-captions" && err == nil:
+			e.captions = id
+		}
+	}
+	return e
+}
+
 // hasContent tells whether a reader would see anything.
 func hasContent(s string) bool {
-	return strings.TrimSpace(textOf(s)) != "" || len(imagesOf(s)) > 0
+	return strings.TrimSpace(textOf(s)) != "" || len(imagesOf(s)) > 0 || len(embedsOf(s)) > 0
 }
 
 func textOf(s string) string {

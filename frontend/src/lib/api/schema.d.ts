@@ -9675,7 +9675,7 @@ export interface components {
             total_seconds: number;
         };
         PageBody: {
-            /** @description rich text; sanitised when stored and when read; pictures are img elements with data-asset and alt */
+            /** @description rich text; sanitised when stored and when read; pictures are img elements with data-asset and alt; films, recordings and PDFs figures with data-media (video, audio, pdf), data-asset, data-captions and a figcaption; what stands out an aside with data-kind (note, warning) */
             html: string;
         };
         PartBody: {

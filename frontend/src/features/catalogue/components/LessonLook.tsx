@@ -38,7 +38,7 @@ function Content({ course, lesson }: { course: string; lesson: OfferLesson }) {
   const link = links[asset]
   switch (lesson.kind) {
     case 'page':
-      return <RichText html={html} pictures={links} />
+      return <RichText html={html} files={links} />
     case 'pledge':
       return <p className={classes.pledge}>{text}</p>
     case 'quiz':

@@ -5,6 +5,10 @@ export interface Words {
   heading: (level: number) => string
   item: string
   picture: (alt: string) => string
+  /** A film, recording or PDF within a page. */
+  embed: (media: string, title: string) => string
+  /** The beginning of a box that stands out. */
+  box: (kind: string) => string
   link: (text: string, href: string) => string
   fact: (name: string, value: string) => string
 }
@@ -40,6 +44,15 @@ function linesOfPage(html: string, say: Words): string[] {
         return
       case 'img':
         lines.push(say.picture(node.getAttribute('alt') ?? ''))
+        return
+      case 'figure':
+        if (node.hasAttribute('data-media'))
+          lines.push(say.embed(node.getAttribute('data-media') ?? '', textOf(node, say)))
+        else lines.push(textOf(node, say))
+        return
+      case 'aside':
+        lines.push(say.box(node.getAttribute('data-kind') ?? 'note'))
+        for (const child of node.children) visit(child)
         return
       default:
         for (const child of node.children) visit(child)

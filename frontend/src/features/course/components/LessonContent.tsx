@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import { picturesIn, RichText } from '@/components/RichText'
+import { RichText } from '@/components/RichText'
 import { RowsSkeleton } from '@/components/Skeletons'
 import { assetKeys, findLinks } from '@/lib/assets'
+import { filesIn } from '@/lib/page-text'
 import type { Body } from '../api/lessons'
 import classes from './LessonContent.module.css'
 import { PackagePreview } from './PackagePreview'
@@ -39,9 +40,11 @@ export function LessonContent({ title, body }: { title: string; body: Body }) {
   )
 }
 
+const none = {}
+
 function Page({ html }: { html: string }) {
   const { t } = useTranslation('course')
-  const ids = picturesIn(html)
+  const ids = filesIn(html)
   const { data } = useQuery({
     queryKey: [...assetKeys.link(''), ids],
     queryFn: () => findLinks(ids),
@@ -49,5 +52,5 @@ function Page({ html }: { html: string }) {
     placeholderData: (before) => before,
   })
   if (html === '' || html === '<p></p>') return <p>{t('page.none')}</p>
-  return <RichText html={html} pictures={data ?? {}} />
+  return <RichText html={html} files={data ?? none} />
 }

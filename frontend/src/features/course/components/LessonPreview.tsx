@@ -1,7 +1,9 @@
-import { Modal } from '@mantine/core'
+import { Modal, SegmentedControl, Stack } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Body } from '../api/lessons'
 import { LessonContent } from './LessonContent'
+import classes from './LessonPreview.module.css'
 
 interface LessonPreviewProps {
   title: string
@@ -10,9 +12,12 @@ interface LessonPreviewProps {
   onClose?: () => void
 }
 
-/** The lesson as a learner reads it, with what is on the screen now. */
+const devices = ['desktop', 'phone'] as const
+
+/** The lesson as a learner reads it on a computer or on a phone, with what is on the screen now. */
 export function LessonPreview({ title, body, onClose }: LessonPreviewProps) {
   const { t } = useTranslation('course')
+  const [device, setDevice] = useState<string>('desktop')
   const content = <LessonContent title={title} body={body} />
   if (!onClose) return content
   return (
@@ -23,7 +28,18 @@ export function LessonPreview({ title, body, onClose }: LessonPreviewProps) {
       title={t('lesson.previewTitle')}
       closeButtonProps={{ 'aria-label': t('common:action.close') }}
     >
-      {content}
+      <Stack>
+        <SegmentedControl
+          className={classes.devices ?? ''}
+          aria-label={t('lesson.device')}
+          value={device}
+          onChange={setDevice}
+          data={devices.map((value) => ({ value, label: t('lesson.device', { context: value }) }))}
+        />
+        <div data-device={device} className={classes.screen}>
+          {content}
+        </div>
+      </Stack>
     </Modal>
   )
 }

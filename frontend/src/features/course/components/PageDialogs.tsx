@@ -16,7 +16,7 @@ interface FrameProps {
 }
 
 /** A small form over the page; its submit must not reach a form around the editor. */
-function Frame({ title, action, disabled, onDone, onClose, children, extra }: FrameProps) {
+export function Frame({ title, action, disabled, onDone, onClose, children, extra }: FrameProps) {
   const { t } = useTranslation('course')
   const submit = (event: FormEvent) => {
     event.preventDefault()

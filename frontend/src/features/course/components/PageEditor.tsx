@@ -1,6 +1,7 @@
 import { EditorContent, useEditor } from '@tiptap/react'
 import { useTranslation } from 'react-i18next'
 import type { Body } from '../api/lessons'
+import { Callout } from '../richtext/callout'
 import { extensions } from '../richtext/extensions'
 import classes from './PageEditor.module.css'
 import { PageToolbar } from './PageToolbar'
@@ -16,7 +17,9 @@ interface PageEditorProps {
 export function PageEditor({ lesson, html, onChange }: PageEditorProps) {
   const { t } = useTranslation('course')
   const editor = useEditor({
-    extensions,
+    extensions: extensions.map((one) =>
+      one.name === Callout.name ? Callout.configure({ words: (kind) => t(`common:box.${kind}`) }) : one,
+    ),
     content: html,
     onUpdate: ({ editor }) => onChange({ body: { page: { html: editor.isEmpty ? '' : editor.getHTML() } } }),
     editorProps: {

@@ -1,9 +1,13 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import {
+  IconAlertTriangle,
   IconArrowBackUp,
+  IconArrowDown,
   IconArrowForwardUp,
+  IconArrowUp,
   IconBlockquote,
   IconBold,
+  IconBulb,
   IconColumnInsertRight,
   IconColumnRemove,
   IconH2,
@@ -13,6 +17,7 @@ import {
   IconLink,
   IconList,
   IconListNumbers,
+  IconPaperclip,
   IconPhoto,
   IconRowInsertBottom,
   IconRowRemove,
@@ -23,6 +28,7 @@ import {
 import { type Editor, useEditorState } from '@tiptap/react'
 import { type ComponentType, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { EmbedDialog } from './EmbedDialog'
 import { LinkDialog, PictureDialog, RubyDialog } from './PageDialogs'
 import classes from './PageEditor.module.css'
 
@@ -34,7 +40,7 @@ interface Tool {
   disabled?: boolean
 }
 
-type Dialog = 'link' | 'picture' | 'ruby'
+type Dialog = 'link' | 'picture' | 'embed' | 'ruby'
 
 /** The tools of rich text; every one has a name, and the arrow keys go through them. */
 export function PageToolbar({ editor, lesson }: { editor: Editor; lesson: string }) {
@@ -52,6 +58,7 @@ export function PageToolbar({ editor, lesson }: { editor: Editor; lesson: string
       ))}
       {dialog === 'link' && <LinkDialog editor={editor} onClose={close} />}
       {dialog === 'picture' && <PictureDialog editor={editor} lesson={lesson} onClose={close} />}
+      {dialog === 'embed' && <EmbedDialog editor={editor} lesson={lesson} onClose={close} />}
       {dialog === 'ruby' && <RubyDialog editor={editor} onClose={close} />}
     </div>
   )
@@ -60,7 +67,7 @@ export function PageToolbar({ editor, lesson }: { editor: Editor; lesson: string
 function Tools({ tools, divided }: { tools: Tool[]; divided: boolean }) {
   const { t } = useTranslation('course')
   return (
-    <>
+    <span className={classes.tools}>
       {divided && <span className={classes.divider} />}
       {tools.map(({ name, icon: Icon, act, pressed, disabled }) => (
         <Tooltip key={name} label={t('page.tool', { context: name })} openDelay={300}>
@@ -77,7 +84,7 @@ function Tools({ tools, divided }: { tools: Tool[]; divided: boolean }) {
           </ActionIcon>
         </Tooltip>
       ))}
-    </>
+    </span>
   )
 }
 
@@ -104,10 +111,14 @@ function useTools(editor: Editor, open: (dialog: Dialog) => void): Tool[][] {
       bullets: editor.isActive('bulletList'),
       numbers: editor.isActive('orderedList'),
       quote: editor.isActive('blockquote'),
+      note: editor.isActive('callout', { kind: 'note' }),
+      warning: editor.isActive('callout', { kind: 'warning' }),
       link: editor.isActive('link'),
       table: editor.isActive('table'),
       undo: editor.can().undo(),
       redo: editor.can().redo(),
+      up: editor.can().moveBlock(-1),
+      down: editor.can().moveBlock(1),
     }),
   })
   const run = () => editor.chain().focus()
@@ -151,12 +162,24 @@ function useTools(editor: Editor, open: (dialog: Dialog) => void): Tool[][] {
         act: () => run().toggleOrderedList().run(),
       },
       { name: 'quote', icon: IconBlockquote, pressed: is.quote, act: () => run().toggleBlockquote().run() },
+      { name: 'note', icon: IconBulb, pressed: is.note, act: () => run().toggleCallout('note').run() },
+      {
+        name: 'warning',
+        icon: IconAlertTriangle,
+        pressed: is.warning,
+        act: () => run().toggleCallout('warning').run(),
+      },
     ],
     [
       { name: 'link', icon: IconLink, pressed: is.link, act: () => open('link') },
       { name: 'picture', icon: IconPhoto, act: () => open('picture') },
+      { name: 'embed', icon: IconPaperclip, act: () => open('embed') },
     ],
     table,
+    [
+      { name: 'up', icon: IconArrowUp, disabled: !is.up, act: () => run().moveBlock(-1).run() },
+      { name: 'down', icon: IconArrowDown, disabled: !is.down, act: () => run().moveBlock(1).run() },
+    ],
     [
       { name: 'undo', icon: IconArrowBackUp, disabled: !is.undo, act: () => run().undo().run() },
       { name: 'redo', icon: IconArrowForwardUp, disabled: !is.redo, act: () => run().redo().run() },

@@ -31,7 +31,7 @@ export function VideoEditor({ lesson, kind, video, onChange }: VideoEditorProps)
             <VideoPreview video={video} sound={kind === 'audio'} />
             <Group>
               <Button size="sm" variant="default" onClick={() => setReplacing(!replacing)}>
-                {t('video.replace')}
+                {t('video.replace', { context: kind })}
               </Button>
             </Group>
           </Stack>

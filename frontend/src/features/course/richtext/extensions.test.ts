@@ -8,6 +8,9 @@ test.each([
   '<ul><li><p>一つ</p></li></ul><ol><li><p>順</p></li></ol><blockquote><p>引用</p></blockquote><hr>',
   '<p>一行目<br>二行目</p>',
   '<img data-asset="0199f3a2-0000-7000-8000-000000000001" alt="図1">',
+  '<aside data-kind="warning"><p>外へ持ち出しません。</p><ul><li><p>紙も</p></li></ul></aside><aside data-kind="note"><p>要点</p></aside>',
+  '<figure data-media="video" data-asset="0199f3a2-0000-7000-8000-000000000001" data-captions="0199f3a2-0000-7000-8000-000000000002"><figcaption>手の洗い方</figcaption></figure>',
+  '<p>前</p><figure data-media="pdf" data-asset="0199f3a2-0000-7000-8000-000000000001"><figcaption>手引き</figcaption></figure>',
   '<p><ruby>介護<rp>(</rp><rt>かいご</rt><rp>)</rp></ruby>の仕事</p>',
 ])('%s comes back as it was', (html) => {
   expect(generateHTML(generateJSON(html, extensions), extensions)).toBe(html)

@@ -1,5 +1,8 @@
 import { TableKit } from '@tiptap/extension-table'
 import StarterKit from '@tiptap/starter-kit'
+import { Callout } from './callout'
+import { Embed } from './embed'
+import { MoveBlock } from './move-block'
 import { Picture } from './picture'
 import { Ruby } from './ruby'
 
@@ -18,4 +21,7 @@ export const extensions = [
   TableKit.configure({ table: { resizable: false } }),
   Picture,
   Ruby,
+  Callout,
+  Embed,
+  MoveBlock,
 ]

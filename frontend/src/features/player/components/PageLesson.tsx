@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { RichText } from '@/components/RichText'
 import type { LearnerLesson } from '@/lib/learning'
 import classes from './PageLesson.module.css'
 import { useTracker } from './useTracker'
@@ -18,7 +19,6 @@ export function PageLesson({ lesson, page, person }: PageLessonProps) {
   const tracker = useTracker(person, lesson)
   const text = useRef<HTMLDivElement>(null)
   const [done, setDone] = useState(lesson.progress.state === 'done')
-  useHTML(text, page.html, lesson.files)
   const [start] = useState(lesson.progress.position)
   usePlace(text, start, (place) => tracker.moveTo(place))
 
@@ -28,7 +28,7 @@ export function PageLesson({ lesson, page, person }: PageLessonProps) {
   }
   return (
     <article className={classes.page} lang={lesson.enrolment.language}>
-      <div ref={text} className={classes.text} />
+      <RichText ref={text} html={page.html} files={lesson.files} />
       <div className={classes.end}>
         {done ? (
           <p className={classes.read}>
@@ -43,35 +43,6 @@ export function PageLesson({ lesson, page, person }: PageLessonProps) {
       </div>
     </article>
   )
-}
-
-/**
- * Puts the server's sanitised text into the page as elements and gives pictures their links. The text never becomes markup of ours: it is parsed in an
- * inert document, and the content security policy lets no script of it run.
- */
-function useHTML(
-  target: React.RefObject<HTMLDivElement | null>,
-  html: string,
-  files: LearnerLesson['files'],
-) {
-  useEffect(() => {
-    const parsed = new DOMParser().parseFromString(html, 'text/html')
-    for (const img of parsed.querySelectorAll<HTMLImageElement>('img[data-asset]')) {
-      const file = files[img.dataset.asset ?? '']
-      if (!file) {
-        img.replaceWith(img.alt)
-        continue
-      }
-      img.src = file.url
-      img.loading = 'lazy'
-      img.decoding = 'async'
-      if (file.width && file.height) {
-        img.width = file.width
-        img.height = file.height
-      }
-    }
-    target.current?.replaceChildren(...parsed.body.childNodes)
-  }, [target, html, files])
 }
 
 /** Returns to where reading stopped, in thousandths of the text, and reports where it is now. */
