@@ -191,6 +191,9 @@ func (s *Assets) everyTenant(ctx context.Context) ([]tenant.ID, error) {
 // SweepUnused marks tid's files that nothing refers to, and removes those that have been marked for longer than AssetLimits.Grace. A file that
 // begins to be used in between loses its mark, and each is looked at once more, locked, before it goes.
 func (s *Assets) SweepUnused(ctx context.Context, tid tenant.ID) error {
+	if err := s.foldNames(ctx, tid); err != nil {
+		return err
+	}
 	now := s.clock()
 	if _, err := s.db.Exec(ctx, sqlMarkUnused, db.At(now), tid); err != nil {
 		return err

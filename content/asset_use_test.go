@@ -311,6 +311,39 @@ func TestUnusedFilesAreSweptAfterTheirGrace(t *testing.T) {
 	})
 }
 
+// A file of before there were folded names is found by its name as people type it.
+func TestOldNamesAreFound(t *testing.T) {
+	onEachStore(t, func(t *testing.T, s shelf) {
+		ctx, tid := t.Context(), s.w.A.ID
+		want := s.upload(AssetCaptions, "ＡＢＣ研修　ﾋﾞﾃﾞｵ.vtt", vtt("字幕"))
+		other := s.upload(AssetCaptions, "ＤＥＦ.vtt", vtt("ほかの字幕"))
+		for id, key := range map[db.ID]string{want.ID: "ａｂｃ研修　ﾋﾞﾃﾞｵ.vtt", other.ID: ""} { // as the upgrade wrote it; as a replica of before wrote it
+			if _, err := s.d.Exec(ctx, "UPDATE asset SET name_key = ? WHERE tenant_id = ? AND id = ?", key, tid, id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		find := func(q string) (names string) {
+			t.Helper()
+			files, _, err := s.List(ctx, tid, MediaQuery{Q: q})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range files {
+				names += f.FileName
+			}
+			return names
+		}
+		s.expect("before the sweep", find("abc")+find("def"), "")
+		if err := s.SweepUnusedJob(ctx, db.Job{}, func(int64, int64) {}); err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range []string{"abc", "ＡＢＣ", "abc研修 ビデオ"} {
+			s.expect(q, find(q), want.FileName)
+		}
+		s.expect("def", find("def"), other.FileName)
+	})
+}
+
 // A file that nobody looks at any more says so wherever it is shown, can be looked at again even when its job is forgotten, leaves no job behind when it is removed, and
 // is swept like any other that nothing uses.
 func TestFilesNobodyLooksAt(t *testing.T) {

@@ -282,7 +282,7 @@ func (f *copiedFiles) write(ctx context.Context, tx *db.Tx) error {
 	now := db.At(f.assets.clock())
 	var assets, pictures [][]any
 	for _, one := range f.files {
-		assets = append(assets, []any{f.tid, one.ID, one.Kind, one.FileName, tenant.Clip(tenant.Fold(one.FileName), 255), one.MediaType, one.Size, one.SHA256, one.key, one.DurationMS, one.Width, one.Height, one.Pages, author(ctx), now, now})
+		assets = append(assets, []any{f.tid, one.ID, one.Kind, one.FileName, fileNameKey(one.FileName), one.MediaType, one.Size, one.SHA256, one.key, one.DurationMS, one.Width, one.Height, one.Pages, author(ctx), now, now})
 		for _, p := range one.pictures {
 			pictures = append(pictures, p.row)
 		}

@@ -102,6 +102,30 @@ func (s *Assets) howFar(ctx context.Context, files []MediaFile) error {
 	return err
 }
 
+// foldNames makes the files of tid findable by their names as they are typed today: rows of before there was a folded name have one in which only the case was
+// folded, or none from a replica of an older version, and a full-width name is not found by it.
+func (s *Assets) foldNames(ctx context.Context, tid tenant.ID) error {
+	folded := map[db.ID]string{}
+	err := db.Each(ctx, s.db, sqlFileNames, []any{tid}, func(scan func(...any) error) error {
+		var id db.ID
+		var name, key string
+		err := scan(&id, &name, &key)
+		if want := fileNameKey(name); want != key {
+			folded[id] = want
+		}
+		return err
+	})
+	for id, key := range folded {
+		if err == nil {
+			_, err = s.db.Exec(ctx, sqlFoldName, key, tid, id)
+		}
+	}
+	return err
+}
+
+// fileNameKey is a file's name as it is searched by.
+func fileNameKey(name string) string { return tenant.Clip(tenant.Fold(name), 255) }
+
 // afterFile adds where the page before ended: the value of the sorted column, and the id.
 func afterFile(cond *db.Cond, column, cursor string) error {
 	after, err := db.ReadCursor(cursor, 2)

@@ -4,6 +4,9 @@ const (
 	sqlListMedia = `SELECT a.id, a.kind, a.file_name, a.media_type, a.size, a.sha256, a.object_key, a.state, a.problem, a.duration_ms, a.width, a.height, a.pages, a.created_at, COALESCE(p.name, ''), a.unused_since
  FROM asset a LEFT JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.created_by`
 
+	sqlFileNames = `SELECT id, file_name, name_key FROM asset WHERE tenant_id = ?`
+	sqlFoldName  = `UPDATE asset SET name_key = ? WHERE tenant_id = ? AND id = ?`
+
 	sqlIsUsed = `EXISTS (SELECT 1 FROM asset_use u WHERE u.tenant_id = a.tenant_id AND u.asset_id = a.id)`
 
 	sqlUseCounts = `SELECT asset_id, holder_kind, COUNT(*) FROM asset_use WHERE tenant_id = ?`

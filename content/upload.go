@@ -117,7 +117,7 @@ func (s *Assets) begin(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID, 
 		return fault.New(fault.Conflict, "file_quota", "max", s.limits.Quota)
 	}
 	now, who := s.clock(), author(ctx)
-	if _, err := tx.Exec(ctx, sqlInsertAsset, tid, id, f.Kind, f.FileName, tenant.Clip(tenant.Fold(f.FileName), 255), f.Size, key, who, db.At(now), db.At(now)); err != nil {
+	if _, err := tx.Exec(ctx, sqlInsertAsset, tid, id, f.Kind, f.FileName, fileNameKey(f.FileName), f.Size, key, who, db.At(now), db.At(now)); err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, sqlInsertUpload, tid, uploadID(id), id, storeID, PartSize, who, db.At(now), db.At(now.Add(s.limits.Keep)))
