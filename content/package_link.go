@@ -63,9 +63,29 @@ func (s *Packages) Issue(ctx context.Context, tid tenant.ID, owner int64, asset,
 	return s.sign(PackageTicket{Tenant: tid.Number(), Person: person, Launch: launch, Expires: s.clock().Add(packageLife), owner: owner, sum: p.sha256}), p, nil
 }
 
-// Find gives what was found in an uploaded package of tid; fault.NotFound when there is none or it is not unpacked (yet).
-func (s *Packages) Find(ctx context.Context, tid tenant.ID, asset db.ID) (Package, error) {
+// Preview makes a ticket for the package that a draft of tid means by asset: where it was replaced, the new one. Nothing it reports is recorded. It returns fault.NotFound
+// when there is none or it is not unpacked (yet).
+func (s *Packages) Preview(ctx context.Context, tid tenant.ID, asset, person db.ID) (string, Package, error) {
+	a, err := s.ofDraft(ctx, tid, asset)
+	if err != nil {
+		return "", Package{}, err
+	}
+	return s.Issue(ctx, tid, tid.Number(), a.ID, person, db.ID{})
+}
+
+// ofDraft gives the file that a draft means by asset.
+func (s *Packages) ofDraft(ctx context.Context, tid tenant.ID, asset db.ID) (Asset, error) {
 	a, err := findAsset(ctx, s.assets.db, tid, asset)
+	if err != nil || a.SupersededBy.IsZero() {
+		return a, err
+	}
+	return findAsset(ctx, s.assets.db, tid, a.SupersededBy)
+}
+
+// Find gives what was found in the package that a draft of tid means by asset: where it was replaced, in the new one. It returns fault.NotFound when there is none or it
+// is not unpacked (yet).
+func (s *Packages) Find(ctx context.Context, tid tenant.ID, asset db.ID) (Package, error) {
+	a, err := s.ofDraft(ctx, tid, asset)
 	if err != nil {
 		return Package{}, err
 	}

@@ -445,3 +445,49 @@ func TestPackage(t *testing.T) {
 		}
 	})
 }
+
+// A draft goes on naming the package that was replaced: its preview, and what it says of the package, are those of the new one, and learners of the published version get
+// the old one.
+func TestPreviewOfAReplacedPackage(t *testing.T) {
+	onEachStore(t, func(t *testing.T, s shelf) {
+		ctx, tid := t.Context(), s.w.A.ID
+		packages := NewPackages(s.Assets, make([]byte, 32), s.clock.Now)
+		with := func(text string) []byte {
+			return zipOf(t, entry{name: "imsmanifest.xml", body: manifest12}, entry{name: "index.html", body: text}, entry{name: "pages/case.html", body: text})
+		}
+		old, next := s.uploadPackage(tid, with("old")), s.uploadPackage(tid, with("new"))
+		opened := func(token string, _ Package, err error) string {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+			ticket, err := packages.Read(token)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := packages.Open(ctx, ticket, "index.html")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = f.Content.Close() }()
+			raw, err := io.ReadAll(f.Content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(raw)
+		}
+		s.expect("before", opened(packages.Preview(ctx, tid, old.ID, db.NewID())), "old")
+		if _, err := s.Replace(ctx, tid, old.ID, next.ID); err != nil {
+			t.Fatal(err)
+		}
+		s.expect("preview of the draft", opened(packages.Preview(ctx, tid, old.ID, db.NewID())), "new")
+		s.expect("a published version", opened(packages.Issue(ctx, tid, tid.Number(), old.ID, db.NewID(), db.NewID())), "old")
+		found, err := packages.Find(ctx, tid, old.ID)
+		if is, nextErr := findPackage(ctx, s.d, tid.Number(), next.SHA256); err != nil || nextErr != nil || found.folder != is.folder {
+			t.Errorf("%v %v: what is said of it is of another package", err, nextErr)
+		}
+		if _, _, err := packages.Preview(ctx, s.w.B.ID, old.ID, db.NewID()); !fault.Is(err, fault.NotFound) {
+			t.Errorf("another organisation's package: %v", err)
+		}
+	})
+}

@@ -120,7 +120,7 @@ func (a *API) previewPackage(ctx context.Context, in *packageInput) (*openedPack
 	if err != nil {
 		return nil, err
 	}
-	token, found, err := a.svc.Packages.Issue(ctx, p.Tenant, p.Tenant.Number(), ids[0], p.Person, db.ID{})
+	token, found, err := a.svc.Packages.Preview(ctx, p.Tenant, ids[0], p.Person)
 	if err != nil {
 		return nil, err
 	}

@@ -155,7 +155,7 @@ func (a *API) contentRoutes() {
 	}, a.getPackage)
 	register(a, Route{
 		Method: post, Path: "/assets/{id}/package/preview", ID: "preview-package", Permission: "course:read", Tag: "package", Status: http.StatusOK,
-		Summary: "Open a package as a learner would", Description: "Nothing it reports is recorded.",
+		Summary: "Open a package as a learner would", Description: "As a draft means it: a package that was replaced opens the new one. Nothing it reports is recorded.",
 	}, a.previewPackage)
 
 	// Moodle

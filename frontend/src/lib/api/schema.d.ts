@@ -152,7 +152,7 @@ export interface paths {
         put?: never;
         /**
          * Open a package as a learner would
-         * @description Nothing it reports is recorded.
+         * @description As a draft means it: a package that was replaced opens the new one. Nothing it reports is recorded.
          */
         post: operations["preview-package"];
         delete?: never;

@@ -8,7 +8,7 @@ export type FoundPackage = components['schemas']['FoundPackageBody']
 
 const at = (id: string) => ({ params: { path: { id } } })
 
-/** What was found in an unpacked package; it never changes. */
+/** What was found in an unpacked package; it stays so until the file is replaced, which forgets everything about files. */
 export const packageQuery = (asset: string) =>
   queryOptions({
     queryKey: [...assetKeys.one(asset), 'package'],
