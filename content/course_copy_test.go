@@ -360,3 +360,82 @@ func TestCopiesThatStop(t *testing.T) {
 		}
 	})
 }
+
+// A course that was published before there was a limit goes on being learnt, copied and archived; what is made of it cannot be published as it is, and says why.
+func TestCoursesFromBeforeTheLimit(t *testing.T) {
+	onBoth := func(test func(t *testing.T, d *db.DB)) { // how MariaDB isolates is nothing to it, and it moves many bytes
+		t.Run("sqlite", func(t *testing.T) { test(t, kit.SQLite(t)) })
+		t.Run("mariadb", func(t *testing.T) { test(t, kit.MariaDB(t)) })
+	}
+	onBoth(func(t *testing.T, d *db.DB) {
+		s := newCopier(t, d, dirStore(t))
+		a, tid, owner := s.w.A, s.w.A.ID, s.w.Association.ID
+		ctx := tenant.WithActor(t.Context(), tenant.Actor{Tenant: owner, Person: s.w.Association.Manager})
+		id := db.NewID()
+		if _, err := s.Create(ctx, owner, id, CourseFields{Title: "大きな研修", Language: "ja", Shared: SharedAll}); err != nil {
+			t.Fatal(err)
+		}
+		l, err := s.AddLesson(ctx, owner, id, db.NewID(), KindPage, "第1章", db.ID{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.SaveLesson(ctx, owner, l.ID, SaveLesson{Base: l.Version, SaveID: "a", Title: "第1章", Body: page("<p>本文</p>")}); err != nil {
+			t.Fatal(err)
+		}
+		c, err := s.Find(ctx, owner, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		small, err := s.Publish(ctx, owner, id, c.ContentVersion)
+		if err != nil {
+			t.Fatal(err)
+		}
+		large := `{"html":"<p>` + strings.Repeat("a", MaxBody-1000) + `</p>"}`
+		const more = MaxCourse/MaxBody + 1
+		for n := range more {
+			if _, err := d.Exec(ctx, `INSERT INTO version_lesson (tenant_id, id, course_version_id, lesson_id, position, kind, title, body) VALUES (?, ?, ?, ?, ?, 'page', '章', ?)`,
+				owner, db.NewID(), small.ID, db.NewID(), n+2, large); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.versions = NewVersions(d, s.clock.Now, 0)
+		s.copies.versions = s.versions
+		for range 2 { // kept in memory or not
+			if v, err := s.versions.FindVersion(ctx, tid, owner.Number(), small.ID); err != nil || len(v.Lessons) != more+1 {
+				t.Fatalf("it does not open: %v", err)
+			}
+		}
+		if page, err := s.versions.FindLatest(ctx, tid, id); err != nil || page.ID != small.ID {
+			t.Errorf("the catalogue: %v", err)
+		}
+		copied := db.NewID()
+		if _, err := s.copies.Begin(s.editing(a), tid, copied, id, "写し"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.run(tid, copied); err != nil {
+			t.Fatal(err)
+		}
+		made, err := s.copies.Find(ctx, tid, copied)
+		if err != nil || made.State != CopyDone {
+			t.Fatalf("the copy: %+v %v", made, err)
+		}
+		draft, err := s.Find(ctx, tid, made.Course)
+		if err != nil || draft.LessonCount != more+1 {
+			t.Fatalf("the draft: %+v %v", draft, err)
+		}
+		if missing, err := s.Missing(ctx, tid, made.Course); err != nil || len(missing) != 1 || missing[0].Key != "course_too_large" {
+			t.Errorf("what the draft lacks: %+v %v", missing, err)
+		}
+		if _, err := s.Publish(s.editing(a), tid, made.Course, draft.ContentVersion); !fault.Is(err, fault.Invalid) || len(fieldsOf(err)) != 1 {
+			t.Errorf("published: %v", err)
+		}
+		if _, err := s.SetArchived(s.editing(a), tid, made.Course, true); err != nil {
+			t.Errorf("the draft cannot be archived: %v", err)
+		}
+		for _, archived := range []bool{true, false} {
+			if _, err := s.SetArchived(ctx, owner, id, archived); err != nil {
+				t.Errorf("archived %v: %v", archived, err)
+			}
+		}
+	})
+}
