@@ -26,10 +26,21 @@ const (
 	RemarkRubyKanji    = "ruby_kanji"    // a reading that itself must be read
 	RemarkTableHead    = "table_head"    // 1.3.1, technique H51
 	RemarkCaptions     = "captions"      // 1.2.2
+
+	RemarkAudioMissing    = "audio_missing"
+	RemarkTranscript      = "transcript" // 1.2.1: an audio lesson that cannot be read
+	RemarkSurveyEmpty     = "survey_empty"
+	RemarkSurveyNaming    = "survey_naming"       // whether answers bear names is not decided
+	RemarkSurveyQuestion  = "survey_question"     // a question without words, without choices, or without steps
+	RemarkSurveyScale     = "survey_scale"        // nobody knows what the ends of a scale mean
+	RemarkSurveyChoices   = "survey_same_choices" // two choices read the same
+	RemarkSurveyAsksNames = "survey_asks_name"    // an anonymous survey that asks who one is
+	RemarkPledgeEmpty     = "pledge_empty"
+	RemarkPledgeBlank     = "pledge_blank" // a form whose blanks were not filled in
 )
 
 // RemarkMust lists the remarks that keep a course from being published.
-var RemarkMust = []string{RemarkAltMissing}
+var RemarkMust = []string{RemarkAltMissing, RemarkAudioMissing, RemarkSurveyEmpty, RemarkSurveyNaming, RemarkSurveyQuestion, RemarkPledgeEmpty}
 
 // Remark is something that a learner would stumble over.
 type Remark struct {
@@ -47,13 +58,29 @@ type LessonRemarks struct {
 const maxRemarks = 200 // of one lesson
 
 // Check looks for what a learner would stumble over: pictures without words, headings out of order, links and furigana that say nothing, tables without heads,
-// videos without captions. Colours cannot be chosen in rich text, so contrast is the theme's.
+// videos without captions and recordings that cannot be read; and for what surveys and pledges lack, or would make people wonder. Colours cannot be chosen in rich text, so contrast is the theme's.
 func (b Body) Check() []Remark {
 	switch {
 	case b.Page != nil:
 		return checkPage(b.Page.HTML)
 	case b.Video != nil && !b.Video.Asset.IsZero() && len(b.Video.Captions) == 0:
 		return []Remark{{Key: RemarkCaptions}}
+	case b.Audio != nil:
+		return b.Audio.remarkAudio()
+	case b.Survey != nil:
+		return b.Survey.remarks()
+	case b.Pledge != nil:
+		return b.Pledge.remarks()
+	}
+	return []Remark{}
+}
+
+func (v *VideoBody) remarkAudio() []Remark {
+	switch {
+	case v.Asset.IsZero():
+		return []Remark{{Key: RemarkAudioMissing}}
+	case len(v.Captions) == 0:
+		return []Remark{{Key: RemarkTranscript}}
 	}
 	return []Remark{}
 }

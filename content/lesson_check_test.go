@@ -2,6 +2,7 @@ package content
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,6 +51,54 @@ func TestCheckOfOtherKinds(t *testing.T) {
 	video.Captions = []Caption{{Lang: "ja"}}
 	if got := (Body{Video: video}).Check(); len(got) != 0 {
 		t.Errorf("a video with captions: %v", got)
+	}
+}
+
+func TestCheckOfAudioSurveysAndPledges(t *testing.T) {
+	choices := []Choice{{"a", "はい"}, {"b", "いいえ"}}
+	asks := func(naming string, qs ...SurveyQuestion) Body {
+		return Body{Survey: &SurveyBody{Naming: naming, Questions: qs}}
+	}
+	for name, c := range map[string]struct {
+		body Body
+		want string
+	}{
+		"audio without a file":          {Body{Audio: &VideoBody{}}, "audio_missing"},
+		"audio nobody can read":         {Body{Audio: &VideoBody{Asset: db.NewID()}}, "transcript"},
+		"audio with a transcript":       {Body{Audio: &VideoBody{Asset: db.NewID(), Captions: []Caption{{Lang: "ja"}}}}, ""},
+		"a new survey":                  {NewBody(KindSurvey), "survey_naming survey_empty"},
+		"a good survey":                 {asks(SurveyNamed, SurveyQuestion{Kind: SurveySingle, Text: "役に立ちましたか", Choices: choices}, SurveyQuestion{Kind: SurveyText, Text: "氏名"}), ""},
+		"a question without words":      {asks(SurveyNamed, SurveyQuestion{Kind: SurveyText}), "survey_question"},
+		"a question with one choice":    {asks(SurveyNamed, SurveyQuestion{Kind: SurveyMultiple, Text: "どれですか", Choices: choices[:1]}), "survey_question"},
+		"a scale without steps":         {asks(SurveyNamed, SurveyQuestion{Kind: SurveyScale, Text: "どのくらい", Low: "少し", High: "とても"}), "survey_question"},
+		"a scale without words":         {asks(SurveyNamed, SurveyQuestion{Kind: SurveyScale, Text: "どのくらい", Steps: 5, Low: "少し"}), "survey_scale"},
+		"the same choice twice":         {asks(SurveyNamed, SurveyQuestion{Kind: SurveySingle, Text: "どれですか", Choices: []Choice{{"a", "ＡＢＣ"}, {"b", "abc"}}}), "survey_same_choices"},
+		"names in an anonymous survey":  {asks(SurveyAnonymous, SurveyQuestion{Kind: SurveyText, Text: "お名前を書いてください"}), "survey_asks_name"},
+		"the name of a place":           {asks(SurveyAnonymous, SurveyQuestion{Kind: SurveyText, Text: "どこが分かりにくかったですか"}), ""},
+		"a new pledge":                  {NewBody(KindPledge), "pledge_empty"},
+		"a pledge":                      {Body{Pledge: &PledgeBody{Text: "私は、業務で知り得た情報を、在職中も退職後も漏らしません。"}}, ""},
+		"a form with circles":           {Body{Pledge: &PledgeBody{Text: "株式会社〇〇 御中"}}, "pledge_blank"},
+		"a form with an empty bracket":  {Body{Pledge: &PledgeBody{Text: "所属（　　　）"}}, "pledge_blank"},
+		"brackets around something":     {Body{Pledge: &PledgeBody{Text: "情報（紙を含む）【重要】"}}, ""},
+		"a form with a line to fill in": {Body{Pledge: &PledgeBody{Text: "Name: ____"}}, "pledge_blank"},
+	} {
+		var got []string
+		for _, r := range c.body.Check() {
+			got = append(got, r.Key)
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: %v, want %s", name, got, c.want)
+		}
+	}
+	many := asks(SurveyNamed)
+	for range 500 {
+		many.Survey.Questions = append(many.Survey.Questions, SurveyQuestion{Kind: SurveyScale})
+	}
+	if got := many.Check(); len(got) != maxRemarks {
+		t.Errorf("%d remarks", len(got))
+	}
+	if got := (Body{Survey: &SurveyBody{Naming: SurveyNamed, Questions: []SurveyQuestion{{Kind: SurveyText}}}}).Check(); !slices.Contains(RemarkMust, got[0].Key) {
+		t.Error("what keeps a survey from being published is not said to")
 	}
 }
 

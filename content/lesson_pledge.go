@@ -2,6 +2,7 @@ package content
 
 import (
 	"crypto/sha256"
+	"regexp"
 	"strings"
 
 	"kenshu/fault"
@@ -25,4 +26,18 @@ func (p *PledgeBody) check(c *fault.Check) {
 
 func (p *PledgeBody) validate(c *fault.Check, path string) {
 	c.If(strings.TrimSpace(p.Text) == "", path+"text", "pledge_empty")
+}
+
+// blank finds what forms leave open for whoever uses them: circles, brackets around nothing, lines.
+var blank = regexp.MustCompile(`[○〇◯●]{2,}|[_＿]{3,}|（[\s　]{2,}）|【[\s　]*】|［[\s　]*］|\[\s*\]`)
+
+// remarks lists what the pledge lacks: words, or those that a form leaves open, which nobody should sign.
+func (p *PledgeBody) remarks() []Remark {
+	if strings.TrimSpace(p.Text) == "" {
+		return []Remark{{Key: RemarkPledgeEmpty}}
+	}
+	if found := blank.FindString(p.Text); found != "" {
+		return []Remark{{Key: RemarkPledgeBlank, Text: found}}
+	}
+	return []Remark{}
 }

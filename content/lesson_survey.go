@@ -2,11 +2,13 @@ package content
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	"kenshu/fault"
 	"kenshu/storage/db"
+	"kenshu/tenant"
 )
 
 // Whether the answers to a survey bear names. The editor decides before publishing, and the learner is told before answering.
@@ -99,16 +101,58 @@ func (s *SurveyBody) validate(c *fault.Check, path string) {
 	c.If(s.Naming == "", path+"naming", "survey_naming")
 	c.If(len(s.Questions) == 0, path+"questions", "survey_empty")
 	for i, q := range s.Questions {
-		at := fmt.Sprintf("%squestions[%d]", path, i)
-		c.If(strings.TrimSpace(q.Text) == "", at+".text", "question_text")
-		switch q.Kind {
-		case SurveySingle, SurveyMultiple:
-			c.If(len(q.Choices) < 2, at+".choices", "question_few_choices")
-			for j, ch := range q.Choices {
-				c.If(strings.TrimSpace(ch.Text) == "", fmt.Sprintf("%s.choices[%d]", at, j), "choice_text")
-			}
-		case SurveyScale:
-			c.If(q.Steps < minSteps, at+".steps", "survey_steps")
+		q.validate(c, fmt.Sprintf("%squestions[%d]", path, i))
+	}
+}
+
+func (q SurveyQuestion) validate(c *fault.Check, at string) {
+	c.If(strings.TrimSpace(q.Text) == "", at+".text", "question_text")
+	switch q.Kind {
+	case SurveySingle, SurveyMultiple:
+		c.If(len(q.Choices) < 2, at+".choices", "question_few_choices")
+		for j, ch := range q.Choices {
+			c.If(strings.TrimSpace(ch.Text) == "", fmt.Sprintf("%s.choices[%d]", at, j), "choice_text")
+		}
+	case SurveyScale:
+		c.If(q.Steps < minSteps, at+".steps", "survey_steps")
+	}
+}
+
+// asksWho finds questions by whose answer somebody gives away who they are.
+var asksWho = regexp.MustCompile(`(?i)氏名|お名前|名前を|社員番号|職員番号|メールアドレス|\b(your|full) name\b|employee number|e-?mail address`)
+
+// remarks lists what the survey lacks, and what would make people wonder before they answer.
+func (s *SurveyBody) remarks() []Remark {
+	list := []Remark{}
+	remark := func(when bool, key, text string) {
+		if when && len(list) < maxRemarks {
+			list = append(list, Remark{Key: key, Text: tenant.Clip(strings.Join(strings.Fields(text), " "), 60)})
 		}
 	}
+	remark(s.Naming == "", RemarkSurveyNaming, "")
+	remark(len(s.Questions) == 0, RemarkSurveyEmpty, "")
+	for _, q := range s.Questions {
+		var c fault.Check
+		q.validate(&c, "")
+		remark(c.Err() != nil, RemarkSurveyQuestion, q.Text)
+		remark(q.Kind == SurveyScale && (strings.TrimSpace(q.Low) == "" || strings.TrimSpace(q.High) == ""), RemarkSurveyScale, q.Text)
+		remark(q.sameChoices(), RemarkSurveyChoices, q.Text)
+		remark(s.Naming == SurveyAnonymous && q.Kind == SurveyText && asksWho.MatchString(q.Text), RemarkSurveyAsksNames, q.Text)
+	}
+	return list
+}
+
+func (q SurveyQuestion) sameChoices() bool {
+	if q.Kind != SurveySingle && q.Kind != SurveyMultiple {
+		return false
+	}
+	seen := map[string]bool{}
+	for _, ch := range q.Choices {
+		text := tenant.Fold(ch.Text)
+		if text != "" && seen[text] {
+			return true
+		}
+		seen[text] = true
+	}
+	return false
 }

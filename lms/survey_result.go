@@ -109,6 +109,15 @@ func (s *Surveys) summaries(ctx context.Context, tid tenant.ID, round db.ID) ([]
 	return list, course, err
 }
 
+// Summary gives one of List, its answers unread. It returns fault.NotFound for an unknown round or a lesson that is no survey of it.
+func (s *Surveys) Summary(ctx context.Context, tid tenant.ID, round, lesson db.ID) (SurveySummary, error) {
+	var out SurveyResult
+	if _, err := s.open(ctx, tid, round, lesson, &out); err != nil {
+		return SurveySummary{}, fmt.Errorf("survey: %w", err)
+	}
+	return out.SurveySummary, nil
+}
+
 // Find gives the result of a survey. It returns fault.NotFound for an unknown round or a lesson that is no survey of it.
 func (s *Surveys) Find(ctx context.Context, tid tenant.ID, round, lesson db.ID) (SurveyResult, error) {
 	var out SurveyResult
@@ -237,7 +246,7 @@ func (t *surveyTally) results() []SurveyQuestionResult {
 }
 
 // FileName is what an export of the result is called, without its ending.
-func (r SurveyResult) FileName(language string) string {
+func (r SurveySummary) FileName(language string) string {
 	return strings.Join([]string{wordsOf(language)["survey_result"], r.Title}, " ")
 }
 

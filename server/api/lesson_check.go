@@ -9,7 +9,7 @@ import (
 
 // RemarkBody is something that a learner would stumble over.
 type RemarkBody struct {
-	Key  string `json:"key" enum:"alt_missing,alt_file_name,heading_empty,heading_skip,link_empty,link_vague,ruby_broken,ruby_kanji,table_head,captions" doc:"what it is about; the page has the sentence"`
+	Key  string `json:"key" enum:"alt_missing,alt_file_name,heading_empty,heading_skip,link_empty,link_vague,ruby_broken,ruby_kanji,table_head,captions,audio_missing,transcript,survey_empty,survey_naming,survey_question,survey_scale,survey_same_choices,survey_asks_name,pledge_empty,pledge_blank" doc:"what it is about; the page has the sentence"`
 	Text string `json:"text" doc:"the words it is about, shortened; empty when there are none"`
 	Must bool   `json:"must" doc:"it keeps the course from being published"`
 }

@@ -205,7 +205,7 @@ type exportSurveyInput struct {
 
 func (a *API) exportSurvey(ctx context.Context, in *exportSurveyInput) (*fileOutput, error) {
 	tid := caller(ctx).Tenant
-	found, err := a.svc.Surveys.Find(ctx, tid, in.ID, in.Lesson)
+	found, err := a.svc.Surveys.Summary(ctx, tid, in.ID, in.Lesson)
 	if err != nil {
 		return nil, err
 	}

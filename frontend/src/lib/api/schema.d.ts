@@ -11115,7 +11115,7 @@ export interface components {
              * @description what it is about; the page has the sentence
              * @enum {string}
              */
-            key: "alt_missing" | "alt_file_name" | "heading_empty" | "heading_skip" | "link_empty" | "link_vague" | "ruby_broken" | "ruby_kanji" | "table_head" | "captions";
+            key: "alt_missing" | "alt_file_name" | "heading_empty" | "heading_skip" | "link_empty" | "link_vague" | "ruby_broken" | "ruby_kanji" | "table_head" | "captions" | "audio_missing" | "transcript" | "survey_empty" | "survey_naming" | "survey_question" | "survey_scale" | "survey_same_choices" | "survey_asks_name" | "pledge_empty" | "pledge_blank";
             /** @description it keeps the course from being published */
             must: boolean;
             /** @description the words it is about, shortened; empty when there are none */
