@@ -19,12 +19,14 @@ const partPatience = 3 * time.Second
 type Part struct {
 	Name string
 	Ask  func(context.Context) error // nil when it answers
+	Full func() bool                 // whether it had no room lately; nil where that cannot be
 }
 
 // PartState says whether a part answers.
 type PartState struct {
 	Name string
 	Away error // nil: it answers
+	Full bool  // it had no room for a write within the last minute; what is there can be read
 	Took time.Duration
 }
 
@@ -77,7 +79,7 @@ func (o *Operations) Parts(ctx context.Context) []PartState {
 			defer cancel()
 			began := time.Now() //nolint:forbidigo // how long the answer takes, whatever the clock of the product says
 			err := p.Ask(ctx)
-			out[i] = PartState{Name: p.Name, Away: err, Took: time.Since(began)}
+			out[i] = PartState{Name: p.Name, Away: err, Full: p.Full != nil && p.Full(), Took: time.Since(began)}
 		})
 	}
 	group.Wait()

@@ -33,6 +33,7 @@ type result struct {
 	times     int
 	count     count
 	recovered []time.Duration
+	stays     bool // nobody may have to log in again
 	passed    bool
 }
 
@@ -76,6 +77,9 @@ func TestFaults(t *testing.T) {
 			r.count = count{after.acknowledged - before.acknowledged, after.lost, after.doubled, after.retries - before.retries, after.logins - before.logins}
 			if r.count.acknowledged == 0 {
 				t.Error("nothing was acknowledged meanwhile: this proves nothing")
+			}
+			if r.stays && r.count.logins > 0 {
+				t.Errorf("%d times somebody had to log in again", r.count.logins)
 			}
 			r.passed = !t.Failed()
 			t.Logf("%d times: %+v, recovered in at most %s", times, r.count, r.slowest())
@@ -152,6 +156,7 @@ func TestFaults(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		r.recover(t, i, func() { i.db.Admin("SET GLOBAL read_only = OFF") })
 	})
+	run("the database says that it is full", 1, func(t *testing.T, r *result) { fullDatabase(t, i, r) })
 	run("Redis is killed and comes back empty", 1, func(t *testing.T, r *result) {
 		i.redis.Kill()
 		time.Sleep(time.Second)
@@ -178,6 +183,7 @@ func TestFaults(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		r.recover(t, i, func() { i.toS3.set(func(p *proxy) { p.delay = 0 }) })
 	})
+	run("the object store says that it is full", 1, func(t *testing.T, r *result) { fullStore(t, i, r) })
 	run("the object store is killed and started again", 1, func(t *testing.T, r *result) {
 		i.s3.Kill()
 		time.Sleep(time.Second)
@@ -188,6 +194,12 @@ func TestFaults(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		r.recover(t, i, func() { i.toS3.away(false) })
 	})
+	for _, skew := range skews {
+		run(skew.name, 1, func(t *testing.T, r *result) {
+			r.stays = true
+			wrongClock(t, i, r, skew.ahead)
+		})
+	}
 	shut(t, i, people)
 	if *report != "" {
 		write(t, seed, results)

@@ -62,6 +62,9 @@ func newLedger(t testing.TB, i *installation, learners int) *ledger {
 		t.Fatal(err)
 	}
 	l.editor = &editor{client: i.client(i.login(t, "editor"), 1), stored: map[string]bool{}}
+	if err := l.editor.enter(ctx); err != nil {
+		t.Fatal(err)
+	}
 	for n := range learners {
 		one, err := l.newLearner(ctx, n)
 		if err != nil {

@@ -17,6 +17,8 @@ const (
 	cutBefore     // the server never sees it
 	cutInside     // the server gets it, and finds nobody to answer
 	cutAfter      // the server has answered, the answer is lost
+	cutStore      // the server never sees it, and seems to say that it is full: an object store
+	cutTable      // the same: a database
 )
 
 // proxy stands between the replicas and one of their servers and does what networks do.
@@ -30,6 +32,7 @@ type proxy struct {
 	down    bool          // connections are refused
 	next    cut           // of the next COMMIT
 	loseput bool          // the answer to the next PUT is lost
+	full    bool          // every INSERT and PUT is answered as by a server without room
 	cuts    int           // how many of these have happened
 
 	ddl     int    // statements that changed the schema since somebody set this to 0
@@ -142,6 +145,12 @@ func (p *proxy) serve(client net.Conn) {
 				return false, false
 			case cutInside:
 				return true, false
+			case cutStore:
+				_, _ = client.Write([]byte(storeFull))
+				return false, false
+			case cutTable:
+				_, err := client.Write(append([]byte{byte(len(tableFull)), 0, 0, 1}, tableFull...))
+				return false, err == nil
 			case cutAfter:
 				lose.Lock()
 				lose.on = true
@@ -190,6 +199,10 @@ func (p *proxy) pass(to io.Writer, from io.Reader, look func([]byte) (forward, g
 	}
 }
 
+// storeFull is MinIO's answer to a PUT when its disk is nearly full.
+const storeFull = "HTTP/1.1 507 Insufficient Storage\r\nConnection: close\r\nContent-Type: application/xml\r\nContent-Length: 125\r\n\r\n" +
+	"<Error><Code>XMinioStorageFull</Code><Message>Storage backend has reached its minimum free drive threshold.</Message></Error>"
+
 var commit = append([]byte{7, 0, 0, 0, 3}, "COMMIT"...) // a MySQL packet: length 7, number 0, COM_QUERY
 
 // changes is how many statements that change the schema have passed.
@@ -218,6 +231,10 @@ func (p *proxy) decide(portion []byte) cut {
 		p.next = cutNever
 		p.cuts++
 		return c
+	case p.full && isInsert(portion):
+		return cutTable
+	case p.full && bytes.HasPrefix(portion, []byte("PUT ")):
+		return cutStore
 	case p.loseput && bytes.HasPrefix(portion, []byte("PUT ")):
 		p.loseput = false
 		p.cuts++

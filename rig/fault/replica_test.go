@@ -25,6 +25,7 @@ type replica struct {
 	address string
 	env     []string
 	data    string
+	skew    time.Duration // how far the clock of its machine is ahead
 	mu      sync.Mutex
 	cmd     *exec.Cmd
 	done    chan struct{}
@@ -40,15 +41,19 @@ func (r *replica) spawn() error {
 	if _, err := os.Stat(binary); err != nil {
 		return fmt.Errorf("the product is not built, run \"make build\" first: %w", err)
 	}
+	cmd := exec.Command(binary, "serve")
+	cmd.Env = r.env
+	if r.skew != 0 {
+		cmd = elsewhen(r)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.out = &bytes.Buffer{}
-	r.cmd = exec.Command(binary, "serve")
-	r.cmd.Env, r.cmd.Stdout, r.cmd.Stderr = r.env, r.out, r.out
+	r.cmd, cmd.Stdout, cmd.Stderr = cmd, r.out, r.out
 	if err := r.cmd.Start(); err != nil {
 		return err
 	}
-	done, cmd := make(chan struct{}), r.cmd
+	done := make(chan struct{})
 	r.done = done
 	go func() {
 		_ = cmd.Wait()
@@ -112,7 +117,8 @@ type installation struct {
 	db, redis, s3       *servers.Server
 	toDB, toRedis, toS3 *proxy
 	logins              []login
-	passerby            *client // somebody who looks whether the installation serves people
+	office              []*client // see managers
+	passerby            *client   // somebody who looks whether the installation serves people
 }
 
 type login struct {

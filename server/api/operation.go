@@ -27,6 +27,7 @@ type OperationBody struct {
 type StoreBody struct {
 	Name string `json:"name" enum:"database,cache,objects"`
 	Away bool   `json:"away" doc:"it did not answer within three seconds"`
+	Full bool   `json:"full" doc:"this replica met it without room for a write within the last minute; reading goes on"`
 	MS   int64  `json:"ms" doc:"how long its answer took"`
 }
 
@@ -68,7 +69,7 @@ func (a *API) getOperation(ctx context.Context, _ *struct{}) (*operationOutput, 
 	}
 	b := OperationBody{Version: a.cfg.Version, Began: s.Began, Engine: s.Engine, Schema: s.Schema, Parts: []StoreBody{}, Jobs: []JobCountBody{}}
 	for _, p := range s.Parts {
-		b.Parts = append(b.Parts, StoreBody{Name: p.Name, Away: p.Away != nil, MS: p.Took.Milliseconds()})
+		b.Parts = append(b.Parts, StoreBody{Name: p.Name, Away: p.Away != nil, Full: p.Full, MS: p.Took.Milliseconds()})
 	}
 	for _, j := range s.Jobs {
 		one := JobCountBody{Kind: j.Kind, State: j.State, Jobs: j.Jobs}

@@ -44,14 +44,17 @@ type App struct {
 	Clock    func() time.Time
 	Replayed tenant.Replayed // what the deletion journal did at the start
 
+	machine  func() time.Time
+	clock    *db.Clock // nil when the caller has one of its own
 	secret   []byte
 	requests *prometheus.HistogramVec // nil without metrics
 }
 
 // Options are what tests and commands change.
 type Options struct {
-	Log   *slog.Logger
-	Clock func() time.Time
+	Log     *slog.Logger
+	Clock   func() time.Time // what counts; nil: the database's
+	Machine func() time.Time // what this machine takes for the time; nil: time.Now
 }
 
 // New checks the configuration, opens the stores, migrates, and wires the services. It starts nothing.
@@ -60,9 +63,7 @@ func New(ctx context.Context, cfg Config, opt Options) (*App, error) {
 		return nil, fmt.Errorf("configuration:\n%w", err)
 	}
 	a := &App{Config: cfg, Log: opt.Log, Clock: opt.Clock}
-	if a.Clock == nil {
-		a.Clock = time.Now
-	}
+	a.machine = opt.Machine
 	if a.Log == nil {
 		a.Log = newLog(cfg.LogLevel)
 	}
@@ -130,7 +131,24 @@ func (a *App) openStores(ctx context.Context) (err error) {
 	if a.DB, err = db.Open(ctx, db.Config{URL: a.Config.DB, SQLitePath: a.Config.path("kenshu.db")}); err != nil {
 		return err
 	}
+	if err = a.openClock(ctx); err != nil {
+		return err
+	}
 	return a.openObjects(ctx)
+}
+
+// openClock takes the database's clock, unless the caller has one.
+func (a *App) openClock(ctx context.Context) (err error) {
+	if a.Clock != nil {
+		return nil
+	}
+	if a.machine == nil {
+		a.machine = time.Now
+	}
+	if a.clock, err = a.DB.NewClock(ctx, a.machine); err == nil {
+		a.Clock = a.clock.Now
+	}
+	return err
 }
 
 func (a *App) openObjects(ctx context.Context) (err error) {
@@ -216,6 +234,9 @@ func (a *App) Run(ctx context.Context) error {
 		a.serve(ctx, g, ops, a.Ops())
 	}
 	g.Go(func() error { a.Worker.Run(ctx); return nil })
+	if a.clock != nil {
+		g.Go(func() error { a.clock.Follow(ctx, a.Log); return nil })
+	}
 	a.Log.Info("kenshu is ready", "url", a.Config.PublicURL, "content", a.Config.ContentURL, "mode", a.Config.Mode, "database", a.DB.Engine(), "version", Version)
 	return g.Wait()
 }
@@ -275,22 +296,29 @@ func (a *App) withHealth(next http.Handler) http.Handler {
 
 // parts are what a replica needs to be ready.
 func (a *App) parts() []tenant.Part {
-	return []tenant.Part{{Name: "database", Ask: a.DB.Ping}, {Name: "cache", Ask: a.Cache.Ping}, {Name: "objects", Ask: a.Blob.Health}}
+	return []tenant.Part{{Name: "database", Ask: a.DB.Ping, Full: a.DB.Full}, {Name: "cache", Ask: a.Cache.Ping}, {Name: "objects", Ask: a.Blob.Health, Full: a.Blob.Full}}
 }
 
 func (a *App) ready(w http.ResponseWriter, r *http.Request) {
-	var away []string
+	var away, full []string
 	for _, p := range a.Services.Operations.Parts(r.Context()) {
 		if p.Away != nil {
 			away = append(away, p.Name)
 			a.Log.Warn("not ready", "part", p.Name, "error", p.Away)
+		}
+		if p.Full {
+			full = append(full, p.Name)
 		}
 	}
 	if len(away) > 0 {
 		http.Error(w, "away: "+strings.Join(away, ", "), http.StatusServiceUnavailable)
 		return
 	}
-	_, _ = w.Write([]byte("ready\n"))
+	text := "ready\n"
+	if len(full) > 0 { // what is there can be read: better than nothing
+		text += "full: " + strings.Join(full, ", ") + "\n"
+	}
+	_, _ = w.Write([]byte(text))
 }
 
 // Ops is what the private listener serves: metrics and health.

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"kenshu/storage/archive"
 	"kenshu/tenant"
@@ -19,7 +18,7 @@ func stores(ctx context.Context, cfg Config, secret []byte) (*App, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, fmt.Errorf("configuration:\n%w", err)
 	}
-	a := &App{Config: cfg, Log: newLog(cfg.LogLevel), Clock: time.Now, secret: secret}
+	a := &App{Config: cfg, Log: newLog(cfg.LogLevel), secret: secret}
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("data directory: %w", err)
 	}

@@ -49,14 +49,16 @@ type work struct{ app *App }
 var (
 	metricBuild = prometheus.NewDesc("kenshu_build_info", "1; the version of this replica.", []string{"version", "database"}, nil)
 	metricPart  = prometheus.NewDesc("kenshu_part_up", "Whether a part answers this replica: 1 or 0.", []string{"part"}, nil)
+	metricFull  = prometheus.NewDesc("kenshu_part_full", "Whether a part had no room for something this replica wrote within the last minute: 1 or 0.", []string{"part"}, nil)
 	metricJobs  = prometheus.NewDesc("kenshu_jobs", "Background work that is not done, by kind and state (queued, running, failed: given up).", []string{"kind", "state"}, nil)
 	metricLate  = prometheus.NewDesc("kenshu_job_late_seconds", "For how long the oldest queued work of a kind could have begun.", []string{"kind"}, nil)
+	metricClock = prometheus.NewDesc("kenshu_clock_ahead_seconds", "How far the clock of this replica's machine is ahead of the database's, which counts; under a second is 0.", nil, nil)
 	metricMail  = prometheus.NewDesc("kenshu_mail_failing", "Messages that wait because the mail server could not be reached or put them off.", nil, nil)
 )
 
 // Describe names the metrics.
 func (work) Describe(c chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{metricBuild, metricPart, metricJobs, metricLate, metricMail} {
+	for _, d := range []*prometheus.Desc{metricBuild, metricPart, metricFull, metricJobs, metricLate, metricClock, metricMail} {
 		c <- d
 	}
 }
@@ -67,12 +69,19 @@ func (w work) Collect(c chan<- prometheus.Metric) {
 		c <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, labels...)
 	}
 	gauge(metricBuild, 1, Version, string(w.app.DB.Engine()))
+	if w.app.clock != nil {
+		gauge(metricClock, w.app.clock.Lead().Seconds())
+	}
 	for _, p := range w.app.Services.Operations.Parts(context.Background()) { // with a time of its own: a part that hangs must not hide the counts
-		up := 1.0
+		up, full := 1.0, 0.0
 		if p.Away != nil {
 			up = 0
 		}
+		if p.Full {
+			full = 1
+		}
 		gauge(metricPart, up, p.Name)
+		gauge(metricFull, full, p.Name)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), metricsPatience)
 	defer cancel()

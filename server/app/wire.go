@@ -71,7 +71,6 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 		PersonFields:  tenant.NewPersonFields(a.DB, audit, clock, rounds),
 		Dossiers:      lms.NewDossiers(a.DB, audit, clock),
 		PeopleActs:    acts,
-		Deletions:     tenant.NewDeletions(acts, a.Blob),
 		Departments:   tenant.NewDepartments(a.DB, audit, people, outbox, clock, rounds),
 		Imports:       tenant.NewImports(a.DB, a.Blob, acts, outbox, a.Cache, strings.TrimSuffix(a.Config.PublicURL, "/"), rounds),
 		APITokens:     tokens,
@@ -106,6 +105,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 
 // proofs adds the services that print and sign what was learnt, and those that watch over the whole.
 func (a *App) proofs(s *api.Services, clock func() time.Time) (err error) {
+	s.Deletions = tenant.NewDeletions(s.PeopleActs, a.Blob)
 	s.Settings = tenant.NewSettings(a.DB, clock)
 	s.Incidents = compliance.NewIncidents(a.DB, s.Audit, s.Slips, clock)
 	s.Operations = tenant.NewOperations(a.DB, s.Audit, s.Outbox, clock, a.parts())

@@ -71,7 +71,13 @@ type Objects interface {
 	ReadURL(ctx context.Context, key string, opts ReadOptions) (string, error)
 	// Health answers whether the store can be used now.
 	Health(ctx context.Context) error
+	// Full tells that the store had no room for a write within the last minute; that write was answered with fault.Unavailable "storage_full". What is there
+	// can still be read.
+	Full() bool
 }
+
+// fullFor is how long a write that found no room is remembered.
+const fullFor = time.Minute
 
 // Uploads receives large objects in parts, sent by the browser straight to the store. An upload that is unknown, ended or of another
 // key is fault.NotFound. Stores drop unfinished uploads by their own rule: the directory after 7 days, MinIO after 24 hours.

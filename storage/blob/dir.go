@@ -12,7 +12,10 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
+
+	"kenshu/fault"
 )
 
 // The directory's rooms.
@@ -30,6 +33,7 @@ type Dir struct {
 	app     string
 	signer  signer
 	clock   func() time.Time
+	full    fault.Recent // writes that found no room
 }
 
 // OpenDir opens cfg.Dir, making it when it is absent, and throws away what killed processes left behind.
@@ -222,8 +226,15 @@ func (d *Dir) Health(ctx context.Context) error {
 	if err == nil {
 		err = d.root.Remove(name)
 	}
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		d.full.Note() // what is there can still be read
+		return nil
+	}
 	if err != nil {
 		return away(err)
 	}
 	return nil
 }
+
+// Full implements Objects.
+func (d *Dir) Full() bool { return d.full.Within(fullFor) }

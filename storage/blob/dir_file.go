@@ -246,8 +246,11 @@ func (d *Dir) fail(doing string, err error) error {
 		return absent(wrapped)
 	case errors.Is(err, context.Canceled):
 		return wrapped
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		d.full.Note()
+		return noRoom(wrapped)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, fs.ErrPermission), errors.Is(err, fs.ErrClosed),
-		errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EIO):
+		errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EIO):
 		return away(wrapped)
 	}
 	return wrapped

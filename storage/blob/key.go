@@ -101,6 +101,8 @@ func absent(err error) error { return fault.Wrap(err, fault.NotFound, "not_found
 
 func away(err error) error { return fault.Wrap(err, fault.Unavailable, "storage_away") }
 
+func noRoom(err error) error { return fault.Wrap(err, fault.Unavailable, "storage_full") }
+
 func short(err error) error { return fault.Wrap(err, fault.Invalid, "file_cut_short") }
 
 func outside() error { return fault.New(fault.Invalid, "file_range") }

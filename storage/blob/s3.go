@@ -17,6 +17,8 @@ import (
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/cors"
 	"github.com/minio/minio-go/v7/pkg/credentials"
+
+	"kenshu/fault"
 )
 
 // unknownSizePart bounds the memory of a Put whose size is not known.
@@ -27,7 +29,11 @@ type S3 struct {
 	core   minio.Core
 	public *minio.Client // signs URLs for the store's address as browsers see it
 	bucket string
+	full   fault.Recent // writes that found no room
 }
+
+// Full implements Objects.
+func (s *S3) Full() bool { return s.full.Within(fullFor) }
 
 // OpenS3 connects to cfg.S3, lets cfg.AppOrigin's pages in where the store knows CORS rules per bucket, and fails when the
 // bucket is not there.

@@ -105,6 +105,10 @@ func (s *S3) fail(doing string, err error) error {
 	case "InvalidPart", "InvalidPartOrder", "EntityTooSmall":
 		return incomplete(wrapped)
 	}
+	if answer.StatusCode == http.StatusInsufficientStorage || answer.Code == "XMinioStorageFull" || answer.Code == "XMinioAdminBucketQuotaExceeded" {
+		s.full.Note()
+		return noRoom(wrapped)
+	}
 	// No answer, a failing store, a bucket or a key taken away: nothing the caller did, and it may come back.
 	if answer.StatusCode == 0 || answer.StatusCode >= http.StatusInternalServerError || answer.StatusCode == http.StatusForbidden ||
 		answer.Code == "NoSuchBucket" || answer.Code == "SlowDown" {

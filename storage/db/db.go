@@ -44,6 +44,7 @@ type DB struct {
 	path   string        // the SQLite file, for the migration lock
 	slow   *mysql.Config // of connections that wait for a statement as long as it takes; nil on SQLite, where all do
 	writer writer
+	full   fault.Recent // writes that found no room
 }
 
 // Runner runs queries: a *DB for single statements, a *Tx inside a transaction. Data methods that only read take either.
@@ -224,6 +225,21 @@ func (d *DB) Ping(ctx context.Context) error {
 	return away(d.pool.QueryRowContext(ctx, "SELECT 1").Scan(&one))
 }
 
+// note remembers that a write found no room.
+func (d *DB) note(err error) error {
+	var f *fault.Error
+	if errors.As(err, &f) && f.Key == keyFull {
+		d.full.Note()
+	}
+	return err
+}
+
+// Full tells that the database had no room for a write within the last minute. What is there can still be read.
+func (d *DB) Full() bool { return d.full.Within(fullFor) }
+
+// fullFor is how long a write that found no room is remembered: while something is full, background work alone meets it more often.
+const fullFor = time.Minute
+
 // Stats gives the pool's figures for the metrics page.
 func (d *DB) Stats() sql.DBStats { return d.pool.Stats() }
 
@@ -235,7 +251,7 @@ func (d *DB) Exec(ctx context.Context, query string, args ...any) (sql.Result, e
 	trace(ctx, query, args, false, false)
 	defer d.writer.enter(ctx)()
 	r, err := d.pool.ExecContext(ctx, query, args...)
-	return r, away(discreet(err))
+	return r, d.note(away(discreet(err)))
 }
 
 // Query runs a query outside a transaction.

@@ -19,11 +19,14 @@ const (
 	sqliteBusy, sqliteLocked, sqliteFull, sqliteIOErr, sqliteReadOnly, sqliteCantOpen = 5, 6, 13, 10, 8, 14
 	sqliteUnique, sqlitePrimaryKey, sqliteForeignKey, sqliteRowID                     = 2067, 1555, 787, 2579
 
-	mysqlDuplicate, mysqlDuplicateName                                            = 1062, 1586
-	mysqlDeadlock, mysqlLockTimeout, mysqlRecordChanged                           = 1213, 1205, 1020
-	mysqlNoParent, mysqlHasChildren                                               = 1452, 1451
-	mysqlTooManyConns, mysqlShutdown, mysqlReadOnly, mysqlDiskFull, mysqlQueryInt = 1040, 1053, 1290, 1021, 1317
+	mysqlDuplicate, mysqlDuplicateName                             = 1062, 1586
+	mysqlDeadlock, mysqlLockTimeout, mysqlRecordChanged            = 1213, 1205, 1020
+	mysqlNoParent, mysqlHasChildren                                = 1452, 1451
+	mysqlTooManyConns, mysqlShutdown, mysqlReadOnly, mysqlQueryInt = 1040, 1053, 1290, 1317
+	mysqlDiskFull, mysqlTableFull, mysqlNoTempFile                 = 1021, 1114, 1878
 )
+
+const keyFull = "database_full"
 
 func codes(err error) (my uint16, lite int) {
 	var m *mysql.MySQLError
@@ -85,7 +88,17 @@ func retryable(err error) bool {
 	return my == mysqlDeadlock || my == mysqlLockTimeout || my == mysqlRecordChanged || lite&0xff == sqliteBusy || lite&0xff == sqliteLocked
 }
 
-// away marks errors that mean "the database is not there" as fault.Unavailable and leaves all others alone.
+// full tells that there is no room to write. Where neither server has a number for it, both quote the operating system's (ENOSPC, 28).
+func full(err error) bool {
+	my, lite := codes(err)
+	if my == mysqlDiskFull || my == mysqlTableFull || my == mysqlNoTempFile || lite&0xff == sqliteFull {
+		return true
+	}
+	var m *mysql.MySQLError
+	return errors.As(err, &m) && (strings.Contains(m.Message, "No space left on device") || strings.Contains(m.Message, "rror 28"))
+}
+
+// away marks errors that mean "the database is not there" or "it is full" as fault.Unavailable and leaves all others alone.
 func away(err error) error {
 	if err == nil {
 		return nil
@@ -97,9 +110,11 @@ func away(err error) error {
 	my, lite := codes(err)
 	var netErr net.Error
 	switch {
+	case full(err):
+		return fault.Wrap(err, fault.Unavailable, keyFull)
 	case errors.Is(err, driver.ErrBadConn), errors.Is(err, mysql.ErrInvalidConn), errors.As(err, &netErr) && !errors.Is(err, context.Canceled),
-		my == mysqlTooManyConns, my == mysqlShutdown, my == mysqlReadOnly, my == mysqlDiskFull, my == mysqlQueryInt, my == mysqlLockTimeout, my == mysqlDeadlock,
-		lite&0xff == sqliteBusy, lite&0xff == sqliteFull, lite&0xff == sqliteIOErr, lite&0xff == sqliteReadOnly, lite&0xff == sqliteCantOpen:
+		my == mysqlTooManyConns, my == mysqlShutdown, my == mysqlReadOnly, my == mysqlQueryInt, my == mysqlLockTimeout, my == mysqlDeadlock,
+		lite&0xff == sqliteBusy, lite&0xff == sqliteIOErr, lite&0xff == sqliteReadOnly, lite&0xff == sqliteCantOpen:
 		return fault.Wrap(err, fault.Unavailable, "database_away")
 	}
 	return err

@@ -30,7 +30,7 @@ func (d *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 			return nil
 		}
 		if !retryable(err) || try == maxTries || ctx.Err() != nil {
-			return away(err)
+			return d.note(away(err))
 		}
 		select {
 		case <-ctx.Done():

@@ -3,6 +3,7 @@ package db
 import (
 	"crypto/sha256"
 	"database/sql/driver"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -13,8 +14,17 @@ import (
 // ID is a UUIDv7: 16 bytes in the database, the usual text in the API. The zero ID stands for none and is stored as NULL.
 type ID [16]byte
 
-// NewID makes a time-ordered ID.
-func NewID() ID { return ID(uuid.Must(uuid.NewV7())) }
+// NewID makes a time-ordered ID. Its time is the one that Clock tells.
+func NewID() ID {
+	id := ID(uuid.Must(uuid.NewV7()))
+	if lead := idLead.Load(); lead != 0 {
+		var ms [8]byte
+		copy(ms[2:], id[:6])
+		binary.BigEndian.PutUint64(ms[:], binary.BigEndian.Uint64(ms[:])-uint64(lead))
+		copy(id[:6], ms[2:])
+	}
+	return id
+}
 
 // IDFrom derives an ID from parts: the same parts give the same ID. A write whose ID is derived from the caller's
 // Idempotency-Key happens once, because the primary key refuses the repeat. (UUID version 8, RFC 9562.)

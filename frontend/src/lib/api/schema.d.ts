@@ -12311,6 +12311,8 @@ export interface components {
         StoreBody: {
             /** @description it did not answer within three seconds */
             away: boolean;
+            /** @description this replica met it without room for a write within the last minute; reading goes on */
+            full: boolean;
             /**
              * Format: int64
              * @description how long its answer took

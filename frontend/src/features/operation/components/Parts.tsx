@@ -17,8 +17,8 @@ export function Parts({ state }: { state: Operation }) {
           <div key={part.name} className={classes.part}>
             <dt>{t('part', { context: part.name })}</dt>
             <dd>
-              <StatusBadge tone={part.away ? 'bad' : 'good'}>
-                {part.away ? t('away') : t('up', { ms: formatNumber(part.ms) })}
+              <StatusBadge tone={part.away || part.full ? 'bad' : 'good'}>
+                {part.away ? t('away') : part.full ? t('full') : t('up', { ms: formatNumber(part.ms) })}
               </StatusBadge>
             </dd>
           </div>

@@ -48,14 +48,23 @@ export function OperationPage() {
 function Verdict({ state }: { state: Operation }) {
   const { t } = useTranslation('operation')
   const away = state.parts.some((part) => part.away)
+  const full = state.parts.some((part) => part.full)
   const given = state.jobs.reduce((sum, one) => sum + (one.state === 'failed' ? one.jobs : 0), 0)
-  const good = !away && given === 0
+  const good = !away && !full && given === 0
   const Icon = good ? IconCircleCheck : IconAlertTriangle
   return (
     <Alert
       icon={<Icon aria-hidden />}
-      color={away ? 'red' : good ? 'green' : 'yellow'}
-      title={away ? t('someAway') : good ? t('allUp') : t('given', { jobs: formatNumber(given) })}
+      color={away || full ? 'red' : good ? 'green' : 'yellow'}
+      title={
+        away
+          ? t('someAway')
+          : full
+            ? t('someFull')
+            : good
+              ? t('allUp')
+              : t('given', { jobs: formatNumber(given) })
+      }
     />
   )
 }
