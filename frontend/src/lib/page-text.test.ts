@@ -12,7 +12,7 @@ afterEach(() => vi.unstubAllGlobals())
 
 test('only what a page may contain is drawn, and nothing that runs', () => {
   const made = drawn(
-    '<h2 id="app" onclick="x()">題</h2><script>alert(1)</script><iframe src="https://evil.example"></iframe><div><p class="x">文</p></div><a href="javascript:alert(1)">a</a><img src="https://evil.example/x" alt="図"><video src="https://evil.example/v"></video>',
+    '<h2 id="app" onclick="x()">題</h2><script>alert(1)</script><iframe srcdoc="x"></iframe><div><p class="x">文</p></div><a href="javascript:alert(1)">a</a><img src="/x" alt="図"><object data="x"></object>',
   )
   expect(made.innerHTML).toBe('<h2>題</h2>alert(1)<p>文</p><a>a</a>図')
 })
