@@ -22,6 +22,9 @@ class OwnData {
   }
 }
 
+/** Up to this size, in bytes, a document is fetched whole while its first page is read, so that it can be read to its end without the network. */
+export const fetchedWhole = 30 << 20
+
 /** Opens a PDF page by page: only what is looked at is fetched. */
 export function openPdf(url: string): PDFDocumentLoadingTask {
   return getDocument({

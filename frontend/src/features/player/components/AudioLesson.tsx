@@ -12,6 +12,7 @@ import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LearnerLesson } from '@/lib/learning'
 import './video-words'
+import { FileNote } from './FileNote'
 import { Transcript } from './Transcript'
 import { usePlayback } from './usePlayback'
 import classes from './VideoLesson.module.css'
@@ -26,7 +27,7 @@ interface AudioLessonProps {
 export function AudioLesson({ lesson, audio, person }: AudioLessonProps) {
   const { t, i18n } = useTranslation('player')
   const media = useRef<HTMLAudioElement>(null)
-  const { notice, captions, watching, file } = usePlayback(media, lesson, audio, person)
+  const { notice, captions, watching, renewal, file } = usePlayback(media, lesson, audio, person)
   if (!file) return <p role="alert">{t('fileMissing')}</p>
   return (
     <div className={classes.video}>
@@ -50,6 +51,7 @@ export function AudioLesson({ lesson, audio, person }: AudioLessonProps) {
           {audio.speed && <MediaPlaybackRateButton rates={[0.75, 1, 1.25, 1.5, 2]} />}
         </MediaControlBar>
       </MediaController>
+      <FileNote state={renewal.state} onAgain={renewal.again} />
       <p className={classes.notice} role="status">
         {notice}
       </p>

@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next'
 import { PageSkeleton } from '@/components/Skeletons'
 import type { LearnerLesson } from '@/lib/learning'
 import { useShortcuts } from '@/lib/shortcuts'
+import { FileNote } from './FileNote'
 import classes from './PdfLesson.module.css'
 import { useDrawnPage, usePdf } from './usePdf'
+import { useRenewal } from './useRenewal'
 import { useTracker } from './useTracker'
 
 interface PdfLessonProps {
@@ -39,7 +41,8 @@ function Reader({
 }) {
   const { t } = useTranslation('player')
   const tracker = useTracker(person, lesson)
-  const { pdf, failed } = usePdf(url)
+  const file = useRenewal(lesson, person)
+  const { pdf, failed } = usePdf(url, file.round, file.fail)
   const [page, setPage] = useState(() => Math.max(1, lesson.progress.position))
   const [zoom, setZoom] = useState(1)
   const [read, setRead] = useState(() => new Set(pagesOf(lesson.progress.seen)))
@@ -48,10 +51,13 @@ function Reader({
   const box = useRef<HTMLDivElement>(null)
   const pages = pdf?.numPages ?? 0
   const number = pages ? Math.min(page, pages) : page
-  const drawn = useDrawnPage(pdf, number, zoom, { canvas, words, box })
+  const drawn = useDrawnPage(pdf, number, zoom, { canvas, words, box }, file.fail)
+
+  const { fine } = file
 
   useEffect(() => {
     if (drawn !== number || drawn === 0) return
+    fine()
     tracker.moveTo(number)
     const timer = setTimeout(() => {
       tracker.show(number, number + 1)
@@ -60,7 +66,7 @@ function Reader({
       tracker.flush()
     }, readAfter)
     return () => clearTimeout(timer)
-  }, [drawn, number, pages, tracker])
+  }, [drawn, number, pages, tracker, fine])
   const turn = useTurn(pages, setPage)
 
   if (failed)
@@ -114,15 +120,16 @@ function Reader({
         </ActionIcon>
         <Download url={url} name={name} />
       </div>
-      {!pdf && <PageSkeleton />}
+      <FileNote state={file.state} onAgain={file.again} />
+      {!pdf && file.state === 'fine' && <PageSkeleton />}
       <section
         className={classes.sheet}
         aria-label={t('pdf.sheet', { page: number })}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
         tabIndex={0}
-        hidden={!pdf}
+        hidden={!pdf || file.state !== 'fine'}
       >
-        <div ref={box} className={classes.paper}>
+        <div ref={box} className={classes.paper} data-drawn={drawn === number || undefined}>
           <canvas ref={canvas} aria-hidden />
           <div ref={words} className={classes.words} />
         </div>

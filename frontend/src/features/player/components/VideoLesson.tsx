@@ -14,6 +14,7 @@ import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LearnerLesson } from '@/lib/learning'
 import './video-words'
+import { FileNote } from './FileNote'
 import { Transcript } from './Transcript'
 import { usePlayback } from './usePlayback'
 import classes from './VideoLesson.module.css'
@@ -28,7 +29,7 @@ interface VideoLessonProps {
 export function VideoLesson({ lesson, video, person }: VideoLessonProps) {
   const { t, i18n } = useTranslation('player')
   const media = useRef<HTMLVideoElement>(null)
-  const { notice, captions, watching, file } = usePlayback(media, lesson, video, person)
+  const { notice, captions, watching, renewal, file } = usePlayback(media, lesson, video, person)
   if (!file) return <p role="alert">{t('fileMissing')}</p>
   return (
     <div className={classes.video}>
@@ -73,6 +74,7 @@ export function VideoLesson({ lesson, video, person }: VideoLessonProps) {
         />
       )}
       <Transcript media={media} tracks={captions.tracks} chosen={captions.chosen} />
+      <FileNote state={renewal.state} onAgain={renewal.again} />
       <p className={classes.notice} role="status">
         {notice}
       </p>

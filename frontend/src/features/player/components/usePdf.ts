@@ -1,25 +1,51 @@
 import { type PDFDocumentProxy, type PDFPageProxy, TextLayer } from 'pdfjs-dist'
 import { type RefObject, useEffect, useState } from 'react'
-import { openPdf } from '../api/pdf'
+import { fetchedWhole, openPdf } from '../api/pdf'
 
-/** Opens a document; it is closed with the component. */
-export function usePdf(url: string): { pdf: PDFDocumentProxy | undefined; failed: boolean } {
+/** Opens a document, anew in every round; it is closed with the component. `onBroken` is told when it cannot be fetched on. */
+export function usePdf(
+  url: string,
+  round: number,
+  onBroken: () => void,
+): { pdf: PDFDocumentProxy | undefined; failed: boolean } {
   const [pdf, setPdf] = useState<PDFDocumentProxy>()
   const [failed, setFailed] = useState(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another round opens the document again
   useEffect(() => {
     let ended = false
     const task = openPdf(url)
+    let size = Number.POSITIVE_INFINITY
+    task.onProgress = ({ total }: { total: number }) => {
+      size = total
+    }
+    const whole = async (document: PDFDocumentProxy) => {
+      await document.getPage(1)
+      if (!ended && size <= fetchedWhole) await document.getData()
+    }
     task.promise.then(
-      (document) => !ended && setPdf(document),
-      () => !ended && setFailed(true),
+      (document) => {
+        if (ended) return
+        setFailed(false)
+        setPdf(document)
+        whole(document).catch(() => !ended && onBroken())
+      },
+      (error: Error) => {
+        if (ended) return
+        if (unreachable.includes(error.name)) onBroken()
+        else setFailed(true)
+      },
     )
     return () => {
       ended = true
+      setPdf(undefined)
       void task.destroy()
     }
-  }, [url])
+  }, [url, round, onBroken])
   return { pdf, failed }
 }
+
+/** What went wrong on the way to a document, not in it. */
+const unreachable = ['ResponseException', 'UnknownErrorException', 'AbortException', 'TypeError']
 
 interface Sheet {
   canvas: RefObject<HTMLCanvasElement | null>
@@ -33,6 +59,7 @@ export function useDrawnPage(
   number: number,
   zoom: number,
   sheet: Sheet,
+  onBroken: () => void,
 ): number {
   const [drawn, setDrawn] = useState(0)
   const { canvas, words, box } = sheet
@@ -61,12 +88,12 @@ export function useDrawnPage(
       await layText(page, viewport, text)
       if (!ended) setDrawn(number)
     }
-    draw().catch(() => undefined) // cancelled by the next page
+    draw().catch(() => !ended && onBroken()) // ended: cancelled by the next page
     return () => {
       ended = true
       cancel()
     }
-  }, [pdf, number, zoom, canvas, words, box])
+  }, [pdf, number, zoom, canvas, words, box, onBroken])
   return drawn
 }
 

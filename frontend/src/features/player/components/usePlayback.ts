@@ -1,8 +1,9 @@
-import { type RefObject, useState } from 'react'
+import { type RefObject, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatDuration } from '@/lib/format'
 import type { LearnerLesson } from '@/lib/learning'
 import { useCaptions } from './useCaptions'
+import { useRenewal } from './useRenewal'
 import { useTracker } from './useTracker'
 import { useWatching } from './useWatching'
 
@@ -16,8 +17,18 @@ export function usePlayback(
   const { t } = useTranslation('player')
   const [notice, setNotice] = useState('')
   const captions = useCaptions(media, recording.captions, lesson.files)
-  const watching = useWatching(media, lesson, recording, useTracker(person, lesson), (until) =>
-    setNotice(t('video.noSkip', { time: formatDuration(until / 1000) })),
+  const renewal = useRenewal(lesson, person)
+  const { round } = renewal
+  const watching = useWatching(
+    media,
+    lesson,
+    recording,
+    useTracker(person, lesson),
+    (until) => setNotice(t('video.noSkip', { time: formatDuration(until / 1000) })),
+    renewal,
   )
-  return { notice, captions, watching, file: lesson.files[recording.asset] }
+  useEffect(() => {
+    if (round > 0) media.current?.load()
+  }, [media, round])
+  return { notice, captions, watching, renewal, file: lesson.files[recording.asset] }
 }

@@ -12,6 +12,7 @@ export function useWatching(
   video: NonNullable<LearnerLesson['video']>,
   tracker: Tracker,
   refused: (until: number) => void,
+  file: { fail: () => void; fine: () => void },
 ) {
   const furthest = useRef(
     Math.max(lesson.progress.furthest, ...lesson.progress.seen.map((one) => one?.[1] ?? 0), 0),
@@ -20,9 +21,12 @@ export function useWatching(
   const free = !video.no_skip || lesson.progress.state === 'done'
   const at = () => (media.current?.currentTime ?? 0) * 1000
 
+  const broken = useRef<{ at: number; playing: boolean } | undefined>(undefined) // where the file failed
+
   const watch = () => {
     const element = media.current
-    if (!element) return
+    // A file that is being opened anew stands at its beginning, where nobody is.
+    if (!element || broken.current || element.readyState < HTMLMediaElement.HAVE_METADATA) return
     const now = at()
     const before = last.current
     // Only what really ran past the eye: a jump is no watching.
@@ -50,11 +54,28 @@ export function useWatching(
     // At the very end one begins again.
     if (start > 1000 && start < element.duration * 1000 - 3000) element.currentTime = start / 1000
   }
+  const goOn = () => {
+    const element = media.current
+    if (!element || !broken.current) return resume()
+    const { at, playing } = broken.current
+    broken.current = undefined
+    element.currentTime = at
+    if (playing) void element.play().catch(() => undefined) // the browser may ask for a press
+  }
   // A quick file has its length before React listens: the event is then over.
   useEffect(resume)
   return {
-    onLoadedMetadata: resume,
+    onLoadedMetadata: goOn,
     onTimeUpdate: watch,
+    onPlaying: file.fine,
+    onError: () => {
+      const element = media.current
+      if (!element?.error) return
+      broken.current ??= { at: element.currentTime, playing: !element.paused }
+      last.current = undefined
+      tracker.flush()
+      file.fail()
+    },
     onPlay: () => {
       last.current = at()
       tracker.sign()
