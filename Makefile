@@ -35,7 +35,7 @@ hostile: build ## hostile text on every page in both languages; takes more than 
 	$(WITH) -- sh -c 'cd frontend && node_modules/.bin/tsx e2e/hostile.ts embedded'
 
 fault: build ## kills, cuts and outages under load, many of each, into docs/faults.md; takes half an hour
-	go test -count=1 -timeout 90m -v ./rig/fault -kills 100 -cuts 20 -steps 0 -report $(CURDIR)/docs/faults.md
+	go test -count=1 -timeout 90m -v ./rig/fault -kills 100 -cuts 20 -steps 0 -old release -report $(CURDIR)/docs/faults.md
 
 attack: ## attacks, every mutation of the protections, fuzzing; into docs/attack.md; takes an hour
 	$(WITH) -- go test -count=1 -timeout 3h -v ./rig/attack -all -report $(CURDIR)/docs/attack.md

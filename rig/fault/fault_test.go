@@ -24,6 +24,7 @@ var (
 	cuts   = flag.Int("cuts", 3, "how often a connection is cut before, inside and after a COMMIT")
 	steps  = flag.Int("steps", 3, "how many statements of the migrations a replica is killed at; 0: all")
 	report = flag.String("report", "", "where to write the page of results")
+	old    = flag.String("old", "", "commit whose product runs beside today's; \"release\": the one of the last stored release; empty: only the schema is compared")
 	random = flag.Uint64("seed", 0, "of the random moments; 0: another one each time")
 )
 
@@ -37,6 +38,34 @@ type result struct {
 	passed    bool
 }
 
+// What the page of results says: cases under load, and sentences about what has no ledger.
+var (
+	results []result
+	found   []string
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if *report != "" {
+		if err := write(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// tell puts a sentence on the page of results.
+func tell(t *testing.T, format string, args ...any) {
+	t.Helper()
+	text := fmt.Sprintf(format, args...)
+	t.Log(text)
+	if t.Failed() {
+		text += " **Failed.**"
+	}
+	found = append(found, text)
+}
+
 func (r result) slowest() string {
 	var most time.Duration
 	for _, d := range r.recovered {
@@ -48,43 +77,40 @@ func (r result) slowest() string {
 	return fmt.Sprintf("%.1f s", most.Seconds())
 }
 
-func TestFaults(t *testing.T) {
-	seed := *random
-	if seed == 0 {
-		seed = uint64(time.Now().UnixNano())
+// underLoad does harm a few times while everybody works, and compares what is there with what was acknowledged.
+func underLoad(t *testing.T, people *ledger, dice *rand.Rand, r result, harm func(t *testing.T, r *result)) {
+	t.Helper()
+	before := people.check(t)
+	ctx, stop := context.WithCancel(t.Context())
+	wait := people.work(ctx)
+	defer wait() // also when the harm cannot be done
+	defer stop()
+	moment(dice, 300)
+	for range r.times {
+		harm(t, &r)
+		moment(dice, 300)
 	}
-	dice := rand.New(rand.NewPCG(seed, 1))
-	t.Logf("-seed %d", seed)
+	stop()
+	wait()
+	after := people.check(t)
+	r.count = count{after.acknowledged - before.acknowledged, after.lost, after.doubled, after.retries - before.retries, after.logins - before.logins}
+	if r.count.acknowledged == 0 {
+		t.Error("nothing was acknowledged meanwhile: this proves nothing")
+	}
+	if r.stays && r.count.logins > 0 {
+		t.Errorf("%d times somebody had to log in again", r.count.logins)
+	}
+	r.passed = !t.Failed()
+	t.Logf("%d times: %+v, recovered in at most %s", r.times, r.count, r.slowest())
+	results = append(results, r)
+}
+
+func TestFaults(t *testing.T) {
+	dice := newDice(t)
 	i := install(t)
 	people := newLedger(t, i, 4)
-	var results []result
 	run := func(name string, times int, harm func(t *testing.T, r *result)) {
-		t.Run(name, func(t *testing.T) {
-			r := result{name: name, times: times}
-			before := people.check(t)
-			ctx, stop := context.WithCancel(t.Context())
-			wait := people.work(ctx)
-			defer wait() // also when the harm cannot be done
-			defer stop()
-			moment(dice, 300)
-			for range times {
-				harm(t, &r)
-				moment(dice, 300)
-			}
-			stop()
-			wait()
-			after := people.check(t)
-			r.count = count{after.acknowledged - before.acknowledged, after.lost, after.doubled, after.retries - before.retries, after.logins - before.logins}
-			if r.count.acknowledged == 0 {
-				t.Error("nothing was acknowledged meanwhile: this proves nothing")
-			}
-			if r.stays && r.count.logins > 0 {
-				t.Errorf("%d times somebody had to log in again", r.count.logins)
-			}
-			r.passed = !t.Failed()
-			t.Logf("%d times: %+v, recovered in at most %s", times, r.count, r.slowest())
-			results = append(results, r)
-		})
+		t.Run(name, func(t *testing.T) { underLoad(t, people, dice, result{name: name, times: times}, harm) })
 	}
 
 	run("a replica is killed (SIGKILL)", *kills, func(t *testing.T, r *result) {
@@ -201,9 +227,6 @@ func TestFaults(t *testing.T) {
 		})
 	}
 	shut(t, i, people)
-	if *report != "" {
-		write(t, seed, results)
-	}
 }
 
 // shut checks that nothing came open again: a session that was ended stays ended on both replicas, whatever happened to Redis since.
@@ -229,6 +252,15 @@ func shut(t *testing.T, i *installation, people *ledger) {
 			}
 		}
 	})
+}
+
+func newDice(t *testing.T) *rand.Rand {
+	t.Helper()
+	if *random == 0 {
+		*random = uint64(time.Now().UnixNano())
+	}
+	t.Logf("-seed %d", *random)
+	return rand.New(rand.NewPCG(*random, 1))
 }
 
 // moment waits up to so many milliseconds.
@@ -264,8 +296,7 @@ func (r *result) recover(t *testing.T, i *installation, heal func()) {
 }
 
 // write makes the page of results.
-func write(t *testing.T, seed uint64, results []result) {
-	t.Helper()
+func write() error {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# Faults
 
@@ -275,7 +306,7 @@ longest time from the end of the harm (for a killed replica: from its start) unt
 
 | what happened | times | writes acknowledged meanwhile | lost | doubled | sent again | logged in again | recovered |
 | --- | --: | --: | --: | --: | --: | --: | --: |
-`, time.Now().UTC().Format("2 January 2006, 15:04 UTC"), runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, seed)
+`, time.Now().UTC().Format("2 January 2006, 15:04 UTC"), runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, *random)
 	for _, r := range results {
 		name := r.name
 		if !r.passed {
@@ -283,7 +314,8 @@ longest time from the end of the harm (for a killed replica: from its start) unt
 		}
 		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d | %s |\n", name, r.times, r.count.acknowledged, r.count.lost, r.count.doubled, r.count.retries, r.count.logins, r.slowest())
 	}
-	if err := os.WriteFile(*report, []byte(b.String()), 0o644); err != nil {
-		t.Fatal(err)
+	if len(found) > 0 {
+		b.WriteString("\n- " + strings.Join(found, "\n- ") + "\n")
 	}
+	return os.WriteFile(*report, []byte(b.String()), 0o644)
 }

@@ -74,6 +74,7 @@ func TestKilledInAJob(t *testing.T) {
 	if n := box.to("tayori@example.jp"); n != 3 {
 		t.Errorf("3 messages were written, the mail server was given %d", n)
 	}
+	tell(t, "Both replicas were killed while a file of %d people was put into effect, %d times: whoever looked saw all of the file or nothing of it. The mail server was away: each message went out once when it was back.", importedPeople, max(1, *kills/20))
 }
 
 func importFile(t *testing.T, ctx context.Context, manager *client, mark string) string {

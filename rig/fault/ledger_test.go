@@ -441,3 +441,12 @@ func query(t testing.TB, d *sql.DB, q string, args []any, row func(scan func(...
 		t.Fatal(err)
 	}
 }
+
+// everybody gives the clients of all who work.
+func (l *ledger) everybody() []*client {
+	list := []*client{l.manager, l.editor.client}
+	for _, one := range l.learners {
+		list = append(list, one.client)
+	}
+	return list
+}

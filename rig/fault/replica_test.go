@@ -25,6 +25,7 @@ type replica struct {
 	address string
 	env     []string
 	data    string
+	binary  string        // another than bin/kenshu
 	skew    time.Duration // how far the clock of its machine is ahead
 	mu      sync.Mutex
 	cmd     *exec.Cmd
@@ -37,7 +38,10 @@ func (r *replica) spawn() error {
 	if err != nil {
 		return err
 	}
-	binary := filepath.Join(root, "bin", "kenshu")
+	binary := r.binary
+	if binary == "" {
+		binary = filepath.Join(root, "bin", "kenshu")
+	}
 	if _, err := os.Stat(binary); err != nil {
 		return fmt.Errorf("the product is not built, run \"make build\" first: %w", err)
 	}
@@ -156,6 +160,12 @@ func freePort(t testing.TB) string {
 // install starts both replicas at the same moment on an empty database: they migrate at once.
 func install(t testing.TB, settings ...string) *installation {
 	t.Helper()
+	return installOf(t, "", settings...)
+}
+
+// installOf is install of another binary; "" is today's.
+func installOf(t testing.TB, binary string, settings ...string) *installation {
+	t.Helper()
 	i := &installation{db: servers.Own(t, servers.PartMariaDB), redis: servers.Own(t, servers.PartRedis), s3: servers.Own(t, servers.PartMinIO)}
 	var dbURL, redisURL, s3URL string
 	i.toDB, dbURL = through(t, i.db)
@@ -168,7 +178,7 @@ func install(t testing.TB, settings ...string) *installation {
 	i.host = "localhost:" + ports[0]
 	for n := range 2 {
 		data := t.TempDir()
-		r := &replica{address: "127.0.0.1:" + ports[n], data: data}
+		r := &replica{address: "127.0.0.1:" + ports[n], data: data, binary: binary}
 		r.env = append([]string{
 			"PATH=" + os.Getenv("PATH"), "HOME=" + data, "KENSHU_MODE=demo", "KENSHU_DATA=" + data, "KENSHU_LISTEN=" + r.address, "KENSHU_PUBLIC_URL=http://" + i.host,
 			"KENSHU_CONTENT_LISTEN=127.0.0.1:" + freePort(t), "KENSHU_CONTENT_URL=http://127.0.0.1:" + ports[n], "KENSHU_DB=" + dbURL, "KENSHU_REDIS=" + redisURL, "KENSHU_S3=" + s3URL,
@@ -218,6 +228,7 @@ type client struct {
 	login   login
 	http    http.Client
 	turn    int
+	broken  []string // answers with 500
 	token   string
 	retries int // requests that had to be sent again
 	logins  int
@@ -260,6 +271,9 @@ func (c *client) once(ctx context.Context, method, path, token, key string, body
 	}
 	var out bytes.Buffer
 	_, err = out.ReadFrom(res.Body)
+	if res.StatusCode == http.StatusInternalServerError {
+		c.broken = append(c.broken, fmt.Sprintf("%s %s at %s: %.200s", method, path, r.address, out.Bytes()))
+	}
 	return res.StatusCode, out.Bytes(), err
 }
 
