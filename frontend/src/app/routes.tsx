@@ -13,6 +13,7 @@ import { readFilter } from '@/features/person/api/search'
 import { type ConcernKind, concernKinds } from '@/lib/concern-kinds'
 import { readEnrolmentFilter, readRoundCopy } from '@/lib/enrolment-filter'
 import { readReportSearch } from '@/lib/report-search'
+import { lessonAhead } from './ahead'
 import type { OfficePage } from './office-pages'
 import { StartPage } from './pages/StartPage'
 import { BareLayout } from './shell/BareLayout'
@@ -74,7 +75,10 @@ const player = createRoute({
   path: '/learn/$enrolment/$lesson',
   staticData: { permission: 'learning:own' },
   component: lazyRouteComponent(() => import('@/features/player/pages/PlayerPage'), 'PlayerPage'),
-  ...texts('player'),
+  loader: ({ params, preload }) => {
+    if (!preload) lessonAhead(params.enrolment, params.lesson)
+    return loadTexts('player')
+  },
 })
 
 const notes = createRoute({

@@ -9,10 +9,14 @@ import type { OutboxEvent } from '@/lib/outbox/outbox'
 import { outboxOf } from '@/lib/outbox/useOutbox'
 import { useProblem } from '@/lib/problem-text'
 import { useSession } from '@/lib/session'
+import { askAhead } from '../api/ahead'
 import { handedIn, ownLesson } from '../api/lesson'
 import { NotYet, notYet } from '../components/NotYet'
 import { PageLesson } from '../components/PageLesson'
 import { PlayerFrame } from '../components/PlayerFrame'
+
+/** In one file with the page, which is fetched at the same time. */
+export const openAhead = askAhead
 
 const VideoLesson = lazy(() =>
   import('../components/VideoLesson').then((one) => ({ default: one.VideoLesson })),
