@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { RowsSkeleton } from '@/components/Skeletons'
 import { useIdempotencyKey } from '@/lib/api/idempotency-key'
+import { useDraft } from '@/lib/draft'
 import { tell } from '@/lib/messages'
 import { useProblem } from '@/lib/problem-text'
+import { useSession } from '@/lib/session'
 import { courseKeys } from '../api/courses'
 import { addComment, deleteComment, resolveThread, type Thread, threadsQuery } from '../api/reviews'
 import classes from './Comments.module.css'
@@ -41,7 +43,11 @@ export function Comments({ course, lesson, quote, onClose }: CommentsProps) {
     >
       <Stack>
         <p className={classes.text}>{t('comment.text')}</p>
-        <NewThread quote={quote} onSend={(text, key) => act.add({ text, ...(quote && { quote }) }, key)} />
+        <NewThread
+          lesson={lesson}
+          quote={quote}
+          onSend={(text, key) => act.add({ text, ...(quote && { quote }) }, key)}
+        />
         {found.isPending && <RowsSkeleton rows={3} />}
         {found.isError && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
         {found.data && open.length === 0 && <p className={classes.text}>{t('comment.none')}</p>}
@@ -89,18 +95,22 @@ function useActs(course: string, lesson: string) {
 export type CommentActs = ReturnType<typeof useActs>
 
 function NewThread({
+  lesson,
   quote,
   onSend,
 }: {
+  lesson: string
   quote: string
   onSend: (text: string, key: string) => Promise<boolean>
 }) {
   const { t } = useTranslation('course')
   const { key, renew } = useIdempotencyKey()
-  const [text, setText] = useState('')
+  const { person } = useSession()
+  const { value: text, set, clear } = useDraft(`comment.${person.id}.${lesson}`, () => '')
   const send = async () => {
     if (!(await onSend(text, key))) return
-    setText('')
+    set('')
+    clear()
     renew()
   }
   return (
@@ -114,7 +124,7 @@ function NewThread({
         maxRows={10}
         maxLength={2000}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => set(event.currentTarget.value)}
       />
       <Group justify="flex-end">
         <Button disabled={text.trim() === ''} onClick={() => void send()}>

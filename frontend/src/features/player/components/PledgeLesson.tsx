@@ -41,7 +41,10 @@ export function PledgeLesson({ lesson, pledge, person }: PledgeLessonProps) {
           onSign={(name) => void send({ name, at: Date.now(), now: 0 })}
         />
       )}
-      <p className={classes.digest}>{t('pledge.digest', { digest: pledge.digest })}</p>
+      <details className={classes.digest}>
+        <summary>{t('pledge.proof')}</summary>
+        <p>{t('pledge.digest', { digest: pledge.digest })}</p>
+      </details>
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Group, Modal, Select, Stack, TagsInput } from '@mantine/core'
+import { Alert, Autocomplete, Button, Group, Modal, Select, Stack, TagsInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -17,8 +17,10 @@ import { newQuestion, ofKind, type QuestionKind, questionKinds } from '@/compone
 import { useKindName } from '@/components/question/useKindName'
 import { RowsSkeleton } from '@/components/Skeletons'
 import { useIdempotencyKey } from '@/lib/api/idempotency-key'
+import { useDraft } from '@/lib/draft'
 import { tell } from '@/lib/messages'
 import { type FieldError, useProblem } from '@/lib/problem-text'
+import { useSession } from '@/lib/session'
 import { createQuestion, questionQuery, updateQuestion } from '../api/questions'
 import { Figures } from './Figures'
 import { Uses } from './Uses'
@@ -66,16 +68,24 @@ function Form({ found, mayWrite, onDone }: FormProps) {
   const { key } = useIdempotencyKey()
   const facets = useQuery(facetsQuery)
   const [errors, setErrors] = useState<FieldError[]>([])
-  const [input, setInput] = useState<QuestionInput>(() => ({
+  const { person } = useSession()
+  const slot = `question.${person.id}.${found ? `${found.id}.${found.version}` : 'new'}`
+  const draft = useDraft<QuestionInput>(slot, () => ({
     category: found?.category ?? '',
     tags: found?.tags ?? [],
     difficulty: found?.difficulty ?? 0,
     question: found?.question ?? newQuestion('single'),
   }))
-  const set = (patch: Partial<QuestionInput>) => setInput((old) => ({ ...old, ...patch }))
+  const input = draft.value
+  const set = (patch: Partial<QuestionInput>) => draft.set({ ...input, ...patch })
+  const giveUp = () => {
+    draft.clear()
+    onDone()
+  }
   const save = useMutation({
     mutationFn: () => (found ? updateQuestion(found.id, input, found.version) : createQuestion(input, key)),
     onSuccess: async () => {
+      draft.clear()
       tell(t('form.saved'))
       await client.invalidateQueries({ queryKey: bankKeys.all })
       onDone()
@@ -87,6 +97,11 @@ function Form({ found, mayWrite, onDone }: FormProps) {
   })
   return (
     <Stack>
+      {draft.kept && (
+        <Alert color="yellow" role="status">
+          {t('form.kept')}
+        </Alert>
+      )}
       <FormErrorSummary errors={errors} findInput={() => null} />
       <Select
         label={t('field.kind')}
@@ -122,7 +137,7 @@ function Form({ found, mayWrite, onDone }: FormProps) {
       {found && found.number > 1 && <Versions id={found.id} />}
       {mayWrite && (
         <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
+          <Button variant="default" onClick={giveUp}>
             {t('common:action.cancel')}
           </Button>
           <Button loading={save.isPending} onClick={() => save.mutate()}>

@@ -1,0 +1,23 @@
+import { act, renderHook } from '@testing-library/react'
+import { beforeEach, expect, test } from 'vitest'
+import { useDraft } from './draft'
+
+beforeEach(() => localStorage.clear())
+const open = (slot: string) => renderHook(() => useDraft(slot, () => ({ text: '' }))).result
+
+test('what was written comes back when the form is opened again, until it is saved or given up', () => {
+  const first = open('question')
+  expect(first.current.kept).toBe(false)
+  act(() => first.current.set({ text: '長い問題文' }))
+  expect(first.current).toMatchObject({ value: { text: '長い問題文' }, kept: false })
+  const second = open('question')
+  expect(second.current).toMatchObject({ value: { text: '長い問題文' }, kept: true })
+  expect(open('another').current.value).toEqual({ text: '' })
+  act(() => second.current.clear())
+  expect(open('question').current).toMatchObject({ value: { text: '' }, kept: false })
+})
+
+test('what somebody else wrote there is nothing', () => {
+  localStorage.setItem('kenshu.draft.question', '{')
+  expect(open('question').current).toMatchObject({ value: { text: '' }, kept: false })
+})
