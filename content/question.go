@@ -63,12 +63,14 @@ type Choice struct {
 // Pair is how an answer names a choice with its target.
 func Pair(choice, target string) string { return choice + "=" + target }
 
+// tidy brings the question into its stored form. The lists that the caller handed over stay as they were: two requests may share them.
 func (q *Question) tidy() {
 	q.Text, q.Explanation = plain(q.Text), plain(q.Explanation)
 	q.Choices, q.Targets = tidyChoices(q.Choices), tidyChoices(q.Targets)
 	if q.Correct == nil {
 		q.Correct = []string{}
 	}
+	q.Accepted = slices.Clone(q.Accepted)
 	for i := range q.Accepted {
 		q.Accepted[i] = plain(q.Accepted[i])
 	}
@@ -82,6 +84,7 @@ func tidyChoices(list []Choice) []Choice {
 	if list == nil {
 		return []Choice{}
 	}
+	list = slices.Clone(list)
 	for i := range list {
 		list[i].Text = plain(list[i].Text)
 	}

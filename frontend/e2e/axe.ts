@@ -9,6 +9,8 @@ export interface Violation {
   id: string
   impact: string | null
   help: string
+  /** The first criterion of WCAG that the rule names (1.4.3); "best practice" where it names none. */
+  criterion: string
   nodes: string[]
 }
 
@@ -21,6 +23,7 @@ interface Axe {
       id: string
       impact: string | null
       help: string
+      tags: string[]
       nodes: { html: string; failureSummary?: string }[]
     }[]
   }>
@@ -39,6 +42,9 @@ export async function violations(page: Page): Promise<Violation[]> {
       id: one.id,
       impact: one.impact,
       help: one.help,
+      criterion:
+        one.tags.map((tag) => /^wcag(\d)(\d)(\d+)$/.exec(tag)?.slice(1).join('.')).find(Boolean) ??
+        'best practice',
       nodes: one.nodes.map((node) => `${node.html.slice(0, 200)}\n      ${node.failureSummary ?? ''}`),
     }))
   })
