@@ -4,7 +4,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 LDFLAGS := -s -w -X kenshu/server/app.Version=$(VERSION)
 WITH := go run ./rig/cmd/withservers
 
-.PHONY: run build page test test-go test-page e2e hostile fault attack fuzz bench lint fmt generate clean
+.PHONY: run build page test test-go test-page e2e hostile fault attack access fuzz bench lint fmt generate clean
 
 run: build ## build and start with the demonstration organisations
 	KENSHU_MODE=demo ./bin/kenshu serve
@@ -33,6 +33,9 @@ e2e: build ## the whole path in a real Chromium, embedded and with two replicas
 
 hostile: build ## hostile text on every page in both languages; takes more than five minutes
 	$(WITH) -- sh -c 'cd frontend && node_modules/.bin/tsx e2e/hostile.ts embedded'
+
+access: build ## every page by keyboard, enlarged, with less motion, axe; into the page that JIS X 8341-3 asks for; takes five minutes
+	$(WITH) -- sh -c 'cd frontend && node_modules/.bin/tsx e2e/access.ts --out src/features/accessibility/result.json'
 
 fault: build ## kills, cuts and outages under load, many of each, into docs/faults.md; takes half an hour
 	go test -count=1 -timeout 90m -v ./rig/fault -kills 100 -cuts 20 -steps 0 -old release -report $(CURDIR)/docs/faults.md

@@ -22,6 +22,7 @@ export function visits(w: World): Visit[] {
   const search = encodeURIComponent(script)
   return [
     { who: 'nobody', route: '/login', at: `/login?code=${encodeURIComponent('"><img src=x>')}` },
+    { who: 'nobody', route: '/accessibility' },
     { who: 'nobody', route: '/verify' },
     { who: 'nobody', route: '/verify/$code', at: `/verify/${w.certificate}`, shows: [image] },
     {

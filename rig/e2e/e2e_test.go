@@ -28,6 +28,11 @@ func TestSecondFactor(t *testing.T) {
 	browse(t, "second-factor.ts", "embedded")
 }
 
+// TestKeyboard does the manager's and the learner's part of the main job with keys alone.
+func TestKeyboard(t *testing.T) {
+	browse(t, "keyboard.ts", "embedded")
+}
+
 // TestPackage runs learning packages on the content origin: left and gone on with, cut off from the network, sequenced, and hostile.
 func TestPackage(t *testing.T) {
 	browse(t, "package.ts", "embedded")

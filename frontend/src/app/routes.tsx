@@ -108,6 +108,16 @@ const verify = (path: '/verify' | '/verify/$code') =>
     ...texts('verify'),
   })
 
+const accessibility = createRoute({
+  getParentRoute: () => open,
+  path: '/accessibility',
+  component: lazyRouteComponent(
+    () => import('@/features/accessibility/pages/AccessibilityPage'),
+    'AccessibilityPage',
+  ),
+  ...texts('accessibility'),
+})
+
 const login = createRoute({
   getParentRoute: () => open,
   path: '/login',
@@ -555,5 +565,5 @@ export const routeTree = root.addChildren([
     media,
   ]),
   bare.addChildren([player]),
-  open.addChildren([login, sharedRecord, verify('/verify'), verify('/verify/$code')]),
+  open.addChildren([login, accessibility, sharedRecord, verify('/verify'), verify('/verify/$code')]),
 ])

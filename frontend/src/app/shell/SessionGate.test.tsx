@@ -127,4 +127,29 @@ describe('SessionGate', () => {
     await logIn()
     await waitFor(() => expect(screen.getByLabelText<HTMLInputElement>('note').value).toBe(''))
   })
+
+  it('warns before the session ends for want of use, and one press lets it go on', async () => {
+    show()
+    await screen.findByLabelText('note')
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + (1800 - 120) * 1000)
+    act(() => void document.dispatchEvent(new Event('visibilitychange')))
+    expect(await screen.findByRole('dialog', { name: 'You are about to be logged out' })).toBeTruthy()
+    fireEvent.click(screen.getByText('Stay logged in'))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    act(() => void document.dispatchEvent(new Event('visibilitychange')))
+    expect(screen.queryByRole('dialog')).toBeNull()
+    clock.mockRestore()
+  })
+
+  it('shows the log-in over what was written when the session was already over', async () => {
+    show()
+    fireEvent.change(await screen.findByLabelText('note'), { target: { value: 'half a sentence' } })
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 2 * 1800 * 1000)
+    act(() => void document.dispatchEvent(new Event('visibilitychange')))
+    now = noSession
+    fireEvent.click(await screen.findByText('Stay logged in'))
+    expect(await screen.findByRole('heading', { name: 'Please log in again' })).toBeTruthy()
+    expect(screen.getByLabelText<HTMLInputElement>('note').value).toBe('half a sentence')
+    clock.mockRestore()
+  })
 })

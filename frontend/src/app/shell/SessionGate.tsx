@@ -5,6 +5,7 @@ import { PageSkeleton } from '@/components/Skeletons'
 import { begin, sessionEnd } from '@/lib/api/session-end'
 import { type Session, sessionQuery } from '@/lib/session'
 import { loadTexts } from '../texts'
+import { IdleWarning } from './IdleWarning'
 import { StepUp } from './StepUp'
 import { signedIn } from './signed-in'
 
@@ -63,6 +64,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
         </div>
       )}
       {session.data && !isEnded && <StepUp />}
+      {session.data && !isEnded && <IdleWarning idleSeconds={session.data.idle_seconds} />}
       {session.data && isEnded && <LoginPage onSignedIn={signedIn} again={session.data} />}
     </Suspense>
   )

@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch'
+import { answered } from './last-answer'
 import { ProblemError, problemOf } from './problem'
 import type { paths } from './schema'
 import { ended, tellEnd, waitForSignIn } from './session-end'
@@ -46,6 +47,7 @@ const goOn: Middleware = {
   async onResponse({ response, id, schemaPath, options }) {
     const copy = copies.get(id)
     copies.delete(id)
+    if (response.status !== 401) answered()
     if (!copy) return response
     let answer = response
     const { fetch } = options // called by itself: as a method of options a browser refuses it

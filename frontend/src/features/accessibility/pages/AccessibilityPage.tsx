@@ -1,0 +1,129 @@
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { LanguageSwitch } from '@/components/LanguageSwitch'
+import { Wordmark } from '@/components/Wordmark'
+import { formatDate, formatNumber } from '@/lib/format'
+import { usePageTitle } from '@/lib/page-title'
+import { type Criterion, criteria, judgedOn } from '../criteria'
+import result from '../result.json'
+import classes from './AccessibilityPage.module.css'
+
+const failed: string[] = result.failed
+
+/** The result that JIS X 8341-3:2016 (JB.3.1) asks to publish, from what `make access` found; open to everybody. */
+export function AccessibilityPage() {
+  const { t } = useTranslation('accessibility')
+  usePageTitle(t('title'))
+  const level = criteria.some(({ id }) => failed.includes(id)) ? 'part' : 'whole'
+  const { looks } = result
+  return (
+    <div className={classes.page}>
+      <header className={classes.head}>
+        <Wordmark />
+        <LanguageSwitch />
+      </header>
+      <main className={classes.main}>
+        <h1 className={classes.title}>{t('title')}</h1>
+        <p>{t('intro')}</p>
+        <section>
+          <h2>{t('result')}</h2>
+          <dl className={classes.facts}>
+            <Fact term={t('declared')}>{formatDate(result.tested)}</Fact>
+            <Fact term={t('standard')}>{t('standardName')}</Fact>
+            <Fact term={t('level')}>
+              <strong>{t('levelOf', { context: level })}</strong>
+              <p>{t('levelNote')}</p>
+            </Fact>
+            <Fact term={t('scope')}>{t('scopeText')}</Fact>
+            <Fact term={t('technologies')}>{t('technologiesList')}</Fact>
+            <Fact term={t('choice')}>{t('choiceText', { count: result.pages.length })}</Fact>
+            <Fact term={t('period')}>
+              {t('periodText', { tested: formatDate(result.tested), judged: formatDate(judgedOn) })}
+            </Fact>
+            <Fact term={t('ways')}>
+              <p>
+                {t('waysText', {
+                  pages: formatNumber(looks.axe),
+                  stops: formatNumber(looks.stops),
+                  zoomed: formatNumber(looks.zoom),
+                })}
+              </p>
+              <p>{t('waysJob')}</p>
+            </Fact>
+          </dl>
+        </section>
+        <section>
+          <h2 id="criteria">{t('criteria')}</h2>
+          <div className={classes.scroll}>
+            <table aria-labelledby="criteria" className={classes.table}>
+              <thead>
+                <tr>
+                  <th scope="col">{t('criterion')}</th>
+                  <th scope="col">{t('levelShort')}</th>
+                  <th scope="col">{t('outcome')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {criteria.map((one) => (
+                  <Row key={one.id} criterion={one} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <p className={classes.note}>{t('outcomeNote')}</p>
+        </section>
+        <section>
+          <h2>{t('more')}</h2>
+          <p>{t('moreText')}</p>
+        </section>
+        <section>
+          <h2>{t('lessons')}</h2>
+          <p>{t('lessonsText')}</p>
+        </section>
+        <section>
+          <h2>{t('contact')}</h2>
+          <p>{t('contactText')}</p>
+        </section>
+        <details>
+          <summary>{t('pages', { count: result.pages.length })}</summary>
+          <ul className={classes.pages}>
+            {result.pages.map((path) => (
+              <li key={path}>
+                <code>{path}</code>
+              </li>
+            ))}
+          </ul>
+        </details>
+      </main>
+    </div>
+  )
+}
+
+function Fact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function Row({ criterion: { id, level, ways, absent } }: { criterion: Criterion }) {
+  const { t } = useTranslation('accessibility')
+  const key = id.replaceAll('.', '_')
+  const outcome = absent ? 'absent' : failed.includes(id) ? 'failed' : 'met'
+  return (
+    <tr>
+      <th scope="row">
+        {id} {t(`name.${key}`)}
+        <span className={classes.ways}>
+          {absent ? t('noneHere') : ways.map((way) => t(`way.${way}`)).join(t('and'))}
+        </span>
+      </th>
+      <td>{level}</td>
+      <td className={classes.outcome} data-outcome={outcome}>
+        {t(`outcomeOf.${outcome}`)}
+      </td>
+    </tr>
+  )
+}
