@@ -21,7 +21,7 @@ export function Comparison({ before, after }: { before: Side; after: Side }) {
       picture: (alt: string) => t('compare.picture', { alt }),
       embed: (media: string, title: string) =>
         t('compare.embed', { media: t('embed.media', { context: media }), title }),
-      box: (kind: string) => t('compare.box', { name: t(`common:box.${kind}`) }),
+      box: (kind: string) => t('compare.box', { name: t('common:box', { context: kind }) }),
       link: (text: string, href: string) => `${text} <${href}>`,
       fact: (name: string, value: string) => (name === 'title' ? value : `${name}: ${value}`),
     }

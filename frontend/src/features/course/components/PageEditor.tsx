@@ -18,7 +18,9 @@ export function PageEditor({ lesson, html, onChange }: PageEditorProps) {
   const { t } = useTranslation('course')
   const editor = useEditor({
     extensions: extensions.map((one) =>
-      one.name === Callout.name ? Callout.configure({ words: (kind) => t(`common:box.${kind}`) }) : one,
+      one.name === Callout.name
+        ? Callout.configure({ words: (kind) => t('common:box', { context: kind }) })
+        : one,
     ),
     content: html,
     onUpdate: ({ editor }) => onChange({ body: { page: { html: editor.isEmpty ? '' : editor.getHTML() } } }),
