@@ -15,8 +15,8 @@ interface RichTextProps {
 export function RichText({ html, files, ref }: RichTextProps) {
   const { t } = useTranslation()
   const text = useRef<HTMLDivElement>(null)
-  const note = t('box.note')
-  const warning = t('box.warning')
+  const note = t('box_note')
+  const warning = t('box_warning')
   useEffect(() => {
     const { nodes, end } = drawPage(html, files, { note, warning })
     text.current?.replaceChildren(...nodes)
