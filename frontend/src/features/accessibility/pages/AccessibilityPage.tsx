@@ -115,14 +115,14 @@ function Row({ criterion: { id, level, ways, absent } }: { criterion: Criterion 
   return (
     <tr>
       <th scope="row">
-        {id} {t(`name.${key}`)}
+        {id} {t('name', { context: key })}
         <span className={classes.ways}>
-          {absent ? t('noneHere') : ways.map((way) => t(`way.${way}`)).join(t('and'))}
+          {absent ? t('noneHere') : ways.map((way) => t('way', { context: way })).join(t('and'))}
         </span>
       </th>
       <td>{level}</td>
       <td className={classes.outcome} data-outcome={outcome}>
-        {t(`outcomeOf.${outcome}`)}
+        {t('outcomeOf', { context: outcome })}
       </td>
     </tr>
   )
