@@ -72,6 +72,11 @@ func (a *API) guard(next http.Handler) http.Handler {
 			a.plainProblem(rec, r, newProblem(http.StatusForbidden, "cross_site"))
 			return
 		}
+		// A body says what it is: what names no type could come from another site without being asked about first (ASVS 3.5.2, 4.1.5).
+		if isAPI(r.URL.Path) && r.ContentLength != 0 && r.Header.Get("Content-Type") == "" {
+			a.plainProblem(rec, r, newProblem(http.StatusUnsupportedMediaType, "media_type"))
+			return
+		}
 		protected.ServeHTTP(rec, r)
 	})
 }
