@@ -64,6 +64,10 @@ func TestLessonSaveNeverOverwrites(t *testing.T) {
 		if !errors.As(err, &conflict) || !fault.Is(err, fault.Conflict) || conflict.Current.Body.Page.HTML != "<p>一</p>" {
 			t.Fatalf("a late save: %v", err)
 		}
+		mine := tenant.WithActor(t.Context(), tenant.Actor{Kind: "person", Tenant: s.w.A.ID, Person: s.w.A.Manager, Name: "編集"})
+		if _, err := s.SaveLesson(mine, s.w.A.ID, l.ID, SaveLesson{Title: "はじめに", Body: page("<p>別</p>"), Base: 1, SaveID: "s5"}); !errors.As(err, &conflict) || !conflict.Current.SaverID.IsZero() {
+			t.Errorf("what the system saved is somebody's: %v %v", conflict.Current.SaverID, err)
+		}
 		if _, err := s.SaveLesson(t.Context(), s.w.A.ID, l.ID, SaveLesson{Title: "はじめに", Body: page("<p>一</p>"), Base: 1, SaveID: "s3"}); err != nil {
 			t.Errorf("a late save of the same words: %v", err)
 		}

@@ -22,6 +22,7 @@ type Lesson struct {
 	Version   int64 // compare-and-set of saving
 	UpdatedAt db.Time
 	SavedBy   string // who saved this version; not in lists
+	SaverID   db.ID  // the same, zero for the system
 
 	raw string // body as stored
 }
@@ -72,7 +73,7 @@ func (s *Courses) FindLesson(ctx context.Context, tid tenant.ID, id db.ID) (Less
 
 func findLesson(ctx context.Context, r db.Runner, tid tenant.ID, id db.ID) (Lesson, error) {
 	var l Lesson
-	err := db.One(r.QueryRow(ctx, sqlFindLesson, tid, id).Scan(&l.ID, &l.Course, &l.Position, &l.Kind, &l.Title, &l.raw, &l.Version, &l.UpdatedAt, &l.SavedBy))
+	err := db.One(r.QueryRow(ctx, sqlFindLesson, tid, id).Scan(&l.ID, &l.Course, &l.Position, &l.Kind, &l.Title, &l.raw, &l.Version, &l.UpdatedAt, &l.SavedBy, &l.SaverID))
 	if err != nil {
 		return Lesson{}, err
 	}
@@ -374,6 +375,6 @@ func (s *Courses) save(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID, 
 	if err := s.touch(ctx, tx, tid, now.Course); err != nil {
 		return Lesson{}, err
 	}
-	now.Title, now.Body, now.raw, now.Version, now.UpdatedAt, now.SavedBy = save.Title, save.Body, raw, now.Version+1, at, who.Name
+	now.Title, now.Body, now.raw, now.Version, now.UpdatedAt, now.SavedBy, now.SaverID = save.Title, save.Body, raw, now.Version+1, at, who.Name, who.Person
 	return now, nil
 }

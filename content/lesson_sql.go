@@ -4,7 +4,7 @@ const (
 	sqlListLessons = `SELECT id, course_id, position, kind, title, version, updated_at FROM lesson
  WHERE tenant_id = ? AND course_id = ? AND deleted_at IS NULL ORDER BY position, id`
 
-	sqlFindLesson = `SELECT l.id, l.course_id, l.position, l.kind, l.title, l.body, l.version, l.updated_at, COALESCE(p.name, '')
+	sqlFindLesson = `SELECT l.id, l.course_id, l.position, l.kind, l.title, l.body, l.version, l.updated_at, COALESCE(p.name, ''), r.saved_by
  FROM lesson l LEFT JOIN lesson_revision r ON r.tenant_id = l.tenant_id AND r.lesson_id = l.id AND r.version = l.version
  LEFT JOIN person p ON p.tenant_id = r.tenant_id AND p.id = r.saved_by
  WHERE l.tenant_id = ? AND l.id = ? AND l.deleted_at IS NULL`

@@ -28,17 +28,6 @@ type table struct {
 	indexes map[string][]string // the other indexes by name, columns in order
 }
 
-// acrossTenants are indexes of tenant-owned tables that do not begin with the tenant, and why: what goes over all organisations on purpose.
-var acrossTenants = map[string]string{
-	"upload_open":              "the job that ends forgotten uploads",
-	"person_leaves":            "the job of leavings entered in advance",
-	"deletion_kept":            "the job that writes the deletion journal of all organisations to the object store",
-	"session_device_started":   "the clean-up of log-ins of long ago",
-	"identity_member_identity": "the accounts of one human being in several organisations",
-	"person_import_kept":       "the clean-up of imports kept long enough",
-	"course_share_members":     "the other end of a share: what is shared with one organisation",
-}
-
 func TestSchemasAgreeAndKeepTenantsApart(t *testing.T) {
 	lite := schemaOf(t, db.Config{SQLitePath: filepath.Join(t.TempDir(), "k.db")}, readSQLite)
 	maria := schemaOf(t, db.Config{URL: servers.MariaDB(t)}, readMySQL)
@@ -62,7 +51,7 @@ func TestSchemasAgreeAndKeepTenantsApart(t *testing.T) {
 			t.Errorf("table %s is missing on SQLite", name)
 		}
 	}
-	for name := range acrossTenants {
+	for name := range kit.IndexesAcrossTenants {
 		if !slices.ContainsFunc(slices.Collect(maps.Values(lite)), func(def table) bool { return def.indexes[name] != nil }) {
 			t.Errorf("%s stands in the list of exceptions and is no index", name)
 		}
@@ -109,7 +98,7 @@ func checkTenant(t *testing.T, name string, def table) {
 	}
 	for index, key := range def.indexes {
 		ofForeign := slices.ContainsFunc(def.foreign, func(f []string) bool { return slices.Equal(f, key) }) // made by MySQL for the key, which carries the tenant
-		if key[0] != "tenant_id" && acrossTenants[index] == "" && !ofForeign {
+		if key[0] != "tenant_id" && kit.IndexesAcrossTenants[index] == "" && !ofForeign {
 			t.Errorf("%s: index %s %v does not start with tenant_id", name, index, key)
 		}
 	}

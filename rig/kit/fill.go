@@ -22,6 +22,17 @@ var GlobalTables = map[string]string{
 	"deletion_page":    "which pages of the deletion journal the database knows; a page is about all organisations",
 }
 
+// IndexesAcrossTenants are indexes of tenant-owned tables that do not begin with the tenant, and why: what goes over all organisations on purpose.
+var IndexesAcrossTenants = map[string]string{
+	"upload_open":              "the job that ends forgotten uploads",
+	"person_leaves":            "the job of leavings entered in advance",
+	"deletion_kept":            "the job that writes the deletion journal of all organisations to the object store",
+	"session_device_started":   "the clean-up of log-ins of long ago",
+	"identity_member_identity": "the accounts of one human being in several organisations",
+	"person_import_kept":       "the clean-up of imports kept long enough",
+	"course_share_members":     "the other end of a share: what is shared with one organisation",
+}
+
 // TenantTables lists the tables that belong to one organisation, parents first.
 var TenantTables = []string{
 	"setting", "person", "credential", "second_factor", "recovery_code", "passkey", "session_device", "person_role", "person_field", "person_value", "deletion", "department", "department_history", "department_plan", "person_department", "person_import", "person_import_row", "person_import_part", "import_mapping", "import_rule", "api_token", "audit_event", "audit_seal", "audit_pending", "mail_message",

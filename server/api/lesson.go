@@ -8,6 +8,7 @@ import (
 
 	"kenshu/content"
 	"kenshu/storage/db"
+	"kenshu/tenant"
 )
 
 // LessonEntry is a lesson in its course's outline.
@@ -26,14 +27,16 @@ type LessonBody struct {
 	Course  string       `json:"course" format:"uuid"`
 	Body    content.Body `json:"body" doc:"exactly the member named by kind"`
 	SavedBy string       `json:"saved_by"`
+	ByYou   bool         `json:"saved_by_you" doc:"the person who asks saved it, on another screen perhaps"`
 }
 
 func lessonEntry(l content.Lesson) LessonEntry {
 	return LessonEntry{l.ID.String(), l.Kind, l.Title, l.Version, l.UpdatedAt.Time, 0}
 }
 
-func lessonBody(l content.Lesson) LessonBody {
-	return LessonBody{lessonEntry(l), l.Course.String(), l.Body, l.SavedBy}
+func lessonBody(ctx context.Context, l content.Lesson) LessonBody {
+	you := tenant.ActorFrom(ctx).Person
+	return LessonBody{lessonEntry(l), l.Course.String(), l.Body, l.SavedBy, !you.IsZero() && l.SaverID == you}
 }
 
 type lessonOutput struct{ Body LessonBody }
@@ -43,14 +46,14 @@ func lessonAnswer(ctx context.Context, l content.Lesson, err error) (*lessonOutp
 	var conflict *content.LessonConflict
 	if errors.As(err, &conflict) {
 		p := newProblem(http.StatusConflict, "lesson_changed")
-		p.Args = map[string]any{"current": lessonBody(conflict.Current), "name": conflict.Current.SavedBy}
+		p.Args = map[string]any{"current": lessonBody(ctx, conflict.Current), "name": conflict.Current.SavedBy}
 		p.RequestID = requestID(ctx)
 		return nil, p
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &lessonOutput{lessonBody(l)}, nil
+	return &lessonOutput{lessonBody(ctx, l)}, nil
 }
 
 type listLessonsOutput struct {

@@ -8076,6 +8076,8 @@ export interface components {
             kind: "page" | "video" | "audio" | "pdf" | "quiz" | "package" | "survey" | "pledge";
             /** @description name of who saved it */
             saved_by: string;
+            /** @description the person who asks saved it, on another screen perhaps */
+            saved_by_you: boolean;
             /**
              * Format: int64
              * @description comments that are not resolved; only in the list of a course's lessons

@@ -6,7 +6,7 @@ import type { LessonSaver, Snapshot } from '../saving/lesson-saver'
 import classes from './ConflictDialog.module.css'
 import { LessonContent } from './LessonContent'
 
-/** Two people saved the same lesson: both versions side by side, either can be kept, the other stays in the history. */
+/** The same lesson was saved twice, by two people or on two screens of one: both versions side by side, either can be kept, the other stays in the history. */
 export function ConflictDialog({
   now,
   theirs,
@@ -17,9 +17,18 @@ export function ConflictDialog({
   saver: LessonSaver
 }) {
   const { t } = useTranslation('course')
+  const own = theirs.saved_by_you ? 'own' : ''
   return (
-    <Modal opened onClose={() => undefined} withCloseButton={false} size="90rem" title={t('conflict.title')}>
-      <Text mb="md">{t('conflict.text', { name: theirs.saved_by || t('conflict.somebody') })}</Text>
+    <Modal
+      opened
+      onClose={() => undefined}
+      withCloseButton={false}
+      size="90rem"
+      title={t('conflict.title', { context: own })}
+    >
+      <Text mb="md">
+        {t('conflict.text', { context: own, name: theirs.saved_by || t('conflict.somebody') })}
+      </Text>
       <div className={classes.sides}>
         <Side
           heading={t('conflict.mine')}
@@ -29,10 +38,14 @@ export function ConflictDialog({
           onKeep={() => void saver.keepMine()}
         />
         <Side
-          heading={t('conflict.theirs', { name: theirs.saved_by, time: formatDateTime(theirs.updated_at) })}
+          heading={t('conflict.theirs', {
+            context: own,
+            name: theirs.saved_by,
+            time: formatDateTime(theirs.updated_at),
+          })}
           title={theirs.title}
           body={theirs.body}
-          action={t('conflict.keepTheirs')}
+          action={t('conflict.keepTheirs', { context: own })}
           onKeep={() => void saver.keepTheirs()}
         />
       </div>

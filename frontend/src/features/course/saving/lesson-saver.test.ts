@@ -14,6 +14,7 @@ const lesson = (version: number, html: string): Lesson => ({
   updated_at: '2026-04-01T00:00:00Z',
   threads: 0,
   saved_by: '編集 次郎',
+  saved_by_you: false,
 })
 
 /** A server with one lesson, as content.Courses.SaveLesson behaves. */
