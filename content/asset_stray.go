@@ -1,7 +1,9 @@
 package content
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"path"
 	"time"
@@ -33,8 +35,8 @@ func (s *Assets) SweepStrayJob(ctx context.Context, _ db.Job, report func(done, 
 	return nil
 }
 
-// SweepStray removes tid's objects of files and unpacked packages that are older than strayAge and that nothing in the database names. Keys are given out once, so what
-// nothing names now nothing will. While a course is being copied, whose objects get their rows at the end, nothing is touched; a copy whose job was given up is ended.
+// SweepStray removes tid's objects of files and unpacked packages that are older than strayAge and that nothing in the database has named for so long. Keys are given out
+// once, so what nothing names now nothing will; but a database that was put back to an older day names less than there is, and whoever loaded it has a week to see that. While a course is being copied, whose objects get their rows at the end, nothing is touched; a copy whose job was given up is ended.
 func (s *Assets) SweepStray(ctx context.Context, tid tenant.ID) error {
 	if busy, err := s.endLostCopies(ctx, tid); err != nil || busy {
 		return err
@@ -48,6 +50,11 @@ func (s *Assets) SweepStray(ctx context.Context, tid tenant.ID) error {
 		return err
 	}
 	before := s.clock().Add(-strayAge)
+	seen, err := s.readStray(ctx, org)
+	if err != nil {
+		return err
+	}
+	still := map[string]int64{}
 	for _, folder := range []string{"asset/", "package/"} {
 		prefix := "t/" + org.String() + "/" + folder
 		for info, err := range s.store.List(ctx, prefix) {
@@ -58,12 +65,57 @@ func (s *Assets) SweepStray(ctx context.Context, tid tenant.ID) error {
 			if !known || named[id] || !info.Modified.Before(before) {
 				continue
 			}
+			first, again := seen[info.Key]
+			if !again || !time.Unix(first, 0).Before(before) {
+				if !again {
+					first = s.clock().Unix()
+				}
+				if len(still) < maxStray {
+					still[info.Key] = first
+				}
+				continue
+			}
 			if err := s.store.Remove(ctx, info.Key); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	return s.writeStray(ctx, org, still)
+}
+
+// maxStray is how many objects without a row are remembered from one sweep to the next; the others are seen later.
+const maxStray = 20_000
+
+func strayKey(org db.ID) string { return "t/" + org.String() + "/stray" }
+
+// readStray gives the objects without a row that an earlier sweep saw, and when it first did, in seconds since 1970. The list lies beside them in the store, so that a
+// database that is older knows nothing about it.
+func (s *Assets) readStray(ctx context.Context, org db.ID) (map[string]int64, error) {
+	r, _, err := s.store.Open(ctx, strayKey(org), 0, -1)
+	if fault.Is(err, fault.NotFound) {
+		return map[string]int64{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	seen := map[string]int64{}
+	if err := json.NewDecoder(r).Decode(&seen); err != nil {
+		return map[string]int64{}, nil // what cannot be read was not seen
+	}
+	return seen, nil
+}
+
+func (s *Assets) writeStray(ctx context.Context, org db.ID, seen map[string]int64) error {
+	if len(seen) == 0 {
+		return s.store.Remove(ctx, strayKey(org))
+	}
+	text, err := json.Marshal(seen)
+	if err != nil {
+		return err
+	}
+	_, err = s.store.Put(ctx, strayKey(org), bytes.NewReader(text), int64(len(text)), "application/json")
+	return err
 }
 
 // keyID is the id that the objects of one file have in common: its own bytes, the film with its index in front, the pictures, the folder of a package.

@@ -91,7 +91,7 @@ func embedsOf(s string) []embed {
 	inside := false
 	walk(s, func(t token) {
 		switch {
-		case t.Type == nethtml.StartTagToken && t.Data == "figure":
+		case (t.Type == nethtml.StartTagToken || t.Type == nethtml.SelfClosingTagToken) && t.Data == "figure": // a browser reads <figure/> as one that is open
 			e := newEmbed(t)
 			if inside = e.media != ""; inside {
 				out = append(out, e)

@@ -135,6 +135,10 @@ func TestEmbedsOfAPage(t *testing.T) {
 	if got := b.Assets(); got[0].ID != other || got[1].ID != pdf {
 		t.Errorf("renamed to %v", got)
 	}
+	hidden := page(CleanHTML(`<figure data-media="video" data-asset="` + film.String() + `"/><p>後</p>`))
+	if got := hidden.Assets(); len(got) != 1 || got[0].ID != film {
+		t.Errorf("a figure that closes itself hides its file: %v", got)
+	}
 	bare := page(`<figure data-media="video" data-asset="` + film.String() + `"><figcaption>手の洗い方</figcaption></figure>`)
 	if got := bare.Check(); len(got) != 1 || got[0] != (Remark{RemarkCaptions, "手の洗い方"}) {
 		t.Errorf("remarks about a film without captions: %v", got)

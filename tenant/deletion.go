@@ -23,6 +23,10 @@ const DeletionPrefix = "deletions/"
 // KindKeepDeletions is the job that writes new lines of the deletion journal into the object store.
 const KindKeepDeletions = "deletion.keep"
 
+// KindReplayDeletions is the hourly job that looks for pages of the journal that the database does not know: it may have been put back to an older day while
+// replicas went on running.
+const KindReplayDeletions = "deletion.replay"
+
 const (
 	pageLines    = 1000    // of the journal in one object
 	maxPageBytes = 1 << 20 // pageLines take a quarter of it
@@ -127,8 +131,7 @@ func (s *Deletions) keep(ctx context.Context, lines []deletionLine) error {
 				return err
 			}
 		}
-		_, err := tx.Exec(ctx, sqlInsertPage, page.ID, now)
-		return err
+		return tx.Upsert(ctx, sqlInsertPage, "id", "", page.ID, now) // a replica that starts may have read it already
 	})
 }
 
@@ -137,23 +140,30 @@ func (s *Deletions) put(ctx context.Context, id db.ID, text []byte) error {
 	return err
 }
 
-// Export writes the pages in the object store to w, one a line, and says how many there are. It does not need the database.
-func (s *Deletions) Export(ctx context.Context, w io.Writer) (int, error) {
-	n := 0
+// Export writes the pages in the object store that Import would take to w, one a line, and says how many there are, and how many it left out: pages of another master key,
+// and what is no page. It does not need the database.
+func (s *Deletions) Export(ctx context.Context, w io.Writer) (n, left int, err error) {
 	for info, err := range s.objects.List(ctx, DeletionPrefix) {
 		if err != nil {
-			return n, fmt.Errorf("export deletions: %w", err)
+			return n, left, fmt.Errorf("export deletions: %w", err)
 		}
 		text, err := s.read(ctx, info.Key)
 		if err == nil {
-			_, err = w.Write(append(text, '\n'))
+			_, _, err = s.open(text)
+		}
+		if errors.Is(err, errPageAltered) || errors.Is(err, errPageOfOther) {
+			left++
+			continue
+		}
+		if err == nil {
+			_, err = w.Write(append(bytes.ReplaceAll(text, []byte("\n"), nil), '\n'))
 		}
 		if err != nil {
-			return n, fmt.Errorf("export deletions: %w", err)
+			return n, left, fmt.Errorf("export deletions: %w", err)
 		}
 		n++
 	}
-	return n, nil
+	return n, left, nil
 }
 
 // Import brings pages that Export wrote into the object store, and says how many lines of the journal they hold. All are checked before the first is stored; a page of

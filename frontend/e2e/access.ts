@@ -97,6 +97,7 @@ async function main() {
     console.log(`done (${Math.round((Date.now() - began) / 1000)} s)`)
     const out = argv.indexOf('--out')
     if (out > 0) {
+      assert.ok(!process.env.KENSHU_TEST_ONLY, 'the result is about all pages')
       const failed = [...new Set(faults.map(({ criterion }) => criterion))].sort()
       const looks: Record<string, number> = {}
       for (const one of walks)

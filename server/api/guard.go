@@ -72,8 +72,9 @@ func (a *API) guard(next http.Handler) http.Handler {
 			a.plainProblem(rec, r, newProblem(http.StatusForbidden, "cross_site"))
 			return
 		}
-		// A body says what it is: what names no type could come from another site without being asked about first (ASVS 3.5.2, 4.1.5).
-		if isAPI(r.URL.Path) && r.ContentLength != 0 && r.Header.Get("Content-Type") == "" {
+		// A body says what it is: what names no type could come from another site without being asked about first (ASVS 3.5.2, 4.1.5). Programs with a token
+		// (curl -T names none) cannot be another site: it may not set that header unasked.
+		if isAPI(r.URL.Path) && r.ContentLength != 0 && r.Header.Get("Content-Type") == "" && r.Header.Get("Authorization") == "" {
 			a.plainProblem(rec, r, newProblem(http.StatusUnsupportedMediaType, "media_type"))
 			return
 		}

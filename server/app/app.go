@@ -85,28 +85,30 @@ func New(ctx context.Context, cfg Config, opt Options) (*App, error) {
 		a.Close()
 		return nil, err
 	}
-	if err := a.replay(ctx); err != nil {
+	var err error
+	if a.Replayed, err = a.replay(ctx); err != nil {
 		a.Close()
 		return nil, err
 	}
 	return a, nil
 }
 
-// replay deletes again whom an older database brought back, before anybody is served.
-func (a *App) replay(ctx context.Context) (err error) {
-	if a.Replayed, err = a.Services.Deletions.Replay(ctx); err != nil {
-		return err
+// replay deletes again whom an older database brought back: before anybody is served, and every hour, for a database that was put back under running replicas.
+func (a *App) replay(ctx context.Context) (tenant.Replayed, error) {
+	done, err := a.Services.Deletions.Replay(ctx)
+	if err != nil {
+		return done, err
 	}
-	for _, err := range a.Replayed.Unread {
+	for _, err := range done.Unread {
 		a.Log.Error("deletion journal: a page was not followed", "error", err)
 	}
-	for _, code := range a.Replayed.Managers {
+	for _, code := range done.Managers {
 		a.Log.Error("deletion journal: an organisation has no manager any more", "organisation", code)
 	}
-	if a.Replayed.Lines > 0 {
-		a.Log.Warn("deletion journal: the database was older", "lines", a.Replayed.Lines, "deleted", a.Replayed.Deleted, "anonymised", a.Replayed.Anonymised)
+	if done.Lines > 0 {
+		a.Log.Warn("deletion journal: the database was older", "lines", done.Lines, "deleted", done.Deleted, "anonymised", done.Anonymised)
 	}
-	return nil
+	return done, nil
 }
 
 // migrate brings the schema up to this version; a database that a copy or restore has filled only in part is refused.

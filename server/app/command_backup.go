@@ -168,6 +168,9 @@ func runDeletions(ctx context.Context, cfg Config, args []string, out io.Writer)
 	if err := cfg.Check(); err != nil {
 		return fmt.Errorf("configuration:\n%w", err)
 	}
+	if _, err := os.Stat(cfg.path("secret")); cfg.Secret == "" && err != nil {
+		return errors.New("the journal is read with the master key: set KENSHU_SECRET, or bring back the file secret of the data directory")
+	}
 	if err := a.readSecret(); err != nil {
 		return err
 	}
@@ -178,11 +181,13 @@ func runDeletions(ctx context.Context, cfg Config, args []string, out io.Writer)
 	if err != nil {
 		return err
 	}
-	pages, err := a.journal().Export(ctx, f)
+	pages, left, err := a.journal().Export(ctx, f)
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(args[0]))
 	}
-	_, err = fmt.Fprintf(out, "%d pages of the deletion journal written to %s\n", pages, args[0])
+	if _, err = fmt.Fprintf(out, "%d pages of the deletion journal written to %s\n", pages, args[0]); err == nil && left > 0 {
+		_, err = fmt.Fprintf(out, "%d objects under %s were left out: they are of another master key, or damaged\n", left, tenant.DeletionPrefix)
+	}
 	return err
 }
 

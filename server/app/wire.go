@@ -153,8 +153,12 @@ func (a *App) wire() error {
 			"audit.seal":             func(ctx context.Context, _ db.Job, _ func(int64, int64)) error { return s.Audit.SealAll(ctx) },
 			tenant.KindPersonLeave:   s.PeopleActs.LeaveDue,
 			tenant.KindKeepDeletions: s.Deletions.Keep,
-			lms.KindRoundDays:        s.Reports.PlanDays,
-			lms.KindRoundDay:         s.Reports.WriteDay,
+			tenant.KindReplayDeletions: func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
+				_, err := a.replay(ctx)
+				return err
+			},
+			lms.KindRoundDays: s.Reports.PlanDays,
+			lms.KindRoundDay:  s.Reports.WriteDay,
 			"job.forget": func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
 				return a.DB.ForgetJobs(ctx, a.Clock())
 			},
@@ -162,6 +166,7 @@ func (a *App) wire() error {
 		Schedules: []db.Schedule{
 			{Kind: content.KindSweep, Every: time.Hour},
 			{Kind: tenant.KindKeepDeletions, Every: 10 * time.Second},
+			{Kind: tenant.KindReplayDeletions, Every: time.Hour},
 			{Kind: content.KindSweepUnused, Every: 24 * time.Hour},
 			{Kind: content.KindSweepStray, Every: 7 * 24 * time.Hour},
 			{Kind: tenant.KindDepartments, Every: 10 * time.Minute},

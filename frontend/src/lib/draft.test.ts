@@ -1,6 +1,6 @@
 import { act, renderHook } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
-import { useDraft } from './draft'
+import { forgetDrafts, useDraft } from './draft'
 
 beforeEach(() => localStorage.clear())
 const open = (slot: string) => renderHook(() => useDraft(slot, () => ({ text: '' }))).result
@@ -20,4 +20,15 @@ test('what was written comes back when the form is opened again, until it is sav
 test('what somebody else wrote there is nothing', () => {
   localStorage.setItem('kenshu.draft.question', '{')
   expect(open('question').current).toMatchObject({ value: { text: '' }, kept: false })
+})
+
+test('nobody finds what somebody else was writing', () => {
+  const [ume, take] = [open('question.ume.new'), open('question.take.new')]
+  act(() => ume.current.set({ text: '正しい答え' }))
+  act(() => take.current.set({ text: '自分の問題' }))
+  forgetDrafts('take')
+  expect(open('question.ume.new').current.kept).toBe(false)
+  expect(open('question.take.new').current.kept).toBe(true)
+  forgetDrafts()
+  expect(Object.keys(localStorage)).toEqual([])
 })

@@ -3,12 +3,13 @@ import { IconLogout } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, take } from '@/lib/api/client'
+import { forgetDrafts } from '@/lib/draft'
 
 /** Ends the session and loads the page anew, so that nothing of it stays in this browser's memory. */
 export function LogoutButton() {
   const { t } = useTranslation('common')
   const logout = useMutation({
-    mutationFn: () => take(api.DELETE('/api/v1/session')),
+    mutationFn: () => take(api.DELETE('/api/v1/session')).then(() => forgetDrafts()),
     onSuccess: () => window.location.assign('/'),
   })
   return (

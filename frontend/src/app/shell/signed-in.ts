@@ -1,4 +1,5 @@
 import { resume } from '@/lib/api/session-end'
+import { forgetDrafts } from '@/lib/draft'
 import { type Session, samePerson, sessionQuery } from '@/lib/session'
 import { queryClient } from '../providers'
 
@@ -13,6 +14,7 @@ export function signedIn(next: Session): void {
     window.location.assign('/') // what was on the screen may not be theirs any more
     return
   }
+  if (!same) forgetDrafts(next.person.id)
   if (previous && !same) queryClient.clear()
   queryClient.setQueryData(sessionQuery.queryKey, next)
   resume(same)

@@ -47,7 +47,7 @@ const goOn: Middleware = {
   async onResponse({ response, id, schemaPath, options }) {
     const copy = copies.get(id)
     copies.delete(id)
-    if (response.status !== 401) answered()
+    if (response.ok) answered()
     if (!copy) return response
     let answer = response
     const { fetch } = options // called by itself: as a method of options a browser refuses it

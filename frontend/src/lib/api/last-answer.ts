@@ -20,7 +20,8 @@ export function answered(now = Date.now()): void {
 /** Milliseconds since 1970, 0 before the first answer. */
 export function lastAnswered(): number {
   try {
-    return Math.max(last, Number(localStorage.getItem(key)) || 0)
+    const shared = Number(localStorage.getItem(key)) || 0
+    return Math.max(last, shared <= Date.now() ? shared : 0)
   } catch {
     return last
   }

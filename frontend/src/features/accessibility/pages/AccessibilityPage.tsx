@@ -4,17 +4,24 @@ import { LanguageSwitch } from '@/components/LanguageSwitch'
 import { Wordmark } from '@/components/Wordmark'
 import { formatDate, formatNumber } from '@/lib/format'
 import { usePageTitle } from '@/lib/page-title'
-import { type Criterion, criteria, judgedOn } from '../criteria'
+import { type Criterion, criteria } from '../criteria'
 import result from '../result.json'
 import classes from './AccessibilityPage.module.css'
 
 const failed: string[] = result.failed
 
+function outcomeOf({ id, ways, absent }: Criterion): 'absent' | 'failed' | 'open' | 'met' {
+  if (absent) return 'absent'
+  if (failed.includes(id)) return 'failed'
+  return ways.length === 0 ? 'open' : 'met'
+}
+
 /** The result that JIS X 8341-3:2016 (JB.3.1) asks to publish, from what `make access` found; open to everybody. */
 export function AccessibilityPage() {
   const { t } = useTranslation('accessibility')
   usePageTitle(t('title'))
-  const level = criteria.some(({ id }) => failed.includes(id)) ? 'part' : 'whole'
+  const open = criteria.filter((one) => outcomeOf(one) === 'open').length
+  const whole = criteria.every((one) => ['met', 'absent'].includes(outcomeOf(one)))
   const { looks } = result
   return (
     <div className={classes.page}>
@@ -31,15 +38,14 @@ export function AccessibilityPage() {
             <Fact term={t('declared')}>{formatDate(result.tested)}</Fact>
             <Fact term={t('standard')}>{t('standardName')}</Fact>
             <Fact term={t('level')}>
-              <strong>{t('levelOf', { context: level })}</strong>
+              <strong>{t('levelOf', { context: whole ? 'whole' : 'part' })}</strong>
+              {open > 0 && <p>{t('levelOpen', { count: open })}</p>}
               <p>{t('levelNote')}</p>
             </Fact>
             <Fact term={t('scope')}>{t('scopeText')}</Fact>
             <Fact term={t('technologies')}>{t('technologiesList')}</Fact>
             <Fact term={t('choice')}>{t('choiceText', { count: result.pages.length })}</Fact>
-            <Fact term={t('period')}>
-              {t('periodText', { tested: formatDate(result.tested), judged: formatDate(judgedOn) })}
-            </Fact>
+            <Fact term={t('period')}>{formatDate(result.tested)}</Fact>
             <Fact term={t('ways')}>
               <p>
                 {t('waysText', {
@@ -108,14 +114,14 @@ function Fact({ term, children }: { term: string; children: ReactNode }) {
   )
 }
 
-function Row({ criterion: { id, level, ways, absent } }: { criterion: Criterion }) {
+function Row({ criterion }: { criterion: Criterion }) {
   const { t } = useTranslation('accessibility')
-  const key = id.replaceAll('.', '_')
-  const outcome = absent ? 'absent' : failed.includes(id) ? 'failed' : 'met'
+  const { id, level, ways, absent } = criterion
+  const outcome = outcomeOf(criterion)
   return (
     <tr>
       <th scope="row">
-        {id} {t('name', { context: key })}
+        {id} {t('name', { context: id.replaceAll('.', '_') })}
         <span className={classes.ways}>
           {absent ? t('noneHere') : ways.map((way) => t('way', { context: way })).join(t('and'))}
         </span>

@@ -1,7 +1,8 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { api } from '@/lib/api/client'
+import { api, take } from '@/lib/api/client'
+import { asProblem } from '@/lib/api/problem'
 import { ended } from '@/lib/api/session-end'
 import { formatDateTime } from '@/lib/format'
 import { useProblem } from '@/lib/problem-text'
@@ -12,8 +13,12 @@ export function IdleDialog({ end, onDone }: { end: number; onDone: () => void })
   const problem = useProblem()
   const stay = useMutation({
     mutationFn: async () => {
-      const { response } = await api.GET('/api/v1/session')
-      if (response.status === 401) ended()
+      try {
+        await take(api.GET('/api/v1/session'))
+      } catch (error) {
+        if (asProblem(error).status !== 401) throw error
+        ended()
+      }
     },
     onSuccess: onDone,
   })

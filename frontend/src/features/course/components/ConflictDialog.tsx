@@ -17,7 +17,7 @@ export function ConflictDialog({
   saver: LessonSaver
 }) {
   const { t } = useTranslation('course')
-  const own = theirs.saved_by_you ? 'own' : ''
+  const own = theirs.saved_by_you ? 'own' : 'another'
   return (
     <Modal
       opened

@@ -27,7 +27,7 @@ export function usePdf(
         if (ended) return
         setFailed(false)
         setPdf(document)
-        whole(document).catch(() => !ended && onBroken())
+        whole(document).catch(() => undefined) // a page that is missing says so when it is drawn
       },
       (error: Error) => {
         if (ended) return
@@ -74,6 +74,7 @@ export function useDrawnPage(
       const frame = box.current
       if (ended || !surface || !text || !frame) return
       const width = (frame.parentElement?.clientWidth ?? 600) - 2
+      if (width <= 0) return // the sheet is hidden: it is drawn when it is there again
       const viewport = page.getViewport({ scale: (width / page.getViewport({ scale: 1 }).width) * zoom })
       const sharp = Math.min(devicePixelRatio || 1, 2)
       surface.width = Math.floor(viewport.width * sharp)

@@ -49,6 +49,18 @@ test('what fails again and again is left to the reader, who can begin anew', asy
   expect([result.current.state, result.current.round]).toEqual(['fine', 4])
 })
 
+test('one break that is told twice counts once', async () => {
+  const { result } = renderHook(() => useTrying(async () => undefined))
+  for (let n = 0; n < 3; n++) {
+    act(() => {
+      result.current.fail()
+      result.current.fail()
+    })
+    await settle(5000)
+    expect([result.current.state, result.current.round]).toEqual(['fine', n + 1])
+  }
+})
+
 test('what could be fetched meanwhile does not count as failing', async () => {
   const { result } = renderHook(() => useTrying(async () => undefined))
   for (let n = 0; n < 6; n++) {

@@ -18,6 +18,7 @@ export type FileState = 'fine' | 'waiting' | 'lost'
 export function useTrying(renew: () => Promise<unknown>) {
   const [state, setState] = useState<FileState>('fine')
   const [round, setRound] = useState(0)
+  const now = useRef<FileState>('fine')
   const tries = useRef(0)
   const told = useRef(renew)
   told.current = renew
@@ -32,6 +33,7 @@ export function useTrying(renew: () => Promise<unknown>) {
         await told.current()
         if (ended) return
         ended = true
+        now.current = 'fine'
         setState('fine')
         setRound((before) => before + 1)
       } catch {
@@ -49,18 +51,23 @@ export function useTrying(renew: () => Promise<unknown>) {
       removeEventListener('online', attempt)
     }
   }, [state])
-  const fail = useCallback(() => {
-    tries.current++
-    setState(tries.current > most ? 'lost' : 'waiting')
+  const put = useCallback((next: FileState) => {
+    now.current = next
+    setState(next)
   }, [])
+  const fail = useCallback(() => {
+    if (now.current === 'waiting') return // the same break, told twice
+    tries.current++
+    put(tries.current > most ? 'lost' : 'waiting')
+  }, [put])
   const fine = useCallback(() => {
     tries.current = 0
-    setState('fine')
-  }, [])
+    put('fine')
+  }, [put])
   const again = useCallback(() => {
     tries.current = 0
-    setState('waiting')
-  }, [])
+    put('waiting')
+  }, [put])
   return { state, round, fail, fine, again }
 }
 
