@@ -1,6 +1,7 @@
 import { act, renderHook } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
-import { forgetDrafts, useDraft } from './draft'
+import { useDraft } from './draft'
+import { forgetDrafts } from './forget-drafts'
 
 beforeEach(() => localStorage.clear())
 const open = (slot: string) => renderHook(() => useDraft(slot, () => ({ text: '' }))).result

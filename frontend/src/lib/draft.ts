@@ -1,7 +1,6 @@
 import { useState } from 'react'
+import { draftPrefix } from './forget-drafts'
 import { readStored, writeStored } from './language'
-
-const prefix = 'kenshu.draft.'
 
 /** What was being written into a form, and what to do with it. */
 export interface Draft<T> {
@@ -26,25 +25,15 @@ export function useDraft<T>(slot: string, begin: () => T): Draft<T> {
     ...state,
     set: (value) => {
       setState((old) => ({ ...old, value }))
-      writeStored(prefix + slot, JSON.stringify(value))
+      writeStored(draftPrefix + slot, JSON.stringify(value))
     },
-    clear: () => writeStored(prefix + slot, null),
-  }
-}
-
-/** Forgets what people were writing on this device, but for one of them: nobody finds it on a computer that many use. */
-export function forgetDrafts(but?: string): void {
-  try {
-    for (const key of Object.keys(localStorage))
-      if (key.startsWith(prefix) && !(but && key.includes(`.${but}.`))) localStorage.removeItem(key)
-  } catch {
-    // without storage nothing was kept
+    clear: () => writeStored(draftPrefix + slot, null),
   }
 }
 
 function stored<T>(slot: string): T | undefined {
   try {
-    return JSON.parse(readStored(prefix + slot) ?? '') as T
+    return JSON.parse(readStored(draftPrefix + slot) ?? '') as T
   } catch {
     return undefined // nothing was kept, or somebody else wrote there
   }

@@ -3,7 +3,7 @@ import { IconLogout } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, take } from '@/lib/api/client'
-import { forgetDrafts } from '@/lib/draft'
+import { forgetDrafts } from '@/lib/forget-drafts'
 
 /** Ends the session and loads the page anew, so that nothing of it stays in this browser's memory. */
 export function LogoutButton() {

@@ -1,5 +1,5 @@
 import { resume } from '@/lib/api/session-end'
-import { forgetDrafts } from '@/lib/draft'
+import { forgetDrafts } from '@/lib/forget-drafts'
 import { type Session, samePerson, sessionQuery } from '@/lib/session'
 import { queryClient } from '../providers'
 
