@@ -14,6 +14,7 @@ export default defineConfig({
     manifest: true, // scripts/size.ts and scripts/compress.ts read it
     assetsInlineLimit: 0, // the content security policy allows no data: scripts or styles
     emptyOutDir: true,
+    modulePreload: { polyfill: false }, // a browser that does not know it fetches the same files a moment later
     reportCompressedSize: false,
   },
   test: {

@@ -1,4 +1,4 @@
-import { Button, Checkbox, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type SyntheticEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,7 @@ import { knowsPasskeys, wasDeclined } from '@/lib/passkey'
 import { type FieldError, useProblem } from '@/lib/problem-text'
 import type { Session } from '@/lib/session'
 import { logIn, logInByPasskey, rememberedCode } from '../api/login'
+import { RememberDevice } from './RememberDevice'
 import { usePasswordToggle } from './usePasswordToggle'
 import { useWait } from './useWait'
 
@@ -93,12 +94,7 @@ export function LoginForm({ onSignedIn, onFactor, over, code }: LoginFormProps) 
           {...toggle}
           {...field('password')}
         />
-        <Checkbox
-          label={t('login.remember')}
-          description={t('login.rememberHelp')}
-          name="remember_device"
-          defaultChecked={rememberedCode() !== ''}
-        />
+        <RememberDevice />
         <Button type="submit" fullWidth size="lg" loading={login.isPending} disabled={wait.seconds > 0}>
           {wait.seconds > 0 ? t('login.wait', { count: wait.seconds }) : t('login.action')}
         </Button>
