@@ -103,7 +103,7 @@ func (s *Assets) checkBackup(ctx context.Context, tid tenant.ID, a Asset, report
 	if err != nil {
 		return fmt.Errorf("check backup: %w", err)
 	}
-	plan := makeMoodleCourse(b, a.ID, nil).plan
+	plan := makeMoodleCourse(b, a.ID, nil, nil).plan
 	if len(plan.Lessons) == 0 {
 		return s.refuse(ctx, tid, a, "moodle_nothing")
 	}
@@ -299,14 +299,15 @@ func (s *MoodleImports) apply(ctx context.Context, tid tenant.ID, m MoodleImport
 	if err != nil {
 		return err
 	}
-	refused := map[db.ID]string{}
+	refused, asked := map[db.ID]string{}, map[db.ID]bool(nil)
 	for {
-		made := makeMoodleCourse(b, m.ID, refused)
+		made := makeMoodleCourse(b, m.ID, refused, asked)
 		known := len(refused)
 		if err := s.storeFiles(ctx, tid, a, made.needs, refused, func(done int64) { report(a.Size/4+done*3/4, a.Size) }); err != nil {
 			return err
 		}
 		if len(refused) > known {
+			asked = made.needed
 			continue // without those files the course is another
 		}
 		if len(made.bodies) == 0 {

@@ -262,6 +262,9 @@ func (m *moodleCourseMade) packed(i moodleItem, notes map[string]bool) {
 		return
 	}
 	id, _, why := m.file(files[0], AssetPackage)
+	if m.refused[id] != "" {
+		m.lost++
+	}
 	if why.Key != "" {
 		m.leave(i.name(), i.kind, why.Key, why.Args)
 		return

@@ -62,6 +62,7 @@ type moodleCourseMade struct {
 	backup  *moodleBackup
 	imp     db.ID
 	refused map[db.ID]string // files that were looked at and cannot be used: why
+	asked   map[db.ID]bool   // files that were asked for when none was refused yet; nil: that is now
 
 	files   map[string]moodleFile // by where they lie
 	folders map[string][]moodleFile
@@ -70,13 +71,15 @@ type moodleCourseMade struct {
 	section string
 	hidden  bool
 	made    int // bytes of bodies
+	lost    int // lessons that fell away with their file: nothing moves up into their places
 }
 
 // makeMoodleCourse builds the course of a backup. imp names the import: the same import always makes the same ids, so that what was stored before a run died is found
-// again. refused are files that turned out to be unusable.
-func makeMoodleCourse(b *moodleBackup, imp db.ID, refused map[db.ID]string) *moodleCourseMade {
+// again. refused are files that turned out to be unusable, asked those that the course without refusals needs: it never comes to need others, however many of them are
+// broken, so that the backup need not be gone over for them again and again. Both are nil at first.
+func makeMoodleCourse(b *moodleBackup, imp db.ID, refused map[db.ID]string, asked map[db.ID]bool) *moodleCourseMade {
 	m := &moodleCourseMade{
-		backup: b, imp: imp, refused: refused, files: map[string]moodleFile{}, folders: map[string][]moodleFile{}, needed: map[db.ID]bool{}, inBank: map[string]bool{},
+		backup: b, imp: imp, refused: refused, asked: asked, files: map[string]moodleFile{}, folders: map[string][]moodleFile{}, needed: map[db.ID]bool{}, inBank: map[string]bool{},
 	}
 	m.plan.Lessons, m.plan.Left = []MoodleLesson{}, []MoodleLeft{}
 	for _, f := range b.files {
@@ -112,7 +115,7 @@ func (m *moodleCourseMade) leave(name, kind, key string, args map[string]any) {
 
 // full leaves a lesson out, before its files are asked for, when the course has as many as it may have.
 func (m *moodleCourseMade) full(title, kind string) bool {
-	if len(m.bodies) < MaxLessons {
+	if len(m.bodies)+m.lost < MaxLessons {
 		return false
 	}
 	m.leave(title, kind, "moodle_lessons_many", map[string]any{"max": MaxLessons})
@@ -171,6 +174,9 @@ func (m *moodleCourseMade) file(f moodleFile, kinds ...AssetKind) (id db.ID, kin
 	if key := m.refused[id]; key != "" {
 		return id, "", fault.Field{Key: key}
 	}
+	if m.asked != nil && !m.asked[id] {
+		return id, "", fault.Field{Key: "moodle_lessons_many", Args: map[string]any{"max": MaxLessons}}
+	}
 	if !m.needed[id] {
 		m.needed[id] = true
 		m.needs = append(m.needs, moodleNeed{id, f.Hash, NewFile{Kind: content.kind, FileName: tenant.Clip(f.Name, 255), Size: content.size}})
@@ -214,6 +220,9 @@ func (m *moodleCourseMade) fileLesson(title, kind string, f moodleFile) {
 		return
 	}
 	id, found, why := m.file(f, AssetVideo, AssetAudio, AssetPDF, AssetImage)
+	if m.refused[id] != "" {
+		m.lost++
+	}
 	if why.Key != "" {
 		m.leave(title, kind, why.Key, why.Args)
 		return

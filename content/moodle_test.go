@@ -96,7 +96,7 @@ func TestMoodleCourse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			made := makeMoodleCourse(read, db.NewID(), nil)
+			made := makeMoodleCourse(read, db.NewID(), nil, nil)
 			var got []string
 			for i, l := range made.plan.Lessons {
 				var notes []string
@@ -299,7 +299,7 @@ func TestMoodleWrongBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan := makeMoodleCourse(read, db.NewID(), nil).plan
+	plan := makeMoodleCourse(read, db.NewID(), nil, nil).plan
 	var got []string
 	for _, l := range plan.Left {
 		got = append(got, l.Name+"|"+l.Reason.Key)
@@ -408,6 +408,48 @@ func TestMoodleImport(t *testing.T) {
 			t.Errorf("of the course: %+v %v", list, err)
 		}
 	})
+}
+
+// TestMoodleBrokenFiles: however many files of a backup are broken, it is gone over once to read it and once to take its files, and what did not fit at first does not
+// move up into the places of what fell away.
+func TestMoodleBrokenFiles(t *testing.T) {
+	s := newShelf(t, kit.SQLite(t), dirStore(t))
+	imports, tid := s.moodle(), s.w.A.ID
+	ctx := tenant.WithActor(t.Context(), tenant.Actor{Kind: "person", Tenant: tid, Person: s.w.A.Editor, Name: "Editor", Role: "editor"})
+	b := moodle.New(4, "壊れた画像")
+	b.Section("1", "")
+	b.Page("はじめに", "<p>文</p>")
+	const beyond = 5
+	for i := range MaxLessons - 1 + beyond {
+		b.Resource(fmt.Sprintf("図%d", i), moodle.File{Name: "p.png", Body: append(smallPNG(t)[:40], fmt.Sprint("broken", i)...)})
+	}
+	a := s.upload(AssetMoodle, "backup.mbz", b.Tar())
+	if err := s.Probe(ctx, tid, a.ID, func(int64, int64) {}); err != nil {
+		t.Fatal(err)
+	}
+	m, err := imports.Apply(ctx, tid, a.ID, "講座", "ja")
+	if err != nil {
+		t.Fatal(err)
+	}
+	job, err := s.d.FindJob(ctx, m.job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	walks := 0 // a small backup is reported of once each time it is gone over
+	if err := imports.ApplyJob(ctx, job, func(int64, int64) { walks++ }); err != nil {
+		t.Fatal(err)
+	}
+	m, plan, err := imports.Find(ctx, tid, a.ID)
+	if err != nil || m.State != MoodleApplied || len(plan.Lessons) != 1 {
+		t.Fatalf("%+v %d lessons, %v", m, len(plan.Lessons), err)
+	}
+	why := map[string]int{}
+	for _, left := range plan.Left {
+		why[left.Reason.Key]++
+	}
+	if walks != 2 || why["moodle_lessons_many"] != beyond || len(plan.Left)+plan.More != MaxLessons-1+beyond {
+		t.Errorf("gone over %d times; %v and %d more", walks, why, plan.More)
+	}
 }
 
 func (s shelf) checkImported(courses *Courses, m MoodleImport, plan MoodlePlan) {
@@ -565,7 +607,7 @@ func FuzzMoodle(f *testing.F) {
 			}
 			return
 		}
-		made := makeMoodleCourse(read, db.ID{}, nil)
+		made := makeMoodleCourse(read, db.ID{}, nil, nil)
 		if len(made.bodies) != len(made.plan.Lessons) || len(made.bodies) > MaxLessons {
 			t.Fatalf("%d bodies for %d lessons", len(made.bodies), len(made.plan.Lessons))
 		}
@@ -614,7 +656,7 @@ func BenchmarkMoodle(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if made := makeMoodleCourse(read, db.ID{}, nil); len(made.bodies) != 8 {
+		if made := makeMoodleCourse(read, db.ID{}, nil, nil); len(made.bodies) != 8 {
 			b.Fatal(len(made.bodies))
 		}
 	}
@@ -740,7 +782,7 @@ func TestMoodleTree(t *testing.T) {
 
 // The lessons of one import are bounded together, and labels that follow one another only as far as a lesson could hold them.
 func TestMoodleCourseIsNoBomb(t *testing.T) {
-	m := makeMoodleCourse(&moodleBackup{}, db.NewID(), nil)
+	m := makeMoodleCourse(&moodleBackup{}, db.NewID(), nil, nil)
 	body := pageOf("<p>" + strings.Repeat("a", MaxBody-100) + "</p>")
 	const tried = 14
 	for range tried {
