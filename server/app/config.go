@@ -71,7 +71,7 @@ var Settings = []Setting{
 	{"KENSHU_SECRET", "", true, "master key, at least 32 characters; all other keys are derived from it. Empty outside production: made once and kept in the data directory", func(c *Config) *string { return &c.Secret }},
 	{"KENSHU_TRUSTED_PROXIES", "", false, "comma-separated networks whose X-Forwarded-For is believed, e.g. 10.0.0.0/8", func(c *Config) *string { return &c.Proxies }},
 	{"KENSHU_LOG_LEVEL", "info", false, "debug, info, warn or error", func(c *Config) *string { return &c.LogLevel }},
-	{"KENSHU_ORGANISATION_STORAGE_GB", "200", false, "how much the uploaded files of one organisation may take together, in gigabytes", func(c *Config) *string { return &c.StorageGB }},
+	{"KENSHU_ORGANISATION_STORAGE_GB", "200", false, "how much the uploaded files of one organisation may take together, in gigabytes of 1,073,741,824 bytes, as every page counts them", func(c *Config) *string { return &c.StorageGB }},
 	{"KENSHU_PROOF", "10m", false, "how long a log-in counts as proof of who asks for an export, an issue or a change of factors; then the password is asked for again (1s to 1h)", func(c *Config) *string { return &c.Proof }},
 }
 

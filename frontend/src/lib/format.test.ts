@@ -29,9 +29,11 @@ describe('figures', () => {
   it('are grouped', () => expect(formatNumber(1234567)).toBe('1,234,567'))
   it.each([
     [999, '999 B'],
-    [1500, '1.5 kB'],
-    [314_572_800, '315 MB'],
-    [5_000_000_000, '5.0 GB'],
+    [1536, '1.5 KB'],
+    [300 * 2 ** 20, '300 MB'],
+    [2 ** 30 - 1, '1 GB'],
+    [5 * 2 ** 30, '5 GB'],
+    [200 * 2 ** 30, '200 GB'],
   ])('%d bytes', (bytes, text) => expect(formatBytes(bytes)).toBe(text))
   it.each([
     [0, '0:00'],

@@ -58,17 +58,19 @@ export function formatNumber(value: number): string {
   return figures.format(value)
 }
 
-/** `1.5 MB`: what a person compares with the size that a file manager shows. */
+/**
+ * `1.5 MB`: in steps of 1024, as Windows shows the size of a file and as every limit of the product is counted. A limit of 200 that an operator sets is
+ * 200 GB on every page, and a file that its owner's computer shows as 300 MB fits where 300 MB are allowed.
+ */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`
-  const units = ['kB', 'MB', 'GB', 'TB']
+  const units = ['B', 'KB', 'MB', 'GB', 'TB']
   let value = bytes
-  let unit = -1
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000
+  let unit = 0
+  while (Math.round(value) >= 1024 && unit < units.length - 1) {
+    value /= 1024
     unit++
   }
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`
+  return `${value < 10 ? Math.round(value * 10) / 10 : Math.round(value)} ${units[unit]}`
 }
 
 /** `1:05` or `1:02:03` from seconds. */
