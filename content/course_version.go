@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"kenshu/fault"
 	"kenshu/storage/db"
 	"kenshu/tenant"
@@ -70,11 +72,12 @@ type Versions struct {
 	db                *db.DB
 	clock             func() time.Time
 	versions          *versionCache
+	loading           singleflight.Group
 	shares            *shareCache
 	associationNumber atomic.Int64
 }
 
-// NewVersions makes the reader. cacheBytes bounds what it keeps of published lessons in memory; 0 means 32 MiB.
+// NewVersions makes the reader. cacheBytes bounds what it keeps of published lessons in memory, but for one that is larger; 0 means 32 MiB.
 func NewVersions(d *db.DB, clock func() time.Time, cacheBytes int) *Versions {
 	if cacheBytes == 0 {
 		cacheBytes = 32 << 20
@@ -97,12 +100,34 @@ func (v *Versions) FindVersion(ctx context.Context, tid tenant.ID, courseTenant 
 	if found := v.versions.get(key); found != nil {
 		return found, nil
 	}
-	found, size, err := v.load(ctx, key)
-	if err != nil {
-		return nil, fmt.Errorf("find course version: %w", err)
+	return v.loadOnce(ctx, key)
+}
+
+// loadOnce loads a version into memory. Those who ask for it at the same time, as a class that begins together does, share one reading.
+func (v *Versions) loadOnce(ctx context.Context, key versionKey) (*CourseVersion, error) {
+	wait := v.loading.DoChan(fmt.Sprint(key.tenant, " ", key.version), func() (any, error) {
+		if found := v.versions.get(key); found != nil { // somebody was quicker
+			return found, nil
+		}
+		// One caller who leaves must not end what others wait for.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+		defer cancel()
+		found, size, err := v.load(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		v.versions.put(key, found, size)
+		return found, nil
+	})
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case r := <-wait:
+		if r.Err != nil {
+			return nil, fmt.Errorf("find course version: %w", r.Err)
+		}
+		return r.Val.(*CourseVersion), nil //nolint:forcetypeassert // the function above gives nothing else
 	}
-	v.versions.put(key, found, size)
-	return found, nil
 }
 
 // mayBorrow answers fault.NotFound unless the version belongs to a course that the association shares with all, or with tid.

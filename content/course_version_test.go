@@ -1,6 +1,9 @@
 package content
 
 import (
+	"context"
+	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -95,7 +98,6 @@ func TestVersionCacheIsBounded(t *testing.T) {
 	for _, k := range keys {
 		c.put(k, &CourseVersion{ID: k.version}, 400)
 	}
-	c.put(versionKey{3, db.NewID()}, &CourseVersion{}, 2000)
 	if c.get(keys[0]) != nil || c.get(keys[1]) == nil || c.get(keys[2]) == nil || c.used != 800 {
 		t.Errorf("used %d", c.used)
 	}
@@ -104,4 +106,41 @@ func TestVersionCacheIsBounded(t *testing.T) {
 	if c.get(keys[1]) != nil || c.get(keys[2]) == nil {
 		t.Error("the most recently used was dropped")
 	}
+	large := versionKey{3, db.NewID()}
+	if c.put(large, &CourseVersion{}, 2000); c.get(large) == nil || c.get(keys[2]) != nil || c.used != 2000 {
+		t.Errorf("a version larger than all of it is read anew by everybody, or others are kept beside it: used %d", c.used)
+	}
+	if c.put(keys[0], &CourseVersion{}, 400); c.get(large) != nil || c.get(keys[0]) == nil || c.used != 400 {
+		t.Errorf("a large version that is used no more is kept: used %d", c.used)
+	}
+}
+
+// A class that begins together reads its course once, and who leaves while it is read takes it from nobody.
+func TestVersionIsReadOnceForAll(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		w, clock := kit.NewWorld(t, d), kit.NewClock()
+		v := NewVersions(d, clock.Now, 1) // less than any course
+		_, version := publishedCourse(t, d, w.A.ID, "none")
+		gone, leave := context.WithCancel(t.Context())
+		leave()
+		if _, err := v.FindVersion(gone, w.A.ID, w.A.ID.Number(), version); err != nil && !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+		got := make([]*CourseVersion, 50)
+		var class sync.WaitGroup
+		for i := range got {
+			class.Go(func() {
+				var err error
+				if got[i], err = v.FindVersion(t.Context(), w.A.ID, w.A.ID.Number(), version); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		class.Wait()
+		for _, one := range got {
+			if one == nil || one != got[0] {
+				t.Fatal("the course was read more than once")
+			}
+		}
+	})
 }

@@ -13,7 +13,8 @@ type versionKey struct {
 	version db.ID
 }
 
-// versionCache keeps the most recently used published courses up to a number of bytes. They never change, so nothing expires.
+// versionCache keeps the most recently used published courses up to a number of bytes, and the last one however large it is: one from before MaxCourse
+// that everybody learns from would be read whole for each of them. They never change, so nothing expires.
 type versionCache struct {
 	mu    sync.Mutex
 	limit int
@@ -46,12 +47,12 @@ func (c *versionCache) get(key versionKey) *CourseVersion {
 func (c *versionCache) put(key versionKey, v *CourseVersion, size int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, ok := c.byKey[key]; ok || size > c.limit {
+	if _, ok := c.byKey[key]; ok {
 		return
 	}
 	c.byKey[key] = c.order.PushFront(&versionEntry{key, v, size})
 	c.used += size
-	for c.used > c.limit {
+	for c.used > c.limit && c.order.Len() > 1 {
 		last := c.order.Back()
 		e := last.Value.(*versionEntry) //nolint:forcetypeassert // only put writes
 		c.order.Remove(last)
