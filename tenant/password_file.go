@@ -58,9 +58,9 @@ type PasswordFile struct {
 
 // PasswordProblem is what is wrong with one row. It never holds what stood in the password's cell.
 type PasswordProblem struct {
-	Row     int           `json:"row"` // as Excel shows it
-	LoginID string        `json:"login_id"`
-	Faults  []fault.Field `json:"faults"` // Path is login_id or password
+	Row     int           `json:"row"`                // as Excel shows it
+	LoginID string        `json:"login_id,omitempty"` // "" since somebody of the organisation was anonymised or deleted
+	Faults  []fault.Field `json:"faults"`             // Path is login_id or password
 }
 
 // PasswordFiles sets passwords by file.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +69,37 @@ func TestPasswordFileNamesWrongRows(t *testing.T) {
 }
 
 // The job is killed after every few rows: nobody's password changes before the end, then everybody's does, and nothing of the file is left.
+// When somebody is anonymised no login ID is left in what was wrong with files, and the manager still sees which rows to mend and why.
+func TestAnonymisingKeepsWhatWasWrongInFiles(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newCounter(t, d)
+		ctx, tid := k.manager(), k.world.A.ID
+		k.allow(t)
+		f, err := k.passwords.Check(ctx, tid, db.NewID(), "a.csv", []byte("ログインID,パスワード\r\ntanakaa,むらさき 7つの橋 quiet lamp\r\nkanri,short\r\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, _, err := k.passwords.Problems(ctx, tid, f.ID, db.Page{})
+		if err != nil || len(before) != 2 || before[0].LoginID != "tanakaa" {
+			t.Fatalf("%+v %v", before, err)
+		}
+		acts := tenant.NewPeopleActs(k.people, []byte("journal"))
+		chosen := tenant.Chosen{IDs: k.world.A.Staff[:1]}
+		for _, in := range []tenant.ActInput{{Act: tenant.ActLeave, On: tenant.Today(k.clock.Now), Chosen: chosen}, {Act: tenant.ActAnonymise, Chosen: chosen}} {
+			if _, err := acts.Do(ctx, tid, in); err != nil {
+				t.Fatalf("%s: %v", in.Act, err)
+			}
+		}
+		after, _, err := k.passwords.Problems(ctx, tid, f.ID, db.Page{})
+		for i := range before {
+			before[i].LoginID = ""
+		}
+		if err != nil || !reflect.DeepEqual(after, before) {
+			t.Errorf("%+v, want %+v; %v", after, before, err)
+		}
+	})
+}
+
 func TestPasswordFileIsAppliedAtOnce(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
 		k := newCounter(t, d)

@@ -42,7 +42,8 @@ const (
 	sqlBlankMails          = `UPDATE mail_message SET to_address = '', to_name = '', subject = '', body_text = '', last_error = '' WHERE tenant_id = ?`
 	sqlHushHandovers       = `UPDATE handover SET note = '', answer = '' WHERE tenant_id = ?`
 	sqlNamelessNotes       = `UPDATE incident_note SET author_name = '' WHERE tenant_id = ?`
-	sqlForgetWrongLogins   = `UPDATE password_file SET problems = '[]' WHERE tenant_id = ? AND wrong > 0`
+	sqlFindWrongLogins     = `SELECT id, problems FROM password_file WHERE tenant_id = ? AND wrong > 0 AND problems LIKE '%"login_id":%'` // as PasswordProblem is written
+	sqlForgetWrongLogins   = `UPDATE password_file SET problems = ? WHERE tenant_id = ? AND id = ?`
 	sqlForgetPersonOrders  = `UPDATE person_import SET actor = JSON_SET(actor, '$.name', '', '$.source', '', '$.request_id', '') WHERE tenant_id = ?`
 	sqlForgetBankOrders    = `UPDATE question_import SET actor = JSON_SET(actor, '$.name', '', '$.source', '', '$.request_id', '') WHERE tenant_id = ?`
 	sqlForgetMoodleOrders  = `UPDATE moodle_import SET actor = JSON_SET(actor, '$.name', '', '$.source', '', '$.request_id', '') WHERE tenant_id = ?`
@@ -116,11 +117,35 @@ var namedAsActor = []struct{ name, forget, column string }{
 	{"incident_note", sqlNamelessNotes, "author_id"},
 }
 
-// forgetActor takes people's names off what they did, and login IDs out of what was wrong in files of passwords: those do not say whose they are, and are of use
-// for an hour.
-func forgetActor(ctx context.Context, tid ID, tx *db.Tx, ids []db.ID) error {
-	if _, err := tx.Exec(ctx, sqlForgetWrongLogins, tid); err != nil {
+// forgetWrongLogins takes the login IDs out of what was wrong in files of passwords: one with a slip of the pen does not say whose it is. Which rows were wrong,
+// and why, stays; the manager finds them by their number.
+func forgetWrongLogins(ctx context.Context, tid ID, tx *db.Tx) error {
+	var files [][]any
+	err := db.Each(ctx, tx, sqlFindWrongLogins, []any{tid}, func(scan func(...any) error) error {
+		var id db.ID
+		var problems db.JSON[[]PasswordProblem]
+		err := scan(&id, &problems)
+		for i := range problems.V {
+			problems.V[i].LoginID = ""
+		}
+		files = append(files, []any{problems, tid, id})
+		return err
+	})
+	for _, file := range files {
+		if err == nil {
+			_, err = tx.Exec(ctx, sqlForgetWrongLogins, file...)
+		}
+	}
+	if err != nil {
 		return fmt.Errorf("take login IDs off password_file: %w", err)
+	}
+	return nil
+}
+
+// forgetActor takes people's names off what they did, and login IDs out of files of passwords.
+func forgetActor(ctx context.Context, tid ID, tx *db.Tx, ids []db.ID) error {
+	if err := forgetWrongLogins(ctx, tid, tx); err != nil {
+		return err
 	}
 	for _, t := range namedAsActor {
 		for part := range slices.Chunk(ids, actChunk) {

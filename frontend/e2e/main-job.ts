@@ -392,7 +392,10 @@ async function takeCourse(i: Installation, as: LogIn): Promise<void> {
     'the quiz goes on while a server is killed and comes back, and is handed in without a network',
     async () => {
       await learner.press('次へ').click()
+      const lessons = page.getByRole('navigation', { name: '前後のレッスン' })
+      await lessons.waitFor()
       await learner.button('テストを始める').click()
+      await lessons.waitFor({ state: 'hidden' }) // the next lesson is not within a thumb of the next question
       // With its only server the embedded installation loses its sessions: the page asks to log in again over what is open, and goes on.
       const again = async () => {
         await page.getByRole('heading', { name: 'もう一度ログインしてください' }).waitFor()

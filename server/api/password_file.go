@@ -26,7 +26,7 @@ type PasswordFileBody struct {
 // PasswordProblemBody is a wrong row.
 type PasswordProblemBody struct {
 	Row     int            `json:"row" doc:"as Excel shows it"`
-	LoginID string         `json:"login_id"`
+	LoginID string         `json:"login_id" doc:"as it stands in the file; empty since somebody of the organisation was anonymised or deleted"`
 	Faults  []ProblemField `json:"faults" doc:"path is login_id or password"`
 }
 

@@ -9790,7 +9790,7 @@ export interface components {
         PasswordProblemBody: {
             /** @description path is login_id or password */
             faults: components["schemas"]["ProblemField"][] | null;
-            /** @description what the person types beside the organisation's code */
+            /** @description as it stands in the file; empty since somebody of the organisation was anonymised or deleted */
             login_id: string;
             /**
              * Format: int64

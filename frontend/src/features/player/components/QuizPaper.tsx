@@ -33,7 +33,7 @@ export function QuizPaper({ attempt, person }: { attempt: Attempt; person: strin
   const open = attempt.questions.filter((one) => !isAnswered(one.id)).length
   if (state === 'waiting' || state === 'done') return <QuizWaiting attempt={attempt} person={person} />
   return (
-    <div className={classes.quiz}>
+    <div className={classes.quiz} data-attempt="open">
       {attempt.seconds_left !== undefined && <TimeLeft seconds={attempt.seconds_left} onOver={handIn} />}
       {state === 'refused' && <p role="alert">{t('quiz.refused')}</p>}
       {attempt.kept > 0 && <p className={classes.how}>{t('quiz.keptRight', { count: attempt.kept })}</p>}
