@@ -18,9 +18,32 @@ test('what was written comes back when the form is opened again, until it is sav
   expect(open('question').current).toMatchObject({ value: { text: '' }, kept: false })
 })
 
+test('the same content is sent under the same key after a reload, other content under another', () => {
+  const first = open('comment')
+  act(() => first.current.set({ text: '表を直してください' }))
+  const { key } = first.current
+  const second = open('comment')
+  expect(second.current.key).toBe(key)
+  act(() => second.current.set({ text: '表と図を直してください' }))
+  expect(second.current.key).not.toBe(key)
+  expect(open('comment').current.key).toBe(second.current.key)
+  act(() => second.current.clear())
+  expect(second.current).toMatchObject({ value: { text: '' }, kept: false })
+  expect(open('comment').current.key).not.toBe(second.current.key)
+})
+
+test('who may not write any more is shown nothing that was kept', () => {
+  const writer = open('question')
+  act(() => writer.current.set({ text: '正しい答え' }))
+  const reader = renderHook(() => useDraft('question', () => ({ text: '' }), false)).result
+  expect(reader.current).toMatchObject({ value: { text: '' }, kept: false })
+})
+
 test('what somebody else wrote there is nothing', () => {
-  localStorage.setItem('kenshu.draft.question', '{')
-  expect(open('question').current).toMatchObject({ value: { text: '' }, kept: false })
+  for (const text of ['{', 'null', '"text"', '{"text":"x"}']) {
+    localStorage.setItem('kenshu.draft.question', text)
+    expect(open('question').current).toMatchObject({ value: { text: '' }, kept: false })
+  }
 })
 
 test('nobody finds what somebody else was writing', () => {

@@ -58,3 +58,41 @@ test('boxes are named, and are no landmarks', () => {
     ['note', 'ポイント'],
   ])
 })
+
+test('fresh links go to what could not be fetched; what is there already is left alone', () => {
+  const [there, other] = ['0199f3a2-0000-7000-8000-000000000003', '0199f3a2-0000-7000-8000-000000000004']
+  const html = `<img data-asset="${film}" alt="書庫"><img data-asset="${there}" alt="鍵"><figure data-media="pdf" data-asset="${other}"><figcaption>手引き</figcaption></figure>`
+  const links = (at: string) =>
+    Object.fromEntries([film, there, other].map((id) => [id, { url: `/${id}?${at}` }]))
+  const { nodes, renew } = drawPage(html, links('old'), box)
+  const made = document.createElement('div')
+  made.append(...nodes)
+  const [broken, shown] = Array.from(made.querySelectorAll('img'))
+  for (const img of [broken, shown]) Object.defineProperty(img, 'complete', { value: true })
+  broken?.dispatchEvent(new Event('error'))
+  renew(links('fresh'))
+  expect(broken?.getAttribute('src')).toBe(`/${film}?fresh`)
+  expect(shown?.getAttribute('src')).toBe(`/${there}?old`)
+  expect(made.querySelector('a')?.getAttribute('href')).toBe(`/${other}?fresh`)
+})
+
+test('a film whose link was too old goes on where it stood', () => {
+  const html = `<figure data-media="video" data-asset="${film}"><figcaption>手の洗い方</figcaption></figure>`
+  const { nodes, renew } = drawPage(html, { [film]: { url: '/film?old' } }, box)
+  const made = document.createElement('div')
+  made.append(...nodes)
+  const video = made.querySelector('video') as HTMLVideoElement
+  renew({ [film]: { url: '/film?fresh' } })
+  expect(video.getAttribute('src')).toBe('/film?old') // nothing is wrong with it
+  Object.defineProperty(video, 'error', { value: { code: 2 } })
+  Object.defineProperty(video, 'paused', { value: false })
+  const play = vi.spyOn(video, 'play').mockResolvedValue()
+  video.currentTime = 42
+  video.dispatchEvent(new Event('error'))
+  renew({ [film]: { url: '/film?fresh' } })
+  expect(video.getAttribute('src')).toBe('/film?fresh')
+  video.currentTime = 0
+  video.dispatchEvent(new Event('loadedmetadata'))
+  expect(video.currentTime).toBe(42)
+  expect(play).toHaveBeenCalledOnce()
+})

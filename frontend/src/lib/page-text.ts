@@ -30,25 +30,38 @@ export function filesIn(html: string): string[] {
   return Array.from(html.matchAll(/data-(?:asset|captions)="([0-9a-f-]{36})"/g), (match) => match[1] ?? '')
 }
 
+/** Rich text as it was drawn. */
+export interface DrawnPage {
+  nodes: Node[]
+  /** Puts fresh links in: what could not be fetched is fetched anew, a film goes on where it stood, and what can be seen or played is left alone. */
+  renew: (files: Files) => void
+  /** Gives back what captions hold in memory. */
+  end: () => void
+}
+
+type Files = Record<string, PageFile | undefined>
+
+/** What was drawn with links: each puts its own in anew. */
+interface Holders {
+  renew: ((files: Files) => void)[]
+  end: (() => void)[]
+}
+
 /**
  * Rich text as elements, with the links of its files. The text never becomes markup of ours: it is parsed in an inert document, only what a page may
- * contain is made anew, and the content security policy lets no script run. `end` gives back what captions hold in memory.
+ * contain is made anew, and the content security policy lets no script run.
  */
-export function drawPage(
-  html: string,
-  files: Record<string, PageFile | undefined>,
-  words: BoxWords,
-): { nodes: Node[]; end: () => void } {
+export function drawPage(html: string, files: Files, words: BoxWords): DrawnPage {
   const body = new DOMParser().parseFromString(html, 'text/html').body
-  const ends: (() => void)[] = []
+  const holders: Holders = { renew: [], end: [] }
   const nodesOf = (parent: Node): Node[] => Array.from(parent.childNodes).flatMap(draw)
   const draw = (node: Node): Node[] => {
     if (node.nodeType === Node.TEXT_NODE) return [document.createTextNode(node.textContent ?? '')]
     if (!(node instanceof HTMLElement)) return []
     const name = node.localName
     if (!elements.has(name)) return nodesOf(node)
-    if (name === 'img') return [picture(node, files[node.dataset.asset ?? ''])]
-    if (name === 'figure' && node.dataset.media) return [embed(node, files, ends)]
+    if (name === 'img') return [picture(node, files, holders)]
+    if (name === 'figure' && node.dataset.media) return [embed(node, files, holders)]
     const made = document.createElement(name)
     for (const { name: key, value } of node.attributes) if (attributes.has(key)) made.setAttribute(key, value)
     if (name === 'a') link(made as HTMLAnchorElement, node.getAttribute('href') ?? '')
@@ -58,8 +71,11 @@ export function drawPage(
   }
   return {
     nodes: nodesOf(body),
+    renew: (fresh) => {
+      for (const renew of holders.renew) renew(fresh)
+    },
     end: () => {
-      for (const end of ends) end()
+      for (const end of holders.end) end()
     },
   }
 }
@@ -79,13 +95,33 @@ function box(made: HTMLElement, kind: keyof BoxWords, words: BoxWords) {
 }
 
 /** A picture in the size that the screen needs; without its file, the words that stand for it. */
-function picture(node: HTMLElement, file: PageFile | undefined): Node {
+function picture(node: HTMLElement, files: Files, holders: Holders): Node {
   const alt = node.getAttribute('alt') ?? ''
+  const id = node.dataset.asset ?? ''
+  const file = files[id]
   if (!file) return document.createTextNode(alt)
   const made = document.createElement('img')
   made.alt = alt
   made.loading = 'lazy'
   made.decoding = 'async'
+  show(made, file)
+  let url = file.url
+  let broken = false
+  made.addEventListener('error', () => {
+    broken = true
+  })
+  holders.renew.push((fresh) => {
+    const next = fresh[id]
+    const ahead = !made.complete && next?.url !== url // nobody has come to it yet: it would be asked for by the old link
+    if (!next || !(broken || ahead)) return
+    broken = false
+    url = next.url
+    show(made, next)
+  })
+  return made
+}
+
+function show(made: HTMLImageElement, file: PageFile) {
   if (file.width && file.height) {
     made.width = file.width
     made.height = file.height
@@ -97,14 +133,14 @@ function picture(node: HTMLElement, file: PageFile | undefined): Node {
     }
   }
   made.src = file.url
-  return made
 }
 
 /** A film or recording with its controls, or the way to a PDF; the title below. Without its file the title stays. */
-function embed(node: HTMLElement, files: Record<string, PageFile | undefined>, ends: (() => void)[]): Node {
+function embed(node: HTMLElement, files: Files, holders: Holders): Node {
   const made = document.createElement('figure')
   const title = node.textContent?.trim() ?? ''
-  const file = files[node.dataset.asset ?? '']
+  const id = node.dataset.asset ?? ''
+  const file = files[id]
   made.dataset.media = node.dataset.media ?? ''
   const caption = document.createElement('figcaption')
   caption.textContent = title
@@ -117,6 +153,9 @@ function embed(node: HTMLElement, files: Record<string, PageFile | undefined>, e
     way.rel = 'noopener noreferrer'
     way.textContent = `${title} (PDF)`
     caption.replaceChildren(way)
+    holders.renew.push((fresh) => {
+      way.href = fresh[id]?.url ?? way.href
+    })
     return made
   }
   const media = document.createElement(node.dataset.media === 'audio' ? 'audio' : 'video')
@@ -129,22 +168,46 @@ function embed(node: HTMLElement, files: Record<string, PageFile | undefined>, e
     if (file.width) media.width = file.width
     if (file.height) media.height = file.height
   }
+  const goOn = goingOn(media)
   media.src = file.url
-  const captions = files[node.dataset.captions ?? '']
-  if (captions) ends.push(track(media, captions.url))
+  holders.renew.push((fresh) => goOn(fresh[id]))
+  track(media, node.dataset.captions ?? '', files, holders)
   made.prepend(media)
   return made
 }
 
+/** Gives what opens a film anew that could not be fetched on: it goes on where it stood. */
+function goingOn(media: HTMLMediaElement): (file: PageFile | undefined) => void {
+  let stood: { at: number; playing: boolean } | undefined
+  media.addEventListener('error', () => {
+    if (media.error) stood ??= { at: media.currentTime, playing: !media.paused }
+  })
+  media.addEventListener('loadedmetadata', () => {
+    if (!stood) return
+    const { at, playing } = stood
+    stood = undefined
+    media.currentTime = at
+    if (playing) void media.play().catch(() => undefined) // the browser may ask for a press
+  })
+  return (file) => {
+    if (!file || !stood) return
+    if (media instanceof HTMLVideoElement && file.poster) media.poster = file.poster
+    media.src = file.url
+  }
+}
+
 /** Captions are fetched and given as an address of this origin, so that the film itself needs no special permission at the store. */
-function track(media: HTMLMediaElement, url: string): () => void {
+function track(media: HTMLMediaElement, id: string, files: Files, holders: Holders) {
   let ended = false
+  let loading = false
   let src = ''
-  const load = async () => {
+  const load = async (url: string | undefined) => {
+    if (!url || src || loading) return
+    loading = true
     const answer = await fetch(url).catch(() => null) // a film without its captions is still a film
-    if (!answer?.ok) return
-    const text = await answer.text()
-    if (ended) return
+    const text = answer?.ok ? await answer.text() : ''
+    loading = false
+    if (ended || !text) return
     src = URL.createObjectURL(new Blob([text], { type: 'text/vtt' }))
     const made = document.createElement('track')
     made.kind = 'captions'
@@ -152,9 +215,10 @@ function track(media: HTMLMediaElement, url: string): () => void {
     made.default = true
     media.append(made)
   }
-  void load()
-  return () => {
+  void load(files[id]?.url)
+  holders.renew.push((fresh) => void load(fresh[id]?.url))
+  holders.end.push(() => {
     ended = true
     if (src) URL.revokeObjectURL(src)
-  }
+  })
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { RichText } from '@/components/RichText'
 import { RowsSkeleton } from '@/components/Skeletons'
+import { useTrying } from '@/lib/useTrying'
 import { lessonQuery, type OfferLesson } from '../api/catalogue'
 import classes from './Catalogue.module.css'
 
@@ -32,13 +33,14 @@ export function LessonLook({ course, lesson, onClose }: LessonLookProps) {
 function Content({ course, lesson }: { course: string; lesson: OfferLesson }) {
   const { t } = useTranslation('catalogue')
   const query = useQuery(lessonQuery(course, lesson.id))
+  const file = useTrying(() => query.refetch({ throwOnError: true }))
   if (query.isPending) return <RowsSkeleton rows={4} />
   if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
   const { html, text, asset, links, questions, pass_percent, pages, captions } = query.data
   const link = links[asset]
   switch (lesson.kind) {
     case 'page':
-      return <RichText html={html} files={links} />
+      return <RichText html={html} files={links} round={file.round} onBroken={file.fail} onFine={file.fine} />
     case 'pledge':
       return <p className={classes.pledge}>{text}</p>
     case 'quiz':

@@ -1,23 +1,21 @@
 import { Button, Group, Textarea } from '@mantine/core'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useIdempotencyKey } from '@/lib/api/idempotency-key'
+import { useDraft } from '@/lib/draft'
 import { formatDateTime } from '@/lib/format'
+import { useSession } from '@/lib/session'
 import type { Thread } from '../api/reviews'
 import type { CommentActs } from './Comments'
 import classes from './Comments.module.css'
 
 /** One thread: what it is about, what was said, and the answer that is being written. */
-export function CommentThread({ thread, act }: { thread: Thread; act: CommentActs }) {
+export function CommentThread({ lesson, thread, act }: { lesson: string; thread: Thread; act: CommentActs }) {
   const { t } = useTranslation('course')
-  const { key, renew } = useIdempotencyKey()
-  const [text, setText] = useState('')
+  const { person } = useSession()
   const first = thread.comments[0]?.id ?? ''
+  const { value: text, key, set, clear } = useDraft(`comment.${person.id}.${lesson}.${first}`, () => '')
   const done = Boolean(thread.resolved_at)
   const answer = async () => {
-    if (!(await act.add({ text, thread: first }, key))) return
-    setText('')
-    renew()
+    if (await act.add({ text, thread: first }, key)) clear()
   }
   return (
     <section className={classes.thread} aria-label={thread.quote || t('comment.whole')}>
@@ -52,7 +50,7 @@ export function CommentThread({ thread, act }: { thread: Thread; act: CommentAct
         maxRows={8}
         maxLength={2000}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => set(event.currentTarget.value)}
       />
       <Group justify="flex-end" gap="xs">
         <Button size="sm" variant="default" disabled={act.pending} onClick={() => act.resolve(first, !done)}>

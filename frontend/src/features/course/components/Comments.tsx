@@ -4,7 +4,6 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { RowsSkeleton } from '@/components/Skeletons'
-import { useIdempotencyKey } from '@/lib/api/idempotency-key'
 import { useDraft } from '@/lib/draft'
 import { tell } from '@/lib/messages'
 import { useProblem } from '@/lib/problem-text'
@@ -31,7 +30,9 @@ export function Comments({ course, lesson, quote, onClose }: CommentsProps) {
   const open = found.data?.filter((thread) => !thread.resolved_at) ?? []
   const done = found.data?.filter((thread) => thread.resolved_at) ?? []
   const shown = (list: Thread[]) =>
-    list.map((thread) => <CommentThread key={thread.comments[0]?.id} thread={thread} act={act} />)
+    list.map((thread) => (
+      <CommentThread key={thread.comments[0]?.id} lesson={lesson} thread={thread} act={act} />
+    ))
   return (
     <Drawer
       opened
@@ -104,14 +105,10 @@ function NewThread({
   onSend: (text: string, key: string) => Promise<boolean>
 }) {
   const { t } = useTranslation('course')
-  const { key, renew } = useIdempotencyKey()
   const { person } = useSession()
-  const { value: text, set, clear } = useDraft(`comment.${person.id}.${lesson}`, () => '')
+  const { value: text, key, set, clear } = useDraft(`comment.${person.id}.${lesson}`, () => '')
   const send = async () => {
-    if (!(await onSend(text, key))) return
-    set('')
-    clear()
-    renew()
+    if (await onSend(text, key)) clear()
   }
   return (
     <Stack gap="xs">

@@ -5,6 +5,7 @@ import { RichText } from '@/components/RichText'
 import { RowsSkeleton } from '@/components/Skeletons'
 import { assetKeys, findLinks } from '@/lib/assets'
 import { filesIn } from '@/lib/page-text'
+import { useTrying } from '@/lib/useTrying'
 import type { Body } from '../api/lessons'
 import classes from './LessonContent.module.css'
 import { PackagePreview } from './PackagePreview'
@@ -45,12 +46,15 @@ const none = {}
 function Page({ html }: { html: string }) {
   const { t } = useTranslation('course')
   const ids = filesIn(html)
-  const { data } = useQuery({
+  const { data, refetch } = useQuery({
     queryKey: [...assetKeys.link(''), ids],
     queryFn: () => findLinks(ids),
     staleTime: 60 * 60 * 1000,
     placeholderData: (before) => before,
   })
+  const file = useTrying(() => refetch({ throwOnError: true }))
   if (html === '' || html === '<p></p>') return <p>{t('page.none')}</p>
-  return <RichText html={html} files={data ?? none} />
+  return (
+    <RichText html={html} files={data ?? none} round={file.round} onBroken={file.fail} onFine={file.fine} />
+  )
 }

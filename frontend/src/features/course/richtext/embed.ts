@@ -1,5 +1,5 @@
 import { mergeAttributes, Node } from '@tiptap/core'
-import { findLinks } from '@/lib/assets'
+import { linked } from './linked'
 
 export type EmbedMedia = 'video' | 'audio' | 'pdf'
 
@@ -56,7 +56,7 @@ export const Embed = Node.create({
       caption.textContent = media === 'pdf' ? `${title} (PDF)` : title
       box.dataset.media = media
       box.append(caption)
-      if (media !== 'pdf') void play(box, media, asset, title)
+      if (media !== 'pdf') play(box, media, asset, title)
       return { dom: box }
     },
   addCommands() {
@@ -70,15 +70,14 @@ export const Embed = Node.create({
 })
 
 /** The film or recording, as soon as it can be fetched; until then the title stands alone. */
-async function play(box: HTMLElement, media: EmbedMedia, asset: string, title: string) {
-  const links = await findLinks([asset]).catch(() => undefined)
-  const link = links?.[asset]
-  if (!link) return
+function play(box: HTMLElement, media: EmbedMedia, asset: string, title: string) {
   const player = document.createElement(media === 'audio' ? 'audio' : 'video')
   player.controls = true
   player.preload = 'metadata'
   player.setAttribute('aria-label', title)
-  if (player instanceof HTMLVideoElement && link.poster) player.poster = link.poster
-  player.src = link.url
-  box.prepend(player)
+  linked(player, asset, (link) => {
+    if (player instanceof HTMLVideoElement && link.poster) player.poster = link.poster
+    player.src = link.url
+    box.prepend(player)
+  })
 }

@@ -1,5 +1,5 @@
 import { mergeAttributes, Node } from '@tiptap/core'
-import { findLinks } from '@/lib/assets'
+import { linked } from './linked'
 
 declare module '@tiptap/core' {
   interface Commands<ReturnType> {
@@ -28,13 +28,9 @@ export const Picture = Node.create({
       const image = document.createElement('img')
       const id = String(node.attrs.asset)
       image.alt = String(node.attrs.alt)
-      void findLinks([id]).then(
-        (links) => {
-          const link = links[id]
-          if (link) image.src = link.url
-        },
-        () => undefined, // the alternative text stays
-      )
+      linked(image, id, (link) => {
+        image.src = link.url
+      })
       return { dom: image }
     },
   addCommands() {

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { FileState } from './useRenewal'
+import type { FileState } from '@/lib/useTrying'
 
 /** Says that a file cannot be fetched on, and what happens now. */
 export function FileNote({ state, onAgain }: { state: FileState; onAgain: () => void }) {

@@ -4,7 +4,9 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RichText } from '@/components/RichText'
 import type { LearnerLesson } from '@/lib/learning'
+import { FileNote } from './FileNote'
 import classes from './PageLesson.module.css'
+import { useLinksKeptFresh, useRenewal } from './useRenewal'
 import { useTracker } from './useTracker'
 
 interface PageLessonProps {
@@ -20,6 +22,8 @@ export function PageLesson({ lesson, page, person }: PageLessonProps) {
   const text = useRef<HTMLDivElement>(null)
   const [done, setDone] = useState(lesson.progress.state === 'done')
   const [start] = useState(lesson.progress.position)
+  const file = useRenewal(lesson, person)
+  useLinksKeptFresh(lesson, person)
   usePlace(text, start, (place) => tracker.moveTo(place))
 
   const finish = () => {
@@ -28,7 +32,15 @@ export function PageLesson({ lesson, page, person }: PageLessonProps) {
   }
   return (
     <article className={classes.page} lang={lesson.enrolment.language}>
-      <RichText ref={text} html={page.html} files={lesson.files} />
+      <FileNote state={file.state} onAgain={file.again} />
+      <RichText
+        ref={text}
+        html={page.html}
+        files={lesson.files}
+        round={file.round}
+        onBroken={file.fail}
+        onFine={file.fine}
+      />
       <div className={classes.end}>
         {done ? (
           <p className={classes.read}>

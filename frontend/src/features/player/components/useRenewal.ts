@@ -1,75 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import type { LearnerLesson } from '@/lib/learning'
+import { useTrying } from '@/lib/useTrying'
 import { ownLesson } from '../api/lesson'
-
-/** Between two tries to get fresh links, in milliseconds. */
-const pause = 5000
-/** So often a file is asked for anew before that is left to the reader. */
-const most = 3
-
-/** A file that could not be fetched on: `waiting` until it can be tried again, `lost` when trying did not help. */
-export type FileState = 'fine' | 'waiting' | 'lost'
-
-/**
- * Keeps a lesson going whose file could not be fetched on: the network went, or its link is too old. `renew` gets fresh links; it is tried until it succeeds,
- * at once when the network comes back. `round` counts how often the file has to be opened anew.
- */
-export function useTrying(renew: () => Promise<unknown>) {
-  const [state, setState] = useState<FileState>('fine')
-  const [round, setRound] = useState(0)
-  const now = useRef<FileState>('fine')
-  const tries = useRef(0)
-  const told = useRef(renew)
-  told.current = renew
-  useEffect(() => {
-    if (state !== 'waiting') return
-    let ended = false
-    let busy = false
-    const attempt = async () => {
-      if (busy || ended) return
-      busy = true
-      try {
-        await told.current()
-        if (ended) return
-        ended = true
-        now.current = 'fine'
-        setState('fine')
-        setRound((before) => before + 1)
-      } catch {
-        // no network, or no longer logged in: tried again
-      } finally {
-        busy = false
-      }
-    }
-    if (tries.current <= 1) void attempt() // what failed again is given time
-    const timer = setInterval(attempt, pause)
-    addEventListener('online', attempt)
-    return () => {
-      ended = true
-      clearInterval(timer)
-      removeEventListener('online', attempt)
-    }
-  }, [state])
-  const put = useCallback((next: FileState) => {
-    now.current = next
-    setState(next)
-  }, [])
-  const fail = useCallback(() => {
-    if (now.current === 'waiting') return // the same break, told twice
-    tries.current++
-    put(tries.current > most ? 'lost' : 'waiting')
-  }, [put])
-  const fine = useCallback(() => {
-    tries.current = 0
-    put('fine')
-  }, [put])
-  const again = useCallback(() => {
-    tries.current = 0
-    put('waiting')
-  }, [put])
-  return { state, round, fail, fine, again }
-}
 
 /** useTrying for a lesson: its links are fetched with it. */
 export function useRenewal(lesson: LearnerLesson, person: string) {
@@ -77,4 +10,29 @@ export function useRenewal(lesson: LearnerLesson, person: string) {
   return useTrying(() =>
     client.fetchQuery({ ...ownLesson(lesson.enrolment.id, lesson.id, person), staleTime: 0 }),
   )
+}
+
+/** A link to a document lasts two hours; after half of them it is renewed. */
+const fresh = 60 * 60 * 1000
+const look = 5 * 60 * 1000
+
+/** Fetches fresh links before the ones of a page are too old: a link to a document opens in a window of its own, where nothing could be mended. */
+export function useLinksKeptFresh(lesson: LearnerLesson, person: string) {
+  const client = useQueryClient()
+  const { files, id } = lesson
+  const enrolment = lesson.enrolment.id
+  const born = useRef({ files, at: Date.now() })
+  if (born.current.files !== files) born.current = { files, at: Date.now() }
+  useEffect(() => {
+    const renew = () => {
+      if (document.hidden || Date.now() - born.current.at < fresh) return
+      client.fetchQuery({ ...ownLesson(enrolment, id, person), staleTime: 0 }).catch(() => undefined) // no network: later
+    }
+    const timer = setInterval(renew, look)
+    document.addEventListener('visibilitychange', renew)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', renew)
+    }
+  }, [client, enrolment, id, person])
 }

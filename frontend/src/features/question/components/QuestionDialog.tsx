@@ -16,7 +16,6 @@ import { QuestionFields } from '@/components/question/QuestionFields'
 import { newQuestion, ofKind, type QuestionKind, questionKinds } from '@/components/question/questions'
 import { useKindName } from '@/components/question/useKindName'
 import { RowsSkeleton } from '@/components/Skeletons'
-import { useIdempotencyKey } from '@/lib/api/idempotency-key'
 import { useDraft } from '@/lib/draft'
 import { tell } from '@/lib/messages'
 import { type FieldError, useProblem } from '@/lib/problem-text'
@@ -65,17 +64,17 @@ function Form({ found, mayWrite, onDone }: FormProps) {
   const kindName = useKindName()
   const problem = useProblem()
   const client = useQueryClient()
-  const { key } = useIdempotencyKey()
   const facets = useQuery(facetsQuery)
   const [errors, setErrors] = useState<FieldError[]>([])
   const { person } = useSession()
   const slot = `question.${person.id}.${found ? `${found.id}.${found.version}` : 'new'}`
-  const draft = useDraft<QuestionInput>(slot, () => ({
+  const begin = () => ({
     category: found?.category ?? '',
     tags: found?.tags ?? [],
     difficulty: found?.difficulty ?? 0,
     question: found?.question ?? newQuestion('single'),
-  }))
+  })
+  const draft = useDraft<QuestionInput>(slot, begin, mayWrite)
   const input = draft.value
   const set = (patch: Partial<QuestionInput>) => draft.set({ ...input, ...patch })
   const giveUp = () => {
@@ -83,12 +82,12 @@ function Form({ found, mayWrite, onDone }: FormProps) {
     onDone()
   }
   const save = useMutation({
-    mutationFn: () => (found ? updateQuestion(found.id, input, found.version) : createQuestion(input, key)),
-    onSuccess: async () => {
-      draft.clear()
+    mutationFn: () =>
+      found ? updateQuestion(found.id, input, found.version) : createQuestion(input, draft.key),
+    onSuccess: () => {
+      giveUp()
       tell(t('form.saved'))
-      await client.invalidateQueries({ queryKey: bankKeys.all })
-      onDone()
+      return client.invalidateQueries({ queryKey: bankKeys.all })
     },
     onError: (error) => {
       const said = problem(error)

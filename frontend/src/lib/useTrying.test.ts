@@ -1,6 +1,6 @@
 import { act, renderHook } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { useTrying } from './useRenewal'
+import { useTrying } from './useTrying'
 
 beforeEach(() => {
   vi.useFakeTimers()
