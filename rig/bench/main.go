@@ -30,6 +30,7 @@ type options struct {
 	organisations int
 	filmLoops     int // of eight seconds
 	backupMB      int
+	day           daySizes
 	only          string
 	parts         string
 	profile       string
@@ -49,22 +50,26 @@ func readOptions() options {
 	flag.IntVar(&o.filmLoops, "film", 900, "how often the clip of eight seconds comes in the film: 900 are two hours")
 	flag.IntVar(&o.backupMB, "backup", 200, "size of the Moodle backup in MB")
 	flag.StringVar(&o.only, "only", "", "only the hot paths whose name holds this")
-	flag.StringVar(&o.parts, "parts", "learner,learning,import,process,large,report,film,moodle,editor", "what to measure")
+	flag.StringVar(&o.parts, "parts", "learner,learning,import,process,large,report,film,moodle,editor", "what to measure; day is measured only when it is named")
 	flag.StringVar(&o.profile, "profile", "", "write a CPU profile of the hot path named by -only there instead")
 	flag.StringVar(&o.binary, "binary", "bin/kenshu", "the built product")
 	flag.StringVar(&o.out, "out", "docs/benchmarks.md", "the page to write; empty: only print")
 	flag.Parse()
+	o.day = bigDay
 	for _, e := range strings.Split(*engines, ",") {
 		o.engines = append(o.engines, db.Engine(e))
 	}
 	if *quick {
 		o.each, o.turns, o.organisations, o.learners = 400*time.Millisecond, 2, 200, 20
-		o.filmLoops, o.backupMB = 10, 5
+		o.filmLoops, o.backupMB, o.day = 10, 5, smallDay
 	}
 	return o
 }
 
 func main() {
+	if driven(os.Stdin, os.Stdout) {
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, readOptions())
 	stop()
@@ -88,6 +93,7 @@ type figures struct {
 
 	learning []learningFigures
 	editor   *editorFigures
+	days     []*dayFigures
 }
 
 // run writes the page also when a part failed: what the others took minutes to find is not thrown away.
@@ -105,7 +111,7 @@ func run(ctx context.Context, o options) error {
 	if err := f.write(&fresh, o); err != nil {
 		return errors.Join(failed, err)
 	}
-	return errors.Join(failed, os.WriteFile(o.out, []byte(keep(string(old), fresh.String())), 0o644))
+	return errors.Join(failed, f.draw(o.out), os.WriteFile(o.out, []byte(keep(string(old), fresh.String())), 0o644))
 }
 
 func (f *figures) all(ctx context.Context, o options) error {
@@ -160,6 +166,12 @@ func (f *figures) measure(ctx context.Context, part string, e db.Engine, o optio
 	case "moodle":
 		got, err := measureMoodle(ctx, e, o)
 		f.moodles = append(f.moodles, got...)
+		return err
+	case "day":
+		got, err := measureDay(ctx, e, o.day)
+		if err == nil { // half a day is no figure
+			f.days = append(f.days, got)
+		}
 		return err
 	case "import":
 		got, err := measureImport(ctx, e, o)

@@ -19,15 +19,18 @@ func (f *figures) write(w io.Writer, o options) error {
 	out := bufio.NewWriter(w)
 	p := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
 	p("# Benchmarks\n")
-	p(begin("run"))
-	p("Written by `make bench` on %s. %s. Load average when it ended: %s.\n", time.Now().UTC().Format("2 January 2006, 15:04 UTC"), machine(), loadAverage())
-	p("The machine was not quiet: ratios are taken in one run, in turns of %v each, so that what else goes on meets both sides alike; times in milliseconds",
-		(o.each / time.Duration(o.turns)).Round(time.Millisecond))
-	p("are upper bounds. SQLite: WAL, synchronous FULL. MariaDB: the tests' own server (buffer pool 48 to 64 MB, flush at commit 2).")
-	p(end)
-	p("")
+	if o.parts != "day" { // which says itself when it was
+		p(begin("run"))
+		p("Written by `make bench` on %s. %s. Load average when it ended: %s.\n", time.Now().UTC().Format("2 January 2006, 15:04 UTC"), machine(), loadAverage())
+		p("The machine was not quiet: ratios are taken in one run, in turns of %v each, so that what else goes on meets both sides alike; times in milliseconds",
+			(o.each / time.Duration(o.turns)).Round(time.Millisecond))
+		p("are upper bounds. SQLite: WAL, synchronous FULL. MariaDB: the tests' own server (buffer pool 48 to 64 MB, flush at commit 2).")
+		p(end)
+		p("")
+	}
 	f.writeRatios(p, o)
 	f.writeLearning(p)
+	f.writeDays(p)
 	f.writeLists(p, o)
 	f.writeReports(p)
 	f.writeImports(p)

@@ -23,6 +23,11 @@ type estate struct {
 	rounds      []db.ID
 	enrolments  []db.ID // of staff[i] in the last round, which most have not finished
 	people      int     // in all organisations
+
+	others          []tenant.ID // the other organisations, all with the same people: a manager, an editor, staff
+	otherPeople     []db.ID
+	otherRound      db.ID
+	otherEnrolments []db.ID // of otherPeople[i] in otherRound, which nobody has finished
 }
 
 // sizes of the organisation that is measured: the same in every database.
@@ -167,6 +172,11 @@ func newRound(ctx context.Context, d *db.DB, tid tenant.ID, c seededCourse, by d
 		if status == "in_progress" {
 			progress = append(progress, []any{tid, ids[i], c.lessons[0], now, now, now})
 		}
+		if n == 0 && status == "completed" { // what stays of a course that was taken
+			for _, lesson := range c.lessons {
+				progress = append(progress, []any{tid, ids[i], lesson, now, now, now})
+			}
+		}
 	}
 	return round, ids, d.Tx(ctx, func(tx *db.Tx) error {
 		if _, err := tx.Exec(ctx, `INSERT INTO round (tenant_id, id, title, course_title, lessons_total, course_tenant_id, course_version_id, starts_on, deadline_on, state, created_by, created_at, updated_at)
@@ -195,14 +205,16 @@ func (e *estate) neighbours(ctx context.Context, d *db.DB, others int) error {
 	if _, err := newDepartments(ctx, d, template, people, 5); err != nil {
 		return err
 	}
-	for n := range 2 {
-		_, enrolments, err := newRound(ctx, d, template, e.course, people[0], people, n)
+	e.otherPeople = people
+	for _, n := range []int{0, mainRounds - 1} { // one that most have finished and one that nobody has
+		round, enrolments, err := newRound(ctx, d, template, e.course, people[0], people, n)
 		if err == nil && n == 0 {
 			err = newTraces(ctx, d, template, e.course, people, enrolments)
 		}
 		if err != nil {
 			return err
 		}
+		e.otherRound, e.otherEnrolments = round, enrolments
 	}
 	var rows [][]any
 	for i := range others - 1 {
@@ -216,5 +228,12 @@ func (e *estate) neighbours(ctx context.Context, d *db.DB, others int) error {
 		return err
 	}
 	e.people += others * otherPeople
-	return copyTenant(ctx, d, template)
+	if err := copyTenant(ctx, d, template); err != nil {
+		return err
+	}
+	ids, err := db.Values[int64](ctx, d, `SELECT tenant_id FROM organisation WHERE tenant_id >= ? ORDER BY tenant_id`, template.Number())
+	for _, id := range ids {
+		e.others = append(e.others, tenant.System(id, "benchmark"))
+	}
+	return err
 }
