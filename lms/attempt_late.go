@@ -2,6 +2,7 @@ package lms
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -44,9 +45,10 @@ func (p quizPaper) arriveBy(limits LearningLimits) db.Time {
 }
 
 // takeLate keeps the answers that come with a hand-in, as far as they are newer than those that arrived before, belong to the paper and were given in time; stored is
-// brought up to date. The attempt's row must be locked.
+// brought up to date. The attempt's row must be locked: whoever keeps an answer locks it too, so that stored is what there is.
 func (l *Learning) takeLate(ctx context.Context, tid tenant.ID, tx *db.Tx, a Attempt, stored map[string]given, late []Answering) error {
 	now := l.clock()
+	newer := map[string][]any{}
 	for _, in := range late {
 		_, answer, err := a.paper.check(in.Question, in.Answer)
 		at := in.moment(a.StartedAt, now)
@@ -54,12 +56,14 @@ func (l *Learning) takeLate(ctx context.Context, tid tenant.ID, tx *db.Tx, a Att
 		if err != nil || (known && old.Seq >= in.Seq) || !a.paper.counts(at, now, l.limits) {
 			continue // one bad answer must not keep the others from being handed in
 		}
-		if _, err := l.putAnswer(ctx, tid, tx, a.ID, in, answer, at); err != nil {
-			return err
-		}
 		stored[in.Question] = given{Answer: answer, Seq: in.Seq}
+		newer[in.Question] = []any{tid, a.ID, in.Question, db.JSON[[]string]{V: answer}, in.Seq, at}
 	}
-	return nil
+	rows := make([][]any, 0, len(newer))
+	for _, question := range slices.Sorted(maps.Keys(newer)) {
+		rows = append(rows, newer[question])
+	}
+	return tx.UpsertMany(ctx, sqlInsertAnswers, rowInsertAnswer, "tenant_id, attempt_id, question_id", "answer, client_seq, answered_at", rows)
 }
 
 // unused counts the answers that do not stand on the sheet, nor anything newer in their place.

@@ -118,6 +118,25 @@ func TestHandInTwiceAtOnce(t *testing.T) {
 	})
 }
 
+// A hand-in from offline asks the database no more often with a hundred answers than with two.
+func TestHandInStatements(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newSchool(t, d, drawing(101, 100, func(*content.QuizBody) {}))
+		sent := map[int]int{}
+		for who, answers := range []int{2, 100} {
+			a := s.start(t, s.a, who, "")
+			ctx := db.WithTrace(t.Context(), func(db.Statement) { sent[answers]++ })
+			got, err := s.learn.SubmitAttempt(ctx, s.a.ID, s.a.Staff[who], a.ID, late(s, a, "b", time.Minute, 0)[:answers])
+			if err != nil || got.State != lms.AttemptSubmitted || got.Unused != 0 {
+				t.Fatalf("%d answers: %+v %v", answers, got.Attempt, err)
+			}
+		}
+		if sent[100] > sent[2] || sent[100] == 0 {
+			t.Errorf("statements by answers: %v", sent)
+		}
+	})
+}
+
 // The process dies while a hand-in from offline is being written: nothing of it stays, not one answer, and the repeat does the whole.
 func TestHandInKilled(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {

@@ -21,6 +21,8 @@ const (
 	sqlSubmitAttempt = `UPDATE attempt SET state = 'submitted', score_percent = ?, passed = ?, asked_count = ?, right_count = ?, submitted_at = ? WHERE tenant_id = ? AND id = ? AND state = 'open'`
 	sqlUpdateAnswer  = `UPDATE attempt_answer SET answer = ?, client_seq = ?, answered_at = ? WHERE tenant_id = ? AND attempt_id = ? AND question_id = ? AND client_seq < ?`
 	sqlInsertAnswer  = `INSERT INTO attempt_answer (tenant_id, attempt_id, question_id, answer, client_seq, answered_at) VALUES (?, ?, ?, ?, ?, ?)`
+	sqlInsertAnswers = `INSERT INTO attempt_answer (tenant_id, attempt_id, question_id, answer, client_seq, answered_at) VALUES`
+	rowInsertAnswer  = `(?, ?, ?, ?, ?, ?)`
 	sqlFindAnswer    = `SELECT answer, client_seq FROM attempt_answer WHERE tenant_id = ? AND attempt_id = ? AND question_id = ?`
 	sqlAnswersOf     = `SELECT question_id, answer, client_seq FROM attempt_answer WHERE tenant_id = ? AND attempt_id = ?`
 	sqlMarkAnswers   = `UPDATE attempt_answer SET correct = ? WHERE tenant_id = ? AND attempt_id = ?`

@@ -68,7 +68,7 @@ func (d *dayRoom) open(ctx context.Context) (err error) {
 // ownServer finds the server's process, and gives a server that only this run uses what an operator gives it: memory, and every commit on the disk.
 func (d *dayRoom) ownServer(ctx context.Context) error {
 	if os.Getenv(servers.EnvMySQL) == "" {
-		for _, q := range []string{"SET GLOBAL innodb_buffer_pool_size = 1073741824", "SET GLOBAL innodb_log_file_size = 536870912", "SET GLOBAL innodb_flush_log_at_trx_commit = 1"} {
+		for _, q := range []string{"SET GLOBAL innodb_buffer_pool_size = 1073741824", "SET GLOBAL innodb_log_file_size = 268435456", "SET GLOBAL innodb_flush_log_at_trx_commit = 1"} {
 			if _, err := d.DB.Exec(ctx, q); err != nil {
 				return err
 			}
