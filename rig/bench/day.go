@@ -116,22 +116,23 @@ func measureDay(ctx context.Context, engine db.Engine, sizes daySizes) (*dayFigu
 		f.rooms = append(f.rooms, seed)
 		fmt.Printf("%s: %d organisations, %d people after %v\n", engine, n, seed.people, r.sown.Round(time.Second))
 	}
-	large := rooms[len(rooms)-1]
-	for _, size := range []crowdSize{sizes.floor, sizes.day} {
-		c, err := large.newCrowd(ctx, size)
-		if err != nil {
-			return nil, err
-		}
-		crowds = append(crowds, c)
-	}
-	f.sessions = crowds[len(crowds)-1].sessions()
-	d, err := newPlayer(ctx, crowds)
+	err := withPlayer(ctx, crowds, func(d *player) error { return f.growth(d, rooms) })
 	if err != nil {
 		return nil, err
 	}
-	err = errors.Join(f.growth(d, rooms), f.besides(d, large, len(rooms), crowds[len(rooms)]), f.day(d, large, len(rooms)+1))
+	large := rooms[len(rooms)-1]
+	beside, err := large.newCrowd(ctx, sizes.floor)
+	if err != nil {
+		return nil, err
+	}
+	all, err := large.newCrowd(ctx, sizes.day)
+	if err != nil {
+		return nil, err
+	}
+	f.sessions = all.sessions()
+	err = withPlayer(ctx, []*crowd{beside, all}, func(d *player) error { return errors.Join(f.besides(d, large, 0, beside), f.day(d, large, 1)) })
 	f.load[1] = loadAverage()
-	return f, errors.Join(err, d.close())
+	return f, err
 }
 
 // figures counts what the seed holds.
@@ -156,11 +157,8 @@ func (f *dayFigures) growth(d *player, rooms []*dayRoom) error {
 	for turn := range f.sizes.alone + 1 {
 		for op := range dayMix {
 			count := max(1, dayMix[op].alone*f.sizes.share/100)
-			if turn == 0 {
-				count = max(1, count/3)
-			}
 			for i, r := range rooms {
-				got, cost, err := d.measure(r, stretch{Crowd: i, Only: op, InFlight: 4, Count: count, Seed: daySeed})
+				got, cost, err := d.measure(r, stretch{Crowd: i, Only: op, InFlight: 2, Count: count, Seed: daySeed})
 				if err != nil {
 					return err
 				}

@@ -95,6 +95,15 @@ func newPlayer(ctx context.Context, crowds []*crowd) (*player, error) {
 	return d, d.to.Encode(crowds)
 }
 
+// withPlayer starts a driver for do and ends it.
+func withPlayer(ctx context.Context, crowds []*crowd, do func(*player) error) error {
+	d, err := newPlayer(ctx, crowds)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(d), d.close())
+}
+
 // driveEnv tells a process that it is the driver.
 const driveEnv = "KENSHU_BENCH_DRIVE"
 

@@ -42,7 +42,7 @@ func (f *figures) writeDays(p printer) {
 	p("`make bench-day`: learners make 900 of a thousand requests, managers 90, editors 10, in an order that a seed decides; the shares of each operation stand in the first table. Sessions are begun by the product's own keeper")
 	p("of sessions, as after a right password: %d learners, %d managers, %d editors at the large seed. The driver is a process of its own, on the same two cores, over the loopback. The product runs as one replica with its cache in", first.sessions[0], first.sessions[1], first.sessions[2])
 	p("process and without the background jobs, which a day that was just sown would flood. MariaDB is one that only this run uses: buffer pool 1 GB, log 256 MB, every commit on the disk. SQLite: WAL, synchronous FULL.\n")
-	p("Processor time and statements of a request are counted while an operation is asked alone, 4 in flight, the seeds in turn, each for the same 800 learners: half of the organisation that is the same in every seed (1,500 staff, 10 rounds),")
+	p("Processor time and statements of a request are counted while an operation is asked alone, 2 in flight, the seeds in turn, each for the same 800 learners: half of the organisation that is the same in every seed (1,500 staff, 10 rounds),")
 	p("half of the others. They hardly depend on what else the machine does, times do. *Bare* is the handler of the section above: it sends the statements that the product sent for the same people and checks nothing; both are asked by turns, 8 in flight, at the large seed.\n")
 	p(begin("day"))
 	for _, x := range f.days {
