@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"kenshu/content"
 	"kenshu/storage/db"
 	"kenshu/tenant"
 )
@@ -38,11 +39,14 @@ const demoSetting = "demonstration"
 
 type demonstration struct {
 	*services
-	app    *App
-	now    time.Time // the demonstration's own clock: its past is made in the past
-	course demoCourse
-	logins []DemoLogin
-	gone   map[int]bool // which of them log in no more: deleted, on leave, left
+	app     *App
+	now     time.Time // the demonstration's own clock: its past is made in the past
+	course  demoCourse
+	promise demoCourse                  // what comes after it
+	right   map[string]content.Question // what is right, for the learners of the demonstration
+	opined  int                         // how many of them answered the survey
+	logins  []DemoLogin
+	gone    map[int]bool // which of them log in no more: deleted, on leave, left
 }
 
 // demo makes the demonstration when it is not there yet, and gives its log-ins, which every start puts back: whoever tried it before may have chosen other
@@ -118,8 +122,11 @@ func (d *demonstration) password(code, login string) string {
 // make does everything once. Nothing of it is half there when it fails: the next start finds no demonstration and an association
 // without people, and begins again with new organisations.
 func (d *demonstration) make(ctx context.Context, association tenant.ID) error {
-	if err := d.readCourse(); err != nil {
-		return err
+	d.right = map[string]content.Question{}
+	for name, course := range map[string]*demoCourse{"course": &d.course, "promise": &d.promise} {
+		if err := d.readCourse(name, course); err != nil {
+			return err
+		}
 	}
 	operator, err := d.operator(ctx, "operator", "運営 みどり", tenant.RoleOperator, tenant.RoleOfficer)
 	if err != nil {
@@ -129,21 +136,32 @@ func (d *demonstration) make(ctx context.Context, association tenant.ID) error {
 	if err != nil {
 		return err
 	}
-	course, err := d.publish(acting(ctx, editor, tenant.RoleAssociationEditor), association)
+	courses, err := d.catalogue(acting(ctx, editor, tenant.RoleAssociationEditor), association)
 	if err != nil {
-		return fmt.Errorf("course: %w", err)
-	}
-	if err := d.editing(acting(ctx, editor, tenant.RoleAssociationEditor), association); err != nil {
-		return fmt.Errorf("editing: %w", err)
+		return err
 	}
 	ctx = acting(ctx, operator, tenant.RoleOperator)
-	if err := d.careOffice(ctx, association, course); err != nil {
+	if err := d.careOffice(ctx, association, courses); err != nil {
 		return fmt.Errorf("care office: %w", err)
 	}
 	if err := d.nursery(ctx, association); err != nil {
 		return fmt.Errorf("nursery: %w", err)
 	}
 	return nil
+}
+
+// catalogue is what the association offers: a course, what comes after it, and what its editor has in hand.
+func (d *demonstration) catalogue(ctx context.Context, association tenant.ID) (courses demoCourses, err error) {
+	if courses.basics, err = d.publish(ctx, association, d.course); err != nil {
+		return courses, fmt.Errorf("course: %w", err)
+	}
+	if courses.promise, err = d.publish(ctx, association, d.promise, courses.basics); err != nil {
+		return courses, fmt.Errorf("course that comes after: %w", err)
+	}
+	if err := d.editing(ctx, association); err != nil {
+		return courses, fmt.Errorf("editing: %w", err)
+	}
+	return courses, nil
 }
 
 func acting(ctx context.Context, p tenant.Principal, role tenant.Role) context.Context {

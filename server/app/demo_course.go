@@ -5,38 +5,47 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"kenshu/content"
+	"kenshu/lms"
 	"kenshu/storage/db"
 	"kenshu/tenant"
 )
 
-// demoCourse is demo/course.json: as an editor would type it, with file names where assets will be.
+// demoCourse is a file of demo/: as an editor would type it, with file names where assets will be.
 type demoCourse struct {
 	Title    string
 	Summary  string
 	Language string
 	Audience string
 	Minutes  int
+	Cover    string
 	Lessons  []struct {
 		Kind  content.LessonKind
 		Title string
 		Body  json.RawMessage
 	}
 
-	right map[string][]string // question → right choices, for the learners of the demonstration
+	name string // of the file
 }
 
-func (d *demonstration) readCourse() error {
-	text, err := demoFiles.ReadFile("demo/course.json")
+// demoCourses are the published ones.
+type demoCourses struct{ basics, promise db.ID }
+
+// lessonID names the n-th lesson, from 0.
+func (c demoCourse) lessonID(n int) db.ID { return demoID(c.name, "lesson", fmt.Sprint(n)) }
+
+func (d *demonstration) readCourse(name string, c *demoCourse) error {
+	text, err := demoFiles.ReadFile("demo/" + name + ".json")
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(text, &d.course); err != nil {
-		return fmt.Errorf("course.json: %w", err)
+	if err := json.Unmarshal(text, c); err != nil {
+		return fmt.Errorf("%s.json: %w", name, err)
 	}
-	d.course.right = map[string][]string{}
-	for _, l := range d.course.Lessons {
+	c.name = name
+	for _, l := range c.Lessons {
 		var quiz content.QuizBody
 		if l.Kind != content.KindQuiz {
 			continue
@@ -45,38 +54,68 @@ func (d *demonstration) readCourse() error {
 			return err
 		}
 		for _, q := range quiz.Questions {
-			d.course.right[q.ID.String()] = q.Correct
+			d.right[q.ID.String()] = q
 		}
 	}
 	return nil
 }
 
-// publish makes the course in the association's catalogue.
-func (d *demonstration) publish(ctx context.Context, tid tenant.ID) (db.ID, error) {
-	files := map[string]content.AssetKind{"video.mp4": content.AssetVideo, "captions.ja.vtt": content.AssetCaptions, "captions.en.vtt": content.AssetCaptions, "handbook.pdf": content.AssetPDF, "cover.png": content.AssetImage}
-	bodies := make([]string, len(d.course.Lessons))
-	for i, l := range d.course.Lessons {
+// rightAnswer is what somebody answers who knows it, in the names that the sheet gives to what can be chosen.
+func rightAnswer(q content.Question, asked lms.SheetQuestion) []string {
+	named := func(list, shown []content.Choice, id string) string {
+		for _, c := range list {
+			for _, s := range shown {
+				if c.ID == id && c.Text == s.Text {
+					return s.ID
+				}
+			}
+		}
+		return id
+	}
+	switch q.Kind {
+	case content.QuestionNumber:
+		return []string{q.Number}
+	case content.QuestionShortText:
+		return q.Accepted[:1]
+	}
+	var answer []string
+	for _, one := range q.Correct {
+		choice, target, paired := strings.Cut(one, "=")
+		name := named(q.Choices, asked.Choices, choice)
+		if paired {
+			name = content.Pair(name, named(q.Targets, asked.Targets, target))
+		}
+		answer = append(answer, name)
+	}
+	return answer
+}
+
+var demoAssets = map[string]content.AssetKind{
+	"video.mp4": content.AssetVideo, "captions.ja.vtt": content.AssetCaptions, "captions.en.vtt": content.AssetCaptions, "handbook.pdf": content.AssetPDF, "cover.png": content.AssetImage,
+	"bell.mp3": content.AssetAudio, "bell.ja.vtt": content.AssetCaptions, "bell.en.vtt": content.AssetCaptions,
+}
+
+// publish makes a course in the association's catalogue, with the files it uses; it opens to those who completed the courses after which it comes.
+func (d *demonstration) publish(ctx context.Context, tid tenant.ID, c demoCourse, after ...db.ID) (db.ID, error) {
+	bodies := make([]string, len(c.Lessons))
+	for i, l := range c.Lessons {
 		bodies[i] = string(l.Body)
 	}
-	for name, kind := range files {
-		data, err := demoFiles.ReadFile("demo/" + name)
-		if err != nil {
-			return db.ID{}, err
-		}
-		asset, err := d.Assets.Store(ctx, tid, demoID("asset", name), content.NewFile{Kind: kind, FileName: name, Size: int64(len(data))}, bytes.NewReader(data))
-		if err != nil {
+	for name, kind := range demoAssets {
+		if err := d.useAsset(ctx, tid, name, kind, c.Cover, bodies); err != nil {
 			return db.ID{}, fmt.Errorf("%s: %w", name, err)
 		}
-		for i := range bodies {
-			bodies[i] = string(bytes.ReplaceAll([]byte(bodies[i]), []byte(`"asset": "`+name+`"`), []byte(`"asset": "`+asset.ID.String()+`"`)))
-		}
 	}
-	course, err := d.Courses.Create(ctx, tid, demoID("course"), content.CourseFields{Title: d.course.Title, Summary: d.course.Summary, Language: d.course.Language, Shared: content.SharedAll, Audience: d.course.Audience, Minutes: d.course.Minutes, Cover: demoID("asset", "cover.png")})
+	fields := content.CourseFields{Title: c.Title, Summary: c.Summary, Language: c.Language, Shared: content.SharedAll, Requires: after, Audience: c.Audience, Minutes: c.Minutes}
+	if c.Cover != "" {
+		fields.Cover = demoID("asset", c.Cover)
+	}
+	course, err := d.Courses.Create(ctx, tid, demoID(c.name), fields)
 	if err != nil {
 		return db.ID{}, err
 	}
-	for i, l := range d.course.Lessons {
-		if err := d.lesson(ctx, tid, course.ID, i, l.Kind, l.Title, bodies[i]); err != nil {
+	for i, l := range c.Lessons {
+		if err := d.lesson(ctx, tid, c, i, l.Kind, l.Title, bodies[i]); err != nil {
 			return db.ID{}, fmt.Errorf("lesson %d: %w", i+1, err)
 		}
 	}
@@ -87,16 +126,36 @@ func (d *demonstration) publish(ctx context.Context, tid tenant.ID) (db.ID, erro
 	return course.ID, err
 }
 
-func (d *demonstration) lesson(ctx context.Context, tid tenant.ID, course db.ID, n int, kind content.LessonKind, title, text string) error {
+// useAsset stores a file and names it in the lessons that use it; one that nothing uses is left out.
+func (d *demonstration) useAsset(ctx context.Context, tid tenant.ID, name string, kind content.AssetKind, cover string, bodies []string) error {
+	inText := `"asset": "` + name + `"`
+	if name != cover && !strings.Contains(strings.Join(bodies, ""), inText) {
+		return nil
+	}
+	data, err := demoFiles.ReadFile("demo/" + name)
+	if err != nil {
+		return err
+	}
+	asset, err := d.Assets.Store(ctx, tid, demoID("asset", name), content.NewFile{Kind: kind, FileName: name, Size: int64(len(data))}, bytes.NewReader(data))
+	if err != nil {
+		return err
+	}
+	for i := range bodies {
+		bodies[i] = strings.ReplaceAll(bodies[i], inText, `"asset": "`+asset.ID.String()+`"`)
+	}
+	return nil
+}
+
+func (d *demonstration) lesson(ctx context.Context, tid tenant.ID, c demoCourse, n int, kind content.LessonKind, title, text string) error {
 	var body content.Body
 	if err := json.Unmarshal([]byte(`{"`+string(kind)+`":`+text+`}`), &body); err != nil {
 		return err
 	}
 	after := db.ID{}
 	if n > 0 {
-		after = demoID("lesson", fmt.Sprint(n-1))
+		after = c.lessonID(n - 1)
 	}
-	lesson, err := d.Courses.AddLesson(ctx, tid, course, demoID("lesson", fmt.Sprint(n)), kind, title, after)
+	lesson, err := d.Courses.AddLesson(ctx, tid, demoID(c.name), c.lessonID(n), kind, title, after)
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func (d *demonstration) editing(ctx context.Context, tid tenant.ID) error {
 			}
 		}
 	}
-	return d.Courses.AddComment(ctx, tid, demoID("lesson", "0"), demoID("comment"), content.CommentInput{
+	return d.Courses.AddComment(ctx, tid, d.course.lessonID(0), demoID("comment"), content.CommentInput{
 		Quote: "信頼が仕事の土台です", Text: "次の版では、送迎の場面の例も足しませんか。",
 	})
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"kenshu/content"
@@ -78,7 +79,7 @@ func (d *demonstration) staff(ctx context.Context, tid tenant.ID, code string, f
 }
 
 // careOffice has a round under way, two weeks old and due in two weeks.
-func (d *demonstration) careOffice(ctx context.Context, association tenant.ID, course db.ID) error {
+func (d *demonstration) careOffice(ctx context.Context, association tenant.ID, courses demoCourses) error {
 	manager, code, err := d.organisation(ctx, association, "ひまわり介護サービス", "管野 花子", "カンノ ハナコ")
 	if err != nil {
 		return err
@@ -98,7 +99,7 @@ func (d *demonstration) careOffice(ctx context.Context, association tenant.ID, c
 	}
 	d.now = d.app.Clock().AddDate(0, 0, -14)
 	round, err := d.Rounds.Create(ctx, manager.Tenant, lms.NewRound{
-		ID: db.NewID(), Title: "個人情報保護研修 " + tenant.Today(d.app.Clock)[:4] + "年度", Course: course,
+		ID: db.NewID(), Title: "個人情報保護研修 " + tenant.Today(d.app.Clock)[:4] + "年度", Course: courses.basics,
 		StartsOn: tenant.Today(func() time.Time { return d.now }), DeadlineOn: tenant.Today(func() time.Time { return d.app.Clock().AddDate(0, 0, 14) }),
 		Audience:   lms.Audience{Everyone: true, FutureJoiners: true},
 		Recurrence: lms.RecurrencePlan{Kind: lms.RecurCalendar, Months: 12, LeadDays: 14},
@@ -117,7 +118,10 @@ func (d *demonstration) careOffice(ctx context.Context, association tenant.ID, c
 			}
 		}
 	}
-	return d.office(ctx, manager.Tenant, manager, course, field, people)
+	if err := d.promises(ctx, manager.Tenant, courses.promise, people); err != nil {
+		return fmt.Errorf("round that comes after: %w", err)
+	}
+	return d.office(ctx, manager.Tenant, manager, courses.basics, field, people)
 }
 
 // nursery is an organisation that has just begun: people, no round yet, and a manager who asks somebody to take over.
@@ -144,10 +148,11 @@ func (d *demonstration) nursery(ctx context.Context, association tenant.ID) erro
 func (d *demonstration) learn(ctx context.Context, tid tenant.ID, person tenant.Person, round db.ID, all bool) error {
 	ctx = tenant.WithActor(ctx, tenant.Actor{Kind: "person", Tenant: tid, Person: person.ID, Name: person.Name, Role: string(tenant.RoleStaff)})
 	own, err := d.Learning.ListOwn(ctx, tid, person.ID)
-	if err != nil || len(own) == 0 {
+	at := slices.IndexFunc(own, func(e lms.OwnEnrolment) bool { return e.Round == round })
+	if err != nil || at < 0 {
 		return fmt.Errorf("no enrolment: %w", err)
 	}
-	outline, err := d.Learning.FindOwn(ctx, tid, person.ID, own[0].ID)
+	outline, err := d.Learning.FindOwn(ctx, tid, person.ID, own[at].ID)
 	if err != nil {
 		return err
 	}
@@ -155,10 +160,15 @@ func (d *demonstration) learn(ctx context.Context, tid tenant.ID, person tenant.
 		if !all && i == 2 {
 			return nil
 		}
-		if lesson.Kind == content.KindQuiz {
-			err = d.answer(ctx, tid, person.ID, own[0].ID, lesson.ID)
-		} else {
-			err = d.study(ctx, tid, person.ID, own[0].ID, lesson.ID)
+		switch lesson.Kind {
+		case content.KindQuiz:
+			err = d.answer(ctx, tid, person.ID, outline.ID, lesson.ID)
+		case content.KindSurvey:
+			err = d.opine(ctx, tid, person.ID, outline.ID, lesson.ID)
+		case content.KindPledge:
+			_, err = d.Learning.SignPledge(ctx, tid, person.ID, outline.ID, lesson.ID, person.Name, d.now.UnixMilli(), d.now.UnixMilli())
+		default:
+			err = d.study(ctx, tid, person.ID, outline.ID, lesson.ID)
 		}
 		if err != nil {
 			return fmt.Errorf("lesson %d: %w", i+1, err)
@@ -187,8 +197,8 @@ func (d *demonstration) study(ctx context.Context, tid tenant.ID, person, enrolm
 	}
 	minutes, seen, position := 2*time.Minute, lms.Spans(nil), int64(1000)
 	switch {
-	case opened.Lesson.Body.Video != nil:
-		position = opened.Lesson.Body.Video.DurationMS
+	case opened.Lesson.Body.Recording() != nil:
+		position = opened.Lesson.Body.Recording().DurationMS
 		seen, minutes = lms.Spans{{0, position}}, time.Duration(position)*time.Millisecond
 	case opened.Lesson.Body.PDF != nil:
 		position = int64(opened.Lesson.Body.PDF.Pages)
@@ -206,7 +216,7 @@ func (d *demonstration) answer(ctx context.Context, tid tenant.ID, person, enrol
 	}
 	for _, q := range sheet.Questions {
 		d.now = d.now.Add(20 * time.Second)
-		if _, err := d.Learning.SaveAnswer(ctx, tid, person, sheet.ID, lms.Answering{Question: q.ID, Answer: d.course.right[q.ID], Seq: 1}); err != nil {
+		if _, err := d.Learning.SaveAnswer(ctx, tid, person, sheet.ID, lms.Answering{Question: q.ID, Answer: rightAnswer(d.right[q.ID], q), Seq: 1}); err != nil {
 			return err
 		}
 	}
