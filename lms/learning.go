@@ -87,8 +87,9 @@ type OwnEnrolment struct {
 	CompletedAt    db.Time
 	LastActivityAt db.Time
 	Certificate    db.ID
-	Resume         db.ID // the lesson to go on with; zero when none is left
-	MinutesLeft    int   // estimate
+	Resume         db.ID     // the lesson to go on with; zero when none is left
+	MinutesLeft    int       // estimate
+	Waits          []Waiting // courses to complete before this one; only from ListOwn, while it is open, and FindOwn
 
 	open         bool // the round is open
 	person       db.ID
@@ -112,13 +113,13 @@ type OutlineLesson struct {
 type Outline struct {
 	OwnEnrolment
 	Ordered bool      // lessons are taken in their order
-	Waits   []Waiting // courses to complete before this one
 	Opens   []Waiting // once it is completed: the person's courses to take now that it is, because they ask for this one first
 	Spent   int64     // seconds, on all lessons together
 	Lessons []OutlineLesson
 }
 
-// ListOwn gives the person's enrolments in the order of the first page: overdue, due, in progress, to do, upcoming, closed, done; each by due day.
+// ListOwn gives the person's enrolments in the order of the first page: overdue, due, in progress, to do, upcoming, closed, done; each by due day. What cannot be begun
+// because another course comes first stands after all that can.
 func (l *Learning) ListOwn(ctx context.Context, tid tenant.ID, person db.ID) ([]OwnEnrolment, error) {
 	list, err := l.readOwn(ctx, tid, sqlOwnEnrolments+sqlOwnNewest, tid, person, l.limits.MaxEnrolments)
 	if err != nil {
@@ -139,8 +140,9 @@ func (l *Learning) ListOwn(ctx context.Context, tid tenant.ID, person db.ID) ([]
 			list[i].resume(progress[list[i].ID])
 		}
 	}
+	waitAmong(list)
 	slices.SortStableFunc(list, func(a, b OwnEnrolment) int {
-		order := cmp.Compare(slices.Index(standings, a.Standing), slices.Index(standings, b.Standing))
+		order := cmp.Compare(a.rank(), b.rank())
 		switch {
 		case order != 0:
 			return order
@@ -293,6 +295,15 @@ func (l *Learning) readOwn(ctx context.Context, tid tenant.ID, query string, arg
 		e.Standing = e.standing(today, l.limits.DueSoonDays)
 	}
 	return list, nil
+}
+
+// rank is its place on the first page: by standing, what waits for another course after all that can be done now.
+func (e *OwnEnrolment) rank() int {
+	at, now := slices.Index(standings, e.Standing), slices.Index(standings, StandingToDo)
+	if len(e.Waits) > 0 && at <= now {
+		return now*len(standings) + 1 + at
+	}
+	return at * len(standings)
 }
 
 func (e *OwnEnrolment) standing(today string, soon int) Standing {

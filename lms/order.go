@@ -1,6 +1,7 @@
 package lms
 
 import (
+	"bytes"
 	"context"
 	"slices"
 
@@ -20,48 +21,82 @@ type Waiting struct {
 const sqlTaken = `SELECT e.id, e.status, r.course_tenant_id, r.course_version_id FROM enrolment e JOIN round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id
  WHERE e.tenant_id = ? AND e.person_id = ? AND e.status <> 'withdrawn' ORDER BY e.id DESC LIMIT ?`
 
-// waitsFor gives the courses that the person has to complete before this one. Who was exempted from a course has nothing to complete there.
+// takenCourse is what a person was given of one course.
+type takenCourse struct {
+	enrolment, course db.ID
+	status            Status
+}
+
+// waitsFor gives the courses that the person has to complete before this one.
 func (l *Learning) waitsFor(ctx context.Context, tid tenant.ID, r db.Runner, own OwnEnrolment) ([]Waiting, error) {
 	if len(own.course.Requires) == 0 {
 		return nil, nil
 	}
-	type taken struct {
-		enrolment db.ID
-		status    Status
-		tenant    int64
-		version   db.ID
+	type version struct {
+		tenant int64
+		id     db.ID
 	}
-	var list []taken
+	var list []takenCourse
+	var versions []version
 	err := db.Each(ctx, r, sqlTaken, []any{tid, own.person, l.limits.MaxEnrolments}, func(scan func(...any) error) error {
-		var t taken
-		err := scan(&t.enrolment, &t.status, &t.tenant, &t.version)
-		list = append(list, t)
+		var t takenCourse
+		var v version
+		err := scan(&t.enrolment, &t.status, &v.tenant, &v.id)
+		list, versions = append(list, t), append(versions, v)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	done, mine := map[db.ID]bool{}, map[db.ID]db.ID{}
-	for _, t := range list {
-		course, err := l.courses.FindVersion(ctx, tid, t.tenant, t.version)
+	for i, v := range versions {
+		course, err := l.courses.FindVersion(ctx, tid, v.tenant, v.id)
 		if fault.Is(err, fault.NotFound) {
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		done[course.Course] = done[course.Course] || t.status == Completed || t.status == Exempt
-		if mine[course.Course].IsZero() {
-			mine[course.Course] = t.enrolment
+		list[i].course = course.Course
+	}
+	return missing(own.course.Requires, list), nil
+}
+
+// missing gives those of the required courses that are not completed; of several enrolments in one the first of the list is named. Who was exempted from a course
+// has nothing to complete there.
+func missing(requires []content.Requirement, list []takenCourse) (waits []Waiting) {
+	for _, first := range requires {
+		done, mine := false, db.ID{}
+		for _, t := range list {
+			if t.course != first.Course {
+				continue
+			}
+			done = done || t.status == Completed || t.status == Exempt
+			if mine.IsZero() {
+				mine = t.enrolment
+			}
+		}
+		if !done {
+			waits = append(waits, Waiting{first.Title, mine})
 		}
 	}
-	var waits []Waiting
-	for _, first := range own.course.Requires {
-		if !done[first.Course] {
-			waits = append(waits, Waiting{first.Title, mine[first.Course]})
+	return waits
+}
+
+// waitAmong notes for each of a person's enrolments that is open which of their courses come before it.
+func waitAmong(list []OwnEnrolment) {
+	var taken []takenCourse
+	for i := range list {
+		if len(list[i].course.Requires) == 0 || !list[i].Status.Open() {
+			continue
 		}
+		if taken == nil {
+			for _, e := range list {
+				taken = append(taken, takenCourse{e.ID, e.course.Course, e.Status})
+			}
+			slices.SortFunc(taken, func(a, b takenCourse) int { return bytes.Compare(b.enrolment[:], a.enrolment[:]) }) // the newest first
+		}
+		list[i].Waits = missing(list[i].course.Requires, taken)
 	}
-	return waits, nil
 }
 
 // opens gives the person's courses that ask for this one first and are still to be taken, now that it is completed.

@@ -75,12 +75,33 @@ func TestCourseAfterCourse(t *testing.T) {
 		if out := s.own(t, second, 0); len(out.Waits) != 1 || out.Waits[0].Title != "基礎" || out.Waits[0].Enrolment != first.enrolment[0] {
 			t.Errorf("waits for %+v", out.Waits)
 		}
+		// What is due earlier, but opens only after another, is not what to do now.
+		s.run(t, `UPDATE enrolment SET due_on = '2020-01-01' WHERE tenant_id = ? AND id = ?`, second.ID, second.enrolment[0])
+		listed := func() (out []lms.OwnEnrolment) {
+			t.Helper()
+			list, err := s.learn.ListOwn(t.Context(), second.ID, second.Staff[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range list {
+				if e.ID == first.enrolment[0] || e.ID == second.enrolment[0] {
+					out = append(out, e)
+				}
+			}
+			return out
+		}
+		if l := listed(); len(l) != 2 || l[0].ID != first.enrolment[0] || len(l[0].Waits) != 0 || len(l[1].Waits) != 1 || l[1].Waits[0].Enrolment != first.enrolment[0] {
+			t.Errorf("the first page says %+v", l)
+		}
 		if got := s.save(t, second, 0, lms.ProgressItem{Lesson: lessons[0], Done: true}); got.Items[0] != lms.ItemLocked {
 			t.Errorf("a message before its turn: %v", got.Items)
 		}
 		s.save(t, first, 0, lms.ProgressItem{Lesson: firstLessons[0], Done: true})
 		if err := open(0); err != nil {
 			t.Errorf("after the first course: %v", err)
+		}
+		if l := listed(); l[0].ID != second.enrolment[0] || len(l[0].Waits) != 0 {
+			t.Errorf("after the first course the first page says %+v", l)
 		}
 		if out := s.own(t, first, 0); out.Status != lms.Completed || len(out.Opens) != 1 || out.Opens[0].Enrolment != second.enrolment[0] || out.Opens[0].Title != s.own(t, second, 0).CourseTitle {
 			t.Errorf("what comes after the first course: %+v", out.Opens)

@@ -32,6 +32,12 @@ type OwnEnrolmentBody struct {
 	MinutesLeft    int        `json:"minutes_left" doc:"estimate"`
 }
 
+// OwnCourseBody is one of the caller's courses in the list of all of them.
+type OwnCourseBody struct {
+	OwnEnrolmentBody
+	WaitsFor []WaitingBody `json:"waits_for" nullable:"false" doc:"courses to complete before this one"`
+}
+
 // OutlineLessonBody is one lesson with how far the caller is in it.
 type OutlineLessonBody struct {
 	ID      string `json:"id" format:"uuid"`
@@ -184,7 +190,7 @@ type ProgressBody struct {
 
 type ownEnrolmentsOutput struct {
 	Body struct {
-		Items []OwnEnrolmentBody `json:"items" nullable:"false"`
+		Items []OwnCourseBody `json:"items" nullable:"false"`
 	}
 }
 type ownEnrolmentInput struct {
@@ -205,9 +211,9 @@ func (a *API) listOwnEnrolments(ctx context.Context, _ *struct{}) (*ownEnrolment
 		return nil, err
 	}
 	out := &ownEnrolmentsOutput{}
-	out.Body.Items = make([]OwnEnrolmentBody, 0, len(list))
+	out.Body.Items = make([]OwnCourseBody, 0, len(list))
 	for _, e := range list {
-		out.Body.Items = append(out.Body.Items, ownEnrolmentBody(e))
+		out.Body.Items = append(out.Body.Items, OwnCourseBody{ownEnrolmentBody(e), waitingBodies(e.Waits)})
 	}
 	return out, nil
 }

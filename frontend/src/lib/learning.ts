@@ -3,7 +3,7 @@ import { api, take } from './api/client'
 import type { components } from './api/schema'
 
 /** One of my courses. */
-export type OwnEnrolment = components['schemas']['OwnEnrolmentBody']
+export type OwnEnrolment = components['schemas']['OwnCourseBody']
 /** One of my courses with its lessons. */
 export type Outline = components['schemas']['OutlineBody']
 /** A lesson as I may see it. */

@@ -9462,6 +9462,88 @@ export interface components {
             /** @description one row each, in the order of the list */
             items: components["schemas"]["OwnCertificateBody"][];
         };
+        OwnCourseBody: {
+            /**
+             * Format: uuid
+             * @description proof of completion, when there is one
+             */
+            certificate?: string;
+            /**
+             * Format: date-time
+             * @description when everything was finished
+             */
+            completed_at?: string;
+            /** @description of the course */
+            course_title: string;
+            /**
+             * Format: date
+             * @description the last day
+             */
+            due_on: string;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /** @description ja or en */
+            language: string;
+            /**
+             * Format: date-time
+             * @description latest activity
+             */
+            last_activity_at?: string;
+            /**
+             * Format: int64
+             * @description finished lessons
+             */
+            lessons_done: number;
+            /**
+             * Format: int64
+             * @description lessons of the course
+             */
+            lessons_total: number;
+            /**
+             * Format: int64
+             * @description estimate
+             */
+            minutes_left: number;
+            /**
+             * Format: uuid
+             * @description the lesson to go on with
+             */
+            resume?: string;
+            /** @description of the round */
+            round_title: string;
+            /**
+             * Format: int64
+             * @description mean of the best quiz results
+             */
+            score_percent?: number;
+            /**
+             * @description where it stands on the first page
+             * @enum {string}
+             */
+            standing: "overdue" | "due" | "in_progress" | "to_do" | "upcoming" | "closed" | "done";
+            /**
+             * Format: date-time
+             * @description first activity
+             */
+            started_at?: string;
+            /**
+             * Format: date
+             * @description first day
+             */
+            starts_on: string;
+            /**
+             * @description where the person stands; in a problem: the HTTP status
+             * @enum {string}
+             */
+            status: "not_started" | "in_progress" | "interrupted" | "failed" | "completed" | "exempt";
+            /** @description a few sentences, as people read it */
+            summary: string;
+            /** @description courses to complete before this one */
+            waits_for: components["schemas"]["WaitingBody"][];
+        };
         OwnEnrolmentBody: {
             /**
              * Format: uuid
@@ -9544,7 +9626,7 @@ export interface components {
         };
         OwnEnrolmentsOutputBody: {
             /** @description one row each, in the order of the list */
-            items: components["schemas"]["OwnEnrolmentBody"][];
+            items: components["schemas"]["OwnCourseBody"][];
         };
         OwnHandoverOutputBody: {
             /** @description the open offer to the caller; nothing without one */

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
 import { StatusBadge } from '@/components/StatusBadge'
-import type { OwnEnrolment } from '@/lib/learning'
+import { isOpen, type OwnEnrolment } from '@/lib/learning'
 import { useDaysLeft } from '@/lib/useDaysLeft'
 import classes from './Home.module.css'
 import { tones } from './standing'
@@ -53,6 +53,7 @@ function CourseRow({ course }: { course: OwnEnrolment }) {
 function When({ course }: { course: OwnEnrolment }) {
   const { t } = useTranslation('home')
   const left = useDaysLeft()
+  const first = course.waits_for[0]
   if (course.standing === 'done' && course.completed_at)
     return (
       <>
@@ -69,6 +70,7 @@ function When({ course }: { course: OwnEnrolment }) {
     <>
       {t('by')} <DateText value={course.due_on} />
       {course.standing !== 'closed' && course.standing !== 'done' && <> {left(course.due_on)}</>}
+      {first && isOpen(course) && <span className={classes.waits}>{t('waits', { title: first.title })}</span>}
     </>
   )
 }

@@ -14,6 +14,7 @@ export function NowCard({ course }: { course: OwnEnrolment }) {
   const { t } = useTranslation('home')
   const left = useDaysLeft()
   const begun = course.status !== 'not_started'
+  const first = course.waits_for[0]
   return (
     <section
       className={classes.now}
@@ -57,7 +58,8 @@ export function NowCard({ course }: { course: OwnEnrolment }) {
       </dl>
       {course.status === 'failed' && <p className={classes.hint}>{t('failed')}</p>}
       {course.status === 'interrupted' && <p className={classes.hint}>{t('interrupted')}</p>}
-      <Go course={course}>{t(begun ? 'continue' : 'begin')}</Go>
+      {first && <p className={classes.hint}>{t('waits', { title: first.title })}</p>}
+      <Go course={course}>{t(first ? 'look' : begun ? 'continue' : 'begin')}</Go>
     </section>
   )
 }
@@ -70,7 +72,8 @@ function Go({ course, children }: { course: OwnEnrolment; children: string }) {
     leftSection: <IconPlayerPlay size={22} aria-hidden />,
     children,
   } as const
-  if (!course.resume) return <ButtonLink to="/learn/$enrolment" params={{ enrolment: course.id }} {...look} />
+  if (!course.resume || course.waits_for.length > 0)
+    return <ButtonLink to="/learn/$enrolment" params={{ enrolment: course.id }} {...look} />
   return (
     <ButtonLink
       to="/learn/$enrolment/$lesson"
