@@ -63,6 +63,26 @@ func (v *CourseVersion) Lesson(id db.ID) (VersionLesson, bool) {
 	return VersionLesson{}, false
 }
 
+// After gives the lesson that another version's lesson is in this one.
+func (v *CourseVersion) After(was VersionLesson) (VersionLesson, bool) {
+	for _, l := range v.Lessons {
+		if l.Lesson == was.Lesson && l.Kind == was.Kind {
+			return l, true
+		}
+	}
+	return VersionLesson{}, false
+}
+
+// Same tells whether a lesson teaches and asks the same in two versions. Its title does not matter.
+func (l VersionLesson) Same(as VersionLesson) bool {
+	one, err := l.Body.JSON()
+	if err != nil {
+		return false
+	}
+	other, err := as.Body.JSON()
+	return err == nil && l.Kind == as.Kind && one == other
+}
+
 // shareRemembered is how long an answer to "may organisations use this course of the association" is kept: a share that is
 // taken back ends everywhere within this time.
 const shareRemembered = 10 * time.Second
@@ -128,6 +148,15 @@ func (v *Versions) loadOnce(ctx context.Context, key versionKey) (*CourseVersion
 		}
 		return r.Val.(*CourseVersion), nil //nolint:forcetypeassert // the function above gives nothing else
 	}
+}
+
+// VersionOfLesson is FindVersion for the version that a lesson is in.
+func (v *Versions) VersionOfLesson(ctx context.Context, tid tenant.ID, courseTenant int64, lesson db.ID) (*CourseVersion, error) {
+	var version db.ID
+	if err := db.One(v.db.QueryRow(ctx, sqlVersionOfLesson, courseTenant, lesson).Scan(&version)); err != nil {
+		return nil, err
+	}
+	return v.FindVersion(ctx, tid, courseTenant, version)
 }
 
 // mayBorrow answers fault.NotFound unless the version belongs to a course that the association shares with all, or with tid.

@@ -71,14 +71,22 @@ type SheetQuestion struct {
 // attempt, whatever happened to the first. It returns fault.NotFound for anybody else's enrolment or a lesson that is no quiz, fault.Conflict
 // "round_not_started", "round_closed" or "attempts_used_up".
 func (l *Learning) StartAttempt(ctx context.Context, tid tenant.ID, person, enrolment, lesson db.ID, key string) (Sheet, error) {
+	return again(func() (Sheet, error) { return l.openAttempt(ctx, tid, person, enrolment, lesson, key) })
+}
+
+func (l *Learning) openAttempt(ctx context.Context, tid tenant.ID, person, enrolment, lesson db.ID, key string) (Sheet, error) {
 	own, err := l.findOwn(ctx, tid, person, enrolment)
 	if err != nil {
 		return Sheet{}, fmt.Errorf("start attempt: %w", err)
 	}
-	found, ok := own.course.Lesson(lesson)
-	if !ok || found.Kind != content.KindQuiz {
-		return Sheet{}, fault.New(fault.NotFound, "not_found")
+	found, err := l.lessonNow(ctx, tid, own, lesson)
+	if err == nil && found.Kind != content.KindQuiz {
+		err = fault.New(fault.NotFound, "not_found")
 	}
+	if err != nil {
+		return Sheet{}, fmt.Errorf("start attempt: %w", err)
+	}
+	lesson = found.ID
 	if err := l.mayBegin(ctx, tid, own, lesson); err != nil {
 		return Sheet{}, fmt.Errorf("start attempt: %w", err)
 	}
@@ -206,6 +214,10 @@ func (l *Learning) putAnswer(ctx context.Context, tid tenant.ID, tx *db.Tx, atte
 // taken any more is left out and counted in Sheet.Unused. Questions without an answer count as wrong. Passing finishes the lesson, and the last lesson completes the
 // enrolment and issues the certificate in the same transaction. It returns fault.NotFound for anybody else's attempt.
 func (l *Learning) SubmitAttempt(ctx context.Context, tid tenant.ID, person, attempt db.ID, answers []Answering) (Sheet, error) {
+	return again(func() (Sheet, error) { return l.submitAttempt(ctx, tid, person, attempt, answers) })
+}
+
+func (l *Learning) submitAttempt(ctx context.Context, tid tenant.ID, person, attempt db.ID, answers []Answering) (Sheet, error) {
 	a, err := l.findAttempt(ctx, tid, person, attempt)
 	if err != nil {
 		return Sheet{}, fmt.Errorf("submit attempt: %w", err)
@@ -228,9 +240,9 @@ func (l *Learning) SubmitAttempt(ctx context.Context, tid tenant.ID, person, att
 }
 
 func (l *Learning) grade(ctx context.Context, tid tenant.ID, tx *db.Tx, own OwnEnrolment, a Attempt, late []Answering) error {
-	lesson, ok := own.course.Lesson(a.Lesson)
-	if !ok {
-		return fault.New(fault.NotFound, "not_found")
+	lesson, err := l.lessonOnce(ctx, tid, own, a.Lesson)
+	if err != nil {
+		return err
 	}
 	now := db.At(l.clock())
 	if err := l.touch(ctx, tid, tx, own, now); err != nil { // locks the enrolment first, as everybody does
@@ -301,9 +313,12 @@ func (l *Learning) sheet(ctx context.Context, tid tenant.ID, person db.ID, a Att
 	if err != nil {
 		return Sheet{}, fmt.Errorf("attempt: %w", err)
 	}
-	lesson, ok := own.course.Lesson(a.Lesson)
-	if !ok || lesson.Kind != content.KindQuiz {
-		return Sheet{}, fault.New(fault.NotFound, "not_found")
+	lesson, err := l.lessonOnce(ctx, tid, own, a.Lesson)
+	if err == nil && lesson.Kind != content.KindQuiz {
+		err = fault.New(fault.NotFound, "not_found")
+	}
+	if err != nil {
+		return Sheet{}, fmt.Errorf("attempt: %w", err)
 	}
 	answers, err := l.answersOf(ctx, tid, l.db, a.ID)
 	if err != nil {

@@ -62,6 +62,8 @@ type Enrolment struct {
 	ExtendedOn     string // the later due day that the manager gave; DueOn is it unless the round's own is later
 	ExtendedReason string
 	SelfReported   bool // something that counts rests on what a learning package reported about itself
+
+	version db.ID // the published version that the person takes; zero: the round's
 }
 
 // EnrolmentFilter narrows a list of enrolments. Every field that is set narrows further.
@@ -161,7 +163,7 @@ func readEnrolments(ctx context.Context, r db.Runner, today, query string, args 
 		var sortName string
 		var until, extended db.Text
 		if err := rows.Scan(&e.ID, &e.Person, &e.Name, &e.LoginID, &e.EmployeeNumber, &e.PersonState, &sortName, &e.Status, &e.DueOn, &e.LessonsDone,
-			&e.LessonsTotal, &e.Score, &e.StartedAt, &e.CompletedAt, &e.LastActivityAt, &e.Reason, &until, &extended, &e.ExtendedReason, &e.SelfReported); err != nil {
+			&e.LessonsTotal, &e.Score, &e.StartedAt, &e.CompletedAt, &e.LastActivityAt, &e.Reason, &until, &extended, &e.ExtendedReason, &e.SelfReported, &e.version); err != nil {
 			return nil, nil, err
 		}
 		e.ExemptUntil, e.ExtendedOn = string(until), string(extended)

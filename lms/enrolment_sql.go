@@ -39,7 +39,7 @@ const (
 
 	sqlListEnrolments = `SELECT e.id, e.person_id, p.name, p.login_id, p.employee_number, p.state, p.sort_name, e.status, e.due_on, e.lessons_done, e.lessons_total,
  e.score_percent, e.started_at, e.completed_at, e.last_activity_at, e.exempt_reason,
- e.exempt_until, e.extended_on, e.extended_reason, e.self_reported FROM enrolment e
+ e.exempt_until, e.extended_on, e.extended_reason, e.self_reported, e.course_version_id FROM enrolment e
  JOIN person p ON p.tenant_id = e.tenant_id AND p.id = e.person_id`
 	sqlCountEnrolments = `SELECT COUNT(*) FROM enrolment e JOIN person p ON p.tenant_id = e.tenant_id AND p.id = e.person_id`
 	// Whom a filter shows, to do something to all of them.

@@ -35,6 +35,7 @@ var DefaultLearningLimits = LearningLimits{
 // Courses gives published courses; content.Versions does.
 type Courses interface {
 	FindVersion(ctx context.Context, tid tenant.ID, courseTenant int64, version db.ID) (*content.CourseVersion, error)
+	VersionOfLesson(ctx context.Context, tid tenant.ID, courseTenant int64, lesson db.ID) (*content.CourseVersion, error)
 }
 
 // Learning is a person taking their own courses: what to do now, the lessons, progress and quizzes. Every method takes the person whose
@@ -86,6 +87,8 @@ type OwnEnrolment struct {
 	StartedAt      db.Time
 	CompletedAt    db.Time
 	LastActivityAt db.Time
+	MovedAt        db.Time // when they went over to a newer version of the course; zero: never
+	BeganAgain     bool    // from the beginning
 	Certificate    db.ID
 	Resume         db.ID     // the lesson to go on with; zero when none is left
 	MinutesLeft    int       // estimate
@@ -96,6 +99,7 @@ type OwnEnrolment struct {
 	createdAt    db.Time
 	courseTenant int64
 	version      db.ID
+	moved        db.ID // the same where it is not the round's; zero otherwise
 	course       *content.CourseVersion
 }
 
@@ -206,14 +210,19 @@ type OwnLesson struct {
 // before the round begins, "lesson_locked" or
 // "course_locked" when something else comes first. A closed round can still be read.
 func (l *Learning) OpenLesson(ctx context.Context, tid tenant.ID, person, enrolment, lesson db.ID) (OwnLesson, error) {
+	return again(func() (OwnLesson, error) { return l.openLesson(ctx, tid, person, enrolment, lesson) })
+}
+
+func (l *Learning) openLesson(ctx context.Context, tid tenant.ID, person, enrolment, lesson db.ID) (OwnLesson, error) {
 	own, err := l.findOwn(ctx, tid, person, enrolment)
 	if err != nil {
 		return OwnLesson{}, fmt.Errorf("open lesson: %w", err)
 	}
-	found, ok := own.course.Lesson(lesson)
-	if !ok {
-		return OwnLesson{}, fault.New(fault.NotFound, "not_found")
+	found, err := l.lessonNow(ctx, tid, own, lesson)
+	if err != nil {
+		return OwnLesson{}, fmt.Errorf("open lesson: %w", err)
 	}
+	lesson = found.ID
 	if own.Standing == StandingUpcoming {
 		return OwnLesson{}, fault.New(fault.Conflict, "round_not_started", "starts_on", own.StartsOn)
 	}

@@ -125,9 +125,9 @@ func (l *Learning) SaveNote(ctx context.Context, tid tenant.ID, person, enrolmen
 	if err != nil {
 		return Note{}, fmt.Errorf("save note: %w", err)
 	}
-	found, ok := own.course.Lesson(lesson)
-	if !ok {
-		return Note{}, fault.New(fault.NotFound, "not_found")
+	found, err := l.lessonNow(ctx, tid, own, lesson)
+	if err != nil {
+		return Note{}, fmt.Errorf("save note: %w", err)
 	}
 	if err := in.check(); err != nil {
 		return Note{}, err

@@ -108,14 +108,22 @@ type activityResult struct{ completed, passed bool }
 // StartLaunch records that the person opens a package lesson, and gives what it goes on from. key is the caller's Idempotency-Key: the same key gives the same
 // launch. It returns fault.NotFound for anybody else's enrolment or a lesson that is no package, fault.Conflict "round_not_started" before the round begins.
 func (l *Learning) StartLaunch(ctx context.Context, tid tenant.ID, person, enrolment, lesson db.ID, key string) (PackageLaunch, error) {
+	return again(func() (PackageLaunch, error) { return l.openLaunch(ctx, tid, person, enrolment, lesson, key) })
+}
+
+func (l *Learning) openLaunch(ctx context.Context, tid tenant.ID, person, enrolment, lesson db.ID, key string) (PackageLaunch, error) {
 	own, err := l.findOwn(ctx, tid, person, enrolment)
 	if err != nil {
 		return PackageLaunch{}, fmt.Errorf("start launch: %w", err)
 	}
-	found, ok := own.course.Lesson(lesson)
-	if !ok || found.Kind != content.KindPackage {
-		return PackageLaunch{}, fault.New(fault.NotFound, "not_found")
+	found, err := l.lessonNow(ctx, tid, own, lesson)
+	if err == nil && found.Kind != content.KindPackage {
+		err = fault.New(fault.NotFound, "not_found")
 	}
+	if err != nil {
+		return PackageLaunch{}, fmt.Errorf("start launch: %w", err)
+	}
+	lesson = found.ID
 	if own.Standing == StandingUpcoming {
 		return PackageLaunch{}, fault.New(fault.Conflict, "round_not_started", "starts_on", own.StartsOn)
 	}
@@ -162,6 +170,10 @@ func (l *Learning) startLaunch(ctx context.Context, tid tenant.ID, tx *db.Tx, ow
 // with the highest number stays, and nothing a package has once reported as finished is ever taken back. now is the browser's clock at sending. The
 // answer tells how lesson and enrolment stand. It returns fault.NotFound for anybody else's launch, fault.Invalid for impossible reports.
 func (l *Learning) SavePackage(ctx context.Context, tid tenant.ID, person, launch db.ID, now int64, reports []PackageReport) (ProgressAnswer, error) {
+	return again(func() (ProgressAnswer, error) { return l.savePackage(ctx, tid, person, launch, now, reports) })
+}
+
+func (l *Learning) savePackage(ctx context.Context, tid tenant.ID, person, launch db.ID, now int64, reports []PackageReport) (ProgressAnswer, error) {
 	if err := checkReports(reports); err != nil {
 		return ProgressAnswer{}, err
 	}
@@ -221,9 +233,9 @@ func (l *Learning) recordPackage(ctx context.Context, tid tenant.ID, tx *db.Tx, 
 		}
 		scored = scored || r.Score.percent() != nil
 	}
-	found, ok := e.course.Lesson(lesson)
-	if !ok {
-		return fault.New(fault.NotFound, "not_found")
+	found, err := l.lessonOnce(ctx, tid, e, lesson)
+	if err != nil {
+		return err
 	}
 	rows, err := l.readProgress(ctx, tx, sqlProgress+sqlProgressOne, tid, e.ID, lesson)
 	if err != nil {

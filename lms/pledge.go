@@ -38,6 +38,12 @@ const (
 // result. at is when it was signed and sent when the browser sent it, both by its clock in milliseconds since 1970. It returns fault.NotFound for anybody else's enrolment or a
 // lesson that is no pledge, fault.Conflict "round_not_started", fault.Invalid "pledge_name" when the name is not the person's own.
 func (l *Learning) SignPledge(ctx context.Context, tid tenant.ID, person, enrolment, lesson db.ID, name string, at, sent int64) (ProgressAnswer, error) {
+	return again(func() (ProgressAnswer, error) {
+		return l.signPledge(ctx, tid, person, enrolment, lesson, name, at, sent)
+	})
+}
+
+func (l *Learning) signPledge(ctx context.Context, tid tenant.ID, person, enrolment, lesson db.ID, name string, at, sent int64) (ProgressAnswer, error) {
 	own, found, err := l.lessonOf(ctx, tid, person, enrolment, lesson, content.KindPledge)
 	if err != nil {
 		return ProgressAnswer{}, fmt.Errorf("sign pledge: %w", err)

@@ -103,6 +103,10 @@ func newProgress(enrolment, lesson db.ID, now db.Time) progressRow {
 // end when skipping is allowed; a quiz only by passing it. Where skipping is not allowed, what was shown counts only as far as the time spent can have
 // shown it at MaxSpeed, and that time lies between opening the lesson and now: nobody finishes ten minutes of video in two.
 func (l *Learning) SaveProgress(ctx context.Context, tid tenant.ID, person db.ID, batch ProgressBatch) (ProgressAnswer, error) {
+	return again(func() (ProgressAnswer, error) { return l.saveProgress(ctx, tid, person, batch) })
+}
+
+func (l *Learning) saveProgress(ctx context.Context, tid tenant.ID, person db.ID, batch ProgressBatch) (ProgressAnswer, error) {
 	if err := batch.check(); err != nil {
 		return ProgressAnswer{}, err
 	}
@@ -191,34 +195,39 @@ func (l *Learning) recordOne(ctx context.Context, tid tenant.ID, tx *db.Tx, e Ow
 	changed := map[db.ID]progressRow{}
 	finished := false
 	for i, it := range batch.Items {
-		lesson, ok := e.course.Lesson(it.Lesson)
-		if it.Enrolment != e.ID || !ok {
+		if it.Enrolment != e.ID {
 			continue
 		}
-		row, known := changed[it.Lesson]
+		lesson, err := l.lessonOnce(ctx, tid, e, it.Lesson)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		row, known := changed[lesson.ID]
 		if !known {
-			if row, known = rows[it.Lesson]; !known {
-				if locked, err := l.itemLocked(ctx, tid, tx, e, rows, changed, it.Lesson); err != nil {
+			if row, known = rows[lesson.ID]; !known {
+				if locked, err := l.itemLocked(ctx, tid, tx, e, rows, changed, lesson.ID); err != nil {
 					return err
 				} else if locked {
 					answer.Items[i] = ItemLocked
 					continue
 				}
-				row = newProgress(e.ID, it.Lesson, now)
+				row = newProgress(e.ID, lesson.ID, now)
 			}
 		}
 		was := row.State
 		row.merge(lesson, it, shift, now, l.limits)
 		finished = finished || row.State != was
-		changed[it.Lesson], answer.Items[i] = row, result
+		changed[lesson.ID], answer.Items[i] = row, result
 	}
 	answer.Lessons[e.ID] = map[db.ID]Progress{}
-	for _, lesson := range e.course.Lessons {
-		if row, ok := changed[lesson.ID]; ok {
-			answer.Lessons[e.ID][lesson.ID] = row.Progress
-			if err := tx.Upsert(ctx, sqlInsertProgress, progressKey, progressColumns, row.values(tid)...); err != nil {
-				return err
-			}
+	for _, id := range slices.SortedFunc(maps.Keys(changed), func(a, b db.ID) int { return slices.Compare(a[:], b[:]) }) {
+		row := changed[id]
+		answer.Lessons[e.ID][id] = row.Progress
+		if err := tx.Upsert(ctx, sqlInsertProgress, progressKey, progressColumns, row.values(tid)...); err != nil {
+			return err
 		}
 	}
 	// Also when nothing was finished by this batch but everything is: the round may have been closed and opened again since.

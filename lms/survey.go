@@ -29,6 +29,10 @@ func (a SurveyAnswer) empty() bool {
 // anonymous survey nothing is kept that leads from the answers to the person; that they answered is kept, apart from them. It returns fault.NotFound for anybody
 // else's enrolment or a lesson that is no survey, fault.Conflict "round_not_started", "lesson_locked" or "course_locked", fault.Invalid for answers that do not fit the questions.
 func (l *Learning) AnswerSurvey(ctx context.Context, tid tenant.ID, person, enrolment, lesson db.ID, answers []SurveyAnswer) (ProgressAnswer, error) {
+	return again(func() (ProgressAnswer, error) { return l.answerSurvey(ctx, tid, person, enrolment, lesson, answers) })
+}
+
+func (l *Learning) answerSurvey(ctx context.Context, tid tenant.ID, person, enrolment, lesson db.ID, answers []SurveyAnswer) (ProgressAnswer, error) {
 	own, found, err := l.lessonOf(ctx, tid, person, enrolment, lesson, content.KindSurvey)
 	if err != nil {
 		return ProgressAnswer{}, fmt.Errorf("answer survey: %w", err)
@@ -119,9 +123,16 @@ func (l *Learning) lessonOf(ctx context.Context, tid tenant.ID, person, enrolmen
 	if len(own) == 0 {
 		return OwnEnrolment{}, content.VersionLesson{}, fault.New(fault.NotFound, "not_found")
 	}
-	found, ok := own[0].course.Lesson(lesson)
-	if !ok || found.Kind != kind {
-		return OwnEnrolment{}, content.VersionLesson{}, fault.New(fault.NotFound, "not_found")
+	found, err := l.lessonOnce(ctx, tid, own[0], lesson)
+	if err == nil && found.Kind != kind {
+		err = fault.New(fault.NotFound, "not_found")
+	}
+	if err != nil {
+		return OwnEnrolment{}, content.VersionLesson{}, err
+	}
+	lesson = found.ID
+	if _, now := own[0].course.Lesson(lesson); !now { // it was changed since: nobody signs or answers what does not stand there any more
+		return OwnEnrolment{}, content.VersionLesson{}, fault.New(fault.Conflict, "lesson_replaced")
 	}
 	if own[0].Standing == StandingUpcoming {
 		return OwnEnrolment{}, content.VersionLesson{}, fault.New(fault.Conflict, "round_not_started", "starts_on", own[0].StartsOn)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -70,43 +71,95 @@ func NewSurveys(d *db.DB, audit *tenant.Audit, rounds *Rounds, clock func() time
 
 // List gives the surveys of a round in the order of the course. It returns fault.NotFound.
 func (s *Surveys) List(ctx context.Context, tid tenant.ID, round db.ID) ([]SurveySummary, error) {
-	list, _, err := s.summaries(ctx, tid, round)
+	asked, err := s.asked(ctx, tid, round)
 	if err != nil {
 		return nil, fmt.Errorf("list surveys: %w", err)
+	}
+	list := make([]SurveySummary, 0, len(asked))
+	for _, one := range asked {
+		list = append(list, one.SurveySummary)
 	}
 	return list, nil
 }
 
-func (s *Surveys) summaries(ctx context.Context, tid tenant.ID, round db.ID) ([]SurveySummary, *content.CourseVersion, error) {
+// askedSurvey is a survey of a round with its questions.
+type askedSurvey struct {
+	SurveySummary
+	lesson   db.ID   // the draft lesson
+	versions []db.ID // the lesson in each version that the round has and had
+	survey   content.SurveyBody
+}
+
+// asked gives the surveys of a round in the order of the course. Those of versions that the round had before it went over to a newer one come after them, once somebody
+// answered; of a survey that stands in several versions all questions are there.
+func (s *Surveys) asked(ctx context.Context, tid tenant.ID, round db.ID) ([]askedSurvey, error) {
 	found, err := s.rounds.Find(ctx, tid, round)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	course, err := s.rounds.courses.FindVersion(ctx, tid, found.CourseTenant, found.VersionID)
+	taught, err := s.rounds.taughtIn(ctx, tid, []Round{found})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	list := []SurveySummary{}
-	at := map[db.ID]int{}
-	for _, l := range course.Lessons {
-		if survey := l.Body.Survey; survey != nil {
-			at[l.Lesson] = len(list)
-			list = append(list, SurveySummary{Lesson: l.ID, Title: l.Title, Naming: survey.Naming, Questions: len(survey.Questions)})
+	versions := slices.SortedFunc(maps.Values(taught), func(a, b *content.CourseVersion) int { return b.Number - a.Number })
+	var list []askedSurvey
+	for _, course := range versions {
+		for _, l := range course.Lessons {
+			survey := l.Body.Survey
+			if survey == nil {
+				continue
+			}
+			if i := slices.IndexFunc(list, func(a askedSurvey) bool { return a.lesson == l.Lesson }); i >= 0 {
+				list[i].survey, list[i].versions = withQuestionsOf(list[i].survey, *survey), append(list[i].versions, l.ID)
+				continue
+			}
+			list = append(list, askedSurvey{SurveySummary{Lesson: l.ID, Title: l.Title, Naming: survey.Naming}, l.Lesson, []db.ID{l.ID}, *survey})
 		}
 	}
 	if len(list) == 0 {
-		return list, course, nil
+		return list, nil
 	}
 	err = db.Each(ctx, s.db, sqlSurveyCounts, []any{tid, round}, func(scan func(...any) error) error {
 		var lesson db.ID
 		var answered, shown int
 		err := scan(&lesson, &answered, &shown)
-		if i, ok := at[lesson]; ok {
+		if i := slices.IndexFunc(list, func(a askedSurvey) bool { return a.lesson == lesson }); i >= 0 {
 			list[i].Answered, list[i].Shown = answered, shown
 		}
 		return err
 	})
-	return list, course, err
+	now := taught[found.VersionID]
+	list = slices.DeleteFunc(list, func(a askedSurvey) bool {
+		_, asks := now.Lesson(a.Lesson)
+		return !asks && a.Answered == 0
+	})
+	for i := range list {
+		list[i].Questions = len(list[i].survey.Questions)
+	}
+	return list, err
+}
+
+// withQuestionsOf adds what an earlier version of a survey asked, and could be answered, and the newer one does not have any more.
+func withQuestionsOf(newer, earlier content.SurveyBody) content.SurveyBody {
+	newer.Questions = slices.Clone(newer.Questions)
+	for _, was := range earlier.Questions {
+		i := slices.IndexFunc(newer.Questions, func(q content.SurveyQuestion) bool { return q.ID == was.ID })
+		if i < 0 {
+			newer.Questions = append(newer.Questions, was)
+			continue
+		}
+		q := &newer.Questions[i]
+		if q.Kind != was.Kind {
+			continue
+		}
+		q.Steps, q.Choices = max(q.Steps, was.Steps), slices.Clone(q.Choices)
+		for _, ch := range was.Choices {
+			if !slices.ContainsFunc(q.Choices, func(has content.Choice) bool { return has.ID == ch.ID }) {
+				q.Choices = append(q.Choices, ch)
+			}
+		}
+	}
+	return newer
 }
 
 // Summary gives one of List, its answers unread. It returns fault.NotFound for an unknown round or a lesson that is no survey of it.
@@ -134,20 +187,17 @@ func (s *Surveys) Find(ctx context.Context, tid tenant.ID, round, lesson db.ID) 
 
 // open gives the survey, to count its answers.
 func (s *Surveys) open(ctx context.Context, tid tenant.ID, round, lesson db.ID, out *SurveyResult) (*surveyTally, error) {
-	list, course, err := s.summaries(ctx, tid, round)
+	list, err := s.asked(ctx, tid, round)
 	if err != nil {
 		return nil, err
 	}
-	found, ok := course.Lesson(lesson)
-	if !ok || found.Body.Survey == nil {
-		return nil, fault.New(fault.NotFound, "not_found")
-	}
 	for _, one := range list {
-		if one.Lesson == lesson {
-			out.SurveySummary = one
+		if slices.Contains(one.versions, lesson) {
+			out.SurveySummary = one.SurveySummary
+			return &surveyTally{lesson: one.lesson, survey: &one.survey, by: map[db.ID]*SurveyQuestionResult{}}, nil
 		}
 	}
-	return &surveyTally{lesson: found.Lesson, survey: found.Body.Survey, by: map[db.ID]*SurveyQuestionResult{}}, nil
+	return nil, fault.New(fault.NotFound, "not_found")
 }
 
 // surveyResponse is one person's answers; Name and Number are empty in an anonymous survey.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -29,6 +30,7 @@ type TrainingRecord struct {
 	FirstOn      string             `json:"first_on" doc:"day of the first start, empty when nobody has started"`
 	LastOn       string             `json:"last_on" doc:"day of the last completion"`
 	Course       RecordCourse       `json:"course"`
+	Others       []RecordCourse     `json:"others,omitempty" doc:"other published versions that people of the round took, because the round went over to a newer one; RecordPerson.version says who"`
 	Figures      Figures            `json:"figures"`
 	Rate         int                `json:"rate"`
 	AverageScore *int               `json:"average_score" doc:"percent, of those who completed and have a score"`
@@ -93,6 +95,7 @@ type RecordPerson struct {
 	CompletedOn    string   `json:"completed_on"`
 	LessonsDone    int      `json:"lessons_done"`
 	LessonsTotal   int      `json:"lessons_total"`
+	Version        int      `json:"version,omitempty" doc:"the published version that the person took, where it is another than the course's"`
 	Score          *int     `json:"score"`
 	Reason         string   `json:"reason"`
 	ExemptUntil    string   `json:"exempt_until,omitempty" doc:"the last day of an exemption; missing: for the whole round"`
@@ -152,15 +155,15 @@ func (t *TrainingRecords) draw(ctx context.Context, tid tenant.ID, round db.ID) 
 	if err != nil {
 		return TrainingRecord{}, nil, err
 	}
-	course, err := t.rounds.courses.FindVersion(ctx, tid, r.CourseTenant, r.VersionID)
-	if err != nil {
-		return TrainingRecord{}, nil, fmt.Errorf("course of a training record: %w", err)
-	}
 	var rec TrainingRecord
-	err = t.db.Snapshot(ctx, func(run db.Runner) error {
-		rec, err = t.drawIn(ctx, tid, run, course, round, nil)
-		return err
-	})
+	for range 3 {
+		if rec, err = t.drawRound(ctx, tid, r); !errors.Is(err, errRoundsChanged) {
+			break
+		}
+		if r, err = t.rounds.Find(ctx, tid, round); err != nil {
+			break
+		}
+	}
 	if err != nil {
 		return rec, nil, fmt.Errorf("draw up training record: %w", err)
 	}
@@ -168,18 +171,39 @@ func (t *TrainingRecords) draw(ctx context.Context, tid tenant.ID, round db.ID) 
 	return rec, raw, err
 }
 
-// drawIn draws up the record of a round as run sees it. each, when there is one, is told every enrolment of it.
-func (t *TrainingRecords) drawIn(ctx context.Context, tid tenant.ID, run db.Runner, course *content.CourseVersion, round db.ID, each func(Enrolment)) (TrainingRecord, error) {
-	rec := TrainingRecord{Format: recordFormat, AsOf: tenant.Today(t.clock), Course: recordCourse(course)}
+// drawRound reads what was taught before the snapshot takes a connection of its own.
+func (t *TrainingRecords) drawRound(ctx context.Context, tid tenant.ID, r Round) (rec TrainingRecord, err error) {
+	taught, err := t.rounds.taughtIn(ctx, tid, []Round{r})
+	if err != nil {
+		return rec, err
+	}
+	err = t.db.Snapshot(ctx, func(run db.Runner) error {
+		rec, err = t.drawIn(ctx, tid, run, taught, r.ID, nil)
+		return err
+	})
+	return rec, err
+}
+
+// errRoundsChanged says that a round came up, or went over to another version, between reading the courses and the snapshot.
+var errRoundsChanged = errors.New("what was taught changed meanwhile")
+
+// drawIn draws up the record of a round as run sees it. taught has every version that its people take. each, when there is one, is told every enrolment of it.
+func (t *TrainingRecords) drawIn(ctx context.Context, tid tenant.ID, run db.Runner, taught map[db.ID]*content.CourseVersion, round db.ID, each func(Enrolment)) (TrainingRecord, error) {
+	rec := TrainingRecord{Format: recordFormat, AsOf: tenant.Today(t.clock)}
 	r, err := findRound(ctx, tid, run, round)
 	if err != nil {
 		return rec, err
 	}
+	course := taught[r.VersionID]
+	if course == nil {
+		return rec, errRoundsChanged
+	}
+	rec.Course = recordCourse(course)
 	rec.Title, rec.StartsOn, rec.DeadlineOn, rec.State = r.Title, r.StartsOn, r.DeadlineOn, r.State
 	if rec.Organisation, rec.Responsible, err = t.heads(ctx, tid, run); err != nil {
 		return rec, err
 	}
-	return rec, t.people(ctx, tid, run, &rec, round, each)
+	return rec, t.people(ctx, tid, run, &rec, r, taught, each)
 }
 
 // heads gives the organisation's name and its managers.
@@ -214,8 +238,8 @@ func recordCourse(c *content.CourseVersion) RecordCourse {
 }
 
 // people fills in everybody of the round, and every figure from the same list, so that no sum can differ from its lines.
-func (t *TrainingRecords) people(ctx context.Context, tid tenant.ID, run db.Runner, rec *TrainingRecord, round db.ID, each func(Enrolment)) error {
-	f := EnrolmentFilter{Round: round}
+func (t *TrainingRecords) people(ctx context.Context, tid tenant.ID, run db.Runner, rec *TrainingRecord, r Round, taught map[db.ID]*content.CourseVersion, each func(Enrolment)) error {
+	f := EnrolmentFilter{Round: r.ID}
 	cond := f.cond(tid, rec.AsOf)
 	list, _, err := readEnrolments(ctx, run, rec.AsOf, sqlListEnrolments+cond.SQL()+" ORDER BY p.sort_name, p.id", cond.Args()...)
 	if err != nil {
@@ -228,7 +252,10 @@ func (t *TrainingRecords) people(ctx context.Context, tid tenant.ID, run db.Runn
 	if err != nil {
 		return err
 	}
-	signed, err := t.signatures(ctx, tid, run, rec.Course, list)
+	if err := rec.name(list, r, taught); err != nil {
+		return err
+	}
+	signed, err := t.signatures(ctx, tid, run, *rec, list)
 	if err != nil {
 		return err
 	}
@@ -252,6 +279,9 @@ func (t *TrainingRecords) people(ctx context.Context, tid tenant.ID, run db.Runn
 		}
 		p := recordPerson(e, mails[e.ID])
 		p.Pledges = recordPledges(signed[e.ID])
+		if !e.version.IsZero() && e.version != r.VersionID {
+			p.Version = taught[e.version].Number
+		}
 		rec.span(p)
 		switch {
 		case e.Status == Completed:
@@ -274,6 +304,24 @@ func (t *TrainingRecords) people(ctx context.Context, tid tenant.ID, run db.Runn
 	return nil
 }
 
+// name writes down the versions other than the round's that people take, the newest first.
+func (rec *TrainingRecord) name(list []Enrolment, r Round, taught map[db.ID]*content.CourseVersion) error {
+	known := map[db.ID]bool{r.VersionID: true, {}: true}
+	for _, e := range list {
+		if known[e.version] {
+			continue
+		}
+		other := taught[e.version]
+		if other == nil {
+			return errRoundsChanged
+		}
+		known[e.version] = true
+		rec.Others = append(rec.Others, recordCourse(other))
+	}
+	slices.SortFunc(rec.Others, func(a, b RecordCourse) int { return b.Number - a.Number })
+	return nil
+}
+
 // span widens the days on which something happened.
 func (rec *TrainingRecord) span(p RecordPerson) {
 	if p.StartedOn != "" && (rec.FirstOn == "" || p.StartedOn < rec.FirstOn) {
@@ -283,8 +331,10 @@ func (rec *TrainingRecord) span(p RecordPerson) {
 }
 
 // signatures gives what everybody of list signed; nothing is asked for a course without a pledge.
-func (t *TrainingRecords) signatures(ctx context.Context, tid tenant.ID, run db.Runner, course RecordCourse, list []Enrolment) (map[db.ID][]Signature, error) {
-	if !slices.ContainsFunc(course.Lessons, func(l RecordLesson) bool { return l.Kind == content.KindPledge }) {
+func (t *TrainingRecords) signatures(ctx context.Context, tid tenant.ID, run db.Runner, rec TrainingRecord, list []Enrolment) (map[db.ID][]Signature, error) {
+	if !slices.ContainsFunc(append(rec.Others, rec.Course), func(c RecordCourse) bool {
+		return slices.ContainsFunc(c.Lessons, func(l RecordLesson) bool { return l.Kind == content.KindPledge })
+	}) {
 		return nil, nil //nolint:nilnil // an empty map
 	}
 	ids := make([]any, 0, len(list))

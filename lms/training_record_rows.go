@@ -47,8 +47,17 @@ func contentColumns(w words) []paper.Column {
 }
 
 func contentRows(w words, c TrainingRecord) [][]string {
-	rows := make([][]string, 0, len(c.Course.Lessons))
-	for i, l := range c.Course.Lessons {
+	rows := lessonRows(w, c.Course)
+	for _, other := range c.Others {
+		rows = append(rows, []string{"", "", fmt.Sprintf(w["version"], other.Number, slashed(other.PublishedOn)), w["other_version"]})
+		rows = append(rows, lessonRows(w, other)...)
+	}
+	return rows
+}
+
+func lessonRows(w words, c RecordCourse) [][]string {
+	rows := make([][]string, 0, len(c.Lessons))
+	for i, l := range c.Lessons {
 		detail := ""
 		switch {
 		case l.Kind == content.KindSurvey:
@@ -118,12 +127,16 @@ func absenteeRows(w words, people []RecordPerson) [][]string {
 	return rows
 }
 
-// basisWords marks a status that rests on what a learning package reported about itself.
+// basisWords marks a status that rests on what a learning package reported about itself, or on another version than the round's.
 func basisWords(w words, status string, p RecordPerson) []string {
-	if p.SelfReported {
-		return []string{status, "（" + w.basis(true) + "）"}
+	list := []string{status}
+	if p.Version > 0 {
+		list = append(list, fmt.Sprintf(w["took_version"], p.Version))
 	}
-	return []string{status}
+	if p.SelfReported {
+		list = append(list, "（"+w.basis(true)+"）")
+	}
+	return list
 }
 
 // pledgeWords says what somebody signed, and when.

@@ -177,9 +177,6 @@ type drawnRound struct {
 	packed []byte
 }
 
-// errRoundsChanged says that a round came up between reading the courses and the snapshot.
-var errRoundsChanged = errors.New("the rounds of the year changed meanwhile")
-
 // DrawYear draws up the record of a fiscal year as it stands now, without issuing it. It returns fault.Invalid for a year outside 1900 to 2199, and
 // fault.Conflict "year_empty" when no round has its deadline in it, or "year_too_large" with more than MaxYearRounds.
 func (t *TrainingRecords) DrawYear(ctx context.Context, tid tenant.ID, year int) (YearRecord, error) {
@@ -222,10 +219,7 @@ func (t *TrainingRecords) drawSpan(ctx context.Context, tid tenant.ID, year int,
 			return err
 		}
 		for _, id := range ids {
-			if courses[id] == nil {
-				return errRoundsChanged
-			}
-			one, err := t.drawIn(ctx, tid, run, courses[id], id, sum.person)
+			one, err := t.drawIn(ctx, tid, run, courses, id, sum.person)
 			if err != nil {
 				return err
 			}
@@ -246,7 +240,7 @@ func (t *TrainingRecords) drawSpan(ctx context.Context, tid tenant.ID, year int,
 	return rec, drawn, nil
 }
 
-// yearCourses reads what was taught in each round of the year, before the snapshot takes a connection of its own.
+// yearCourses reads what was taught in the rounds of a year, before the snapshot takes a connection of its own.
 func (t *TrainingRecords) yearCourses(ctx context.Context, tid tenant.ID, first, last string) (map[db.ID]*content.CourseVersion, error) {
 	rounds, err := t.rounds.rounds(ctx, t.db, sqlSelectRound+" WHERE r.tenant_id = ? AND r.deadline_on >= ? AND r.deadline_on <= ? ORDER BY r.deadline_on, r.id LIMIT ?",
 		tid, first, last, MaxYearRounds+1)
@@ -258,13 +252,7 @@ func (t *TrainingRecords) yearCourses(ctx context.Context, tid tenant.ID, first,
 	case len(rounds) > MaxYearRounds:
 		return nil, fault.New(fault.Conflict, "year_too_large", "max", MaxYearRounds)
 	}
-	courses := make(map[db.ID]*content.CourseVersion, len(rounds))
-	for _, r := range rounds { // a version that another round has is in the process already
-		if courses[r.ID], err = t.rounds.courses.FindVersion(ctx, tid, r.CourseTenant, r.VersionID); err != nil {
-			return nil, fmt.Errorf("course of a year record: %w", err)
-		}
-	}
-	return courses, nil
+	return t.rounds.taughtIn(ctx, tid, rounds)
 }
 
 func yearRound(id db.ID, one TrainingRecord, keep bool) (YearRound, drawnRound, error) {

@@ -172,7 +172,7 @@ func (w *walk) write(ctx context.Context) error {
 		return err
 	}
 	w.bank(do)
-	if err := w.opinions(do); err != nil {
+	if err := w.opinions(ctx, do); err != nil {
 		return err
 	}
 	w.learn(do)

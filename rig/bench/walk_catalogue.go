@@ -17,7 +17,7 @@ func (w *walk) catalogue(do doer) {
 	}
 	offer, _ := items[0].(map[string]any) // what is missing shows in the next request
 	w.ids["catalogue"] = fmt.Sprint(offer["course"])
-	do("manager", "PUT", "/catalogue/"+w.ids["catalogue"]+"/version", `{"version":"%v"}`, offer["version"])
+	do("manager", "PUT", "/catalogue/"+w.ids["catalogue"]+"/version", `{"version":"%v","under_way":"keep"}`, offer["version"])
 	lessons, _ := w.member("lessons").([]any)
 	do("editor", "POST", "/catalogue/"+w.ids["catalogue"]+"/copies", `{"title":"写した講座"}`) // its job runs with the others
 	for _, l := range lessons {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -10,7 +11,7 @@ import (
 )
 
 // opinions makes a course of a survey and a pledge, has it taken, and reads what came of it.
-func (w *walk) opinions(do doer) error {
+func (w *walk) opinions(ctx context.Context, do doer) error {
 	course := do("editor", "POST", "/courses", `{"title":"意見の講座","summary":"","language":"ja","shared":"none"}`)
 	question := db.NewID().String()
 	for _, naming := range []string{"anonymous", "named"} {
@@ -40,6 +41,13 @@ func (w *walk) opinions(do doer) error {
 	for _, l := range lessons[:2] {
 		do("staff", "POST", enrolment+"/lessons/"+l+"/survey", `{"answers":[{"question":"%s","step":4}]}`, question)
 	}
+	// A newer version, and everybody goes over: what follows is done under the ids of the older one.
+	do("editor", "POST", "/courses/"+course+"/lessons", `{"kind":"page","title":"あとから"}`)
+	do("editor", "PUT", "/lessons/"+fmt.Sprint(w.member("id")), `{"base_version":1,"client_save_id":"n","title":"あとから","body":{"page":{"html":"<p>新しい決まり</p>"}}}`)
+	do("editor", "GET", "/courses/"+course+"/under-way", "")
+	do("editor", "GET", "/courses/"+course, "")
+	do("editor", "POST", "/courses/"+course+"/publish", `{"base_version":%v,"under_way":"keep"}`, w.member("content_version"))
+	w.jobs(ctx)
 	do("staff", "GET", enrolment+"/lessons/"+lessons[2], "")
 	pledge, _ := w.member("pledge").(map[string]any)
 	at := time.Now().UnixMilli()

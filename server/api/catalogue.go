@@ -7,6 +7,7 @@ import (
 
 	"kenshu/content"
 	"kenshu/fault"
+	"kenshu/lms"
 	"kenshu/storage/db"
 )
 
@@ -112,6 +113,7 @@ type OfferDetailBody struct {
 	Lessons      []OfferLessonBody  `json:"lessons" nullable:"false"`
 	NewerLessons []OfferLessonBody  `json:"newer_lessons" nullable:"false" doc:"those of the newer version"`
 	Changes      []LessonChangeBody `json:"changes" nullable:"false" doc:"what the newer version does differently; lessons that only moved are left out"`
+	UnderWay     *UnderWayBody      `json:"under_way,omitempty" doc:"whom taking the newer version concerns; absent when there is none"`
 	Copy         *CourseCopyBody    `json:"copy,omitempty" doc:"the newest copy that the organisation has made of it, or is making"`
 }
 
@@ -167,7 +169,10 @@ func (a *API) offerAnswer(ctx context.Context, e content.Entry, err error) (*off
 	b := OfferDetailBody{OfferBody: offerBody(e.Offer), Lessons: offerLessons(e.Lessons), NewerLessons: []OfferLessonBody{}, Changes: []LessonChangeBody{}}
 	b.Cover = coverBody(links, e.Cover)
 	if e.Newer != nil {
-		b.NewerLessons = offerLessons(e.Newer.Lessons)
+		b.NewerLessons, b.UnderWay = offerLessons(e.Newer.Lessons), &UnderWayBody{}
+		if b.UnderWay.Rounds, b.UnderWay.People, err = a.svc.Learning.UnderWay(ctx, caller(ctx).Tenant, e.Tenant, e.Course); err != nil {
+			return nil, err
+		}
 	}
 	for _, c := range e.Changes {
 		b.Changes = append(b.Changes, LessonChangeBody{c.Change, c.Kind, c.Title})
@@ -202,12 +207,16 @@ func (a *API) getOffer(ctx context.Context, in *courseInput) (*offerOutput, erro
 type takeVersionInput struct {
 	ID   db.ID `path:"id" format:"uuid"`
 	Body struct {
-		Version db.ID `json:"version" format:"uuid" doc:"the newest version, as it was looked at"`
+		Version  db.ID    `json:"version" format:"uuid" doc:"the newest version, as it was looked at"`
+		UnderWay lms.Move `json:"under_way,omitempty" enum:"stay,keep,restart" default:"stay" doc:"what happens to those who are under way in an older version: they carry on with it, go over and keep what is done, go over and begin again"`
 	}
 }
 
 func (a *API) takeVersion(ctx context.Context, in *takeVersionInput) (*offerOutput, error) {
 	e, err := a.svc.Catalogues.Take(ctx, caller(ctx).Tenant, in.ID, in.Body.Version)
+	if err == nil { // a repeat takes people over, too
+		err = a.svc.Learning.BeginMove(ctx, caller(ctx).Tenant, e.Tenant, in.ID, in.Body.Version, in.Body.UnderWay)
+	}
 	return a.offerAnswer(ctx, e, err)
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kenshu/content"
+	"kenshu/lms"
 	"kenshu/storage/db"
 )
 
@@ -257,8 +258,26 @@ func (a *API) listMissing(ctx context.Context, in *courseInput) (*missingOutput,
 type publishCourseInput struct {
 	ID   db.ID `path:"id" format:"uuid"`
 	Body struct {
-		BaseVersion int64 `json:"base_version" minimum:"1" doc:"content_version of the course as it was seen"`
+		BaseVersion int64    `json:"base_version" minimum:"1" doc:"content_version of the course as it was seen"`
+		UnderWay    lms.Move `json:"under_way,omitempty" enum:"stay,keep,restart" default:"stay" doc:"what happens to those who are under way in an older version: they carry on with it, go over and keep what is done, go over and begin again"`
 	}
+}
+
+type underWayOutput struct {
+	Body UnderWayBody
+}
+
+// UnderWayBody counts whom a new version of a course concerns.
+type UnderWayBody struct {
+	Rounds int `json:"rounds" doc:"open rounds of the organisation in which somebody is under way"`
+	People int `json:"people" doc:"people who have not completed the course in them"`
+}
+
+func (a *API) countUnderWay(ctx context.Context, in *courseInput) (*underWayOutput, error) {
+	out := &underWayOutput{}
+	var err error
+	out.Body.Rounds, out.Body.People, err = a.svc.Learning.UnderWay(ctx, caller(ctx).Tenant, caller(ctx).Tenant.Number(), in.ID)
+	return out, err
 }
 
 type publishCourseOutput struct{ Body CourseVersionBody }
@@ -267,6 +286,9 @@ func (a *API) publishCourse(ctx context.Context, in *publishCourseInput) (*publi
 	v, err := a.svc.Courses.Publish(ctx, caller(ctx).Tenant, in.ID, in.Body.BaseVersion)
 	if err != nil {
 		return nil, err
+	}
+	if err := a.svc.Learning.BeginMove(ctx, caller(ctx).Tenant, caller(ctx).Tenant.Number(), in.ID, v.ID, in.Body.UnderWay); err != nil {
+		return nil, err // the version is there; a repeat gives it again, and takes people over
 	}
 	return &publishCourseOutput{versionBody(v)}, nil
 }

@@ -60,6 +60,8 @@ type OutlineBody struct {
 	WaitsFor []WaitingBody       `json:"waits_for" nullable:"false" doc:"courses to complete before this one"`
 	Opens    []WaitingBody       `json:"opens" nullable:"false" doc:"once it is completed: the caller's courses that asked for this one first and are still to be taken"`
 	Spent    int64               `json:"spent_seconds" doc:"on all lessons together"`
+	MovedAt  *time.Time          `json:"moved_at,omitempty" doc:"when the caller went over to a newer version of the course"`
+	Restart  bool                `json:"began_again,omitempty" doc:"they went over, and begin again"`
 	Lessons  []OutlineLessonBody `json:"lessons" nullable:"false"`
 }
 
@@ -230,6 +232,7 @@ func (a *API) getOwnEnrolment(ctx context.Context, in *ownEnrolmentInput) (*outl
 	}
 	out := &outlineOutput{Body: OutlineBody{OwnEnrolmentBody: ownEnrolmentBody(found.OwnEnrolment), Lessons: make([]OutlineLessonBody, 0, len(found.Lessons))}}
 	out.Body.Ordered, out.Body.Spent = found.Ordered, found.Spent
+	out.Body.MovedAt, out.Body.Restart = optionalTime(found.MovedAt), found.BeganAgain
 	out.Body.WaitsFor, out.Body.Opens = waitingBodies(found.Waits), waitingBodies(found.Opens)
 	for _, l := range found.Lessons {
 		out.Body.Lessons = append(out.Body.Lessons, OutlineLessonBody{ID: l.ID.String(), Kind: string(l.Kind), Title: l.Title, State: string(l.State), Minutes: l.Minutes})

@@ -44,8 +44,12 @@ func (a *API) contentRoutes() {
 		Summary: "What learners would stumble over, by lesson", Description: "Pictures without words, order of headings, links and furigana that say nothing, tables without heads, videos without captions. Only what has must set keeps the course from being published.",
 	}, a.checkCourse)
 	register(a, Route{
+		Method: get, Path: "/courses/{id}/under-way", ID: "count-under-way", Permission: "course:read", Tag: "course",
+		Summary: "How many people publishing would concern",
+	}, a.countUnderWay)
+	register(a, Route{
 		Method: post, Path: "/courses/{id}/publish", ID: "publish-course", Permission: "course:publish", Tag: "course",
-		Summary: "Freeze the draft into a new version", Description: "422 course_incomplete names everything that is missing. 409 course_changed when the draft moved on since base_version. A repeat answers with the same version.",
+		Summary: "Freeze the draft into a new version", Description: "under_way says what it means for those who are under way in open rounds of the organisation itself: they carry on with their version, or a job takes them over, with what they have done or from the beginning. Who has completed the course keeps that. 422 course_incomplete names everything that is missing. 409 course_changed when the draft moved on since base_version. A repeat answers with the same version.",
 	}, a.publishCourse)
 
 	// lesson
@@ -187,7 +191,7 @@ func (a *API) contentRoutes() {
 	}, a.getOfferLesson)
 	register(a, Route{
 		Method: put, Path: "/catalogue/{id}/version", ID: "take-catalogue-version", Permission: "catalogue:take", Tag: "catalogue",
-		Summary: "Use the newest version for new rounds", Description: "Of a course of the association; rounds that exist keep theirs. 409 course_newer when a newer one than the named was published meanwhile.",
+		Summary: "Use the newest version for new rounds", Description: "Of a course of the association. under_way says what it means for those who are under way in open rounds, as when a course of one's own is published. 409 course_newer when a newer one than the named was published meanwhile.",
 	}, a.takeVersion)
 	register(a, Route{
 		Method: post, Path: "/catalogue/{id}/copies", ID: "copy-catalogue-course", Permission: "course:write", Tag: "catalogue", Status: http.StatusAccepted,

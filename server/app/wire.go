@@ -185,7 +185,7 @@ func (a *App) wire() error {
 	for kind, handler := range map[string]db.Handler{
 		tenant.KindSlipIssue: s.Slips.IssueJob, tenant.KindSlipEnd: s.Slips.EndJob, tenant.KindPasswordFile: s.PasswordFiles.ApplyJob,
 		tenant.KindPasswordFileEnd: s.PasswordFiles.EndJob, content.KindQuestionImport: s.Questions.ApplyJob, content.KindMoodleImport: s.MoodleImports.ApplyJob, content.KindCourseCopy: s.CourseCopies.CopyJob, tenant.KindLoginCheck: s.Concerns.CheckJob,
-		lms.KindRecur: s.Rounds.PlanRecurrences, lms.KindRecurOne: s.Rounds.RecurOne,
+		lms.KindMove: s.Learning.MoveJob, lms.KindRecur: s.Rounds.PlanRecurrences, lms.KindRecurOne: s.Rounds.RecurOne,
 	} {
 		a.Worker.Handlers[kind] = handler
 	}

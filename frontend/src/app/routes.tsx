@@ -461,7 +461,7 @@ const offer = createRoute({
   path: '/catalogue/$courseId',
   component: office('OfferPage'),
   staticData: { permission: 'catalogue:read' },
-  ...texts('catalogue'),
+  ...texts('catalogue', 'course'),
 })
 
 const media = createRoute({

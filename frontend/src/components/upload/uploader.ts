@@ -31,9 +31,9 @@ function refusal(status: number): Error {
 /** Sends one file in parts straight to the object store, three at a time; can be paused, and resumed by another visit. */
 export class Uploader {
   private state: UploadState
+  private requests = new Set<XMLHttpRequest>()
   private progress = new Map<number, number>()
-  /** Ends the run that is under way: none that was paused goes on beside the one after it. */
-  private control = new AbortController()
+  private stopped = false
   private readonly key = newKey()
 
   constructor(
@@ -49,42 +49,35 @@ export class Uploader {
   }
 
   private set(patch: Partial<UploadState>) {
-    const { problem: _, ...state } = this.state
-    this.state = { ...state, ...patch }
+    this.state = { ...this.state, ...patch }
     this.tell(this.state)
   }
 
-  /** Runs until the file is whole, paused or refused. What another try may mend pauses it. */
+  /** Runs until the file is whole, paused or refused. */
   async run(): Promise<void> {
-    this.control.abort()
-    this.control = new AbortController()
-    const { signal } = this.control
+    this.stopped = false
     this.set({ phase: 'starting' })
     try {
       for (let round = 1; ; round++) {
         try {
-          return await this.round(signal)
+          return await this.round()
         } catch (error) {
           const lost = asProblem(error).key === 'upload_incomplete'
-          if (signal.aborted || !lost || round >= tries) throw error
-          await moment(round, signal) // the store lost a part, or is joining them: ask again what is missing
+          if (this.stopped || !lost || round >= tries) throw error
+          await this.moment(round) // the store lost a part, or is joining them: ask again what is missing
         }
       }
     } catch (error) {
-      if (signal.aborted) return
-      this.control.abort() // parts that are still being sent
-      const problem = asProblem(error)
-      this.set({ phase: isTemporary(problem) ? 'paused' : 'failed', problem })
+      if (!this.stopped) this.set({ phase: 'failed', problem: asProblem(error) })
     }
   }
 
-  private async round(signal: AbortSignal): Promise<void> {
-    const upload = await this.patiently(signal, () => this.find())
-    if (upload.state !== 'done') await this.sendMissing(upload, signal)
-    if (signal.aborted) return
+  private async round(): Promise<void> {
+    const upload = await this.patiently(() => this.find())
+    if (upload.state !== 'done') await this.sendMissing(upload)
+    if (this.stopped) return
     this.set({ phase: 'finishing' })
-    const asset = await this.patiently(signal, () => completeUpload(upload.id))
-    if (signal.aborted) return
+    const asset = await this.patiently(() => completeUpload(upload.id))
     forget(this.slot)
     this.set({ phase: 'done', asset, sent: this.file.size })
   }
@@ -105,16 +98,16 @@ export class Uploader {
     return upload
   }
 
-  private async sendMissing(upload: Upload, signal: AbortSignal): Promise<void> {
+  private async sendMissing(upload: Upload): Promise<void> {
     this.progress = new Map(upload.received.map((part) => [part.number, part.size]))
     const missing = Array.from({ length: upload.part_count }, (_, i) => i + 1).filter(
       (n) => !this.progress.has(n),
     )
     this.count('sending')
     const worker = async () => {
-      for (let next = missing.shift(); next !== undefined && !signal.aborted; next = missing.shift()) {
+      for (let next = missing.shift(); next !== undefined && !this.stopped; next = missing.shift()) {
         const number = next
-        await this.patiently(signal, () => this.sendPart(upload, number, signal))
+        await this.patiently(() => this.sendPart(upload, number))
       }
     }
     const workers = await Promise.allSettled(Array.from({ length: parallel }, worker))
@@ -125,63 +118,57 @@ export class Uploader {
   private count(phase: UploadState['phase']) {
     let sent = 0
     for (const bytes of this.progress.values()) sent += bytes
-    this.set({ phase, sent })
+    this.set({ phase: this.stopped ? 'paused' : phase, sent })
   }
 
-  private async sendPart(upload: Upload, number: number, signal: AbortSignal): Promise<void> {
+  private async sendPart(upload: Upload, number: number): Promise<void> {
     const [link] = await partLinks(upload.id, [number])
-    if (!link || signal.aborted) return
+    if (!link || this.stopped) return
     const from = (number - 1) * upload.part_size
-    await this.put(link.url, this.file.slice(from, from + link.size), number, signal)
-    if (signal.aborted) return
+    await this.put(link.url, this.file.slice(from, from + link.size), number)
     this.progress.set(number, link.size)
     this.count('sending')
   }
 
   /** fetch cannot tell how far a body is, so this is an XMLHttpRequest. */
-  private put(url: string, body: Blob, number: number, signal: AbortSignal): Promise<void> {
+  private put(url: string, body: Blob, number: number): Promise<void> {
     return new Promise((done, fail) => {
       const request = new XMLHttpRequest()
-      const abort = () => request.abort()
-      signal.addEventListener('abort', abort)
+      this.requests.add(request)
       request.upload.onprogress = (event) => {
-        if (signal.aborted) return
         this.progress.set(number, event.loaded)
         this.count('sending')
       }
       request.onload = () => (request.status < 300 ? done() : fail(refusal(request.status)))
       request.onerror = () => fail(new TypeError('fetch: network'))
       request.onabort = () => fail(new TypeError('fetch: paused'))
-      request.onloadend = () => signal.removeEventListener('abort', abort)
+      request.onloadend = () => this.requests.delete(request)
       request.open('PUT', url)
       request.send(body)
     })
   }
 
-  /**
-   * Tries again after a lost connection. While our own server cannot be reached it waits, however long: the network is away, and comes back. A server or store
-   * that answers but is in trouble is asked a few times.
-   */
-  private async patiently<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
-    let troubles = 0
+  /** Tries again after a lost connection; waits for the network while there is none. */
+  private async patiently<T>(act: () => Promise<T>): Promise<T> {
     for (let n = 1; ; n++) {
       try {
         return await act()
       } catch (error) {
-        if (signal.aborted || !isTemporary(asProblem(error))) throw error
-        const away = error instanceof ProblemError && error.problem.key === 'network'
-        troubles = away ? 0 : troubles + 1
-        if (troubles >= tries) throw error
+        if (this.stopped || n >= tries || !isTemporary(asProblem(error))) throw error
         this.count('waiting')
-        await moment(n, signal)
-        if (signal.aborted) throw error
+        await this.moment(n)
       }
     }
   }
 
+  private moment(n: number): Promise<void> {
+    return new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** n, 20_000)))
+  }
+
   /** Stops sending; run goes on from what the store has. */
   pause(): void {
-    this.control.abort()
+    this.stopped = true
+    for (const request of this.requests) request.abort()
     this.set({ phase: 'paused' })
   }
 
@@ -190,19 +177,4 @@ export class Uploader {
     this.pause()
     forget(this.slot)
   }
-}
-
-/** A pause that grows with n; it ends at once when the network comes back, or nobody waits any more. */
-function moment(n: number, signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    const end = () => {
-      clearTimeout(timer)
-      removeEventListener('online', end)
-      signal.removeEventListener('abort', end)
-      done()
-    }
-    const timer = setTimeout(end, Math.min(1000 * 2 ** n, 20_000))
-    addEventListener('online', end)
-    signal.addEventListener('abort', end)
-  })
 }

@@ -351,7 +351,7 @@ export interface paths {
         get?: never;
         /**
          * Use the newest version for new rounds
-         * @description Of a course of the association; rounds that exist keep theirs. 409 course_newer when a newer one than the named was published meanwhile.
+         * @description Of a course of the association. under_way says what it means for those who are under way in open rounds, as when a course of one's own is published. 409 course_newer when a newer one than the named was published meanwhile.
          */
         put: operations["take-catalogue-version"];
         post?: never;
@@ -607,7 +607,7 @@ export interface paths {
         put?: never;
         /**
          * Freeze the draft into a new version
-         * @description 422 course_incomplete names everything that is missing. 409 course_changed when the draft moved on since base_version. A repeat answers with the same version.
+         * @description under_way says what it means for those who are under way in open rounds of the organisation itself: they carry on with their version, or a job takes them over, with what they have done or from the beginning. Who has completed the course keeps that. 422 course_incomplete names everything that is missing. 409 course_changed when the draft moved on since base_version. A repeat answers with the same version.
          */
         post: operations["publish-course"];
         delete?: never;
@@ -688,6 +688,23 @@ export interface paths {
          * @description Newest first, at most 200.
          */
         get: operations["list-reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{id}/under-way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many people publishing would concern */
+        get: operations["count-under-way"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9078,6 +9095,8 @@ export interface components {
             summary: string;
             /** @description one line, as people read it */
             title: string;
+            /** @description whom taking the newer version concerns; absent when there is none */
+            under_way?: components["schemas"]["UnderWayBody"];
             /**
              * Format: uuid
              * @description what a new round refers to
@@ -9300,6 +9319,8 @@ export interface components {
             withdrawn: number;
         };
         OutlineBody: {
+            /** @description they went over, and begin again */
+            began_again?: boolean;
             /**
              * Format: uuid
              * @description proof of completion, when there is one
@@ -9346,6 +9367,11 @@ export interface components {
              * @description estimate
              */
             minutes_left: number;
+            /**
+             * Format: date-time
+             * @description when the caller went over to a newer version of the course
+             */
+            moved_at?: string;
             /** @description once it is completed: the caller's courses that asked for this one first and are still to be taken */
             opens: components["schemas"]["WaitingBody"][];
             /** @description lessons are taken in their order: each only when those before it are done */
@@ -10538,6 +10564,12 @@ export interface components {
              * @description content_version of the course as it was seen
              */
             base_version: number;
+            /**
+             * @description what happens to those who are under way in an older version: they carry on with it, go over and keep what is done, go over and begin again
+             * @default stay
+             * @enum {string}
+             */
+            under_way: "stay" | "keep" | "restart";
         };
         PublishedBody: {
             /**
@@ -11054,6 +11086,11 @@ export interface components {
             started_on: string;
             /** @description where the person stands; in a problem: the HTTP status */
             status: string;
+            /**
+             * Format: int64
+             * @description the published version that the person took, where it is another than the course's
+             */
+            version?: number;
         };
         RecordPledge: {
             /** @description SHA-256 of the text that was signed, hexadecimal */
@@ -12555,6 +12592,12 @@ export interface components {
         };
         TakeVersionInputBody: {
             /**
+             * @description what happens to those who are under way in an older version: they carry on with it, go over and keep what is done, go over and begin again
+             * @default stay
+             * @enum {string}
+             */
+            under_way: "stay" | "keep" | "restart";
+            /**
              * Format: uuid
              * @description the newest version, as it was looked at
              */
@@ -12608,6 +12651,8 @@ export interface components {
             last_on: string;
             /** @description the organisation */
             organisation: string;
+            /** @description other published versions that people of the round took, because the round went over to a newer one; RecordPerson.version says who */
+            others?: components["schemas"]["RecordCourse"][] | null;
             /**
              * Format: int64
              * @description percent of those assigned who completed
@@ -12687,6 +12732,18 @@ export interface components {
              * @description how many people are due again in it
              */
             people: number;
+        };
+        UnderWayBody: {
+            /**
+             * Format: int64
+             * @description people who have not completed the course in them
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description open rounds of the organisation in which somebody is under way
+             */
+            rounds: number;
         };
         "Update-incidentRequest": {
             /**
@@ -17488,6 +17545,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListReviewsOutputBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-under-way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnderWayBody"];
                 };
             };
             /** @description Bad Request */

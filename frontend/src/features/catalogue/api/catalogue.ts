@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { UnderWay } from '@/components/UnderWayChoice'
 import { api, idempotent, take } from '@/lib/api/client'
 import type { components } from '@/lib/api/schema'
 import type { CatalogueFilter } from './filter'
@@ -42,9 +43,14 @@ export const lessonQuery = (id: string, lesson: string) =>
     staleTime: 60 * 60 * 1000,
   })
 
-/** Has new rounds use the newest version. */
-export function takeVersion(id: string, version: string): Promise<OfferDetail> {
-  return take(api.PUT('/api/v1/catalogue/{id}/version', { params: { path: { id } }, body: { version } }))
+/** Has new rounds use the newest version, and takes those who are under way over to it when they are not to stay. */
+export function takeVersion(id: string, version: string, underWay: UnderWay): Promise<OfferDetail> {
+  return take(
+    api.PUT('/api/v1/catalogue/{id}/version', {
+      params: { path: { id } },
+      body: { version, under_way: underWay },
+    }),
+  )
 }
 
 /** Has a draft of one's own made of it; key makes a repeat the same request. */

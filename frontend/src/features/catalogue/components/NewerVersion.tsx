@@ -1,8 +1,10 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
 import { ErrorState } from '@/components/ErrorState'
+import { type UnderWay, UnderWayChoice } from '@/components/UnderWayChoice'
 import { usePermission } from '@/lib/session'
 import { catalogueKeys, type OfferDetail, takeVersion } from '../api/catalogue'
 import classes from './Catalogue.module.css'
@@ -13,8 +15,9 @@ export function NewerVersion({ offer }: { offer: OfferDetail }) {
   const { t } = useTranslation('catalogue')
   const queries = useQueryClient()
   const mayTake = usePermission('catalogue:take')
+  const [underWay, setUnderWay] = useState<UnderWay>('stay')
   const taking = useMutation({
-    mutationFn: (version: string) => takeVersion(offer.course, version),
+    mutationFn: (version: string) => takeVersion(offer.course, version, underWay),
     onSettled: () =>
       Promise.all([
         queries.invalidateQueries({ queryKey: catalogueKeys.all }),
@@ -22,7 +25,14 @@ export function NewerVersion({ offer }: { offer: OfferDetail }) {
       ]),
   })
   const newer = offer.newer
-  if (!newer) return taking.isSuccess && <p role="status">{t('newer.taken', { number: offer.number })}</p>
+  if (!newer)
+    return (
+      taking.isSuccess && (
+        <p role="status">
+          {t('newer.taken', { number: offer.number })} {underWay !== 'stay' && t('course:underWay.moving')}
+        </p>
+      )
+    )
   return (
     <section className={classes.newer}>
       <h2>{t('newer.title', { number: newer.number })}</h2>
@@ -47,9 +57,12 @@ export function NewerVersion({ offer }: { offer: OfferDetail }) {
         lessons={offer.newer_lessons}
       />
       {mayTake && (
-        <Button mt="md" loading={taking.isPending} onClick={() => taking.mutate(newer.id)}>
-          {t('newer.take')}
-        </Button>
+        <div className={classes.take}>
+          <UnderWayChoice concerned={offer.under_way} value={underWay} onChange={setUnderWay} />
+          <Button mt="md" loading={taking.isPending} onClick={() => taking.mutate(newer.id)}>
+            {t('newer.take')}
+          </Button>
+        </div>
       )}
       {taking.isError && <ErrorState error={taking.error} onRetry={() => taking.mutate(newer.id)} />}
     </section>

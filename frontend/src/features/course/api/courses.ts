@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { UnderWay } from '@/components/UnderWayChoice'
 import { api, idempotent, take } from '@/lib/api/client'
 import { keysetPages } from '@/lib/api/pages'
 import type { components } from '@/lib/api/schema'
@@ -77,9 +78,22 @@ export function archiveCourse(id: string, archived: boolean): Promise<Course> {
   return take(api.PUT('/api/v1/courses/{id}/archived', { ...at(id), body: { archived } }))
 }
 
-export function publishCourse(id: string, base: number) {
-  return take(api.POST('/api/v1/courses/{id}/publish', { ...at(id), body: { base_version: base } }))
+export function publishCourse(id: string, base: number, underWay: UnderWay) {
+  return take(
+    api.POST('/api/v1/courses/{id}/publish', {
+      ...at(id),
+      body: { base_version: base, under_way: underWay },
+    }),
+  )
 }
+
+/** How many rounds and people publishing would concern. */
+export const underWayQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...courseKeys.all, 'under-way', id] as const,
+    queryFn: ({ signal }) => take(api.GET('/api/v1/courses/{id}/under-way', { ...at(id), signal })),
+    staleTime: 0,
+  })
 
 /** The organisations that the association can share a course with. */
 export const membersQuery = queryOptions({

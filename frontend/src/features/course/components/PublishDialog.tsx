@@ -1,11 +1,20 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { RowsSkeleton } from '@/components/Skeletons'
+import { type UnderWay, UnderWayChoice } from '@/components/UnderWayChoice'
 import { useProblem, useSentence } from '@/lib/problem-text'
-import { type Course, courseKeys, type Missing, missingQuery, publishCourse } from '../api/courses'
+import {
+  type Course,
+  courseKeys,
+  type Missing,
+  missingQuery,
+  publishCourse,
+  underWayQuery,
+} from '../api/courses'
 import { courseCheckQuery } from '../api/reviews'
 import classes from './PublishDialog.module.css'
 import { RemarkList } from './Remarks'
@@ -16,8 +25,10 @@ export function PublishDialog({ course, onClose }: { course: Course; onClose: ()
   const queries = useQueryClient()
   const problemText = useProblem()
   const missing = useQuery(missingQuery(course.id))
+  const concerned = useQuery(underWayQuery(course.id))
+  const [underWay, setUnderWay] = useState<UnderWay>('stay')
   const publish = useMutation({
-    mutationFn: () => publishCourse(course.id, course.content_version),
+    mutationFn: () => publishCourse(course.id, course.content_version, underWay),
     onSettled: () => queries.invalidateQueries({ queryKey: courseKeys.all }),
   })
   const done = publish.data
@@ -41,7 +52,7 @@ export function PublishDialog({ course, onClose }: { course: Course; onClose: ()
         )}
         {done ? (
           <Alert color="green" role="status" title={t('publish.done', { number: done.number })}>
-            {t('publish.doneText')}
+            {t(underWay === 'stay' ? 'publish.doneText' : 'underWay.moving')}
           </Alert>
         ) : (
           missing.data &&
@@ -54,6 +65,9 @@ export function PublishDialog({ course, onClose }: { course: Course; onClose: ()
           ))
         )}
         {!done && ready && course.changed && <Advice course={course.id} onFollow={onClose} />}
+        {!done && ready && course.changed && (
+          <UnderWayChoice concerned={concerned.data} value={underWay} onChange={setUnderWay} />
+        )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t('common:action.close')}

@@ -7,6 +7,7 @@ import { DateText } from '@/components/DateText'
 import { ErrorState } from '@/components/ErrorState'
 import { PageHeader } from '@/components/PageHeader'
 import { PageSkeleton } from '@/components/Skeletons'
+import { formatDate } from '@/lib/format'
 import { type Outline, ownEnrolment } from '@/lib/learning'
 import { Finished } from '../components/Finished'
 import { OutlineList } from '../components/OutlineList'
@@ -72,6 +73,14 @@ function Course({ outline }: { outline: Outline }) {
             </p>
           ))}
         </div>
+      )}
+      {outline.moved_at && outline.status !== 'completed' && (
+        <p className={classes.summary}>
+          {t('renewed', {
+            context: outline.began_again ? 'again' : 'keep',
+            day: formatDate(outline.moved_at),
+          })}
+        </p>
       )}
       {outline.standing === 'closed' && <p>{t('closed')}</p>}
       {outline.summary && <p className={classes.summary}>{outline.summary}</p>}

@@ -43,6 +43,7 @@ export function PeopleTable({ part, people }: { part: Part; people: RecordPerson
                     {person.overdue
                       ? t('status.late', { status: t('status', { context: person.status }) })
                       : t('status', { context: person.status })}
+                    {person.version && t('tookVersion', { number: person.version })}
                     {person.self_reported && t('selfReported')}
                   </td>
                   <td data-label={t('note', { context: part })}>

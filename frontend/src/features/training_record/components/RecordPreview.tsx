@@ -19,7 +19,7 @@ export function RecordPreview({ record, title }: { record: TrainingRecord; title
         ? `${formatDate(record.first_on)} ${t('to')} ${formatDate(record.last_on)}`
         : t('nobody'),
     ],
-    [t('fact.course'), course.title],
+    [t('fact.course'), t('courseVersion', { title: course.title, number: course.number })],
     [
       t('fact.method'),
       t('method', { kinds: kinds.map((kind) => t('kind', { context: kind })).join(t('separator')) }),
@@ -47,17 +47,30 @@ export function RecordPreview({ record, title }: { record: TrainingRecord; title
         ))}
       </dl>
       <h3>{t('contents')}</h3>
-      <ol>
-        {(course.lessons ?? []).map((lesson, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the lessons of a version never change
-          <li key={index}>
-            {lesson.title} <small>{t('kind', { context: lesson.kind })}</small>
-          </li>
-        ))}
-      </ol>
+      <Lessons course={course} />
+      {record.others?.map((other) => (
+        <div key={other.number}>
+          <h4>{t('otherVersion', { number: other.number, day: formatDate(other.published_on) })}</h4>
+          <Lessons course={other} />
+        </div>
+      ))}
       <PeopleTable part="attendees" people={record.attendees ?? []} />
       <PeopleTable part="absentees" people={record.absentees ?? []} />
       <PeopleTable part="excused" people={record.excused ?? []} />
     </article>
+  )
+}
+
+function Lessons({ course }: { course: TrainingRecord['course'] }) {
+  const { t } = useTranslation('training_record')
+  return (
+    <ol>
+      {(course.lessons ?? []).map((lesson, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the lessons of a version never change
+        <li key={index}>
+          {lesson.title} <small>{t('kind', { context: lesson.kind })}</small>
+        </li>
+      ))}
+    </ol>
   )
 }
