@@ -42,7 +42,7 @@ const (
 	sqlBlankMails          = `UPDATE mail_message SET to_address = '', to_name = '', subject = '', body_text = '', last_error = '' WHERE tenant_id = ?`
 	sqlHushHandovers       = `UPDATE handover SET note = '', answer = '' WHERE tenant_id = ?`
 	sqlNamelessNotes       = `UPDATE incident_note SET author_name = '' WHERE tenant_id = ?`
-	sqlFindWrongLogins     = `SELECT id, problems FROM password_file WHERE tenant_id = ? AND wrong > 0 AND problems LIKE '%"login_id":%'` // as PasswordProblem is written
+	sqlFindWrongLogins     = `SELECT id, problems FROM password_file WHERE tenant_id = ? AND wrong > 0 AND problems LIKE '%login_id%'` // as PasswordProblem is written
 	sqlForgetWrongLogins   = `UPDATE password_file SET problems = ? WHERE tenant_id = ? AND id = ?`
 	sqlForgetPersonOrders  = `UPDATE person_import SET actor = JSON_SET(actor, '$.name', '', '$.source', '', '$.request_id', '') WHERE tenant_id = ?`
 	sqlForgetBankOrders    = `UPDATE question_import SET actor = JSON_SET(actor, '$.name', '', '$.source', '', '$.request_id', '') WHERE tenant_id = ?`
