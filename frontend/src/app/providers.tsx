@@ -31,7 +31,8 @@ export const queryClient = new QueryClient({
       staleTime: 15_000,
       retry: (count, error) => count < 2 && isTemporary(asProblem(error)),
     },
-    mutations: { retry: false },
+    // Pressed without a network it fails at once and says so: waiting for the network, it would be done when nobody thinks of it any more.
+    mutations: { retry: false, networkMode: 'always' },
   },
 })
 

@@ -35,7 +35,7 @@ function Content({ course, lesson }: { course: string; lesson: OfferLesson }) {
   const query = useQuery(lessonQuery(course, lesson.id))
   const file = useTrying(() => query.refetch({ throwOnError: true }))
   if (query.isPending) return <RowsSkeleton rows={4} />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
   const { html, text, asset, links, questions, pass_percent, pages, captions } = query.data
   const link = links[asset]
   switch (lesson.kind) {

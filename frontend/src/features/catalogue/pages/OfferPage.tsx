@@ -18,7 +18,7 @@ export function OfferPage() {
   const { courseId } = route.useParams()
   const query = useQuery(offerQuery(courseId))
   if (query.isPending) return <PageSkeleton />
-  if (query.isError) return <ErrorState page error={query.error} onRetry={() => query.refetch()} />
+  if (query.isLoadingError) return <ErrorState page error={query.error} onRetry={() => query.refetch()} />
   const offer = query.data
   return (
     <>

@@ -98,7 +98,7 @@ function Old({ lesson, version, current, now, others, onRestore }: OldProps) {
   const [mode, setMode] = useState('whole')
   const [other, setOther] = useState(current && others[0] ? String(others[0].version) : 'now')
   const picked = useQuery({ ...revisionQuery(lesson, Number(other)), enabled: other !== 'now' })
-  if (error) return <ErrorState error={error} />
+  if (error && !data) return <ErrorState error={error} />
   if (!data) return <RowsSkeleton rows={2} />
   const saved = (one: Content, at: string) => ({
     heading: t('compare.saved', { time: formatDateTime(at) }),

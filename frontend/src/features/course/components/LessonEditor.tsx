@@ -8,6 +8,6 @@ import { LessonDesk } from './LessonDesk'
 export default function LessonEditor({ id, course }: { id: string; course: string }) {
   const lesson = useQuery(lessonQuery(id))
   if (lesson.data) return <LessonDesk lesson={lesson.data} course={course} />
-  if (lesson.isError) return <ErrorState error={lesson.error} onRetry={() => void lesson.refetch()} />
+  if (lesson.isLoadingError) return <ErrorState error={lesson.error} onRetry={() => void lesson.refetch()} />
   return <RowsSkeleton />
 }

@@ -75,7 +75,7 @@ function Found({ asset }: { asset: string }) {
   const ready = file.data?.state === 'ready'
   const found = useQuery({ ...packageQuery(asset), enabled: ready })
   if (!ready) return null
-  if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
+  if (found.isLoadingError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
   if (!found.data) return <RowsSkeleton rows={3} />
   return <PackageFound found={found.data} />
 }

@@ -19,10 +19,10 @@ export function PackagePreview({ body, title }: { body: PackageBody; title: stri
   const file = useQuery({ ...assetQuery(asset), enabled: asset !== '' })
   const opening = useMutation({ mutationFn: () => previewPackage(asset) })
   if (!asset) return <p>{t('package.none')}</p>
-  if (file.isError) return <ErrorState error={file.error} onRetry={() => void file.refetch()} />
+  if (file.isLoadingError) return <ErrorState error={file.error} onRetry={() => void file.refetch()} />
   if (!file.data) return <RowsSkeleton rows={2} />
   if (file.data.state !== 'ready') return <AssetState id={asset} />
-  if (opening.isError) return <ErrorState error={opening.error} onRetry={() => opening.mutate()} />
+  if (opening.error) return <ErrorState error={opening.error} onRetry={() => opening.mutate()} />
   if (!opening.data)
     return (
       <Button

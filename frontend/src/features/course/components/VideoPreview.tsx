@@ -23,7 +23,7 @@ export function VideoPreview({ video, sound }: { video: VideoBody; sound?: boole
     usePermission('asset:write') && !sound ? video.asset : undefined,
     video.asset ? data?.[video.asset] : undefined,
   )
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
+  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />
   if (!data) return <RowsSkeleton rows={3} />
   const source = video.asset ? data[video.asset] : undefined
   if (!source) return <p>{t('video.notReady')}</p>

@@ -26,7 +26,8 @@ export function CoursePage() {
   const course = useQuery(courseQuery(courseId))
   const lessons = useQuery(lessonsQuery(courseId))
   const imported = useQuery({ ...moodleQuery(courseId), enabled: usePermission('course:write') })
-  if (course.isError) return <ErrorState page error={course.error} onRetry={() => void course.refetch()} />
+  if (course.isLoadingError)
+    return <ErrorState page error={course.error} onRetry={() => void course.refetch()} />
   if (course.isPending) return <PageSkeleton />
   const open = lessons.data?.find((one) => one.id === lesson)
   return (

@@ -30,7 +30,7 @@ export function PasswordFileState({ id }: { id: string }) {
   const apply = useMutation({ mutationFn: () => applyPasswordFile(id), onSettled: refresh })
   const cancel = useMutation({ mutationFn: () => cancelPasswordFile(id), onSettled: refresh })
   if (query.isPending) return <PageSkeleton />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} page />
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => query.refetch()} page />
   const file = query.data
   const problem = apply.error ?? cancel.error
   const good = file.state === 'checked' && file.wrong === 0

@@ -28,7 +28,7 @@ export function ConcernPage() {
   const [issue, setIssue] = useState<{ target: SlipTarget; newLogin: boolean }>()
   useLooking(count.data?.unchecked ?? 0)
   if (count.isPending) return <PageSkeleton />
-  if (count.isError) return <ErrorState error={count.error} onRetry={() => count.refetch()} page />
+  if (count.isLoadingError) return <ErrorState error={count.error} onRetry={() => count.refetch()} page />
   const present = concernKinds.filter((kind) => count.data[kind] > 0)
   const kind = wanted ?? present[0]
   return (

@@ -39,7 +39,7 @@ function Choose() {
     onSuccess: (file) => navigate({ to: '/people/passwords', search: { id: file.id } }),
   })
   if (files.isPending) return <PageSkeleton />
-  if (files.isError) return <ErrorState error={files.error} onRetry={() => files.refetch()} page />
+  if (files.isLoadingError) return <ErrorState error={files.error} onRetry={() => files.refetch()} page />
   if (!files.data.allowed) {
     return <Alert title={t('passwords.off')}>{t('passwords.offText')}</Alert>
   }

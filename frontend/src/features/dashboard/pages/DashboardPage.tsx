@@ -29,7 +29,7 @@ export function DashboardPage() {
   const mayWrite = usePermission('round:write')
   const query = useQuery(dashboardQuery)
   if (query.isPending) return <PageSkeleton />
-  if (query.isError) return <ErrorState page error={query.error} onRetry={() => query.refetch()} />
+  if (query.isLoadingError) return <ErrorState page error={query.error} onRetry={() => query.refetch()} />
   const board = query.data
   return (
     <>

@@ -37,8 +37,8 @@ export function PlanPage() {
   const departments = useQuery(departmentsQuery('', true))
   const { t } = useTranslation('department')
   if (plans.isPending || departments.isPending) return <PageSkeleton />
-  if (plans.isError) return <ErrorState page error={plans.error} onRetry={() => plans.refetch()} />
-  if (departments.isError)
+  if (plans.isLoadingError) return <ErrorState page error={plans.error} onRetry={() => plans.refetch()} />
+  if (departments.isLoadingError)
     return <ErrorState page error={departments.error} onRetry={() => departments.refetch()} />
   const plan = plans.data.find((one) => one.id === planId)
   if (planId && !plan)

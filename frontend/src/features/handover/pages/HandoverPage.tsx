@@ -18,7 +18,7 @@ export function HandoverPage() {
   const manages = usePermission('handover:read')
   const own = useQuery(ownHandoverQuery)
   if (own.isPending) return <RowsSkeleton rows={4} />
-  if (own.isError) return <ErrorState page error={own.error} onRetry={() => own.refetch()} />
+  if (own.isLoadingError) return <ErrorState page error={own.error} onRetry={() => own.refetch()} />
   return (
     <div className={classes.page}>
       <PageHeader title={t('title')} description={manages && !own.data ? t('text') : undefined} />
@@ -34,7 +34,7 @@ function Manage({ invited }: { invited: boolean }) {
   const may = usePermission('handover:write')
   const query = useQuery(handoversQuery)
   if (query.isPending) return <RowsSkeleton rows={4} />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
   const open = query.data.find(({ state }) => state === 'offered')
   return (
     <>

@@ -31,7 +31,7 @@ export function IncidentPage() {
   const may = usePermission('incident:write')
   const query = useQuery(incidentQuery(incidentId))
   if (query.isPending) return <PageSkeleton />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} page />
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => query.refetch()} page />
   const incident = query.data
   const put = (next: Incident) => {
     client.setQueryData(incidentKeys.one(incident.id), next)

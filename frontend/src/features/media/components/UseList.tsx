@@ -12,7 +12,7 @@ export function UseList({ id, unusedSince }: { id: string; unusedSince: string |
   const { t } = useTranslation('media')
   const { data, error, refetch } = useQuery(usesQuery(id))
   const storage = useQuery(storageQuery)
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
+  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />
   if (!data) return <RowsSkeleton rows={2} />
   return (
     <section aria-label={t('used.title')}>

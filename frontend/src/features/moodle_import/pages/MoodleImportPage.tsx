@@ -35,7 +35,8 @@ export function MoodleImportPage() {
 function One({ id }: { id: string }) {
   const { t } = useTranslation('moodle_import')
   const found = useQuery(importQuery(id))
-  if (found.isError) return <ErrorState page error={found.error} onRetry={() => void found.refetch()} />
+  if (found.isLoadingError)
+    return <ErrorState page error={found.error} onRetry={() => void found.refetch()} />
   const description = found.data && [
     found.data.import.file_name,
     found.data.plan.release && `Moodle ${found.data.plan.release}`,

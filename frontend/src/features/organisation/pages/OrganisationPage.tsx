@@ -35,7 +35,7 @@ export function OrganisationPage() {
   const { t } = useTranslation('organisation')
   const { organisationId } = route.useParams()
   const query = useQuery(organisationQuery(organisationId))
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} page />
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => query.refetch()} page />
   const back = <Link to="/organisations">{t('list.title')}</Link>
   return (
     <>

@@ -22,7 +22,7 @@ export function EditPersonPage() {
   const query = useQuery({ ...personQuery(personId), staleTime: Number.POSITIVE_INFINITY })
   const [stale, setStale] = useState(false)
   if (query.isPending) return <PageSkeleton />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} page />
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => query.refetch()} page />
   const person = query.data
   const save = async (input: PersonInput) => {
     try {

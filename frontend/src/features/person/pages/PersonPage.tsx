@@ -25,7 +25,7 @@ export function PersonPage() {
   const mayWrite = usePermission('person:write')
   const mayRead = usePermission('record:read')
   if (query.isPending) return <PageSkeleton />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} page />
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => query.refetch()} page />
   const person = query.data
   const guarded =
     person.state === 'anonymised' ||

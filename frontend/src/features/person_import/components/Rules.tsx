@@ -13,7 +13,7 @@ import { type ImportRules, rulesQuery, setRules } from '../api/imports'
 export function Rules() {
   const query = useQuery(rulesQuery)
   if (query.isPending) return <PageSkeleton />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
   const { hour, missing, limit, warn_days } = query.data
   return <RulesForm first={{ hour, missing, limit, warn_days }} />
 }

@@ -66,7 +66,7 @@ function Begun({ id }: { id: string }) {
     }
   }, [state, client])
   if (query.isPending) return <PageSkeleton />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} page />
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => query.refetch()} page />
   return (
     <>
       <PageHeader

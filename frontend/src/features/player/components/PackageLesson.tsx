@@ -22,7 +22,7 @@ export function PackageLesson({ lesson, person }: PackageLessonProps) {
   const [key] = useState(newKey)
   useTracker(person, lesson)
   const launch = useQuery(ownLaunch(lesson.enrolment.id, lesson.id, person, key))
-  if (launch.isError) return <ErrorState error={launch.error} onRetry={() => void launch.refetch()} />
+  if (launch.isLoadingError) return <ErrorState error={launch.error} onRetry={() => void launch.refetch()} />
   if (!launch.data) return <RowsSkeleton rows={4} />
   const opened = launch.data
   return (

@@ -20,7 +20,7 @@ export function ForecastList({ round = '' }: { round?: string }) {
   const query = useQuery(forecastQuery(round))
   const [open, setOpen] = useState<Forecast>()
   if (query.isPending) return <RowsSkeleton />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
   if (query.data.length === 0)
     return (
       <EmptyState

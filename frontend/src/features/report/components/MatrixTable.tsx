@@ -30,7 +30,7 @@ export function MatrixTable({ search, columns, fields, tools }: MatrixTableProps
   const query = useInfiniteQuery(matrixQuery(search, columns))
   const rounds = query.data?.pages[0]?.rounds ?? none
   const shown = useMatrixColumns(columns, fields, rounds)
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
   return (
     <DataTable<MatrixRow>
       label={t('title')}

@@ -26,7 +26,7 @@ export function ReportTable({ search, columns, fields, onSort, tools }: ReportTa
   const query = useInfiniteQuery(reportQuery(search, columns))
   const { data: total } = useQuery(countQuery(search))
   const shown = useReportColumns(columns, fields)
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
   return (
     <DataTable<ReportRow>
       label={t('title')}

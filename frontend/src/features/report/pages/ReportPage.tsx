@@ -25,8 +25,9 @@ export function ReportPage() {
   const choices = useQuery(choicesQuery)
   const views = useQuery(viewsQuery)
   if (choices.isPending || views.isPending) return <PageSkeleton />
-  if (choices.isError) return <ErrorState page error={choices.error} onRetry={() => choices.refetch()} />
-  if (views.isError) return <ErrorState page error={views.error} onRetry={() => views.refetch()} />
+  if (choices.isLoadingError)
+    return <ErrorState page error={choices.error} onRetry={() => choices.refetch()} />
+  if (views.isLoadingError) return <ErrorState page error={views.error} onRetry={() => views.refetch()} />
   return <Report choices={choices.data} views={views.data} />
 }
 

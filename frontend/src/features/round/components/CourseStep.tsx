@@ -18,7 +18,7 @@ export function CourseStep({ draft, onChange }: CourseStepProps) {
   const { t } = useTranslation('round')
   const query = useQuery(catalogueQuery)
   if (query.isPending) return <RowsSkeleton rows={3} />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
   if (query.data.length === 0)
     return <EmptyState heading="h3" title={t('course.none')} text={t('course.noneText')} />
   const choose = (id: string) => {

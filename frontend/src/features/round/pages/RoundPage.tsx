@@ -33,7 +33,7 @@ export function RoundPage() {
   const { roundId } = route.useParams()
   const query = useQuery(roundQuery(roundId))
   if (query.isPending) return <PageSkeleton />
-  if (query.isError) return <ErrorState page error={query.error} onRetry={() => query.refetch()} />
+  if (query.isLoadingError) return <ErrorState page error={query.error} onRetry={() => query.refetch()} />
   return <Body round={query.data} />
 }
 

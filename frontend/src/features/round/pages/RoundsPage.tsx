@@ -48,7 +48,7 @@ function Rounds({ state, make }: { state: State; make: React.ReactNode }) {
   const { t } = useTranslation('round')
   const query = useInfiniteQuery(roundsQuery(state))
   if (query.isPending) return <RowsSkeleton rows={4} />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
   const rounds = itemsOf(query.data)
   if (rounds.length === 0) {
     return (

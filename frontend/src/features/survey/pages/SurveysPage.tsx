@@ -17,7 +17,8 @@ export function SurveysPage() {
   const { roundId } = route.useParams()
   const surveys = useQuery(surveysQuery(roundId))
   if (surveys.isPending) return <PageSkeleton />
-  if (surveys.isError) return <ErrorState page error={surveys.error} onRetry={() => surveys.refetch()} />
+  if (surveys.isLoadingError)
+    return <ErrorState page error={surveys.error} onRetry={() => surveys.refetch()} />
   return (
     <>
       <PageHeader

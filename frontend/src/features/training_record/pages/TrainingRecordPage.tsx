@@ -21,7 +21,7 @@ export function TrainingRecordPage() {
   const query = useQuery(previewQuery(roundId))
   const issued = useQuery(issuedQuery(roundId))
   if (query.isPending) return <PageSkeleton />
-  if (query.isError) return <ErrorState page error={query.error} onRetry={() => query.refetch()} />
+  if (query.isLoadingError) return <ErrorState page error={query.error} onRetry={() => query.refetch()} />
   const { content } = query.data
   return (
     <div className={classes.page}>

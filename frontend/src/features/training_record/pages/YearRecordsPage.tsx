@@ -34,7 +34,7 @@ export function YearRecordsPage() {
   const search = route.useSearch()
   const query = useQuery(yearsQuery)
   if (query.isPending) return <PageSkeleton />
-  if (query.isError) return <ErrorState page error={query.error} onRetry={() => query.refetch()} />
+  if (query.isLoadingError) return <ErrorState page error={query.error} onRetry={() => query.refetch()} />
   const years = query.data.items
   const newest = years.find(({ rounds }) => rounds > 0) ?? years[0]
   const year = years.find((one) => one.year === search.year) ?? newest
@@ -133,7 +133,7 @@ function Preview({ year, empty }: { year: number; empty: boolean }) {
     )
   }
   if (query.isPending) return <RowsSkeleton rows={8} />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
+  if (query.isLoadingError) return <ErrorState error={query.error} onRetry={() => query.refetch()} />
   return (
     <YearPreview linked record={query.data} title={t('preview', { day: formatDate(query.data.as_of) })} />
   )
