@@ -27,6 +27,7 @@ type Offer struct {
 	DurationMS  int64
 	Cover       db.ID // the picture in lists; zero: none
 	PublishedAt db.Time
+	Requires    []Requirement // courses that a learner must have completed before
 
 	Newest   db.ID // the latest version; Version when there is no newer one
 	NewestNo int
@@ -118,7 +119,9 @@ func (v *Versions) offers(ctx context.Context, tid tenant.ID, more string, args 
 	read := func(owner int64, query string, args []any) error {
 		return db.Each(ctx, v.db, query, args, func(scan func(...any) error) error {
 			o := Offer{Tenant: owner, Own: owner == tid.Number()}
-			err := scan(&o.Course, &o.Version, &o.Number, &o.Title, &o.Summary, &o.Language, &o.Audience, &o.Minutes, &o.LessonCount, &o.DurationMS, &o.Cover, &o.PublishedAt, &o.Newest, &o.NewestNo, &o.NewestAt)
+			var requires db.JSON[[]Requirement]
+			err := scan(&o.Course, &o.Version, &o.Number, &o.Title, &o.Summary, &o.Language, &o.Audience, &o.Minutes, &o.LessonCount, &o.DurationMS, &o.Cover, &o.PublishedAt, &requires, &o.Newest, &o.NewestNo, &o.NewestAt)
+			o.Requires = requires.V
 			list = append(list, o)
 			return err
 		})

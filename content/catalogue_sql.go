@@ -1,11 +1,11 @@
 package content
 
 const (
-	sqlOffers = `SELECT c.id, v.id, v.number, v.title, v.summary, v.language, v.audience, v.minutes, v.lesson_count, v.duration_ms, v.cover_id, v.published_at, v.id, v.number, v.published_at
+	sqlOffers = `SELECT c.id, v.id, v.number, v.title, v.summary, v.language, v.audience, v.minutes, v.lesson_count, v.duration_ms, v.cover_id, v.published_at, v.requires, v.id, v.number, v.published_at
  FROM course c JOIN course_version v ON v.tenant_id = c.tenant_id AND v.id = c.latest_version_id
  WHERE c.tenant_id = ? AND c.state = 'published'`
 
-	sqlSharedOffers = `SELECT c.id, v.id, v.number, v.title, v.summary, v.language, v.audience, v.minutes, v.lesson_count, v.duration_ms, v.cover_id, v.published_at, n.id, n.number, n.published_at
+	sqlSharedOffers = `SELECT c.id, v.id, v.number, v.title, v.summary, v.language, v.audience, v.minutes, v.lesson_count, v.duration_ms, v.cover_id, v.published_at, v.requires, n.id, n.number, n.published_at
  FROM course c JOIN course_version n ON n.tenant_id = c.tenant_id AND n.id = c.latest_version_id
  LEFT JOIN course_use u ON u.tenant_id = ? AND u.course_tenant_id = c.tenant_id AND u.course_id = c.id
  JOIN course_version v ON v.tenant_id = c.tenant_id AND v.id = COALESCE(u.version_id, c.latest_version_id)

@@ -220,7 +220,7 @@ func TestSearchingTheCatalogue(t *testing.T) {
 		s := newBookshop(t, d)
 		own, _ := publishedCourse(t, d, s.w.A.ID, "none")
 		shared, _ := publishedCourse(t, d, s.w.Association.ID, "all")
-		if _, err := d.Exec(t.Context(), `UPDATE course_version SET title = 'ＰＣの安全', audience = '事務の方', minutes = 20, language = 'en' WHERE tenant_id = ? AND course_id = ?`, s.w.Association.ID, shared); err != nil {
+		if _, err := d.Exec(t.Context(), `UPDATE course_version SET title = 'ＰＣの安全', audience = '事務の方', minutes = 20, language = 'en', requires = '[{"tenant":1,"title":"はじめに"}]' WHERE tenant_id = ? AND course_id = ?`, s.w.Association.ID, shared); err != nil {
 			t.Fatal(err)
 		}
 		for _, c := range []struct {
@@ -241,6 +241,11 @@ func TestSearchingTheCatalogue(t *testing.T) {
 			}
 			if err != nil || !slices.Equal(ids, c.want) {
 				t.Errorf("%+v: %v, %v", c.f, got, err)
+			}
+			for _, o := range got {
+				if first := o.Course == shared; first != (len(o.Requires) == 1) || first && o.Requires[0].Title != "はじめに" {
+					t.Errorf("what comes before %s: %+v", o.Title, o.Requires)
+				}
 			}
 		}
 	})

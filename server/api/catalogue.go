@@ -26,13 +26,17 @@ type OfferBody struct {
 	DurationMS  int64          `json:"duration_ms" doc:"of all videos together"`
 	PublishedAt time.Time      `json:"published_at"`
 	Cover       *LinkBody      `json:"cover,omitempty" doc:"a picture of the course"`
+	Requires    []string       `json:"requires" nullable:"false" doc:"titles of the courses that a learner must have completed before"`
 	Newer       *PublishedBody `json:"newer,omitempty" doc:"the newest version, when the organisation has not taken it yet"`
 }
 
 func offerBody(o content.Offer) OfferBody {
 	b := OfferBody{
 		Course: o.Course.String(), Version: o.Version.String(), Number: o.Number, Owner: "association", Title: o.Title, Summary: o.Summary, Language: o.Language,
-		Audience: o.Audience, Minutes: o.Minutes, LessonCount: o.LessonCount, DurationMS: o.DurationMS, PublishedAt: o.PublishedAt.Time,
+		Audience: o.Audience, Minutes: o.Minutes, LessonCount: o.LessonCount, DurationMS: o.DurationMS, PublishedAt: o.PublishedAt.Time, Requires: make([]string, 0, len(o.Requires)),
+	}
+	for _, r := range o.Requires {
+		b.Requires = append(b.Requires, r.Title)
 	}
 	if o.Own {
 		b.Owner = "own"

@@ -8983,6 +8983,8 @@ export interface components {
              * @description when it was published
              */
             published_at: string;
+            /** @description titles of the courses that a learner must have completed before */
+            requires: string[];
             /** @description a few sentences, as people read it */
             summary: string;
             /** @description one line, as people read it */
@@ -9091,6 +9093,8 @@ export interface components {
              * @description when it was published
              */
             published_at: string;
+            /** @description titles of the courses that a learner must have completed before */
+            requires: string[];
             /** @description a few sentences, as people read it */
             summary: string;
             /** @description one line, as people read it */

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import classes from '@/components/Cards.module.css'
+import { formatList } from '@/lib/list'
 import type { Offer } from '../api/catalogue'
 
 /** Whose the course is, how long it takes, in which language and which version. */
@@ -35,6 +36,11 @@ export function Facts({ offer }: { offer: Offer }) {
       {offer.audience && (
         <p className={classes.note}>
           {t('fact.audience')}: {offer.audience}
+        </p>
+      )}
+      {offer.requires.length > 0 && (
+        <p className={classes.note}>
+          {t('requires', { titles: formatList(offer.requires.map((one) => t('quoted', { one }))) })}
         </p>
       )}
     </>

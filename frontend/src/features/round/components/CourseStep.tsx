@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { EmptyState } from '@/components/EmptyState'
 import { ErrorState } from '@/components/ErrorState'
 import { RowsSkeleton } from '@/components/Skeletons'
+import { formatList } from '@/lib/list'
 import { catalogueQuery } from '../api/rounds'
 import classes from './CourseStep.module.css'
 import { fiscalYear, type RoundDraft } from './draft'
@@ -54,6 +55,13 @@ export function CourseStep({ draft, onChange }: CourseStepProps) {
                     : []),
                 ].join(t('separator'))}
               </p>
+              {course.requires.length > 0 && (
+                <p className={classes.facts}>
+                  {t('course.requires', {
+                    titles: formatList(course.requires.map((one) => t('course.quoted', { one }))),
+                  })}
+                </p>
+              )}
               {course.newer && (
                 <p className={classes.facts}>{t('course.newer', { number: course.number })}</p>
               )}
