@@ -9,7 +9,7 @@ import { byAxe, byHead, byKeyboard, byMotion, bySkipping, byZoom, type Fault } f
 import { openBrowser } from './browser'
 import { makeWorld, type World } from './hostile-world'
 import { embedded } from './installation'
-import { assertComplete, logIn, open, visits, type Who } from './visits'
+import { assertComplete, eachVisit, open, visits } from './visits'
 
 interface Walk {
   faults: { place: string; criterion: string; what: string }[]
@@ -32,24 +32,14 @@ async function walk(url: string, world: World, language: 'ja' | 'en'): Promise<W
   }, language)
   await page.addInitScript('globalThis.__name = (one) => one') // tsx names functions with a helper that the page does not have
   const done: Walk = { faults: [], looks: {}, stops: 0 }
-  const only = process.env.KENSHU_TEST_ONLY?.split(',')
-  let who: Who | undefined
-  for (const visit of visits(world).filter(
-    (one) => !only || only.some((begin) => (one.at ?? one.route).startsWith(begin)),
-  )) {
-    if (visit.who !== who) {
-      who = visit.who
-      await page.goto('about:blank')
-      await context.clearCookies()
-      if (who !== 'nobody') await logIn(context, url, world.accounts[who])
-    }
-    const place = `${language} ${who} ${visit.at ?? visit.route}`
+  await eachVisit(page, url, world, async (visit, at) => {
+    const place = `${language} ${visit.who} ${at}`
     const take = async (name: string, look: () => Promise<Fault[]>) => {
       done.looks[name] = (done.looks[name] ?? 0) + 1
       for (const one of await look()) done.faults.push({ place, ...one })
     }
     try {
-      await open(page, url + (visit.at ?? visit.route))
+      await open(page, url + at)
       await take('axe', () => byAxe(page))
       await take('head', () => byHead(page, language))
       await take('motion', () => byMotion(page))
@@ -65,7 +55,7 @@ async function walk(url: string, world: World, language: 'ja' | 'en'): Promise<W
     } catch (error) {
       done.faults.push({ place, criterion: 'walk', what: `${error}` })
     }
-  }
+  })
   await close()
   return done
 }

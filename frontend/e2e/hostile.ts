@@ -10,7 +10,7 @@ import { kept } from './hostile-texts'
 import { Watch } from './hostile-watch'
 import { makeWorld, type World } from './hostile-world'
 import { embedded } from './installation'
-import { assertComplete, logIn, open, visits, type Who } from './visits'
+import { assertComplete, eachVisit, open, visits } from './visits'
 
 /** Reads every page at both widths; in Japanese its buttons are pressed as well. */
 async function walk(url: string, world: World, language: 'ja' | 'en'): Promise<Watch> {
@@ -19,24 +19,13 @@ async function walk(url: string, world: World, language: 'ja' | 'en'): Promise<W
   const page = context.pages()[0] ?? (await context.newPage())
   page.setDefaultTimeout(15_000)
   const watch = await Watch.over(page, language)
-  let who: Who | undefined
   let dialogs = 0
-  const only = process.env.KENSHU_TEST_ONLY?.split(',') // beginnings of addresses, while a page is mended
-  for (const visit of visits(world).filter(
-    (one) => !only || only.some((begin) => (one.at ?? one.route).startsWith(begin)),
-  )) {
-    const at = url + (visit.at ?? visit.route)
+  await eachVisit(page, url, world, async (visit, at) => {
     const began = Date.now()
-    if (visit.who !== who) {
-      who = visit.who
-      await page.goto('about:blank') // what the page before keeps sending is not the next person's
-      await context.clearCookies()
-      if (who !== 'nobody') await logIn(context, url, world.accounts[who])
-    }
-    watch.place = `${language} ${who} ${visit.at ?? visit.route}`
+    watch.place = `${language} ${visit.who} ${at}`
     try {
       await page.setViewportSize(viewports.phone)
-      await open(page, at)
+      await open(page, url + at)
       await watch.look('phone', language === 'ja')
       let words = await watch.words()
       await page.setViewportSize(viewports.desktop)
@@ -45,7 +34,7 @@ async function walk(url: string, world: World, language: 'ja' | 'en'): Promise<W
       words += await watch.words()
       for (const text of visit.shows ?? [])
         if (!words.includes(kept(text))) watch.note(`does not show ${JSON.stringify(text)}`)
-      if (language === 'ja' && who !== 'nobody') {
+      if (language === 'ja' && visit.who !== 'nobody') {
         await page.setViewportSize(viewports.phone)
         await page.waitForTimeout(100)
         const release = await holdBack(page)
@@ -58,7 +47,7 @@ async function walk(url: string, world: World, language: 'ja' | 'en'): Promise<W
       watch.note(`${error}`)
     }
     if (process.env.KENSHU_TEST_VERBOSE) console.log(`${watch.place} ${Date.now() - began} ms`)
-  }
+  })
   console.log(`${language}: ${watch.looks} looks, ${dialogs} dialogs and menus`)
   await close()
   return watch

@@ -6,7 +6,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { hostile, unbroken } from './hostile-texts'
 import type { Account, World } from './hostile-world'
 
-export type Who = keyof World['accounts'] | 'nobody'
+type Who = keyof World['accounts'] | 'nobody'
 
 /** A page as somebody opens it, and texts that must stand on it as they were written. */
 export interface Visit {
@@ -187,7 +187,7 @@ export function visits(w: World): Visit[] {
   ]
 }
 
-export async function logIn(context: BrowserContext, url: string, account: Account): Promise<void> {
+async function logIn(context: BrowserContext, url: string, account: Account): Promise<void> {
   const { code, login, password } = account
   const answer = await context.request.post(`${url}/api/v1/session`, {
     data: { organisation_code: code, login_id: login, password, remember_device: false },
@@ -199,6 +199,28 @@ export async function open(page: Page, at: string): Promise<void> {
   await page.goto(at)
   await page.locator('h1').first().waitFor({ timeout: 10_000 })
   await page.waitForLoadState('networkidle')
+}
+
+/** Logs in for each visit as who makes it, and has it made. KENSHU_TEST_ONLY names beginnings of addresses, while a page is mended. */
+export async function eachVisit(
+  page: Page,
+  url: string,
+  world: World,
+  make: (visit: Visit, at: string) => Promise<void>,
+): Promise<void> {
+  const only = process.env.KENSHU_TEST_ONLY?.split(',')
+  let who: Who | undefined
+  for (const visit of visits(world)) {
+    const at = visit.at ?? visit.route
+    if (only && !only.some((begin) => at.startsWith(begin))) continue
+    if (visit.who !== who) {
+      who = visit.who
+      await page.goto('about:blank') // what the page before keeps sending is not the next person's
+      await page.context().clearCookies()
+      if (who !== 'nobody') await logIn(page.context(), url, world.accounts[who])
+    }
+    await make(visit, at)
+  }
 }
 
 /** Every page of the page's own table is among the visits: a new page cannot be forgotten. */

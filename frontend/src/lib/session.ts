@@ -2,6 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { api, take } from './api/client'
 import { ProblemError } from './api/problem'
 import type { components } from './api/schema'
+import { forgetDrafts } from './forget-drafts'
 
 type Body = components['schemas']['SessionBody']
 
@@ -44,4 +45,10 @@ export function usePermission(permission: string): boolean {
 /** True when two sessions are the same person in the same organisation. */
 export function samePerson(a: Session, b: Session): boolean {
   return a.person.id === b.person.id && a.organisation.code === b.organisation.code
+}
+
+/** Ends the session; nothing of what was being written stays on this device. */
+export async function logOut(): Promise<void> {
+  await take(api.DELETE('/api/v1/session'))
+  forgetDrafts()
 }

@@ -2,14 +2,13 @@ import { Button } from '@mantine/core'
 import { IconLogout } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { api, take } from '@/lib/api/client'
-import { forgetDrafts } from '@/lib/forget-drafts'
+import { logOut } from '@/lib/session'
 
 /** Ends the session and loads the page anew, so that nothing of it stays in this browser's memory. */
 export function LogoutButton() {
   const { t } = useTranslation('common')
   const logout = useMutation({
-    mutationFn: () => take(api.DELETE('/api/v1/session')).then(() => forgetDrafts()),
+    mutationFn: logOut,
     onSuccess: () => window.location.assign('/'),
   })
   return (

@@ -1,9 +1,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { LanguageSwitch } from '@/components/LanguageSwitch'
-import { Wordmark } from '@/components/Wordmark'
+import { OpenPage } from '@/components/OpenPage'
 import { formatDate, formatNumber } from '@/lib/format'
-import { usePageTitle } from '@/lib/page-title'
 import { type Criterion, criteria } from '../criteria'
 import result from '../result.json'
 import classes from './AccessibilityPage.module.css'
@@ -19,18 +17,12 @@ function outcomeOf({ id, ways, absent }: Criterion): 'absent' | 'failed' | 'open
 /** The result that JIS X 8341-3:2016 (JB.3.1) asks to publish, from what `make access` found; open to everybody. */
 export function AccessibilityPage() {
   const { t } = useTranslation('accessibility')
-  usePageTitle(t('title'))
   const open = criteria.filter((one) => outcomeOf(one) === 'open').length
   const whole = criteria.every((one) => ['met', 'absent'].includes(outcomeOf(one)))
   const { looks } = result
   return (
-    <div className={classes.page}>
-      <header className={classes.head}>
-        <Wordmark />
-        <LanguageSwitch />
-      </header>
-      <main className={classes.main}>
-        <h1 className={classes.title}>{t('title')}</h1>
+    <OpenPage title={t('title')} width={48}>
+      <div className={classes.body}>
         <p>{t('intro')}</p>
         <section>
           <h2>{t('result')}</h2>
@@ -100,8 +92,8 @@ export function AccessibilityPage() {
             ))}
           </ul>
         </details>
-      </main>
-    </div>
+      </div>
+    </OpenPage>
   )
 }
 

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, take } from '@/lib/api/client'
 import type { components } from '@/lib/api/schema'
-import { sessionOf } from '@/lib/session'
+import { logOut, sessionOf } from '@/lib/session'
 import type { LoginOutcome } from './login'
 
 export type Account = components['schemas']['AccountBody']
@@ -26,7 +26,7 @@ export const joinOfferQuery = queryOptions({
 /** Begins joining: the next account that logs in in this browser within ten minutes can be joined. The session here ends. */
 export async function askToJoin(): Promise<void> {
   await take(api.POST('/api/v1/session/accounts/ask'))
-  await take(api.DELETE('/api/v1/session'))
+  await logOut()
 }
 
 /** Joins this account with the one that asked. */

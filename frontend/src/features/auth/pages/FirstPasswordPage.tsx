@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { api, take } from '@/lib/api/client'
-import { type Session, sessionQuery } from '@/lib/session'
+import { logOut, type Session, sessionQuery } from '@/lib/session'
 import { AuthFrame } from '../components/AuthFrame'
 import { NewPasswordForm } from '../components/NewPasswordForm'
 import { PasswordRules } from '../components/PasswordRules'
@@ -12,7 +11,7 @@ export function FirstPasswordPage({ session }: { session: Session }) {
   const { t } = useTranslation('auth')
   const queries = useQueryClient()
   const leave = useMutation({
-    mutationFn: () => take(api.DELETE('/api/v1/session')),
+    mutationFn: logOut,
     onSettled: () => window.location.assign('/'),
   })
   return (

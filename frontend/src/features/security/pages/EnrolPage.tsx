@@ -3,9 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { LanguageSwitch } from '@/components/LanguageSwitch'
 import { Wordmark } from '@/components/Wordmark'
-import { api, take } from '@/lib/api/client'
 import { usePageTitle } from '@/lib/page-title'
-import { sessionQuery } from '@/lib/session'
+import { logOut, sessionQuery } from '@/lib/session'
 import { FactorsSection } from '../components/FactorsSection'
 import classes from './EnrolPage.module.css'
 
@@ -15,7 +14,7 @@ export function EnrolPage() {
   const queries = useQueryClient()
   usePageTitle(t('enrol.title'))
   const leave = useMutation({
-    mutationFn: () => take(api.DELETE('/api/v1/session')),
+    mutationFn: logOut,
     onSettled: () => window.location.assign('/'),
   })
   return (

@@ -3,13 +3,11 @@ import { IconFileSpreadsheet, IconFileTypePdf } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { LanguageSwitch } from '@/components/LanguageSwitch'
+import { OpenPage } from '@/components/OpenPage'
 import { RowsSkeleton } from '@/components/Skeletons'
-import { Wordmark } from '@/components/Wordmark'
 import { asProblem } from '@/lib/api/problem'
 import { formatDateTime } from '@/lib/format'
 import { tell } from '@/lib/messages'
-import { usePageTitle } from '@/lib/page-title'
 import { useProblem } from '@/lib/problem-text'
 import { type SharedRecord, saveShared, sharedQuery } from '../api/links'
 import { RecordPreview } from '../components/RecordPreview'
@@ -20,29 +18,21 @@ import classes from './SharedRecordPage.module.css'
 export function SharedRecordPage() {
   const { t } = useTranslation('training_record')
   const token = useRouterState({ select: (state) => state.location.hash })
-  usePageTitle(t('title'))
   const query = useQuery(sharedQuery(token))
   const problem = useProblem()
   const gone = token === '' || (query.isError && [404, 410].includes(asProblem(query.error).status))
   return (
-    <div className={classes.page}>
-      <header className={`${classes.head} no-print`}>
-        <Wordmark />
-        <LanguageSwitch />
-      </header>
-      <main className={classes.main}>
-        <h1 className={classes.title}>{t('title')}</h1>
-        {token !== '' && query.isPending && <RowsSkeleton rows={8} />}
-        {gone && (
-          <div role="alert">
-            <h2>{t('shared.goneTitle')}</h2>
-            <p>{t('shared.goneText')}</p>
-          </div>
-        )}
-        {query.isError && !gone && <p role="alert">{problem(query.error).sentence}</p>}
-        {query.data && <Shared record={query.data} token={token} />}
-      </main>
-    </div>
+    <OpenPage title={t('title')} width={64}>
+      {token !== '' && query.isPending && <RowsSkeleton rows={8} />}
+      {gone && (
+        <div role="alert">
+          <h2>{t('shared.goneTitle')}</h2>
+          <p>{t('shared.goneText')}</p>
+        </div>
+      )}
+      {query.isError && !gone && <p role="alert">{problem(query.error).sentence}</p>}
+      {query.data && <Shared record={query.data} token={token} />}
+    </OpenPage>
   )
 }
 

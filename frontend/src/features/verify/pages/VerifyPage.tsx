@@ -5,12 +5,10 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
-import { LanguageSwitch } from '@/components/LanguageSwitch'
+import { OpenPage } from '@/components/OpenPage'
 import { RowsSkeleton } from '@/components/Skeletons'
-import { Wordmark } from '@/components/Wordmark'
 import { asProblem } from '@/lib/api/problem'
 import type { components } from '@/lib/api/schema'
-import { usePageTitle } from '@/lib/page-title'
 import { useProblem } from '@/lib/problem-text'
 import { certificateOf } from '../api/verify'
 import classes from './VerifyPage.module.css'
@@ -21,32 +19,24 @@ type PublicCertificate = components['schemas']['PublicCertificateBody']
 export function VerifyPage() {
   const { t } = useTranslation('verify')
   const { code = '' } = useParams({ strict: false })
-  usePageTitle(t('title'))
   const problem = useProblem()
   const found = useQuery(certificateOf(code))
   const unknown = found.isError && asProblem(found.error).status === 404
   return (
-    <div className={classes.page}>
-      <header className={classes.head}>
-        <Wordmark />
-        <LanguageSwitch />
-      </header>
-      <main className={classes.main}>
-        <h1 className={classes.title}>{t('title')}</h1>
-        <CodeForm key={code} code={code} />
-        <div aria-live="polite">
-          {code !== '' && found.isPending && <RowsSkeleton rows={4} />}
-          {found.data && <Found certificate={found.data} />}
-          {unknown && (
-            <Verdict good={false} title={t('unknown.title')}>
-              <p>{t('unknown.text')}</p>
-            </Verdict>
-          )}
-          {found.isError && !unknown && <p role="alert">{problem(found.error).sentence}</p>}
-        </div>
-        <p className={classes.note}>{t('note')}</p>
-      </main>
-    </div>
+    <OpenPage title={t('title')} width={40}>
+      <CodeForm key={code} code={code} />
+      <div aria-live="polite">
+        {code !== '' && found.isPending && <RowsSkeleton rows={4} />}
+        {found.data && <Found certificate={found.data} />}
+        {unknown && (
+          <Verdict good={false} title={t('unknown.title')}>
+            <p>{t('unknown.text')}</p>
+          </Verdict>
+        )}
+        {found.isError && !unknown && <p role="alert">{problem(found.error).sentence}</p>}
+      </div>
+      <p className={classes.note}>{t('note')}</p>
+    </OpenPage>
   )
 }
 
