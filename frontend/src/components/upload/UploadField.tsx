@@ -101,6 +101,7 @@ interface SendingProps {
 
 function Sending({ state, onPause, onGo, onCancel }: SendingProps) {
   const { t } = useTranslation('media')
+  const sentence = useSentence()
   const percent = percentOf(state.sent, state.size)
   const paused = state.phase === 'paused'
   return (
@@ -114,6 +115,11 @@ function Sending({ state, onPause, onGo, onCancel }: SendingProps) {
         </Text>
       </Group>
       <Progress value={percent} size="lg" my="xs" aria-label={t('upload.progress')} />
+      {state.problem && (
+        <Text size="sm" c="red" role="alert" mb="xs">
+          {sentence(state.problem.key, state.problem.args)}
+        </Text>
+      )}
       <Group gap="xs">
         {paused ? (
           <Button

@@ -31,9 +31,9 @@ function refusal(status: number): Error {
 /** Sends one file in parts straight to the object store, three at a time; can be paused, and resumed by another visit. */
 export class Uploader {
   private state: UploadState
-  private requests = new Set<XMLHttpRequest>()
   private progress = new Map<number, number>()
-  private stopped = false
+  /** Ends the run that is under way: none that was paused goes on beside the one after it. */
+  private control = new AbortController()
   private readonly key = newKey()
 
   constructor(
@@ -49,35 +49,42 @@ export class Uploader {
   }
 
   private set(patch: Partial<UploadState>) {
-    this.state = { ...this.state, ...patch }
+    const { problem: _, ...state } = this.state
+    this.state = { ...state, ...patch }
     this.tell(this.state)
   }
 
-  /** Runs until the file is whole, paused or refused. */
+  /** Runs until the file is whole, paused or refused. What another try may mend pauses it. */
   async run(): Promise<void> {
-    this.stopped = false
+    this.control.abort()
+    this.control = new AbortController()
+    const { signal } = this.control
     this.set({ phase: 'starting' })
     try {
       for (let round = 1; ; round++) {
         try {
-          return await this.round()
+          return await this.round(signal)
         } catch (error) {
           const lost = asProblem(error).key === 'upload_incomplete'
-          if (this.stopped || !lost || round >= tries) throw error
-          await this.moment(round) // the store lost a part, or is joining them: ask again what is missing
+          if (signal.aborted || !lost || round >= tries) throw error
+          await moment(round, signal) // the store lost a part, or is joining them: ask again what is missing
         }
       }
     } catch (error) {
-      if (!this.stopped) this.set({ phase: 'failed', problem: asProblem(error) })
+      if (signal.aborted) return
+      this.control.abort() // parts that are still being sent
+      const problem = asProblem(error)
+      this.set({ phase: isTemporary(problem) ? 'paused' : 'failed', problem })
     }
   }
 
-  private async round(): Promise<void> {
-    const upload = await this.patiently(() => this.find())
-    if (upload.state !== 'done') await this.sendMissing(upload)
-    if (this.stopped) return
+  private async round(signal: AbortSignal): Promise<void> {
+    const upload = await this.patiently(signal, () => this.find())
+    if (upload.state !== 'done') await this.sendMissing(upload, signal)
+    if (signal.aborted) return
     this.set({ phase: 'finishing' })
-    const asset = await this.patiently(() => completeUpload(upload.id))
+    const asset = await this.patiently(signal, () => completeUpload(upload.id))
+    if (signal.aborted) return
     forget(this.slot)
     this.set({ phase: 'done', asset, sent: this.file.size })
   }
@@ -98,16 +105,16 @@ export class Uploader {
     return upload
   }
 
-  private async sendMissing(upload: Upload): Promise<void> {
+  private async sendMissing(upload: Upload, signal: AbortSignal): Promise<void> {
     this.progress = new Map(upload.received.map((part) => [part.number, part.size]))
     const missing = Array.from({ length: upload.part_count }, (_, i) => i + 1).filter(
       (n) => !this.progress.has(n),
     )
     this.count('sending')
     const worker = async () => {
-      for (let next = missing.shift(); next !== undefined && !this.stopped; next = missing.shift()) {
+      for (let next = missing.shift(); next !== undefined && !signal.aborted; next = missing.shift()) {
         const number = next
-        await this.patiently(() => this.sendPart(upload, number))
+        await this.patiently(signal, () => this.sendPart(upload, number, signal))
       }
     }
     const workers = await Promise.allSettled(Array.from({ length: parallel }, worker))
@@ -118,57 +125,63 @@ export class Uploader {
   private count(phase: UploadState['phase']) {
     let sent = 0
     for (const bytes of this.progress.values()) sent += bytes
-    this.set({ phase: this.stopped ? 'paused' : phase, sent })
+    this.set({ phase, sent })
   }
 
-  private async sendPart(upload: Upload, number: number): Promise<void> {
+  private async sendPart(upload: Upload, number: number, signal: AbortSignal): Promise<void> {
     const [link] = await partLinks(upload.id, [number])
-    if (!link || this.stopped) return
+    if (!link || signal.aborted) return
     const from = (number - 1) * upload.part_size
-    await this.put(link.url, this.file.slice(from, from + link.size), number)
+    await this.put(link.url, this.file.slice(from, from + link.size), number, signal)
+    if (signal.aborted) return
     this.progress.set(number, link.size)
     this.count('sending')
   }
 
   /** fetch cannot tell how far a body is, so this is an XMLHttpRequest. */
-  private put(url: string, body: Blob, number: number): Promise<void> {
+  private put(url: string, body: Blob, number: number, signal: AbortSignal): Promise<void> {
     return new Promise((done, fail) => {
       const request = new XMLHttpRequest()
-      this.requests.add(request)
+      const abort = () => request.abort()
+      signal.addEventListener('abort', abort)
       request.upload.onprogress = (event) => {
+        if (signal.aborted) return
         this.progress.set(number, event.loaded)
         this.count('sending')
       }
       request.onload = () => (request.status < 300 ? done() : fail(refusal(request.status)))
       request.onerror = () => fail(new TypeError('fetch: network'))
       request.onabort = () => fail(new TypeError('fetch: paused'))
-      request.onloadend = () => this.requests.delete(request)
+      request.onloadend = () => signal.removeEventListener('abort', abort)
       request.open('PUT', url)
       request.send(body)
     })
   }
 
-  /** Tries again after a lost connection; waits for the network while there is none. */
-  private async patiently<T>(act: () => Promise<T>): Promise<T> {
+  /**
+   * Tries again after a lost connection. While our own server cannot be reached it waits, however long: the network is away, and comes back. A server or store
+   * that answers but is in trouble is asked a few times.
+   */
+  private async patiently<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+    let troubles = 0
     for (let n = 1; ; n++) {
       try {
         return await act()
       } catch (error) {
-        if (this.stopped || n >= tries || !isTemporary(asProblem(error))) throw error
+        if (signal.aborted || !isTemporary(asProblem(error))) throw error
+        const away = error instanceof ProblemError && error.problem.key === 'network'
+        troubles = away ? 0 : troubles + 1
+        if (troubles >= tries) throw error
         this.count('waiting')
-        await this.moment(n)
+        await moment(n, signal)
+        if (signal.aborted) throw error
       }
     }
   }
 
-  private moment(n: number): Promise<void> {
-    return new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** n, 20_000)))
-  }
-
   /** Stops sending; run goes on from what the store has. */
   pause(): void {
-    this.stopped = true
-    for (const request of this.requests) request.abort()
+    this.control.abort()
     this.set({ phase: 'paused' })
   }
 
@@ -177,4 +190,19 @@ export class Uploader {
     this.pause()
     forget(this.slot)
   }
+}
+
+/** A pause that grows with n; it ends at once when the network comes back, or nobody waits any more. */
+function moment(n: number, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const end = () => {
+      clearTimeout(timer)
+      removeEventListener('online', end)
+      signal.removeEventListener('abort', end)
+      done()
+    }
+    const timer = setTimeout(end, Math.min(1000 * 2 ** n, 20_000))
+    addEventListener('online', end)
+    signal.addEventListener('abort', end)
+  })
 }

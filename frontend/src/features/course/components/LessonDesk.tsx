@@ -44,7 +44,7 @@ export function LessonDesk({ lesson, course }: { lesson: Lesson; course: string 
       className={classes.desk}
       onBlur={() => void saver.flush()}
     >
-      <Group justify="space-between" gap="xs" className={classes.bar}>
+      <div className={classes.bar}>
         <SaveLine now={now} onRetry={() => void saver.flush()} />
         <Group gap="xs">
           <Button
@@ -76,7 +76,7 @@ export function LessonDesk({ lesson, course }: { lesson: Lesson; course: string 
             <OpenThreads lesson={lesson.id} />
           </Button>
         </Group>
-      </Group>
+      </div>
       <TextInput
         label={t('lesson.title')}
         value={now.title}

@@ -13,6 +13,9 @@ interface PageEditorProps {
   onChange: (patch: { body: Body }) => void
 }
 
+/** What is typed stays clear of what is said over the lower end of the page, in pixels. */
+const roomBelow = { top: 5, right: 5, bottom: 120, left: 5 }
+
 /** A page of rich text. */
 export function PageEditor({ lesson, html, onChange }: PageEditorProps) {
   const { t } = useTranslation('course')
@@ -25,6 +28,8 @@ export function PageEditor({ lesson, html, onChange }: PageEditorProps) {
     content: html,
     onUpdate: ({ editor }) => onChange({ body: { page: { html: editor.isEmpty ? '' : editor.getHTML() } } }),
     editorProps: {
+      scrollMargin: roomBelow,
+      scrollThreshold: roomBelow,
       attributes: {
         role: 'textbox',
         'aria-multiline': 'true',
