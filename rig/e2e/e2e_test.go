@@ -48,6 +48,11 @@ func TestMedia(t *testing.T) {
 	browse(t, "media.ts", "embedded")
 }
 
+// TestEditor writes a page: what jsdom cannot show, because it lays nothing out.
+func TestEditor(t *testing.T) {
+	browse(t, "editor.ts", "embedded")
+}
+
 func browse(t *testing.T, script, kind string, env ...string) {
 	t.Helper()
 	root, err := filepath.Abs("../..")

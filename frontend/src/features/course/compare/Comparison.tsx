@@ -31,7 +31,7 @@ export function Comparison({ before, after }: { before: Side; after: Side }) {
   return (
     <div>
       <p role="status" className={classes.count}>
-        {t('compare.changed', { count: changed })}
+        {changed === 0 ? t('compare.same') : t('compare.changed', { count: changed })}
       </p>
       <table className={classes.table}>
         <thead>

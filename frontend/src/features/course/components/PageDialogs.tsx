@@ -168,6 +168,18 @@ export function RubyDialog({ editor, onClose }: { editor: Editor; onClose: () =>
   const chosen = editor.getAttributes('ruby')
   const [base, setBase] = useState(String(chosen.base || editor.state.doc.textBetween(from, to)))
   const [reading, setReading] = useState(String(chosen.reading ?? ''))
+  const remove = chosen.base && (
+    <Button
+      variant="subtle"
+      color="red"
+      onClick={() => {
+        editor.chain().focus().removeRuby().run()
+        onClose()
+      }}
+    >
+      {t('ruby.remove')}
+    </Button>
+  )
   return (
     <Frame
       title={t('ruby.title')}
@@ -175,6 +187,7 @@ export function RubyDialog({ editor, onClose }: { editor: Editor; onClose: () =>
       disabled={base.trim() === '' || reading.trim() === ''}
       onDone={() => editor.chain().focus().addRuby(base.trim(), reading.trim()).run()}
       onClose={onClose}
+      extra={remove}
     >
       <TextInput
         label={t('ruby.base')}

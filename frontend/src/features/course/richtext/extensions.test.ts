@@ -1,4 +1,4 @@
-import { generateHTML, generateJSON } from '@tiptap/core'
+import { Editor, generateHTML, generateJSON } from '@tiptap/core'
 import { expect, test } from 'vitest'
 import { extensions } from './extensions'
 
@@ -27,4 +27,13 @@ test('a table keeps its cells and a link its address', () => {
   expect(html).toMatch(/<th[^>]*><p>語<\/p><\/th>/)
   expect(html).toContain('href="https://example.jp/"')
   expect(html).not.toContain('javascript:')
+})
+
+test('furigana is taken off, and its word stays as it is written', () => {
+  const editor = new Editor({ extensions, content: '<p><ruby>a&lt;b&gt;<rt>えー</rt></ruby>の仕事</p>' })
+  expect(editor.commands.removeRuby()).toBe(false) // nothing is chosen
+  editor.commands.setNodeSelection(1)
+  expect(editor.commands.removeRuby()).toBe(true)
+  expect(editor.getHTML()).toBe('<p>a&lt;b&gt;の仕事</p>')
+  editor.destroy()
 })

@@ -2,7 +2,11 @@ import { Node } from '@tiptap/core'
 
 declare module '@tiptap/core' {
   interface Commands<ReturnType> {
-    ruby: { addRuby: (base: string, reading: string) => ReturnType }
+    ruby: {
+      addRuby: (base: string, reading: string) => ReturnType
+      /** Leaves the word of the chosen furigana without its reading. */
+      removeRuby: () => ReturnType
+    }
   }
 }
 
@@ -35,6 +39,18 @@ export const Ruby = Node.create({
     ['rt', {}, String(node.attrs.reading)],
     ['rp', {}, ')'],
   ],
+  addNodeView:
+    () =>
+    ({ node }) => {
+      const piece = document.createElement('span')
+      piece.dataset.piece = ''
+      const ruby = document.createElement('ruby')
+      const reading = document.createElement('rt')
+      reading.textContent = String(node.attrs.reading)
+      ruby.append(String(node.attrs.base), reading)
+      piece.append(ruby)
+      return { dom: piece }
+    },
   renderText: ({ node }) => String(node.attrs.base),
   addCommands() {
     return {
@@ -42,6 +58,12 @@ export const Ruby = Node.create({
         (base, reading) =>
         ({ commands }) =>
           commands.insertContent({ type: this.name, attrs: { base, reading } }),
+      removeRuby:
+        () =>
+        ({ editor, commands }) => {
+          const text = String(editor.getAttributes(this.name).base ?? '')
+          return text !== '' && commands.insertContent({ type: 'text', text })
+        },
     }
   },
 })
