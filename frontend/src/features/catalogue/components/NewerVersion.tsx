@@ -28,9 +28,10 @@ export function NewerVersion({ offer }: { offer: OfferDetail }) {
   if (!newer)
     return (
       taking.isSuccess && (
-        <p role="status">
-          {t('newer.taken', { number: offer.number })} {underWay !== 'stay' && t('course:underWay.moving')}
-        </p>
+        <div role="status">
+          <p>{t('newer.taken', { number: offer.number })}</p>
+          {underWay !== 'stay' && <p>{t('course:underWay.moving')}</p>}
+        </div>
       )
     )
   return (

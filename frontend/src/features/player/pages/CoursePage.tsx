@@ -74,7 +74,7 @@ function Course({ outline }: { outline: Outline }) {
           ))}
         </div>
       )}
-      {outline.moved_at && outline.status !== 'completed' && (
+      {outline.moved_at && !['not_started', 'completed'].includes(outline.status) && (
         <p className={classes.summary}>
           {t('renewed', {
             context: outline.began_again ? 'again' : 'keep',
