@@ -17,6 +17,6 @@ const (
 
 	sqlDeleteComment = `UPDATE lesson_comment SET text = '', quote = '', deleted_at = ? WHERE tenant_id = ? AND id = ?`
 
-	sqlOpenThreads = `SELECT l.id, COUNT(*) FROM lesson l JOIN lesson_comment c ON c.tenant_id = l.tenant_id AND c.lesson_id = l.id AND c.thread_id = c.id
+	sqlOpenThreads = `SELECT l.id, COUNT(*) FROM lesson l CROSS JOIN lesson_comment c ON c.tenant_id = l.tenant_id AND c.lesson_id = l.id AND c.thread_id = c.id
  WHERE l.tenant_id = ? AND l.course_id = ? AND l.deleted_at IS NULL AND c.resolved_at IS NULL AND c.deleted_at IS NULL GROUP BY l.id`
 )

@@ -109,7 +109,7 @@ func (s *Dossiers) page(ctx context.Context, tid tenant.ID, r db.Runner, person 
 	}
 	limit, today := page.Clamp(), tenant.Today(s.clock)
 	list := []DossierEntry{}
-	if err := db.Each(ctx, r, sqlDossierEnrolments+cond.SQL()+" ORDER BY e.id DESC LIMIT ?", cond.Args(limit+1), func(scan func(...any) error) error {
+	if err := db.Each(ctx, r, sqlDossierEnrolments+cond.SQL()+" ORDER BY +e.id DESC LIMIT ?", cond.Args(limit+1), func(scan func(...any) error) error {
 		e := DossierEntry{Attempts: []DossierAttempt{}}
 		err := scan(&e.Enrolment, &e.Round, &e.RoundTitle, &e.CourseTitle, &e.StartsOn, &e.Status, &e.DueOn, &e.LessonsDone, &e.LessonsTotal, &e.Score,
 			&e.StartedAt, &e.CompletedAt, &e.Reason, &e.AssignedAt, &e.SelfReported)

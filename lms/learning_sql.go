@@ -14,7 +14,7 @@ const (
  FROM enrolment e JOIN round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id
  LEFT JOIN completion_certificate c ON c.tenant_id = e.tenant_id AND c.enrolment_id = e.id AND c.revoked_at IS NULL
  WHERE e.tenant_id = ? AND e.person_id = ?`
-	sqlOwnNewest = ` AND e.status <> 'withdrawn' ORDER BY e.due_on DESC, e.id LIMIT ?`
+	sqlOwnNewest = ` AND e.status <> 'withdrawn' ORDER BY +e.due_on DESC, e.id LIMIT ?` // the plus: by the person, not through the whole organisation by due day
 	sqlOwnOne    = ` AND e.status <> 'withdrawn' AND e.id = ?`
 
 	// touch: the first sign of life begins an enrolment; the statement also locks its row until the end of the transaction.

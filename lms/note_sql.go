@@ -4,7 +4,7 @@ const (
 	sqlNotes       = `SELECT n.id, n.enrolment_id, n.lesson_id, n.course_title, n.lesson_title, n.position, n.body, n.client_seq, n.created_at, n.updated_at FROM note n WHERE n.tenant_id = ? AND n.person_id = ?`
 	sqlNotesOf     = ` AND n.enrolment_id = ?`
 	sqlNotesThere  = ` AND n.body <> ''` // a deleted note has no text: what comes late must not bring it back
-	sqlNotesOrder  = ` ORDER BY n.enrolment_id DESC, n.lesson_id, n.created_at, n.id LIMIT ?`
+	sqlNotesOrder  = ` ORDER BY +n.enrolment_id DESC, n.lesson_id, n.created_at, n.id LIMIT ?`
 	sqlNoteOfText  = ` AND n.lesson_id = ? AND n.client_seq = ?`
 	sqlNoteByID    = ` AND n.id = ?`
 	sqlCountNotes  = `SELECT COUNT(*), COALESCE(SUM(CASE WHEN body <> '' THEN 1 ELSE 0 END), 0) FROM note WHERE tenant_id = ? AND person_id = ?`

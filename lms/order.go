@@ -19,7 +19,7 @@ type Waiting struct {
 
 // What a person was given of each course, the newest first.
 const sqlTaken = `SELECT e.id, e.status, r.course_tenant_id, COALESCE(e.course_version_id, r.course_version_id) FROM enrolment e JOIN round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id
- WHERE e.tenant_id = ? AND e.person_id = ? AND e.status <> 'withdrawn' ORDER BY e.id DESC LIMIT ?`
+ WHERE e.tenant_id = ? AND e.person_id = ? AND e.status <> 'withdrawn' ORDER BY +e.id DESC LIMIT ?`
 
 // takenCourse is what a person was given of one course.
 type takenCourse struct {

@@ -15,19 +15,19 @@ const (
  WHERE p.tenant_id = ? AND p.id = ? AND e.person_id = ?`
 
 	// What every launch of a lesson said, the newest last: it is what a launch goes on from.
-	sqlStatesToResume = `SELECT s.activity, s.client_seq, s.completion, s.success, s.score_percent, s.seconds, s.saved_at, s.cmi FROM package_state s
- JOIN package_launch p ON p.tenant_id = s.tenant_id AND p.id = s.launch_id
- WHERE s.tenant_id = ? AND p.enrolment_id = ? AND p.version_lesson_id = ? ORDER BY s.saved_at, p.number`
-	sqlStatesOf = `SELECT s.activity, s.completion, s.success, s.score_percent FROM package_state s
- JOIN package_launch p ON p.tenant_id = s.tenant_id AND p.id = s.launch_id
- WHERE s.tenant_id = ? AND p.enrolment_id = ? AND p.version_lesson_id = ?`
+	sqlStatesToResume = `SELECT s.activity, s.client_seq, s.completion, s.success, s.score_percent, s.seconds, s.saved_at, s.cmi FROM package_launch p
+ CROSS JOIN package_state s ON s.tenant_id = p.tenant_id AND s.launch_id = p.id
+ WHERE p.tenant_id = ? AND p.enrolment_id = ? AND p.version_lesson_id = ? ORDER BY s.saved_at, p.number`
+	sqlStatesOf = `SELECT s.activity, s.completion, s.success, s.score_percent FROM package_launch p
+ CROSS JOIN package_state s ON s.tenant_id = p.tenant_id AND s.launch_id = p.id
+ WHERE p.tenant_id = ? AND p.enrolment_id = ? AND p.version_lesson_id = ?`
 	sqlSeqOf       = `SELECT client_seq FROM package_state WHERE tenant_id = ? AND launch_id = ? AND activity = ?`
 	sqlUpsertState = `INSERT INTO package_state (tenant_id, launch_id, activity, client_seq, cmi, completion, success, score_percent, seconds, saved_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	stateKey       = "tenant_id, launch_id, activity"
 	stateColumns   = "client_seq, cmi, completion, success, score_percent, seconds, saved_at"
 
 	sqlPackageScores = `SELECT p.version_lesson_id, MAX(s.score_percent) FROM package_launch p
- JOIN package_state s ON s.tenant_id = p.tenant_id AND s.launch_id = p.id
+ CROSS JOIN package_state s ON s.tenant_id = p.tenant_id AND s.launch_id = p.id
  WHERE p.tenant_id = ? AND p.enrolment_id = ? AND s.score_percent IS NOT NULL GROUP BY p.version_lesson_id`
 	sqlSelfReported = `UPDATE enrolment SET self_reported = 1 WHERE tenant_id = ? AND id = ? AND self_reported = 0`
 )

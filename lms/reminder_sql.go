@@ -37,7 +37,7 @@ const (
 	sqlForecastGroup = ` GROUP BY e.round_id, e.due_on, e.created_at`
 	sqlNearestRound  = `SELECT p.name, p.locale, COALESCE(r.title, ''), COALESCE(r.course_title, ''), COALESCE(e.due_on, '') FROM person p
  LEFT JOIN enrolment e ON e.tenant_id = p.tenant_id AND e.person_id = p.id LEFT JOIN round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id
- WHERE p.tenant_id = ? AND p.id = ? ORDER BY e.due_on DESC LIMIT 1`
+ WHERE p.tenant_id = ? AND p.id = ? ORDER BY +e.due_on DESC LIMIT 1`
 
 	sqlUnreachable = `SELECT COUNT(*) FROM person p WHERE p.tenant_id = ? AND p.state = 'active' AND p.email = '' AND EXISTS (SELECT 1 FROM enrolment e
  JOIN round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id

@@ -73,7 +73,11 @@ func (o *Outbox) List(ctx context.Context, tid ID, q MailQuery) ([]Mail, string,
 		cond.And("m.created_at < ? OR (m.created_at = ? AND m.id < ?)", at, at, id)
 	}
 	limit := q.Page.Clamp()
-	rows, err := o.db.Query(ctx, sqlSelectMail+cond.SQL()+" ORDER BY m.created_at DESC, m.id DESC LIMIT ?", cond.Args(limit+1)...)
+	order := " ORDER BY m.created_at DESC, m.id DESC LIMIT ?"
+	if !q.Person.IsZero() {
+		order = " ORDER BY +m.created_at DESC, m.id DESC LIMIT ?" // the plus: by the person, not through the whole organisation by time
+	}
+	rows, err := o.db.Query(ctx, sqlSelectMail+cond.SQL()+order, cond.Args(limit+1)...)
 	if err != nil {
 		return nil, "", fmt.Errorf("list mail: %w", err)
 	}
@@ -104,16 +108,20 @@ func (o *Outbox) OfPerson(ctx context.Context, tid ID, person db.ID, page db.Pag
 
 // Counts counts the messages of a query by fate; the query's own fate does not narrow them.
 func (o *Outbox) Counts(ctx context.Context, tid ID, q MailQuery) (map[MailState]int, error) {
-	return countMail(ctx, o.db, q.cond(tid))
+	return countMail(ctx, o.db, q, tid)
 }
 
 // CountMail counts the organisation's messages by fate.
 func CountMail(ctx context.Context, tid ID, r db.Runner) (map[MailState]int, error) {
-	return countMail(ctx, r, MailQuery{}.cond(tid))
+	return countMail(ctx, r, MailQuery{}, tid)
 }
 
-func countMail(ctx context.Context, r db.Runner, cond *db.Cond) (map[MailState]int, error) {
-	rows, err := r.Query(ctx, sqlCountMail+cond.SQL()+" GROUP BY m.state", cond.Args()...)
+func countMail(ctx context.Context, r db.Runner, q MailQuery, tid ID) (map[MailState]int, error) {
+	cond, group := q.cond(tid), " GROUP BY m.state"
+	if !q.Person.IsZero() {
+		group = " GROUP BY +m.state" // the plus: by the person, not through the whole organisation by state
+	}
+	rows, err := r.Query(ctx, sqlCountMail+cond.SQL()+group, cond.Args()...)
 	if err != nil {
 		return nil, fmt.Errorf("count mail: %w", err)
 	}

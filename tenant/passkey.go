@@ -65,7 +65,7 @@ func (h keyHolder) WebAuthnCredentials() []webauthn.Credential {
 func readPasskeys(ctx context.Context, tid ID, r db.Runner, person db.ID) ([]Passkey, error) {
 	list := []Passkey{}
 	cond := db.Where("tenant_id = ?", tid).And("person_id = ?", person)
-	err := db.Each(ctx, r, sqlSelectPasskeys+cond.SQL()+" ORDER BY id", cond.Args(), func(scan func(...any) error) error {
+	err := db.Each(ctx, r, sqlSelectPasskeys+cond.SQL()+" ORDER BY +id", cond.Args(), func(scan func(...any) error) error {
 		var k Passkey
 		var record []byte
 		if err := scan(&k.ID, &k.Name, &record, &k.count, &k.ClonedAt, &k.CreatedAt, &k.UsedAt); err != nil {

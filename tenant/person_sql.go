@@ -94,7 +94,7 @@ func (s *People) complete(ctx context.Context, tid ID, r db.Runner, people []Per
 			ids = append(ids, p.ID)
 		}
 		cond := db.Where("r.tenant_id = ?", tid).In("r.person_id", ids)
-		if err := db.Each(ctx, r, sqlPeopleRoles+cond.SQL()+" ORDER BY r.role", cond.Args(), func(scan func(...any) error) error {
+		if err := db.Each(ctx, r, sqlPeopleRoles+cond.SQL()+" ORDER BY +r.role", cond.Args(), func(scan func(...any) error) error {
 			var id db.ID
 			var role Role
 			err := scan(&id, &role)
