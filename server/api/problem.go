@@ -128,6 +128,7 @@ var checkWords = []struct {
 	{regexp.MustCompile(`^required (path|query|header|body|cookie)`), "required", ""},
 	{regexp.MustCompile(`^unexpected property|^unknown query parameter`), "unknown_field", ""},
 	{regexp.MustCompile(`^expected length <= (\d+)`), "too_long", "max"},
+	{regexp.MustCompile(`^expected length >= 1\b`), "required", ""}, // nothing is not too short, it is missing
 	{regexp.MustCompile(`^expected length >= (\d+)`), "too_short", "min"},
 	{regexp.MustCompile(`^expected array length <= (\d+)`), "too_many", "max"},
 	{regexp.MustCompile(`^expected array length >= (\d+)`), "too_few", "min"},

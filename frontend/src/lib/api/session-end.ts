@@ -16,9 +16,34 @@ function change(value: boolean) {
   for (const listener of listeners) listener()
 }
 
+const mark = 'kenshu.logged_in'
+
 /** Somebody is logged in; from now on a 401 means that their session ended. */
 export function begin(): void {
   begun = true
+  try {
+    sessionStorage.setItem(mark, 'yes')
+  } catch {
+    // without storage the log-in page says nothing of it after a reload
+  }
+}
+
+/** True when somebody was logged in in this tab and did not log out: their session ended by itself, or from elsewhere. */
+export function endedUnseen(): boolean {
+  try {
+    return sessionStorage.getItem(mark) !== null
+  } catch {
+    return false
+  }
+}
+
+/** Somebody logged out, so that there is nothing to explain. */
+export function loggedOut(): void {
+  try {
+    sessionStorage.removeItem(mark)
+  } catch {
+    // without storage nothing was kept
+  }
 }
 
 let why: Problem | undefined

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { endReason } from '@/lib/api/session-end'
+import { endedUnseen, endReason } from '@/lib/api/session-end'
 import type { Session } from '@/lib/session'
 import { AuthFrame } from '../components/AuthFrame'
 import { LoginForm } from '../components/LoginForm'
@@ -8,6 +8,10 @@ import { LoginHelp } from '../components/LoginHelp'
 
 const HandedOver = lazy(async () => ({
   default: (await import('../components/HandedOver')).HandedOver,
+}))
+
+const EndedBefore = lazy(async () => ({
+  default: (await import('../components/EndedBefore')).EndedBefore,
 }))
 
 const FactorStep = lazy(async () => ({
@@ -26,6 +30,7 @@ export function LoginPage({ onSignedIn, code, again }: LoginPageProps) {
   const { t } = useTranslation('auth')
   const [methods, setMethods] = useState<string[]>()
   const [reason] = useState(endReason)
+  const [unseen] = useState(endedUnseen)
   const [over, setOver] = useState<string>()
   if (methods) {
     return (
@@ -52,6 +57,11 @@ export function LoginPage({ onSignedIn, code, again }: LoginPageProps) {
       {reason && (
         <Suspense>
           <HandedOver problem={reason} />
+        </Suspense>
+      )}
+      {unseen && !reason && !again && (
+        <Suspense>
+          <EndedBefore />
         </Suspense>
       )}
       <LoginForm

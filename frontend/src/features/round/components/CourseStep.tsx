@@ -50,9 +50,11 @@ export function CourseStep({ draft, onChange }: CourseStepProps) {
                 {[
                   t('course', { context: course.owner }),
                   t('course.lessons', { count: course.lesson_count }),
-                  ...(course.duration_ms > 0
-                    ? [t('course.minutes', { count: Math.ceil(course.duration_ms / 60_000) })]
-                    : []),
+                  ...(course.minutes > 0
+                    ? [t('course.takes', { count: course.minutes })]
+                    : course.duration_ms > 0
+                      ? [t('course.minutes', { count: Math.ceil(course.duration_ms / 60_000) })]
+                      : []),
                 ].join(t('separator'))}
               </p>
               {course.requires.length > 0 && (
