@@ -156,7 +156,10 @@ func (f *dayFigures) writeAims(p printer) {
 		if len(list) == 0 {
 			return "**kept** by all"
 		}
-		return fmt.Sprintf("kept by all but %d of %d: %s", len(list), len(dayMix), strings.Join(list, ", "))
+		if len(list) == len(dayMix) {
+			return "**missed** by all"
+		}
+		return fmt.Sprintf("missed by %d of %d: %s", len(list), len(dayMix), strings.Join(list, ", "))
 	}
 	mean := f.weighed()
 	p("Aims: learners' requests at 70 %% of the bare handler or more: %s.", say(below))

@@ -22,11 +22,11 @@ type line struct {
 
 // The drawing: colours that stand apart on white and on near-black, for people who tell red and green apart badly too; each line also has a dash of its own.
 const (
-	plotWidth, plotHeight                    = 760, 420
-	plotLeft, plotTop, plotRight, plotBottom = 70, 48, 230, 56
-	plotStyle                                = `text{font:13px system-ui,sans-serif;fill:#1f2328}.t{font-weight:600;font-size:15px}.a{stroke:#6e7781}.g{stroke:#d0d7de}.l{fill:none;stroke-width:2}` +
+	plotWidth, plotHeight                    = 790, 420
+	plotLeft, plotTop, plotRight, plotBottom = 70, 48, 260, 56
+	plotStyle                                = `.b{fill:#fff}text{font:13px system-ui,sans-serif;fill:#1f2328}.t{font-weight:600;font-size:15px}.a{stroke:#6e7781}.g{stroke:#d0d7de}.l{fill:none;stroke-width:2}` +
 		`.c0{stroke:#0969da}.c1{stroke:#bc4c00}.c2{stroke:#8250df}.c3{stroke:#1a7f37}.c4{stroke:#9a6700}.c5{stroke:#bf3989}` +
-		`@media(prefers-color-scheme:dark){text{fill:#e6edf3}.a{stroke:#8b949e}.g{stroke:#30363d}.c0{stroke:#58a6ff}.c1{stroke:#f0883e}.c2{stroke:#bc8cff}.c3{stroke:#3fb950}.c4{stroke:#d29922}.c5{stroke:#f778ba}}`
+		`@media(prefers-color-scheme:dark){.b{fill:#0d1117}text{fill:#e6edf3}.a{stroke:#8b949e}.g{stroke:#30363d}.c0{stroke:#58a6ff}.c1{stroke:#f0883e}.c2{stroke:#bc8cff}.c3{stroke:#3fb950}.c4{stroke:#d29922}.c5{stroke:#f778ba}}`
 )
 
 var plotDashes = []string{"", "7 3", "2 3", "10 3 2 3", "4 2", "1 4"}
@@ -38,6 +38,7 @@ func (p plot) svg() string {
 	w(`<title id="title">%s</title>`, html.EscapeString(p.title))
 	w(`<desc id="desc">%s</desc>`, html.EscapeString(p.desc))
 	w(`<style>%s</style>`, plotStyle)
+	w(`<rect class="b" width="%d" height="%d"/>`, plotWidth, plotHeight)
 	w(`<text class="t" x="%d" y="24">%s</text>`, plotLeft, html.EscapeString(p.title))
 	low, high, top := math.Log10(p.at[0]), math.Log10(p.at[len(p.at)-1]), p.ceiling()
 	x := func(v float64) float64 {

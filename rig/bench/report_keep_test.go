@@ -39,7 +39,7 @@ func TestPageHasPlacesForWhatIsMeasured(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := string(raw)
-	for _, part := range []string{"run", "learner", "large", "report", "import", "process", "plans", "excused"} {
+	for _, part := range []string{"run", "learner", "large", "report", "import", "process", "plans", "excused", "day"} {
 		from := strings.Index(page, begin(part))
 		if from < 0 || !strings.Contains(page[from:], end) {
 			t.Errorf("docs/benchmarks.md has no place for %s", part)
