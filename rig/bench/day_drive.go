@@ -219,6 +219,7 @@ func schedule(x stretch, began time.Time) <-chan time.Time {
 	due := make(chan time.Time)
 	go func() {
 		defer close(due)
+		due <- time.Time{} // one at least, however long it took to connect
 		for end := began.Add(x.For); time.Now().Before(end); {
 			due <- time.Time{}
 		}
