@@ -278,7 +278,8 @@ async function makeCourse(editor: Person): Promise<void> {
     .waitFor()
   await page.getByText(/0:12/).first().waitFor()
   await page.locator('input[type=file]').last().setInputFiles(join(files, 'short.ja.vtt'))
-  await page.getByLabel('一度見るまで先へ飛ばせない').check() // while the captions are still on their way
+  // While the captions are still on their way. By key: when they arrive they take a line above it, and a pointer may press where it was.
+  await page.getByLabel('一度見るまで先へ飛ばせない').press('Space')
   await page.getByLabel('表示名').waitFor()
   assert.ok(
     await page.getByLabel('一度見るまで先へ飛ばせない').isChecked(),
