@@ -111,9 +111,9 @@ func changesBetween(before, after []VersionLesson) ([]LessonChange, error) {
 	return changes, nil
 }
 
-// Take makes version the one that new rounds of tid get. Rounds that exist keep theirs. version is the newest that was looked at: fault.Conflict when there is a
+// Take makes version the one that new rounds of tid get. Rounds that exist keep theirs, unless along, which is done in the same transaction, does something about them. version is the newest that was looked at: fault.Conflict when there is a
 // newer one since. A repeat changes nothing; fault.NotFound when the course is not one that the association shares with tid.
-func (s *Catalogues) Take(ctx context.Context, tid tenant.ID, course, version db.ID) (Entry, error) {
+func (s *Catalogues) Take(ctx context.Context, tid tenant.ID, course, version db.ID, along ...Along) (Entry, error) {
 	o, err := s.versions.offer(ctx, tid, course)
 	if err != nil {
 		return Entry{}, err
@@ -125,17 +125,24 @@ func (s *Catalogues) Take(ctx context.Context, tid tenant.ID, course, version db
 		return Entry{}, fault.New(fault.Conflict, "course_newer")
 	}
 	if o.HasNewer() {
-		if err := s.take(ctx, tid, o); err != nil {
+		if err := s.take(ctx, tid, o, along); err != nil {
 			return Entry{}, fmt.Errorf("take version: %w", err)
 		}
 	}
 	return s.Find(ctx, tid, course)
 }
 
-func (s *Catalogues) take(ctx context.Context, tid tenant.ID, o Offer) error {
+func (s *Catalogues) take(ctx context.Context, tid tenant.ID, o Offer, along []Along) error {
+	newest, err := s.versions.FindVersion(ctx, tid, o.Tenant, o.Newest)
+	if err != nil {
+		return err
+	}
 	return s.db.Tx(ctx, func(tx *db.Tx) error {
 		row := [][]any{{tid, o.Tenant, o.Course, o.Newest, author(ctx), db.At(s.clock())}}
 		if err := tx.UpsertMany(ctx, sqlInsertCourseUse, rowInsertCourseUse, keyCourseUse, "version_id, taken_by, taken_at", row); err != nil {
+			return err
+		}
+		if err := together(ctx, tx, newest, along); err != nil {
 			return err
 		}
 		return s.audit.Append(ctx, tid, tx, tenant.Change{

@@ -150,15 +150,6 @@ func (v *Versions) loadOnce(ctx context.Context, key versionKey) (*CourseVersion
 	}
 }
 
-// VersionOfLesson is FindVersion for the version that a lesson is in.
-func (v *Versions) VersionOfLesson(ctx context.Context, tid tenant.ID, courseTenant int64, lesson db.ID) (*CourseVersion, error) {
-	var version db.ID
-	if err := db.One(v.db.QueryRow(ctx, sqlVersionOfLesson, courseTenant, lesson).Scan(&version)); err != nil {
-		return nil, err
-	}
-	return v.FindVersion(ctx, tid, courseTenant, version)
-}
-
 // mayBorrow answers fault.NotFound unless the version belongs to a course that the association shares with all, or with tid.
 func (v *Versions) mayBorrow(ctx context.Context, tid tenant.ID, key versionKey) error {
 	now := v.clock()

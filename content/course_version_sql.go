@@ -4,8 +4,6 @@ const (
 	sqlFindVersion = `SELECT course_id, number, title, summary, language, lesson_count, duration_ms, published_by, published_at, ordered, requires, audience, minutes, cover_id
  FROM course_version WHERE tenant_id = ? AND id = ?`
 
-	sqlVersionOfLesson = `SELECT course_version_id FROM version_lesson WHERE tenant_id = ? AND id = ?`
-
 	sqlVersionLessons = `SELECT id, lesson_id, position, kind, title, body FROM version_lesson WHERE tenant_id = ? AND course_version_id = ? ORDER BY position`
 
 	// The one door between tenants: a version of the association's course that was shared with all (1), or with this organisation (2). It stays readable when

@@ -14,8 +14,8 @@ import (
 
 // Publish freezes the draft into a new version. base is the ContentVersion the editor saw: fault.Conflict when the draft has moved on
 // since, or when somebody else must approve it first (review_needed). fault.Invalid names everything that is missing, each field with the lesson's id and title in its Args. Publishing what is
-// already published answers with that version again.
-func (s *Courses) Publish(ctx context.Context, tid tenant.ID, course db.ID, base int64) (CourseVersion, error) {
+// already published answers with that version again. along is done in the same transaction, and only with a version that is new.
+func (s *Courses) Publish(ctx context.Context, tid tenant.ID, course db.ID, base int64, along ...Along) (CourseVersion, error) {
 	var version CourseVersion
 	err := s.change(ctx, tid, course, func(tx *db.Tx, c Course) error {
 		if c.State == CourseArchived {
@@ -41,12 +41,27 @@ func (s *Courses) Publish(ctx context.Context, tid tenant.ID, course db.ID, base
 			return err
 		}
 		version.Review = review
-		return s.freeze(ctx, tx, tid, c, &version)
+		if err := s.freeze(ctx, tx, tid, c, &version); err != nil {
+			return err
+		}
+		return together(ctx, tx, &version, along)
 	})
 	if err != nil {
 		return CourseVersion{}, fmt.Errorf("publish course: %w", err)
 	}
 	return version, nil
+}
+
+// Along is what else is written when a version is published or taken.
+type Along func(ctx context.Context, tx *db.Tx, v *CourseVersion) error
+
+func together(ctx context.Context, tx *db.Tx, v *CourseVersion, along []Along) error {
+	for _, do := range along {
+		if err := do(ctx, tx, v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Missing lists what keeps the course from being published, without publishing; nil when nothing does.

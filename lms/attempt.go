@@ -79,7 +79,7 @@ func (l *Learning) openAttempt(ctx context.Context, tid tenant.ID, person, enrol
 	if err != nil {
 		return Sheet{}, fmt.Errorf("start attempt: %w", err)
 	}
-	found, err := l.lessonNow(ctx, tid, own, lesson)
+	found, err := own.lessonNow(lesson)
 	if err == nil && found.Kind != content.KindQuiz {
 		err = fault.New(fault.NotFound, "not_found")
 	}
@@ -240,7 +240,7 @@ func (l *Learning) submitAttempt(ctx context.Context, tid tenant.ID, person, att
 }
 
 func (l *Learning) grade(ctx context.Context, tid tenant.ID, tx *db.Tx, own OwnEnrolment, a Attempt, late []Answering) error {
-	lesson, err := l.lessonOnce(ctx, tid, own, a.Lesson)
+	lesson, err := own.lessonOnce(a.Lesson)
 	if err != nil {
 		return err
 	}
@@ -313,7 +313,7 @@ func (l *Learning) sheet(ctx context.Context, tid tenant.ID, person db.ID, a Att
 	if err != nil {
 		return Sheet{}, fmt.Errorf("attempt: %w", err)
 	}
-	lesson, err := l.lessonOnce(ctx, tid, own, a.Lesson)
+	lesson, err := own.lessonOnce(a.Lesson)
 	if err == nil && lesson.Kind != content.KindQuiz {
 		err = fault.New(fault.NotFound, "not_found")
 	}

@@ -35,7 +35,6 @@ var DefaultLearningLimits = LearningLimits{
 // Courses gives published courses; content.Versions does.
 type Courses interface {
 	FindVersion(ctx context.Context, tid tenant.ID, courseTenant int64, version db.ID) (*content.CourseVersion, error)
-	VersionOfLesson(ctx context.Context, tid tenant.ID, courseTenant int64, lesson db.ID) (*content.CourseVersion, error)
 }
 
 // Learning is a person taking their own courses: what to do now, the lessons, progress and quizzes. Every method takes the person whose
@@ -101,6 +100,8 @@ type OwnEnrolment struct {
 	version      db.ID
 	moved        db.ID // the same where it is not the round's; zero otherwise
 	course       *content.CourseVersion
+	again        int                      // the number of the version with which they last began again
+	earlier      []*content.CourseVersion // of who went over: the versions that the round had before
 }
 
 // OutlineLesson is one lesson with how far the person is in it.
@@ -218,7 +219,7 @@ func (l *Learning) openLesson(ctx context.Context, tid tenant.ID, person, enrolm
 	if err != nil {
 		return OwnLesson{}, fmt.Errorf("open lesson: %w", err)
 	}
-	found, err := l.lessonNow(ctx, tid, own, lesson)
+	found, err := own.lessonNow(lesson)
 	if err != nil {
 		return OwnLesson{}, fmt.Errorf("open lesson: %w", err)
 	}
@@ -295,15 +296,26 @@ func (l *Learning) readOwn(ctx context.Context, tid tenant.ID, query string, arg
 		return nil, err
 	}
 	today := tenant.Today(l.clock)
+	var moved []Round
 	for i := range list {
 		e := &list[i]
 		if e.course, err = l.courses.FindVersion(ctx, tid, e.courseTenant, e.version); err != nil {
 			return nil, err
 		}
 		e.CourseTitle, e.Summary, e.Language, e.LessonsTotal = e.course.Title, e.course.Summary, e.course.Language, len(e.course.Lessons)
-		e.Standing = e.standing(today, l.limits.DueSoonDays)
+		e.Standing, e.BeganAgain = e.standing(today, l.limits.DueSoonDays), e.again == e.course.Number
+		if !e.moved.IsZero() {
+			moved = append(moved, Round{ID: e.Round, CourseTenant: e.courseTenant, VersionID: e.version})
+		}
 	}
-	return list, nil
+	if len(moved) == 0 {
+		return list, nil
+	}
+	taught, err := taughtIn(ctx, l.db, l.courses, tid, moved)
+	for i := range list {
+		list[i].earlier = earlierThan(taught, list[i].course)
+	}
+	return list, err
 }
 
 // rank is its place on the first page: by standing, what waits for another course after all that can be done now.

@@ -46,7 +46,7 @@ func scanOwn(ctx context.Context, r db.Runner, query string, args ...any) ([]Own
 		var e OwnEnrolment
 		var state string
 		if err := rows.Scan(&e.ID, &e.person, &e.Status, &e.DueOn, &e.LessonsDone, &e.ScorePercent, &e.StartedAt, &e.CompletedAt, &e.LastActivityAt, &e.createdAt,
-			&e.Round, &e.RoundTitle, &e.StartsOn, &state, &e.courseTenant, &e.version, &e.moved, &e.MovedAt, &e.BeganAgain, &e.Certificate); err != nil {
+			&e.Round, &e.RoundTitle, &e.StartsOn, &state, &e.courseTenant, &e.version, &e.moved, &e.MovedAt, &e.again, &e.Certificate); err != nil {
 			return nil, err
 		}
 		e.open = state == roundOpen

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"kenshu/content"
 	"kenshu/fault"
@@ -25,20 +26,26 @@ const (
 // KindMove is the job that takes the open rounds of a course, and those who are under way in them, over to a published version.
 const KindMove = "round.move"
 
+// inTest is how long an open attempt holds its person in the version it began with. What was opened longer ago was left.
+const inTest = 24 * time.Hour
+
 const (
+	sqlInsertMove     = `INSERT INTO course_move (tenant_id, course_id, number, course_tenant_id, course_version_id, how, chosen_at) VALUES (?, ?, ?, ?, ?, ?, ?)`
+	sqlMovesOf        = `SELECT m.number, m.course_tenant_id, m.course_version_id, m.how FROM course_move m WHERE m.tenant_id = ? AND m.course_id = ? ORDER BY m.number`
 	sqlRoundsOfCourse = `SELECT r.id FROM round r JOIN course_version v ON v.tenant_id = ? AND v.id = r.course_version_id
  WHERE r.tenant_id = ? AND r.state = 'open' AND v.course_id = ? ORDER BY r.id`
 	sqlUnderWay = `SELECT COUNT(DISTINCT e.round_id), COUNT(*) FROM enrolment e JOIN round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id
  JOIN course_version v ON v.tenant_id = ? AND v.id = r.course_version_id
  WHERE e.tenant_id = ? AND r.state = 'open' AND v.course_id = ? AND e.status IN ('not_started', 'in_progress', 'interrupted', 'failed')`
-	sqlPinRound     = `UPDATE enrolment SET course_version_id = ? WHERE tenant_id = ? AND round_id = ? AND course_version_id IS NULL`
 	sqlLeaveVersion = `INSERT INTO round_version (tenant_id, round_id, course_version_id, left_at) VALUES (?, ?, ?, ?)`
+	sqlPinRound     = `UPDATE enrolment SET course_version_id = ? WHERE tenant_id = ? AND round_id = ? AND course_version_id IS NULL`
 	sqlMoveRound    = `UPDATE round SET course_version_id = ?, course_title = ?, lessons_total = ?, version = version + 1, updated_at = ? WHERE tenant_id = ? AND id = ?`
 	sqlToMove       = `SELECT e.id, e.person_id FROM enrolment e WHERE e.tenant_id = ? AND e.round_id = ? AND e.course_version_id <> ? AND e.status <> 'completed' AND e.id > ? ORDER BY e.id LIMIT ?`
 	sqlLockMoved    = `SELECT e.status FROM enrolment e WHERE e.tenant_id = ? AND e.id = ?`
-	sqlInTest       = `SELECT COUNT(*) FROM attempt WHERE tenant_id = ? AND enrolment_id = ? AND state = 'open'`
-	sqlMoved        = `UPDATE enrolment SET course_version_id = ?, moved_at = ?, began_again = ?, score_percent = CASE WHEN ? = 1 THEN NULL ELSE score_percent END, lessons_total = ?, lessons_done = 0, status = CASE WHEN status = 'failed' THEN 'in_progress' ELSE status END
- WHERE tenant_id = ? AND id = ?`
+	sqlInTest       = `SELECT COUNT(*) FROM attempt WHERE tenant_id = ? AND enrolment_id = ? AND state = 'open' AND started_at > ?`
+	// What counts in the new version is worked out anew, by advance.
+	sqlMoved = `UPDATE enrolment SET course_version_id = ?, moved_at = ?, began_again = ?, self_reported = CASE WHEN ? = 1 THEN 0 ELSE self_reported END, score_percent = NULL,
+ lessons_total = ?, lessons_done = 0, status = CASE WHEN status = 'failed' THEN 'in_progress' ELSE status END WHERE tenant_id = ? AND id = ?`
 )
 
 // What is known of one lesson of an enrolment, under the lesson's id in the version it was taken in.
@@ -56,34 +63,47 @@ func (l *Learning) UnderWay(ctx context.Context, tid tenant.ID, owner int64, cou
 }
 
 type moving struct {
-	Owner   int64 `json:"owner"`
-	Course  db.ID `json:"course"`
-	Version db.ID `json:"version"`
-	How     Move  `json:"how"`
+	Course db.ID `json:"course"`
 }
 
-// BeginMove has a job take those of the organisation who are under way in a course over to a version that it just published, or took. owner is the tenant whose course it
-// is. A repeat changes nothing.
-func (l *Learning) BeginMove(ctx context.Context, tid tenant.ID, owner int64, course, version db.ID, how Move) error {
-	if how != MoveKeep && how != MoveRestart {
-		return nil
-	}
-	payload, err := json.Marshal(moving{owner, course, version, how})
-	if err != nil {
-		return err
-	}
-	to, err := l.courses.FindVersion(ctx, tid, owner, version)
-	if err != nil {
-		return fmt.Errorf("begin move: %w", err)
-	}
-	return l.db.Tx(ctx, func(tx *db.Tx) error {
-		slot := fmt.Sprint(tid.Number(), " ", version)
-		if err := tx.Enqueue(ctx, l.clock(), db.Job{Kind: KindMove, Slot: slot, Tenant: tid.Number(), Payload: payload}); err != nil {
+// Moving gives what is written with a version that is published, or taken: what it means for those of tid who are under way, and the job that does it.
+func (l *Learning) Moving(tid tenant.ID, how Move) content.Along {
+	return func(ctx context.Context, tx *db.Tx, v *content.CourseVersion) error {
+		if how != MoveKeep && how != MoveRestart {
+			return nil
+		}
+		now := l.clock()
+		if _, err := tx.Exec(ctx, sqlInsertMove, tid, v.Course, v.Number, v.Tenant, v.ID, how, db.At(now)); err != nil {
+			return err
+		}
+		payload, err := json.Marshal(moving{v.Course})
+		if err != nil {
+			return err
+		}
+		if err := tx.Enqueue(ctx, now, db.Job{Kind: KindMove, Slot: fmt.Sprint(tid.Number(), " ", v.ID), Tenant: tid.Number(), Payload: payload}); err != nil {
 			return err
 		}
 		return l.certificates.audit.Append(ctx, tid, tx, tenant.Change{
-			Action: "course.move", SubjectKind: "course", Subject: course, Detail: map[string]any{"title": to.Title, "number": to.Number, "how": how},
+			Action: "course.move", SubjectKind: "course", Subject: v.Course, Detail: map[string]any{"title": v.Title, "number": v.Number, "how": how},
 		})
+	}
+}
+
+// courseMove is what was chosen with one version.
+type courseMove struct {
+	number  int
+	owner   int64
+	version db.ID
+	how     Move
+}
+
+// courseMoves are the choices for one course, by version.
+type courseMoves []courseMove
+
+// restarts tells whether somebody who goes from one version to another begins again: whoever chose so in between is not overruled by a later choice to keep.
+func (m courseMoves) restarts(from, to int) bool {
+	return slices.ContainsFunc(m, func(one courseMove) bool {
+		return one.how == MoveRestart && one.number > from && one.number <= to
 	})
 }
 
@@ -94,42 +114,71 @@ func (l *Learning) MoveJob(ctx context.Context, job db.Job, report func(done, to
 		return fault.Wrap(err, fault.Invalid, "invalid")
 	}
 	tid := tenant.System(job.Tenant, "new version of a course")
-	to, err := l.courses.FindVersion(ctx, tid, m.Owner, m.Version)
-	if err != nil {
+	var moves courseMoves
+	err := db.Each(ctx, l.db, sqlMovesOf, []any{tid, m.Course}, func(scan func(...any) error) error {
+		var one courseMove
+		err := scan(&one.number, &one.owner, &one.version, &one.how)
+		moves = append(moves, one)
+		return err
+	})
+	if err != nil || len(moves) == 0 {
 		return err
 	}
-	rounds, err := db.Values[db.ID](ctx, l.db, sqlRoundsOfCourse, m.Owner, tid, m.Course)
+	last := moves[len(moves)-1] // also when this job was for an earlier one: both do the same
+	to, err := l.courses.FindVersion(ctx, tid, last.owner, last.version)
 	if err != nil {
 		return fmt.Errorf("move rounds: %w", err)
 	}
-	for i, round := range rounds {
-		if err := l.moveRound(ctx, tid, round, to); err != nil {
+	rounds, err := db.Values[db.ID](ctx, l.db, sqlRoundsOfCourse, last.owner, tid, m.Course)
+	if err != nil {
+		return fmt.Errorf("move rounds: %w", err)
+	}
+	_, people, err := l.UnderWay(ctx, tid, last.owner, m.Course)
+	if err != nil {
+		return fmt.Errorf("move rounds: %w", err)
+	}
+	done := 0
+	for _, round := range rounds {
+		taught, err := l.moveRound(ctx, tid, round, to)
+		if err == nil {
+			err = l.movePeople(ctx, tid, round, mover{to, moves, taught}, func(n int) {
+				done += n
+				report(int64(done), int64(max(done, people)))
+			})
+		}
+		if err != nil {
 			return fmt.Errorf("move round: %w", err)
 		}
-		if err := l.movePeople(ctx, tid, round, to, m.How); err != nil {
-			return fmt.Errorf("move round: %w", err)
-		}
-		report(int64(i+1), int64(len(rounds)))
 	}
 	return nil
 }
 
-// moveRound makes to the version of a round; everybody who is in it stays where they are until their turn comes.
-func (l *Learning) moveRound(ctx context.Context, tid tenant.ID, round db.ID, to *content.CourseVersion) error {
-	return l.db.Tx(ctx, func(tx *db.Tx) error {
-		r, err := lockRound(ctx, tid, tx, round)
-		if err != nil || r.VersionID == to.ID {
-			return err
-		}
-		from, err := l.courses.FindVersion(ctx, tid, r.CourseTenant, r.VersionID)
-		if err != nil || from.Number > to.Number { // a newer one was published and taken meanwhile
-			return err
-		}
+// moveRound makes to the version of an open round, and gives every version that it has and had; everybody who is in it stays where they are until their turn comes.
+func (l *Learning) moveRound(ctx context.Context, tid tenant.ID, round db.ID, to *content.CourseVersion) (map[db.ID]*content.CourseVersion, error) {
+	before, err := findRound(ctx, tid, l.db, round)
+	if err != nil {
+		return nil, err
+	}
+	from, err := l.courses.FindVersion(ctx, tid, before.CourseTenant, before.VersionID)
+	if err != nil {
+		return nil, err
+	}
+	err = l.db.Tx(ctx, func(tx *db.Tx) error {
 		now := db.At(l.clock())
-		if _, err := tx.Exec(ctx, sqlLeaveVersion, tid, round, r.VersionID, now); err != nil {
+		if err := tx.Upsert(ctx, sqlLockAudience, "tenant_id, name", "updated_at", tid, now); err != nil { // nobody joins with the lessons of before
 			return err
 		}
-		if _, err := tx.Exec(ctx, sqlPinRound, r.VersionID, tid, round); err != nil {
+		r, err := lockRound(ctx, tid, tx, round)
+		if err != nil || r.State != RoundOpen || from.Number >= to.Number {
+			return err
+		}
+		if r.VersionID != from.ID {
+			return errRoundsChanged
+		}
+		if _, err := tx.Exec(ctx, sqlLeaveVersion, tid, round, from.ID, now); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, sqlPinRound, from.ID, tid, round); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, sqlMoveRound, to.ID, to.Title, len(to.Lessons), now, tid, round); err != nil {
@@ -139,14 +188,25 @@ func (l *Learning) moveRound(ctx context.Context, tid tenant.ID, round db.ID, to
 			Action: "round.move", SubjectKind: "round", Subject: round, Detail: map[string]any{"title": r.Title, "from": from.Number, "number": to.Number},
 		})
 	})
+	if err != nil {
+		return nil, err
+	}
+	return taughtIn(ctx, l.db, l.courses, tid, []Round{{ID: round, CourseTenant: before.CourseTenant, VersionID: to.ID}})
 }
 
-func (l *Learning) movePeople(ctx context.Context, tid tenant.ID, round db.ID, to *content.CourseVersion, how Move) error {
+// mover is where people of a round go, and from where.
+type mover struct {
+	to     *content.CourseVersion
+	moves  courseMoves
+	taught map[db.ID]*content.CourseVersion
+}
+
+func (l *Learning) movePeople(ctx context.Context, tid tenant.ID, round db.ID, m mover, report func(n int)) error {
 	last := db.ID{15: 1} // before every other
 	for {
 		type one struct{ enrolment, person db.ID }
 		var list []one
-		err := db.Each(ctx, l.db, sqlToMove, []any{tid, round, to.ID, last, chunk}, func(scan func(...any) error) error {
+		err := db.Each(ctx, l.db, sqlToMove, []any{tid, round, m.to.ID, last, chunk}, func(scan func(...any) error) error {
 			var o one
 			err := scan(&o.enrolment, &o.person)
 			list = append(list, o)
@@ -156,75 +216,77 @@ func (l *Learning) movePeople(ctx context.Context, tid tenant.ID, round db.ID, t
 			return err
 		}
 		for _, o := range list {
-			if err := l.moveOne(ctx, tid, o.person, o.enrolment, to, how); err != nil {
+			if err := l.moveOne(ctx, tid, o.person, o.enrolment, m); err != nil {
 				return err
 			}
 		}
+		report(len(list))
 		last = list[len(list)-1].enrolment
 	}
 }
 
 // moveOne takes one person over. What they did in lessons that stay the same goes along; of a lesson that was changed, that it is done; the rest stays with the version
 // it was done in, as evidence.
-func (l *Learning) moveOne(ctx context.Context, tid tenant.ID, person, enrolment db.ID, to *content.CourseVersion, how Move) error {
+func (l *Learning) moveOne(ctx context.Context, tid tenant.ID, person, enrolment db.ID, m mover) error {
 	return l.db.Tx(ctx, func(tx *db.Tx) error {
 		var status Status
 		if err := db.One(tx.QueryRowLocked(ctx, sqlLockMoved, tid, enrolment).Scan(&status)); err != nil {
 			return ignoreMissing(err)
 		}
-		list, err := scanOwn(ctx, tx, sqlOwnEnrolments+sqlOwnOne, tid, person, enrolment)
+		list, err := scanOwn(ctx, tx, sqlOwnEnrolments+" AND e.id = ?", tid, person, enrolment)
 		if err != nil || len(list) == 0 {
 			return err
 		}
-		e, testing := list[0], 0
-		if err := tx.QueryRow(ctx, sqlInTest, tid, enrolment).Scan(&testing); err != nil {
+		e, now, testing := list[0], l.clock(), 0
+		if err := tx.QueryRow(ctx, sqlInTest, tid, enrolment, db.At(now.Add(-inTest))).Scan(&testing); err != nil {
 			return err
 		}
-		if status == Completed || !e.open || testing > 0 || e.version == to.ID {
+		from := m.taught[e.version]
+		if status == Completed || !e.open || testing > 0 || from == nil || from.Number >= m.to.Number {
 			return nil
 		}
-		from, err := l.courses.FindVersion(ctx, tid, e.courseTenant, e.version)
-		if err != nil || from.Number > to.Number {
-			return err
-		}
-		if err = l.takeAlong(ctx, tid, tx, enrolment, from, to, how); err != nil {
-			return err
-		}
-		now := db.At(l.clock())
 		restart := 0
-		if how == MoveRestart {
-			restart = 1
+		if m.moves.restarts(from.Number, m.to.Number) {
+			restart, e.again = 1, m.to.Number
 		}
-		if _, err := tx.Exec(ctx, sqlMoved, to.ID, now, restart, restart, len(to.Lessons), tid, enrolment); err != nil || status == NotStarted {
+		if err := l.takeAlong(ctx, tid, tx, e, m); err != nil {
 			return err
 		}
-		e.course, e.version, e.moved = to, to.ID, to.ID
-		return l.advance(ctx, tid, tx, e, now)
+		if _, err := tx.Exec(ctx, sqlMoved, m.to.ID, db.At(now), e.again, restart, len(m.to.Lessons), tid, enrolment); err != nil || status == NotStarted {
+			return err
+		}
+		e.course, e.version, e.moved = m.to, m.to.ID, m.to.ID
+		return l.advance(ctx, tid, tx, e, db.At(now))
 	})
 }
 
-// takeAlong gives what a person did, and keeps, the ids that the lessons have in the newer version.
-func (l *Learning) takeAlong(ctx context.Context, tid tenant.ID, tx *db.Tx, enrolment db.ID, from, to *content.CourseVersion, how Move) error {
-	progress, err := l.progressOf(ctx, tid, tx, []any{enrolment})
+// takeAlong gives what a person did, and keeps, the ids that the lessons have in the newer version: of the newest version in which they did it, for a lesson may have
+// been gone for a while. A survey stays answered, also when they begin again; a promise whose words are others is made again.
+func (l *Learning) takeAlong(ctx context.Context, tid tenant.ID, tx *db.Tx, e OwnEnrolment, m mover) error {
+	progress, err := l.progressOf(ctx, tid, tx, []any{e.ID})
 	if err != nil {
 		return err
 	}
-	for _, was := range from.Lessons {
-		row, begun := progress[enrolment][was.ID]
-		now, there := to.After(was)
-		if !begun || !there || (how == MoveRestart && was.Kind != content.KindSurvey) {
-			continue
-		}
-		tables := sqlMoveLesson
-		if !now.Same(was) {
-			if row.State != LessonDone {
+	taken := map[db.ID]bool{}
+	for _, old := range earlierThan(m.taught, m.to) {
+		for _, was := range old.Lessons {
+			row, begun := progress[e.ID][was.ID]
+			now, there := m.to.After(was)
+			if !begun || !there || taken[now.ID] || (old.Number < e.again && was.Kind != content.KindSurvey) {
 				continue
 			}
-			tables = sqlMoveLesson[:1]
-		}
-		for _, query := range slices.Clone(tables) {
-			if _, err := tx.Exec(ctx, query, now.ID, tid, enrolment, was.ID); err != nil {
-				return err
+			tables := sqlMoveLesson
+			if !now.Same(was) {
+				if row.State != LessonDone || was.Kind == content.KindPledge {
+					continue
+				}
+				tables = sqlMoveLesson[:1]
+			}
+			taken[now.ID] = true
+			for _, query := range slices.Clone(tables) {
+				if _, err := tx.Exec(ctx, query, now.ID, tid, e.ID, was.ID); err != nil {
+					return err
+				}
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kenshu/content"
+	"kenshu/fault"
 	"kenshu/lms"
 	"kenshu/rig/kit"
 	"kenshu/storage/db"
@@ -66,22 +67,38 @@ func (m *moved) move(t *testing.T, how lms.Move) {
 	m.moveTo(t, m.c.ID, m.second, how)
 }
 
-// moveTo takes the rounds of an organisation over to a version of a course of the association.
-func (s *school) moveTo(t *testing.T, tid tenant.ID, version db.ID, how lms.Move) {
+// choose writes down what becomes of those under way with a version of a course of the association, and moveTo has it done, twice: a job that is run again changes nothing more.
+func (s *school) choose(t *testing.T, tid tenant.ID, version db.ID, how lms.Move) {
 	t.Helper()
-	owner := s.Association.ID.Number()
-	var course db.ID
-	if err := s.db.QueryRow(t.Context(), `SELECT course_id FROM course_version WHERE tenant_id = ? AND id = ?`, owner, version).Scan(&course); err != nil {
-		t.Fatal(err)
-	}
-	payload, err := json.Marshal(map[string]any{"owner": owner, "course": course, "version": version, "how": how})
+	v, err := content.NewVersions(s.db, s.clock.Now, 0).FindVersion(t.Context(), tid, s.Association.ID.Number(), version)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 2 { // a job that is run again changes nothing more
-		if err := s.learn.MoveJob(t.Context(), db.Job{Tenant: tid.Number(), Payload: payload}, func(int64, int64) {}); err != nil {
-			t.Fatal(err)
-		}
+	if err := s.db.Tx(t.Context(), func(tx *db.Tx) error { return s.learn.Moving(tid, how)(t.Context(), tx, v) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *school) moveTo(t *testing.T, tid tenant.ID, version db.ID, how lms.Move) {
+	t.Helper()
+	s.choose(t, tid, version, how)
+	for range 2 {
+		s.moveJob(t, tid, version)
+	}
+}
+
+func (s *school) moveJob(t *testing.T, tid tenant.ID, version db.ID) {
+	t.Helper()
+	var course db.ID
+	if err := s.db.QueryRow(t.Context(), `SELECT course_id FROM course_version WHERE tenant_id = ? AND id = ?`, s.Association.ID, version).Scan(&course); err != nil {
+		t.Fatal(err)
+	}
+	payload, err := json.Marshal(map[string]any{"course": course})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.learn.MoveJob(t.Context(), db.Job{Tenant: tid.Number(), Payload: payload}, func(int64, int64) {}); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -292,6 +309,144 @@ func TestSurveysAfterMovingOver(t *testing.T) {
 		}
 		if r, err := s.surveys().Find(t.Context(), c.ID, c.round, lessons[0]); err != nil || r.Answered != 1 || r.Results[0].Counts[1] != 1 {
 			t.Errorf("the survey that is gone: %+v %v", r, err)
+		}
+	})
+}
+
+// nextVersion publishes another version of the course of s.version: lessons by the id they had there, each with its body of now.
+func (s *school) nextVersion(t *testing.T, number int, was []db.ID, bodies ...content.Body) (version db.ID, ids []db.ID) {
+	t.Helper()
+	version = db.NewID()
+	s.run(t, `INSERT INTO course_version (tenant_id, id, course_id, number, title, summary, language, lesson_count, published_by, published_at, offered_at)
+ SELECT tenant_id, ?, course_id, ?, title, summary, language, ?, published_by, published_at, 1 FROM course_version WHERE tenant_id = ? AND id = ?`, version, number, len(bodies), s.Association.ID, s.version)
+	for i, b := range bodies {
+		raw, err := b.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, db.NewID())
+		s.run(t, `INSERT INTO version_lesson (tenant_id, id, course_version_id, lesson_id, position, kind, title, body)
+ SELECT tenant_id, ?, ?, lesson_id, ?, kind, title, ? FROM version_lesson WHERE tenant_id = ? AND id = ?`, ids[i], version, i+1, raw, s.Association.ID, was[i])
+	}
+	return version, ids
+}
+
+func pages(texts ...string) (list []content.Body) {
+	for _, text := range texts {
+		list = append(list, content.Body{Page: &content.PageBody{HTML: "<p>" + text + "</p>"}})
+	}
+	return list
+}
+
+// Whoever chose that people begin again is not overruled by a later choice to keep, however the jobs come; what arrives late from before counts for nothing.
+func TestBeginningAgainIsNotOvertaken(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newSchool(t, d)
+		c, lessons := s.courseOf(t, s.A, pages("一", "二")...)
+		for _, l := range lessons {
+			if _, err := s.learn.OpenLesson(t.Context(), c.ID, c.Staff[0], c.enrolment[0], l); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.save(t, c, 0, lms.ProgressItem{Lesson: lessons[0], Done: true})
+		second, _ := s.nextVersion(t, 4, lessons, pages("一", "二の改")...)
+		third, ids := s.nextVersion(t, 5, lessons, pages("一", "二の改の改")...)
+		s.choose(t, c.ID, second, lms.MoveRestart)
+		s.moveTo(t, c.ID, third, lms.MoveKeep)
+		s.moveJob(t, c.ID, second)
+		s.save(t, c, 0, lms.ProgressItem{Lesson: lessons[0], Done: true}) // a tab that stayed open
+		got := s.own(t, c, 0)
+		if got.LessonsDone != 0 || !got.BeganAgain || got.Lessons[0].ID != ids[0] || got.Lessons[0].State != lms.LessonNotStarted {
+			t.Errorf("%d done, began again %v, %v", got.LessonsDone, got.BeganAgain, got.Lessons)
+		}
+		if _, err := s.learn.OpenLesson(t.Context(), c.ID, c.Staff[0], c.enrolment[0], lessons[0]); err != nil { // its address leads to the lesson of now
+			t.Fatal(err)
+		}
+		s.save(t, c, 0, lms.ProgressItem{Lesson: ids[0], Done: true})
+		fourth, last := s.nextVersion(t, 6, lessons, pages("一", "二の終わり")...)
+		s.moveTo(t, c.ID, fourth, lms.MoveKeep)
+		if got := s.own(t, c, 0); got.LessonsDone != 1 || got.BeganAgain || got.Lessons[0].ID != last[0] {
+			t.Errorf("after a choice to keep: %d done, began again %v, %v", got.LessonsDone, got.BeganAgain, got.Lessons)
+		}
+	})
+}
+
+// A lesson that was gone for a version and came back is as done as it was; who is away goes over, too; a test that was left the day before holds nobody; a closed round stays as it is.
+func TestWhoAndWhatGoesOver(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newSchool(t, d)
+		c, lessons := s.courseOf(t, s.A, append(pages("一", "二"), content.Body{Quiz: &s.quiz})...)
+		closed := s.class(t, s.B)
+		s.run(t, `UPDATE round SET state = 'closed' WHERE tenant_id = ? AND id = ?`, s.B.ID, closed.round)
+		for who := range 2 {
+			if _, err := s.learn.OpenLesson(t.Context(), c.ID, c.Staff[who], c.enrolment[who], lessons[1]); err != nil {
+				t.Fatal(err)
+			}
+			s.save(t, c, who, lms.ProgressItem{Lesson: lessons[1], Done: true})
+		}
+		if _, err := s.learn.StartAttempt(t.Context(), c.ID, c.Staff[1], c.enrolment[1], lessons[2], "k"); err != nil {
+			t.Fatal(err)
+		}
+		s.run(t, `UPDATE enrolment SET status = 'withdrawn' WHERE tenant_id = ? AND id = ?`, c.ID, c.enrolment[0])
+		second, _ := s.nextVersion(t, 4, []db.ID{lessons[0], lessons[2]}, pages("一")[0], content.Body{Quiz: &s.quiz})
+		s.moveTo(t, c.ID, second, lms.MoveKeep)
+		if got := s.own(t, c, 1); len(got.Lessons) != 3 {
+			t.Errorf("who is in a test went over: %v", got.Lessons)
+		}
+		s.clock.Add(25 * time.Hour)
+		third, ids := s.nextVersion(t, 5, lessons, append(pages("一", "二"), content.Body{Quiz: &s.quiz})...)
+		s.moveTo(t, c.ID, third, lms.MoveKeep)
+		s.moveTo(t, s.B.ID, third, lms.MoveKeep)
+		s.run(t, `UPDATE enrolment SET status = 'in_progress' WHERE tenant_id = ? AND id = ?`, c.ID, c.enrolment[0])
+		for who := range 2 {
+			if got := s.own(t, c, who); got.LessonsDone != 1 || got.Lessons[1].ID != ids[1] || got.Lessons[1].State != lms.LessonDone {
+				t.Errorf("%d: %d done, %v", who, got.LessonsDone, got.Lessons)
+			}
+		}
+		var version db.ID
+		if err := d.QueryRow(t.Context(), `SELECT course_version_id FROM round WHERE tenant_id = ? AND id = ?`, s.B.ID, closed.round).Scan(&version); err != nil || version != s.version {
+			t.Errorf("a closed round went over: %v", err)
+		}
+	})
+}
+
+// A promise is made again when its words are others, and the record has the words of every signature.
+func TestPledgesAfterMovingOver(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newSchool(t, d)
+		pledge := func(text string) content.Body { return content.Body{Pledge: &content.PledgeBody{Text: text}} }
+		c, lessons := s.courseOf(t, s.A, pledge("守ります。"), pages("一")[0])
+		var name string
+		if err := d.QueryRow(t.Context(), `SELECT name FROM person WHERE tenant_id = ? AND id = ?`, c.ID, c.Staff[0]).Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.learn.SignPledge(t.Context(), c.ID, c.Staff[0], c.enrolment[0], lessons[0], name, s.ms(0), s.ms(0)); err != nil {
+			t.Fatal(err)
+		}
+		second, ids := s.nextVersion(t, 4, lessons, pledge("かならず守ります。"), pages("一")[0])
+		s.moveTo(t, c.ID, second, lms.MoveKeep)
+		if got := s.own(t, c, 0); got.LessonsDone != 0 || got.Lessons[0].State != lms.LessonNotStarted {
+			t.Errorf("other words count as signed: %v", got.Lessons)
+		}
+		if _, err := s.learn.SignPledge(t.Context(), c.ID, c.Staff[0], c.enrolment[0], lessons[0], name, s.ms(0), s.ms(0)); !fault.Is(err, fault.Conflict) {
+			t.Errorf("the words of before are signed: %v", err)
+		}
+		if _, err := s.learn.SignPledge(t.Context(), c.ID, c.Staff[0], c.enrolment[0], ids[0], name, s.ms(0), s.ms(0)); err != nil {
+			t.Fatal(err)
+		}
+		third, _ := s.nextVersion(t, 5, lessons[1:], pages("一")[0])
+		s.moveTo(t, c.ID, third, lms.MoveKeep)
+		audit := tenant.NewAudit(d, []byte("test key of thirty-two bytes ...."), s.clock.Now)
+		rec, _, err := lms.NewTrainingRecords(d, audit, lms.NewRounds(d, audit, content.NewVersions(d, s.clock.Now, 0), s.clock.Now), s.clock.Now).Draw(t.Context(), c.ID, c.round)
+		if err != nil || rec.Course.Number != 5 || len(rec.Others) != 2 || rec.Others[0].Lessons[0].Text != "かならず守ります。" || rec.Others[1].Lessons[0].Text != "守ります。" {
+			t.Fatalf("%+v %v", rec.Others, err)
+		}
+		signed := 0
+		for _, p := range append(rec.Attendees, rec.Absentees...) {
+			signed += len(p.Pledges)
+		}
+		if signed != 2 {
+			t.Errorf("%d signatures in the record", signed)
 		}
 	})
 }

@@ -125,7 +125,7 @@ func (l *Learning) SaveNote(ctx context.Context, tid tenant.ID, person, enrolmen
 	if err != nil {
 		return Note{}, fmt.Errorf("save note: %w", err)
 	}
-	found, err := l.lessonNow(ctx, tid, own, lesson)
+	found, err := own.lessonNow(lesson)
 	if err != nil {
 		return Note{}, fmt.Errorf("save note: %w", err)
 	}

@@ -116,7 +116,7 @@ func (l *Learning) openLaunch(ctx context.Context, tid tenant.ID, person, enrolm
 	if err != nil {
 		return PackageLaunch{}, fmt.Errorf("start launch: %w", err)
 	}
-	found, err := l.lessonNow(ctx, tid, own, lesson)
+	found, err := own.lessonNow(lesson)
 	if err == nil && found.Kind != content.KindPackage {
 		err = fault.New(fault.NotFound, "not_found")
 	}
@@ -225,6 +225,11 @@ func (l *Learning) recordPackage(ctx context.Context, tid tenant.ID, tx *db.Tx, 
 	if (!e.open && e.Status.Open()) || e.Status == Withdrawn {
 		answer.Items[0] = ItemRoundClosed
 	}
+	if !e.moved.IsZero() { // they may have gone over since the launch was read
+		if err := db.One(tx.QueryRow(ctx, sqlLaunchOwner, tid, launch, e.person).Scan(&e.ID, &lesson)); err != nil {
+			return err
+		}
+	}
 	shift := now.UnixMilli() - sent
 	scored := false
 	for _, r := range reports {
@@ -233,7 +238,7 @@ func (l *Learning) recordPackage(ctx context.Context, tid tenant.ID, tx *db.Tx, 
 		}
 		scored = scored || r.Score.percent() != nil
 	}
-	found, err := l.lessonOnce(ctx, tid, e, lesson)
+	found, err := e.lessonOnce(lesson)
 	if err != nil {
 		return err
 	}

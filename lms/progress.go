@@ -198,7 +198,7 @@ func (l *Learning) recordOne(ctx context.Context, tid tenant.ID, tx *db.Tx, e Ow
 		if it.Enrolment != e.ID {
 			continue
 		}
-		lesson, err := l.lessonOnce(ctx, tid, e, it.Lesson)
+		lesson, err := e.lessonOnce(it.Lesson)
 		if fault.Is(err, fault.NotFound) {
 			continue
 		}

@@ -123,7 +123,7 @@ func (l *Learning) lessonOf(ctx context.Context, tid tenant.ID, person, enrolmen
 	if len(own) == 0 {
 		return OwnEnrolment{}, content.VersionLesson{}, fault.New(fault.NotFound, "not_found")
 	}
-	found, err := l.lessonOnce(ctx, tid, own[0], lesson)
+	found, err := own[0].lessonOnce(lesson)
 	if err == nil && found.Kind != kind {
 		err = fault.New(fault.NotFound, "not_found")
 	}

@@ -252,11 +252,12 @@ func (t *TrainingRecords) people(ctx context.Context, tid tenant.ID, run db.Runn
 	if err != nil {
 		return err
 	}
-	if err := rec.name(list, r, taught); err != nil {
+	versions := append(earlierThan(taught, taught[r.VersionID]), taught[r.VersionID])
+	signed, err := t.signatures(ctx, tid, run, versions, list)
+	if err != nil {
 		return err
 	}
-	signed, err := t.signatures(ctx, tid, run, *rec, list)
-	if err != nil {
+	if err := rec.name(list, signed, r, versions); err != nil {
 		return err
 	}
 	rec.Attendees, rec.Absentees, rec.Excused = []RecordPerson{}, []RecordPerson{}, []RecordPerson{}
@@ -304,21 +305,26 @@ func (t *TrainingRecords) people(ctx context.Context, tid tenant.ID, run db.Runn
 	return nil
 }
 
-// name writes down the versions other than the round's that people take, the newest first.
-func (rec *TrainingRecord) name(list []Enrolment, r Round, taught map[db.ID]*content.CourseVersion) error {
-	known := map[db.ID]bool{r.VersionID: true, {}: true}
+// name writes down the versions other than the round's that people take, or in which they signed something, the newest first.
+func (rec *TrainingRecord) name(list []Enrolment, signed map[db.ID][]Signature, r Round, versions []*content.CourseVersion) error {
+	named := map[int]bool{}
 	for _, e := range list {
-		if known[e.version] {
-			continue
-		}
-		other := taught[e.version]
-		if other == nil {
+		at := slices.IndexFunc(versions, func(v *content.CourseVersion) bool { return v.ID == e.version })
+		if at < 0 && !e.version.IsZero() {
 			return errRoundsChanged
 		}
-		known[e.version] = true
-		rec.Others = append(rec.Others, recordCourse(other))
+		if at >= 0 {
+			named[versions[at].Number] = true
+		}
+		for _, s := range signed[e.ID] {
+			named[s.Version] = true
+		}
 	}
-	slices.SortFunc(rec.Others, func(a, b RecordCourse) int { return b.Number - a.Number })
+	for _, v := range versions {
+		if named[v.Number] && v.ID != r.VersionID {
+			rec.Others = append(rec.Others, recordCourse(v))
+		}
+	}
 	return nil
 }
 
@@ -331,9 +337,9 @@ func (rec *TrainingRecord) span(p RecordPerson) {
 }
 
 // signatures gives what everybody of list signed; nothing is asked for a course without a pledge.
-func (t *TrainingRecords) signatures(ctx context.Context, tid tenant.ID, run db.Runner, rec TrainingRecord, list []Enrolment) (map[db.ID][]Signature, error) {
-	if !slices.ContainsFunc(append(rec.Others, rec.Course), func(c RecordCourse) bool {
-		return slices.ContainsFunc(c.Lessons, func(l RecordLesson) bool { return l.Kind == content.KindPledge })
+func (t *TrainingRecords) signatures(ctx context.Context, tid tenant.ID, run db.Runner, versions []*content.CourseVersion, list []Enrolment) (map[db.ID][]Signature, error) {
+	if !slices.ContainsFunc(versions, func(v *content.CourseVersion) bool {
+		return slices.ContainsFunc(v.Lessons, func(l content.VersionLesson) bool { return l.Kind == content.KindPledge })
 	}) {
 		return nil, nil //nolint:nilnil // an empty map
 	}

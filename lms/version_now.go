@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"kenshu/content"
 	"kenshu/fault"
@@ -33,61 +35,60 @@ func (e *OwnEnrolment) unmoved() int {
 }
 
 // lessonOnce finds a lesson by its id in the version the person takes or in an earlier one of the course: what they did offline, or in a page that stayed open, arrives
-// under the id it had. A lesson that is the same in both is the one of today; of another the earlier one is given, which is recorded and counts for nothing any more. It
-// returns fault.NotFound for everything else.
-func (l *Learning) lessonOnce(ctx context.Context, tid tenant.ID, e OwnEnrolment, id db.ID) (content.VersionLesson, error) {
+// under the id it had. A lesson that is the same in both is the one of today, unless they began again since; of another the earlier one is given, which is recorded and
+// counts for nothing any more. It returns fault.NotFound for everything else.
+func (e *OwnEnrolment) lessonOnce(id db.ID) (content.VersionLesson, error) {
 	if found, ok := e.course.Lesson(id); ok {
 		return found, nil
 	}
-	was, err := l.earlier(ctx, tid, e, id)
-	if err != nil {
-		return content.VersionLesson{}, err
+	for _, old := range e.earlier {
+		was, ok := old.Lesson(id)
+		if !ok {
+			continue
+		}
+		if now, ok := e.course.After(was); ok && old.Number >= e.again && now.Same(was) {
+			return now, nil
+		}
+		return was, nil
 	}
-	if now, ok := e.course.After(was); ok && now.Same(was) {
-		return now, nil
-	}
-	return was, nil
+	return content.VersionLesson{}, fault.New(fault.NotFound, "not_found")
 }
 
 // lessonNow is lessonOnce for what begins now: of a lesson that was changed the one of today is given.
-func (l *Learning) lessonNow(ctx context.Context, tid tenant.ID, e OwnEnrolment, id db.ID) (content.VersionLesson, error) {
-	if found, ok := e.course.Lesson(id); ok {
-		return found, nil
-	}
-	was, err := l.earlier(ctx, tid, e, id)
+func (e *OwnEnrolment) lessonNow(id db.ID) (content.VersionLesson, error) {
+	found, err := e.lessonOnce(id)
 	if err != nil {
-		return content.VersionLesson{}, err
+		return found, err
 	}
-	if now, ok := e.course.After(was); ok {
+	if now, ok := e.course.After(found); ok {
 		return now, nil
 	}
 	return content.VersionLesson{}, fault.New(fault.NotFound, "not_found")
 }
 
-// earlier finds a lesson in an earlier version of the enrolment's course. Who never went over has none.
-func (l *Learning) earlier(ctx context.Context, tid tenant.ID, e OwnEnrolment, id db.ID) (content.VersionLesson, error) {
-	none := fault.New(fault.NotFound, "not_found")
-	if e.moved.IsZero() {
-		return content.VersionLesson{}, none
-	}
-	old, err := l.courses.VersionOfLesson(ctx, tid, e.courseTenant, id)
-	if err != nil {
-		return content.VersionLesson{}, err
-	}
-	if was, ok := old.Lesson(id); ok && old.Course == e.course.Course && old.Number < e.course.Number {
-		return was, nil
-	}
-	return content.VersionLesson{}, none
+// earlierThan gives the versions of a course that came before one, the newest first.
+func earlierThan(taught map[db.ID]*content.CourseVersion, now *content.CourseVersion) []*content.CourseVersion {
+	list := slices.SortedFunc(maps.Values(taught), func(a, b *content.CourseVersion) int { return b.Number - a.Number })
+	return slices.DeleteFunc(list, func(v *content.CourseVersion) bool { return v.Course != now.Course || v.Number >= now.Number })
 }
 
 const sqlEarlierVersions = `SELECT v.round_id, v.course_version_id FROM round_version v`
 
-// taughtIn reads the published versions that rounds have and had, by their ids.
+// versions gives published versions; content.Versions does.
+type versions interface {
+	FindVersion(ctx context.Context, tid tenant.ID, courseTenant int64, version db.ID) (*content.CourseVersion, error)
+}
+
 func (s *Rounds) taughtIn(ctx context.Context, tid tenant.ID, rounds []Round) (map[db.ID]*content.CourseVersion, error) {
+	return taughtIn(ctx, s.db, s.courses, tid, rounds)
+}
+
+// taughtIn reads the published versions that rounds have and had, by their ids.
+func taughtIn(ctx context.Context, d *db.DB, from versions, tid tenant.ID, rounds []Round) (map[db.ID]*content.CourseVersion, error) {
 	courses, whose, ids := map[db.ID]*content.CourseVersion{}, map[db.ID]int64{}, make([]db.ID, 0, len(rounds))
 	find := func(round, version db.ID) (err error) {
 		if courses[version] == nil {
-			courses[version], err = s.courses.FindVersion(ctx, tid, whose[round], version)
+			courses[version], err = from.FindVersion(ctx, tid, whose[round], version)
 		}
 		return err
 	}
@@ -99,7 +100,7 @@ func (s *Rounds) taughtIn(ctx context.Context, tid tenant.ID, rounds []Round) (m
 	}
 	earlier := map[db.ID]db.ID{}
 	cond := db.Where("v.tenant_id = ?", tid).In("v.round_id", db.Args(ids))
-	err := db.Each(ctx, s.db, sqlEarlierVersions+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+	err := db.Each(ctx, d, sqlEarlierVersions+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 		var round, version db.ID
 		err := scan(&round, &version)
 		earlier[version] = round

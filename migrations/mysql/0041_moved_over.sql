@@ -1,8 +1,9 @@
 -- The published version that a person takes, where it is another than their round's: a newer version was published and the round went over to it. NULL: the round's.
 ALTER TABLE enrolment ADD COLUMN course_version_id BINARY(16);
--- When this person went over, and 1 when they begin again; NULL and 0 for everybody else, also for who stays with the version that the round had.
+-- When this person went over, and the number of the version with which they last began again; NULL and 0 for everybody else, also for who stays with the version that
+-- the round had.
 ALTER TABLE enrolment ADD COLUMN moved_at BIGINT;
-ALTER TABLE enrolment ADD COLUMN began_again SMALLINT NOT NULL DEFAULT 0;
+ALTER TABLE enrolment ADD COLUMN began_again INT NOT NULL DEFAULT 0;
 -- The published versions that a round had before it went over to the one of round.course_version_id. Whoever completed keeps the version of then.
 CREATE TABLE round_version (
   tenant_id BIGINT NOT NULL,
@@ -11,4 +12,16 @@ CREATE TABLE round_version (
   left_at BIGINT NOT NULL,
   PRIMARY KEY (tenant_id, round_id, course_version_id),
   CONSTRAINT round_version_round FOREIGN KEY (tenant_id, round_id) REFERENCES round (tenant_id, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+-- What was chosen for those under way when a version was published, or taken from the association: keep (they go over and keep what is done) or restart. Nothing is
+-- written when they stay.
+CREATE TABLE course_move (
+  tenant_id BIGINT NOT NULL,
+  course_id BINARY(16) NOT NULL,
+  number INT NOT NULL,
+  course_tenant_id BIGINT NOT NULL,
+  course_version_id BINARY(16) NOT NULL,
+  how VARCHAR(8) NOT NULL,
+  chosen_at BIGINT NOT NULL,
+  PRIMARY KEY (tenant_id, course_id, number)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -40,7 +40,7 @@ var TenantTables = []string{
 	"question", "question_version", "question_tag", "question_import", "question_import_row",
 	"round", "assignment", "enrolment", "progress", "attempt", "attempt_answer", "package_launch", "package_state", "survey_response", "pledge_signature", "note",
 	"completion_certificate", "certificate_design", "training_record", "year_record", "record_link", "handover", "identity_member",
-	"saved_view", "saved_view_default", "round_day", "round_question_set", "round_version",
+	"saved_view", "saved_view_default", "round_day", "round_question_set", "round_version", "course_move",
 	"reminder_template", "round_reminder", "recurrence",
 	"login_check", "slip_batch", "slip_batch_person", "password_file", "password_stage", "incident", "incident_person", "incident_note",
 }
@@ -145,6 +145,7 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	run(`INSERT INTO saved_view (tenant_id, id, person_id, name, name_key, shared, body, created_at, updated_at) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)`,
 		ids("saved_view"), ids("person"), mark, strings.ToLower(mark), `{"columns":["name"],"filter":{"q":"`+mark+`"}}`, now, now)
 	run(`INSERT INTO saved_view_default (tenant_id, person_id, view_id) VALUES (?, ?, ?)`, ids("person"), ids("saved_view"))
+	run(`INSERT INTO course_move (tenant_id, course_id, number, course_tenant_id, course_version_id, how, chosen_at) VALUES (?, ?, 1, ?, ?, 'keep', ?)`, ids("course"), f.ID, ids("course_version"), now)
 	run(`INSERT INTO round_version (tenant_id, round_id, course_version_id, left_at) VALUES (?, ?, ?, ?)`, ids("round"), ids("course_version"), now)
 	run(`INSERT INTO round_day (tenant_id, round_id, day, assigned, completed, overdue) VALUES (?, ?, '2026-04-01', 1, 0, 0)`, ids("round"))
 	run(`INSERT INTO reminder_template (tenant_id, slot, language, subject, body_text, updated_by, updated_at) VALUES (?, 'before', 'ja', ?, ?, ?, ?)`, mark, mark, ids("person"), now)

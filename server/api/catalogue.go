@@ -217,10 +217,8 @@ type takeVersionInput struct {
 }
 
 func (a *API) takeVersion(ctx context.Context, in *takeVersionInput) (*offerOutput, error) {
-	e, err := a.svc.Catalogues.Take(ctx, caller(ctx).Tenant, in.ID, in.Body.Version)
-	if err == nil { // a repeat takes people over, too
-		err = a.svc.Learning.BeginMove(ctx, caller(ctx).Tenant, e.Tenant, in.ID, in.Body.Version, in.Body.UnderWay)
-	}
+	tid := caller(ctx).Tenant
+	e, err := a.svc.Catalogues.Take(ctx, tid, in.ID, in.Body.Version, a.svc.Learning.Moving(tid, in.Body.UnderWay))
 	return a.offerAnswer(ctx, e, err)
 }
 

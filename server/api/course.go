@@ -283,12 +283,9 @@ func (a *API) countUnderWay(ctx context.Context, in *courseInput) (*underWayOutp
 type publishCourseOutput struct{ Body CourseVersionBody }
 
 func (a *API) publishCourse(ctx context.Context, in *publishCourseInput) (*publishCourseOutput, error) {
-	v, err := a.svc.Courses.Publish(ctx, caller(ctx).Tenant, in.ID, in.Body.BaseVersion)
+	v, err := a.svc.Courses.Publish(ctx, caller(ctx).Tenant, in.ID, in.Body.BaseVersion, a.svc.Learning.Moving(caller(ctx).Tenant, in.Body.UnderWay))
 	if err != nil {
 		return nil, err
-	}
-	if err := a.svc.Learning.BeginMove(ctx, caller(ctx).Tenant, caller(ctx).Tenant.Number(), in.ID, v.ID, in.Body.UnderWay); err != nil {
-		return nil, err // the version is there; a repeat gives it again, and takes people over
 	}
 	return &publishCourseOutput{versionBody(v)}, nil
 }

@@ -135,7 +135,7 @@ func (a *App) wire() error {
 	a.Services = s.Services
 	a.Worker = &db.Worker{
 		DB: a.DB, Owner: db.NewID().String(), Clock: a.Clock, Log: a.Log,
-		Long: []string{content.KindProbe, content.KindMoodleImport, content.KindCourseCopy, content.KindQuestionImport, tenant.KindPersonImport, tenant.KindPasswordFile, tenant.KindSlipIssue},
+		Long: []string{content.KindProbe, content.KindMoodleImport, content.KindCourseCopy, content.KindQuestionImport, lms.KindMove, tenant.KindPersonImport, tenant.KindPasswordFile, tenant.KindSlipIssue},
 		Handlers: map[string]db.Handler{
 			content.KindProbe:       s.Assets.ProbeJob,
 			content.KindSweep:       s.Assets.SweepJob,
