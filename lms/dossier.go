@@ -13,9 +13,8 @@ import (
 const (
 	sqlDossierPerson = `SELECT p.name, p.name_kana, p.employee_number, p.login_id, p.state, p.joined_on, p.left_on, o.name FROM person p
  JOIN organisation o ON o.tenant_id = p.tenant_id WHERE p.tenant_id = ? AND p.id = ?`
-	sqlDossierEnrolments = `SELECT e.id, e.round_id, r.title, COALESCE(v.title, r.course_title), r.starts_on, e.status, e.due_on, e.lessons_done, e.lessons_total, e.score_percent,
- e.started_at, e.completed_at, e.exempt_reason, e.created_at, e.self_reported FROM enrolment e JOIN round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id
- LEFT JOIN course_version v ON v.tenant_id = r.course_tenant_id AND v.id = e.course_version_id`
+	sqlDossierEnrolments = `SELECT e.id, e.round_id, r.title, r.course_title, r.starts_on, e.status, e.due_on, e.lessons_done, e.lessons_total, e.score_percent,
+ e.started_at, e.completed_at, e.exempt_reason, e.created_at, e.self_reported FROM enrolment e JOIN round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id`
 	sqlDossierSpent = `SELECT g.enrolment_id, SUM(g.spent_seconds) FROM progress g`
 	// What was answered is not read: the manager sees results, never answers.
 	sqlDossierAttempts = `SELECT a.enrolment_id, a.number, a.state, a.score_percent, COALESCE(a.passed, 0), a.started_at, a.submitted_at FROM attempt a`
