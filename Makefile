@@ -50,7 +50,7 @@ bench: build ## figures into docs/benchmarks.md
 	$(WITH) -- go run ./rig/bench
 	$(MAKE) bench-day
 
-bench-day: ## the last day before a deadline, on 10 to 10,000 organisations, on a MariaDB of its own; needs 6 GB of disk and half an hour
+bench-day: ## the last day before a deadline, on 10 to 10,000 organisations, on a MariaDB of its own; needs 10 GB of disk and half an hour
 	go run ./rig/bench -parts day
 
 lint: page ## formatting, linters, types, derived files, known vulnerabilities
