@@ -283,7 +283,7 @@ func (l *Learning) takeAlong(ctx context.Context, tid tenant.ID, tx *db.Tx, e Ow
 				tables = sqlMoveLesson[:1]
 			}
 			taken[now.ID] = true
-			for _, query := range slices.Clone(tables) {
+			for _, query := range tables {
 				if _, err := tx.Exec(ctx, query, now.ID, tid, e.ID, was.ID); err != nil {
 					return err
 				}

@@ -199,11 +199,8 @@ func (l *Learning) recordOne(ctx context.Context, tid tenant.ID, tx *db.Tx, e Ow
 			continue
 		}
 		lesson, err := e.lessonOnce(it.Lesson)
-		if fault.Is(err, fault.NotFound) {
+		if err != nil { // of no version that they take or took
 			continue
-		}
-		if err != nil {
-			return err
 		}
 		row, known := changed[lesson.ID]
 		if !known {

@@ -74,17 +74,12 @@ func earlierThan(taught map[db.ID]*content.CourseVersion, now *content.CourseVer
 
 const sqlEarlierVersions = `SELECT v.round_id, v.course_version_id FROM round_version v`
 
-// versions gives published versions; content.Versions does.
-type versions interface {
-	FindVersion(ctx context.Context, tid tenant.ID, courseTenant int64, version db.ID) (*content.CourseVersion, error)
-}
-
 func (s *Rounds) taughtIn(ctx context.Context, tid tenant.ID, rounds []Round) (map[db.ID]*content.CourseVersion, error) {
 	return taughtIn(ctx, s.db, s.courses, tid, rounds)
 }
 
 // taughtIn reads the published versions that rounds have and had, by their ids.
-func taughtIn(ctx context.Context, d *db.DB, from versions, tid tenant.ID, rounds []Round) (map[db.ID]*content.CourseVersion, error) {
+func taughtIn(ctx context.Context, d *db.DB, from Courses, tid tenant.ID, rounds []Round) (map[db.ID]*content.CourseVersion, error) {
 	courses, whose, ids := map[db.ID]*content.CourseVersion{}, map[db.ID]int64{}, make([]db.ID, 0, len(rounds))
 	find := func(round, version db.ID) (err error) {
 		if courses[version] == nil {
