@@ -100,21 +100,24 @@ function removeNow(ids: string[]) {
   }
 }
 
+let opening: Promise<IDBPDatabase<Schema> | null> | undefined
+
+/** Opens the database, once; the first time a browser makes it that takes longer than anything the server is asked. Null where it is missing. */
+export function openDatabase(): Promise<IDBPDatabase<Schema> | null> {
+  opening ??= openDB<Schema>('kenshu-outbox', 1, {
+    upgrade(db) {
+      db.createObjectStore('entry', { keyPath: 'id' }).createIndex('person', 'person')
+    },
+  }).catch(() => null)
+  return opening
+}
+
 /** Keeps entries in IndexedDB; where that is missing in localStorage, and where both are, in memory. */
 export function openStore(): Store {
-  let opening: Promise<IDBPDatabase<Schema> | null> | undefined
   const memory = new Map<string, Entry>()
-  const database = () => {
-    opening ??= openDB<Schema>('kenshu-outbox', 1, {
-      upgrade(db) {
-        db.createObjectStore('entry', { keyPath: 'id' }).createIndex('person', 'person')
-      },
-    }).catch(() => null)
-    return opening
-  }
   return {
     async put(entry) {
-      const db = await database()
+      const db = await openDatabase()
       try {
         if (db) {
           await db.put('entry', entry)
@@ -126,7 +129,7 @@ export function openStore(): Store {
       if (!putNow(entry)) memory.set(entry.id, entry)
     },
     async list(person) {
-      const db = await database()
+      const db = await openDatabase()
       const kept = db ? await db.getAllFromIndex('entry', 'person', person).catch(() => []) : []
       const all = new Map<string, Entry>()
       for (const entry of [...kept, ...readNow(person), ...memory.values()])
@@ -136,7 +139,7 @@ export function openStore(): Store {
     async remove(ids) {
       removeNow(ids)
       for (const id of ids) memory.delete(id)
-      const db = await database()
+      const db = await openDatabase()
       if (!db) return
       const tx = db.transaction('entry', 'readwrite')
       await Promise.all([...ids.map((id) => tx.store.delete(id)), tx.done])
