@@ -137,3 +137,31 @@ describe('the reader of keys', () => {
     expect(isUsed('x:gone', new Set(['x:count']))).toBe(false)
   })
 })
+
+/** Words that stand beside a figure by themselves. */
+const units = [
+  'dashboard:people',
+  'dashboard:places',
+  'dashboard:messages',
+  'mail:people',
+  'mail:messages',
+  'reminder:unit.people',
+  'reminder:unit.mails',
+  'round:people',
+]
+
+describe('figures in English', () => {
+  it('are told of one as of one', () => {
+    expect(units.filter((key) => english.get(`${key}_one`) === english.get(`${key}_other`))).toEqual([])
+    const many = [...english].filter(
+      ([key, text]) =>
+        key.endsWith('_one') && /\{\{count(, figure)?\}\} (people|rows|files|persons)\b/.test(text),
+    )
+    expect(many.map(([key]) => key)).toEqual([])
+  })
+
+  it('are within brackets of their own script', () => {
+    const wide = [...english].filter(([, text]) => /[（）。、！？]/.test(text))
+    expect(wide.map(([key]) => key)).toEqual([])
+  })
+})

@@ -111,7 +111,7 @@ function Sending({ state, onPause, onGo, onCancel }: SendingProps) {
           {t('upload.phase', { context: state.phase })}
         </Text>
         <Text size="sm">
-          {formatBytes(state.sent)} / {formatBytes(state.size)}（{percent}%）
+          {t('upload.share', { sent: formatBytes(state.sent), size: formatBytes(state.size), percent })}
         </Text>
       </Group>
       <Progress value={percent} size="lg" my="xs" aria-label={t('upload.progress')} />

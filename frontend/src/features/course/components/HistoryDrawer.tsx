@@ -55,7 +55,7 @@ export function HistoryDrawer({ lesson, version, now, onRestore, onClose }: Hist
               <span>{formatDateTime(one.saved_at)}</span>
               <span className={classes.who}>
                 {one.saved_by || t('history.system')}
-                {one.version === version && `（${t('history.now')}）`}
+                {one.version === version && t('common:bracketed', { text: t('history.now') })}
               </span>
             </button>
             {chosen === one.version && (

@@ -122,9 +122,10 @@ export function LessonDesk({ lesson, course }: { lesson: Lesson; course: string 
 
 /** How many comments wait, beside the word that opens them. */
 function OpenThreads({ lesson }: { lesson: string }) {
+  const { t } = useTranslation('common')
   const threads = useQuery(threadsQuery(lesson))
   const open = threads.data?.filter((thread) => !thread.resolved_at).length ?? 0
-  return open > 0 ? `（${open}）` : null
+  return open > 0 ? t('common:bracketed', { text: open }) : null
 }
 
 /** The words that are selected in the lesson. */

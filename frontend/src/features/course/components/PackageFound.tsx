@@ -15,7 +15,8 @@ export function PackageFound({ found }: { found: FoundPackage }) {
         <dd>{found.standard === 'scorm_1.2' ? 'SCORM 1.2' : `SCORM ${found.version || '2004'}`}</dd>
         <dt>{t('package.files')}</dt>
         <dd>
-          {t('package.fileCount', { count: found.files })}（{formatBytes(found.size)}）
+          {t('package.fileCount', { count: found.files })}
+          {t('common:bracketed', { text: formatBytes(found.size) })}
           {found.skipped > 0 && <> {t('package.skipped', { count: found.skipped })}</>}
         </dd>
       </dl>

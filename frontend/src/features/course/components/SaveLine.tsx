@@ -27,7 +27,7 @@ export function SaveLine({ now, onRetry }: { now: Snapshot; onRetry: () => void 
     <div role="status" aria-live="polite" className={classes.line}>
       <StatusBadge tone={tones[now.state]}>
         {t('save.state', { context: now.state })}
-        {now.state === 'saved' && `（${formatDateTime(now.savedAt)}）`}
+        {now.state === 'saved' && t('common:bracketed', { text: formatDateTime(now.savedAt) })}
       </StatusBadge>
       {trouble && now.problem && (
         <div className={classes.trouble} data-save-trouble>

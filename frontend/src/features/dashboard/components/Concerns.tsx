@@ -33,7 +33,7 @@ export function Concerns({ board }: { board: Dashboard }) {
       <Stat
         label={t('overdue')}
         value={overdue}
-        unit={t('places')}
+        unit={t('places', { count: overdue })}
         tone={overdue > 0 ? 'late' : 'good'}
         note={overdue > 0 && worst ? t('overdueMost', { title: worst.title }) : t('overdueNone')}
         open={open({ round: rounds, status: ['overdue'] })}
@@ -41,7 +41,7 @@ export function Concerns({ board }: { board: Dashboard }) {
       <Stat
         label={t('waiting')}
         value={waiting}
-        unit={t('places')}
+        unit={t('places', { count: waiting })}
         note={t('waitingNote')}
         open={open({ round: rounds, status: ['not_started'] })}
       />
@@ -59,7 +59,7 @@ export function Concerns({ board }: { board: Dashboard }) {
         <Stat
           label={t('accounts')}
           value={board.accounts_of_concern}
-          unit={t('people')}
+          unit={t('people', { count: board.accounts_of_concern })}
           note={t('accountsNote')}
           open={(body, className) => (
             <Link to="/people/concern" className={className}>
@@ -71,7 +71,7 @@ export function Concerns({ board }: { board: Dashboard }) {
       <Stat
         label={t('mail')}
         value={lost}
-        unit={t('messages')}
+        unit={t('messages', { count: lost })}
         tone={lost > 0 ? 'late' : 'plain'}
         note={mailFates(mail)
           .map((fate) => t('mailFate', { context: fate, figure: formatNumber(mail[fate]) }))

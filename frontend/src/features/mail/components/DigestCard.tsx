@@ -19,15 +19,23 @@ export function DigestCard() {
         <Stat
           label={t('digest.overdue')}
           value={digest.overdue}
-          unit={t('people')}
+          unit={t('people', { count: digest.overdue })}
           tone={digest.overdue > 0 ? 'late' : 'good'}
         />
-        <Stat label={t('digest.soon')} value={digest.due_soon} unit={t('people')} />
-        <Stat label={t('digest.without')} value={digest.without_address} unit={t('people')} />
+        <Stat
+          label={t('digest.soon')}
+          value={digest.due_soon}
+          unit={t('people', { count: digest.due_soon })}
+        />
+        <Stat
+          label={t('digest.without')}
+          value={digest.without_address}
+          unit={t('people', { count: digest.without_address })}
+        />
         <Stat
           label={t('digest.failed')}
           value={digest.mail.bounced}
-          unit={t('messages')}
+          unit={t('messages', { count: digest.mail.bounced })}
           tone={digest.mail.bounced > 0 ? 'bad' : 'plain'}
           open={(body, className) => (
             <Link to="/mail" search={{ state: 'failed' }} className={className}>

@@ -44,8 +44,8 @@ function Choices({ question }: { question: Question }) {
         return (
           <li key={choice.id} data-right={right || undefined}>
             {choice.text || t('quiz.choice', { context: choice.id })}
-            {right && <strong>（{t('quiz.rightAnswer')}）</strong>}
-            {mine && <span>（{t('quiz.myAnswer')}）</span>}
+            {right && <strong>{t('common:bracketed', { text: t('quiz.rightAnswer') })}</strong>}
+            {mine && <span>{t('common:bracketed', { text: t('quiz.myAnswer') })}</span>}
           </li>
         )
       })}

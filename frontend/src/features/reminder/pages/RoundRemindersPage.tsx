@@ -47,18 +47,23 @@ export function RoundRemindersPage() {
         }
       />
       <div className={classes.figures}>
-        <Stat label={t('round.written')} value={written} unit={t('unit.mails')} open={list()} />
+        <Stat
+          label={t('round.written')}
+          value={written}
+          unit={t('unit.mails', { count: written })}
+          open={list()}
+        />
         <Stat
           label={t('round.failed')}
           value={failures}
-          unit={t('unit.mails')}
+          unit={t('unit.mails', { count: failures })}
           tone={failures > 0 ? 'bad' : 'plain'}
           open={list('failed')}
         />
         <Stat
           label={t('round.without')}
           value={without_address}
-          unit={t('unit.people')}
+          unit={t('unit.people', { count: without_address })}
           tone={without_address > 0 ? 'late' : 'plain'}
           note={t('round.waiting', { count: waiting })}
           open={(body, className) => (

@@ -22,7 +22,6 @@ export function RoundFigures({ round }: { round: Round }) {
       {body}
     </Link>
   )
-  const people = t('people')
   return (
     <div className={classes.figures}>
       <div className={classes.ring}>
@@ -33,40 +32,40 @@ export function RoundFigures({ round }: { round: Round }) {
         <Stat
           label={t('status_overdue')}
           value={f.overdue}
-          unit={people}
+          unit={t('people', { count: f.overdue })}
           tone={f.overdue > 0 ? 'late' : 'plain'}
           open={open(['overdue'])}
         />
         <Stat
           label={t('status_not_started')}
           value={f.not_started}
-          unit={people}
+          unit={t('people', { count: f.not_started })}
           open={open(['not_started'])}
         />
         <Stat
           label={t('status_in_progress')}
           value={f.in_progress}
-          unit={people}
+          unit={t('people', { count: f.in_progress })}
           open={open(['in_progress', 'interrupted'])}
         />
         <Stat
           label={t('status_failed')}
           value={f.failed}
-          unit={people}
+          unit={t('people', { count: f.failed })}
           tone={f.failed > 0 ? 'bad' : 'plain'}
           open={open(['failed'])}
         />
         <Stat
           label={t('status_completed')}
           value={f.completed}
-          unit={people}
+          unit={t('people', { count: f.completed })}
           tone="good"
           open={open(['completed'])}
         />
         <Stat
           label={t('figures.aside')}
           value={f.exempt + f.withdrawn}
-          unit={people}
+          unit={t('people', { count: f.exempt + f.withdrawn })}
           open={open(['exempt', 'withdrawn'])}
         />
       </div>
