@@ -27,6 +27,13 @@ func WithActor(ctx context.Context, a Actor) context.Context {
 	return context.WithValue(ctx, actorKey{}, a)
 }
 
+// withReason has what is logged in ctx say why it was done.
+func withReason(ctx context.Context, reason string) context.Context {
+	who := ActorFrom(ctx)
+	who.Reason = reason
+	return WithActor(ctx, who)
+}
+
 // ActorFrom tells who acts; work without a person is the system's.
 func ActorFrom(ctx context.Context) Actor {
 	if a, ok := ctx.Value(actorKey{}).(Actor); ok {

@@ -165,9 +165,7 @@ func (s *Handovers) OfferForAssociation(ctx context.Context, tid ID, organisatio
 	} else if err != nil {
 		return Handover{}, fmt.Errorf("find successor: %w", err)
 	}
-	who := ActorFrom(ctx)
-	who.Reason = reason
-	return s.offer(WithActor(ctx, who), org.tid, o, offeredByAssociation, func(tx *db.Tx) error {
+	return s.offer(withReason(ctx, reason), org.tid, o, offeredByAssociation, func(tx *db.Tx) error {
 		return s.audit.Append(ctx, tid, tx, Change{Action: "organisation.handover", SubjectKind: "organisation", Subject: organisation, Detail: map[string]any{"name": org.Name}})
 	})
 }

@@ -285,20 +285,10 @@ func (s *Organisations) again(ctx context.Context, tid ID, id db.ID) (Issued, er
 // ReissueManager gives an organisation's manager a one-time password in place of what they had, and ends their sessions. reason is recorded
 // where both the association and the organisation read it. It returns fault.NotFound and fault.Invalid (no reason).
 func (s *Organisations) ReissueManager(ctx context.Context, tid ID, id db.ID, reason string) (Issued, error) {
-	reason, err := reasonOf(reason)
+	ctx, org, err := s.managed(ctx, tid, id, reason)
 	if err != nil {
 		return Issued{}, err
 	}
-	org, err := s.Find(ctx, tid, id)
-	if err != nil {
-		return Issued{}, err
-	}
-	if org.Manager.Person.IsZero() {
-		return Issued{}, fault.New(fault.Conflict, "no_manager")
-	}
-	who := ActorFrom(ctx)
-	who.Reason = reason
-	ctx = WithActor(ctx, who)
 	var list []OneTime
 	err = s.db.Tx(ctx, func(tx *db.Tx) error {
 		if list, err = s.credentials.Reissue(ctx, org.tid, tx, []db.ID{org.Manager.Person}); err != nil {
@@ -310,6 +300,19 @@ func (s *Organisations) ReissueManager(ctx context.Context, tid ID, id db.ID, re
 		return Issued{}, fmt.Errorf("reissue manager's credential: %w", err)
 	}
 	return Issued{org, list[0]}, nil
+}
+
+// managed gives an organisation that has a manager, and a context in which what is done to them has its reason.
+func (s *Organisations) managed(ctx context.Context, tid ID, id db.ID, reason string) (context.Context, Organisation, error) {
+	reason, err := reasonOf(reason)
+	if err != nil {
+		return ctx, Organisation{}, err
+	}
+	org, err := s.Find(ctx, tid, id)
+	if err == nil && org.Manager.Person.IsZero() {
+		err = fault.New(fault.Conflict, "no_manager")
+	}
+	return withReason(ctx, reason), org, err
 }
 
 func reasonOf(reason string) (string, error) {
@@ -331,9 +334,7 @@ func (s *Organisations) Update(ctx context.Context, tid ID, id db.ID, ch Organis
 	if err != nil {
 		return Organisation{}, err
 	}
-	who := ActorFrom(ctx)
-	who.Reason = Tidy(ch.Reason)
-	ctx = WithActor(ctx, who)
+	ctx = withReason(ctx, Tidy(ch.Reason))
 	err = s.db.Tx(ctx, func(tx *db.Tx) error {
 		r, err := tx.Exec(ctx, sqlUpdateOrganisation, to.Name, Clip(Fold(to.Name), 255), to.Plan, to.State, db.At(s.clock()), org.tid, ch.Version)
 		if err != nil {

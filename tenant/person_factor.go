@@ -18,9 +18,7 @@ func (s *People) ResetFactors(ctx context.Context, tid ID, id db.ID, reason stri
 	if err != nil {
 		return Slip{}, err
 	}
-	who := ActorFrom(ctx)
-	who.Reason = reason
-	ctx = WithActor(ctx, who)
+	ctx = withReason(ctx, reason)
 	var slip Slip
 	err = s.db.Tx(ctx, func(tx *db.Tx) error {
 		people, err := s.some(ctx, tid, tx, []db.ID{id})
@@ -32,7 +30,7 @@ func (s *People) ResetFactors(ctx context.Context, tid ID, id db.ID, reason stri
 			return err
 		}
 		switch {
-		case p.ID == who.Person:
+		case p.ID == ActorFrom(ctx).Person:
 			return fault.New(fault.Conflict, "own_account")
 		case p.Has(RoleManager):
 			return fault.New(fault.Conflict, "manager_of_association")
@@ -74,20 +72,10 @@ func resetFactors(ctx context.Context, tid ID, tx *db.Tx, issuer CredentialIssue
 // ResetManagerFactors is People.ResetFactors for the manager of an organisation, by the association. It returns fault.NotFound, fault.Invalid at reason, and
 // fault.Conflict "no_manager" or "no_factor".
 func (s *Organisations) ResetManagerFactors(ctx context.Context, tid ID, id db.ID, reason string) (Issued, error) {
-	reason, err := reasonOf(reason)
+	ctx, org, err := s.managed(ctx, tid, id, reason)
 	if err != nil {
 		return Issued{}, err
 	}
-	org, err := s.Find(ctx, tid, id)
-	if err != nil {
-		return Issued{}, err
-	}
-	if org.Manager.Person.IsZero() {
-		return Issued{}, fault.New(fault.Conflict, "no_manager")
-	}
-	who := ActorFrom(ctx)
-	who.Reason = reason
-	ctx = WithActor(ctx, who)
 	var one OneTime
 	err = s.db.Tx(ctx, func(tx *db.Tx) error {
 		if one, err = resetFactors(ctx, org.tid, tx, s.credentials, s.sessions, s.audit, org.Manager.Person); err != nil {
