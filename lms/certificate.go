@@ -37,16 +37,20 @@ type CertificateContent struct {
 	Design        int    `json:"design,omitempty"` // the number of the organisation's design; 0 is the product's own
 }
 
-// Certificate is the proof that one person completed one round.
+// Certificate is the proof that one person completed one round. Of those that an enrolment had, one stands; the others were replaced by it, and are revoked.
 type Certificate struct {
-	ID            db.ID
-	Enrolment     db.ID
-	Number        string
-	Code          string
-	Content       CertificateContent
-	IssuedAt      db.Time
-	RevokedAt     db.Time
-	RevokedReason string
+	ID             db.ID
+	Enrolment      db.ID
+	Number         string
+	Code           string
+	Content        CertificateContent
+	IssuedAt       db.Time
+	RevokedAt      db.Time
+	RevokedReason  string
+	Replaced       int // 0: it stands; otherwise it was the how manieth to be replaced
+	ReplacedAt     db.Time
+	ReplacedReason string
+	ReplacedBy     string // the name of who issued it again
 }
 
 // Certificates issues, prints, revokes and verifies completion certificates.
@@ -94,24 +98,35 @@ func (c *Certificates) issue(ctx context.Context, tid tenant.ID, tx *db.Tx, done
 		CourseTitle: done.Course.Title, CourseVersion: done.Course.Number, Language: done.Course.Language, RoundTitle: done.Round,
 		CompletedOn: tenant.Day(done.At.Time), ScorePercent: done.Score,
 	}}
-	if err := db.One(tx.QueryRow(ctx, sqlCertificateNames, tid, done.Person).Scan(&cert.Content.Name, &cert.Content.Organisation)); err != nil {
+	if err := cert.Content.name(ctx, tid, tx, done.Person, done.CourseTenant); err != nil {
 		return fmt.Errorf("issue certificate: %w", err)
 	}
-	if err := db.One(tx.QueryRow(ctx, sqlCertificateIssuer, done.CourseTenant).Scan(&cert.Content.Issuer)); err != nil {
-		return fmt.Errorf("issue certificate: %w", err)
-	}
-	if err := tx.QueryRow(ctx, sqlLastDesignNumber, tid).Scan(&cert.Content.Design); err != nil {
-		return fmt.Errorf("issue certificate: %w", err)
-	}
-	if err := c.number(ctx, tid, tx, &cert); err != nil {
-		return fmt.Errorf("issue certificate: %w", err)
-	}
-	if _, err := tx.Exec(ctx, sqlInsertPublicCode, codeHash(code), tid, PublicCodeCertificate, cert.ID, cert.IssuedAt); err != nil {
+	if err := c.insert(ctx, tid, tx, &cert); err != nil {
 		return fmt.Errorf("issue certificate: %w", err)
 	}
 	return c.audit.Append(ctx, tid, tx, tenant.Change{
 		Action: "certificate.issue", SubjectKind: "enrolment", Subject: done.Enrolment, After: cert.Content, Detail: map[string]any{"number": cert.Number},
 	})
+}
+
+// name writes what is read at the moment of an issue: the names of person, organisation and issuer as they are now, and the design in force.
+func (c *CertificateContent) name(ctx context.Context, tid tenant.ID, r db.Runner, person db.ID, courseTenant int64) error {
+	if err := db.One(r.QueryRow(ctx, sqlCertificateNames, tid, person).Scan(&c.Name, &c.Organisation)); err != nil {
+		return err
+	}
+	if err := db.One(r.QueryRow(ctx, sqlCertificateIssuer, courseTenant).Scan(&c.Issuer)); err != nil {
+		return err
+	}
+	return r.QueryRow(ctx, sqlLastDesignNumber, tid).Scan(&c.Design)
+}
+
+// insert writes the certificate under a number of its own, and its code.
+func (c *Certificates) insert(ctx context.Context, tid tenant.ID, tx *db.Tx, cert *Certificate) error {
+	if err := c.number(ctx, tid, tx, cert); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, sqlInsertPublicCode, codeHash(cert.Code), tid, PublicCodeCertificate, cert.ID, cert.IssuedAt)
+	return err
 }
 
 // number inserts the certificate under the next free number of its year. Two that are completed at the same moment meet at the unique key: the
@@ -141,9 +156,9 @@ func (c *Certificates) number(ctx context.Context, tid tenant.ID, tx *db.Tx, cer
 	return errors.New("no free certificate number")
 }
 
-// ListOwn gives the person's certificates, newest first.
+// ListOwn gives the person's certificates, newest first, without those that were replaced.
 func (c *Certificates) ListOwn(ctx context.Context, tid tenant.ID, person db.ID) ([]Certificate, error) {
-	list, err := c.read(ctx, sqlOwnCertificates+` ORDER BY c.issued_at DESC, c.id DESC LIMIT 500`, tid, person)
+	list, err := c.read(ctx, sqlOwnCertificates+certificateStands+` ORDER BY c.issued_at DESC, c.id DESC LIMIT 500`, tid, person)
 	if err != nil {
 		return nil, fmt.Errorf("list own certificates: %w", err)
 	}
@@ -162,9 +177,9 @@ func (c *Certificates) FindOwn(ctx context.Context, tid tenant.ID, person, certi
 	return found, nil
 }
 
-// FindOfEnrolment gives the certificate of an enrolment for the organisation's records, also a revoked one. It returns fault.NotFound.
+// FindOfEnrolment gives the certificate that stands for an enrolment, for the organisation's records; also a revoked one. It returns fault.NotFound.
 func (c *Certificates) FindOfEnrolment(ctx context.Context, tid tenant.ID, enrolment db.ID) (Certificate, error) {
-	found, err := c.one(ctx, sqlCertificates+` AND c.enrolment_id = ?`, tid, enrolment)
+	found, err := c.one(ctx, sqlCertificates+` AND c.enrolment_id = ?`+certificateStands, tid, enrolment)
 	if err != nil {
 		return Certificate{}, fmt.Errorf("find certificate: %w", err)
 	}
@@ -172,13 +187,10 @@ func (c *Certificates) FindOfEnrolment(ctx context.Context, tid tenant.ID, enrol
 }
 
 // Revoke takes a certificate back, with a reason that stands on the verification page's record. The completion itself stays. A second revocation changes nothing:
-// the first reason stays. It returns fault.NotFound, and fault.Invalid without a reason.
+// the first reason stays. It returns fault.NotFound, fault.Invalid without a reason, and fault.Conflict "changed_meanwhile" when it was issued again meanwhile.
 func (c *Certificates) Revoke(ctx context.Context, tid tenant.ID, enrolment db.ID, reason string) (Certificate, error) {
-	reason = tenant.Tidy(reason)
-	var check fault.Check
-	check.If(reason == "", "reason", "required")
-	check.If(len([]rune(reason)) > 500, "reason", "too_long", "max", 500)
-	if err := check.Err(); err != nil {
+	reason, err := readReason(reason)
+	if err != nil {
 		return Certificate{}, err
 	}
 	before, err := c.FindOfEnrolment(ctx, tid, enrolment)
@@ -200,7 +212,20 @@ func (c *Certificates) Revoke(ctx context.Context, tid tenant.ID, enrolment db.I
 	if err != nil {
 		return Certificate{}, fmt.Errorf("revoke certificate: %w", err)
 	}
-	return c.FindOfEnrolment(ctx, tid, enrolment)
+	after, err := c.FindOfEnrolment(ctx, tid, enrolment)
+	if err == nil && after.ID != before.ID {
+		err = fault.New(fault.Conflict, "changed_meanwhile")
+	}
+	return after, err
+}
+
+// readReason gives why somebody revokes or issues again, tidied. It returns fault.Invalid without one.
+func readReason(reason string) (string, error) {
+	reason = tenant.Tidy(reason)
+	var check fault.Check
+	check.If(reason == "", "reason", "required")
+	check.If(len([]rune(reason)) > 500, "reason", "too_long", "max", 500)
+	return reason, check.Err()
 }
 
 func withReason(ctx context.Context, reason string) tenant.Actor {

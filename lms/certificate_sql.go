@@ -9,10 +9,22 @@ import (
 )
 
 const (
-	sqlCertificates = `SELECT c.id, c.enrolment_id, c.number, c.code, c.content, c.issued_at, c.revoked_at, c.revoked_reason
- FROM completion_certificate c WHERE c.tenant_id = ?`
-	sqlOwnCertificates = `SELECT c.id, c.enrolment_id, c.number, c.code, c.content, c.issued_at, c.revoked_at, c.revoked_reason
- FROM completion_certificate c JOIN enrolment e ON e.tenant_id = c.tenant_id AND e.id = c.enrolment_id WHERE c.tenant_id = ? AND e.person_id = ?`
+	// As scanCertificates reads them: with the name of who issued another in its place.
+	certificateColumns = `c.id, c.enrolment_id, c.number, c.code, c.content, c.issued_at, c.revoked_at, c.revoked_reason, c.replaced, c.replaced_at, c.replaced_reason, COALESCE(b.name, '')`
+	certificateBy      = ` LEFT JOIN person b ON b.tenant_id = c.tenant_id AND b.id = c.replaced_by`
+	sqlCertificates    = `SELECT ` + certificateColumns + ` FROM completion_certificate c` + certificateBy + ` WHERE c.tenant_id = ?`
+	sqlCertificatesOf  = `SELECT ` + certificateColumns + ` FROM completion_certificate c
+ JOIN enrolment e ON e.tenant_id = c.tenant_id AND e.id = c.enrolment_id` + certificateBy
+	sqlOwnCertificates = sqlCertificatesOf + ` WHERE c.tenant_id = ? AND e.person_id = ?`
+	// The one that stands, of all that an enrolment had.
+	certificateStands = ` AND c.replaced = 0`
+	sqlLockStanding   = `SELECT id FROM completion_certificate WHERE tenant_id = ? AND enrolment_id = ? AND replaced = 0`
+	// Of whom and of whose course a certificate tells.
+	sqlCertificateOfWhom = `SELECT e.person_id, p.state, r.course_tenant_id FROM enrolment e JOIN round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id
+ JOIN person p ON p.tenant_id = e.tenant_id AND p.id = e.person_id WHERE e.tenant_id = ? AND e.id = ?`
+	sqlLastReplaced       = `SELECT MAX(replaced) FROM completion_certificate WHERE tenant_id = ? AND enrolment_id = ?`
+	sqlReplaceCertificate = `UPDATE completion_certificate SET replaced = ?, replaced_at = ?, replaced_by = ?, replaced_reason = ?, revoked_at = COALESCE(revoked_at, ?)
+ WHERE tenant_id = ? AND id = ? AND replaced = 0`
 	sqlCertificateNames = `SELECT p.name, o.name FROM person p JOIN organisation o ON o.tenant_id = p.tenant_id WHERE p.tenant_id = ? AND p.id = ?`
 	// Whose course it was: the organisation itself or the association.
 	sqlCertificateIssuer = `SELECT name FROM organisation WHERE tenant_id = ?`
@@ -57,7 +69,8 @@ func scanCertificates(rows *sql.Rows) ([]Certificate, error) {
 	for rows.Next() {
 		var cert Certificate
 		var body db.JSON[CertificateContent]
-		if err := rows.Scan(&cert.ID, &cert.Enrolment, &cert.Number, &cert.Code, &body, &cert.IssuedAt, &cert.RevokedAt, &cert.RevokedReason); err != nil {
+		if err := rows.Scan(&cert.ID, &cert.Enrolment, &cert.Number, &cert.Code, &body, &cert.IssuedAt, &cert.RevokedAt, &cert.RevokedReason, &cert.Replaced, &cert.ReplacedAt,
+			&cert.ReplacedReason, &cert.ReplacedBy); err != nil {
 			return nil, err
 		}
 		cert.Content = body.V

@@ -39,9 +39,10 @@ type DossierEntry struct {
 	CompletedAt  db.Time
 	Reason       string // why exempt or withdrawn
 	Attempts     []DossierAttempt
-	Certificate  *Certificate // nil: none was issued
-	Pledges      []Signature  // what they signed
-	SelfReported bool         // something that counts rests on what a learning package reported about itself
+	Certificate  *Certificate  // the one that stands; nil: none was issued
+	Replaced     []Certificate // those that it was issued in the place of, in their order
+	Pledges      []Signature   // what they signed
+	SelfReported bool          // something that counts rests on what a learning package reported about itself
 }
 
 // DossierAttempt is one try at a quiz, without what was answered.
@@ -168,14 +169,19 @@ func (s *Dossiers) complete(ctx context.Context, tid tenant.ID, r db.Runner, lis
 		at[enrolment].Pledges = list
 	}
 	of = db.Where("c.tenant_id = ?", tid).In("c.enrolment_id", ids)
-	rows, err := r.Query(ctx, sqlCertificatesOf+of.SQL(), of.Args()...)
+	rows, err := r.Query(ctx, sqlCertificatesOf+of.SQL()+" ORDER BY c.enrolment_id, c.replaced", of.Args()...)
 	if err != nil {
 		return err
 	}
 	certificates, err := scanCertificates(rows)
 	for _, c := range certificates {
-		if e := at[c.Enrolment]; e != nil {
+		e := at[c.Enrolment]
+		switch {
+		case e == nil:
+		case c.Replaced == 0:
 			e.Certificate = &c
+		default:
+			e.Replaced = append(e.Replaced, c)
 		}
 	}
 	return err

@@ -15,12 +15,12 @@ var ledgerWords = map[string]map[string]string{
 	"ja": {
 		"ledger": "個人別受講台帳", "kana": "フリガナ", "joined": "入職日", "left": "退職日", "state": "在籍", "active": "在籍", "suspended": "休職", "leftState": "退職", "anonymised": "匿名",
 		"summary": "受講者", "courses": "受講の記録", "round": "研修・講座", "period": "開始〜期限", "attempts": "受験", "times": "%d回", "spent": "学習時間", "minutes": "%d分",
-		"certificate": "修了証番号", "revoked": "（取り消し）", "departments": "部署", "posts": "所属の履歴", "department": "部署", "from": "開始日", "until": "最終日", "kind": "主務・兼務", "main": "主務", "further": "兼務", "now": "現在", "pledge": "誓約「%s」（第%d版）に%s署名：%s",
+		"certificate": "修了証番号", "revoked": "（取り消し）", "replaced": "%s（%sに再発行：%s、%s）", "departments": "部署", "posts": "所属の履歴", "department": "部署", "from": "開始日", "until": "最終日", "kind": "主務・兼務", "main": "主務", "further": "兼務", "now": "現在", "pledge": "誓約「%s」（第%d版）に%s署名：%s",
 	},
 	"en": {
 		"ledger": "Personal training ledger", "kana": "Reading", "joined": "Joined on", "left": "Left on", "state": "State", "active": "Active", "suspended": "On leave", "leftState": "Left",
 		"anonymised": "Anonymised", "summary": "Learner", "courses": "Courses", "round": "Training and course", "period": "From – due", "attempts": "Attempts", "times": "%d",
-		"spent": "Time spent", "minutes": "%d min", "certificate": "Certificate", "revoked": " (revoked)", "departments": "Departments", "posts": "Posts held", "department": "Department", "from": "From", "until": "Last day", "kind": "Kind", "main": "Main", "further": "Further", "now": "today", "pledge": "pledge “%s” (version %d) signed on %s: %s",
+		"spent": "Time spent", "minutes": "%d min", "certificate": "Certificate", "revoked": " (revoked)", "replaced": "%s (issued again on %s: %s, %s)", "departments": "Departments", "posts": "Posts held", "department": "Department", "from": "From", "until": "Last day", "kind": "Kind", "main": "Main", "further": "Further", "now": "today", "pledge": "pledge “%s” (version %d) signed on %s: %s",
 	},
 }
 
@@ -144,6 +144,9 @@ func (l Ledger) rows(w words, own map[string]string) [][]string {
 			if certificate = e.Certificate.Number; !e.Certificate.RevokedAt.IsZero() {
 				certificate += own["revoked"]
 			}
+		}
+		for _, c := range e.Replaced {
+			certificate += "\n" + fmt.Sprintf(own["replaced"], c.Number, day(c.ReplacedAt), c.ReplacedReason, c.ReplacedBy)
 		}
 		title := e.RoundTitle
 		if e.CourseTitle != e.RoundTitle {

@@ -19,15 +19,13 @@ const (
 	sqlCountEnrolmentsOf = `SELECT COUNT(*), COALESCE(SUM(CASE WHEN e.started_at IS NOT NULL THEN 1 ELSE 0 END), 0),
  COALESCE(SUM(CASE WHEN e.status IN ('not_started', 'in_progress', 'interrupted', 'failed') THEN 1 ELSE 0 END), 0),
  COALESCE(SUM(CASE WHEN ` + sqlOverdue + ` THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN e.status = 'completed' THEN 1 ELSE 0 END), 0) FROM enrolment e`
-	sqlCountAttemptsOf = `SELECT COUNT(*) FROM attempt a JOIN enrolment e ON e.tenant_id = a.tenant_id AND e.id = a.enrolment_id`
-	sqlCertificatesOf  = `SELECT c.id, c.enrolment_id, c.number, c.code, c.content, c.issued_at, c.revoked_at, c.revoked_reason
- FROM completion_certificate c JOIN enrolment e ON e.tenant_id = c.tenant_id AND e.id = c.enrolment_id`
+	sqlCountAttemptsOf     = `SELECT COUNT(*) FROM attempt a JOIN enrolment e ON e.tenant_id = a.tenant_id AND e.id = a.enrolment_id`
 	sqlCountCertificatesOf = `SELECT COUNT(*) FROM completion_certificate c JOIN enrolment e ON e.tenant_id = c.tenant_id AND e.id = c.enrolment_id`
 	sqlCountDocumentsOf    = `SELECT COUNT(*) FROM training_record t WHERE t.tenant_id = ? AND t.round_id IN (SELECT e.round_id FROM enrolment e WHERE e.tenant_id = t.tenant_id AND e.person_id IN (`
 	sqlCountRulesOf        = `SELECT COUNT(*) FROM assignment a`
 	sqlResumeLate          = `UPDATE enrolment SET due_on = ?, extended_on = ?, extended_reason = ?`
-	sqlRenameCertificates  = `INSERT INTO completion_certificate (tenant_id, id, enrolment_id, number, code, content, issued_at, revoked_at, revoked_reason) VALUES`
-	rowRenameCertificates  = `(?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlRenameCertificates  = `INSERT INTO completion_certificate (tenant_id, id, enrolment_id, number, code, content, issued_at, revoked_at, revoked_reason, replaced, replaced_reason) VALUES`
+	rowRenameCertificates  = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 	sqlDropRulesOf        = `DELETE FROM assignment`
 	sqlDropPublicCodesOf  = `DELETE FROM public_code WHERE tenant_id = ? AND kind = ? AND target_id IN (SELECT c.id FROM completion_certificate c WHERE c.tenant_id = ? AND c.enrolment_id IN (`
@@ -92,7 +90,7 @@ func (s *PersonRecords) ResumeRecords(ctx context.Context, tid tenant.ID, tx *db
 	return nil
 }
 
-// WithdrawRecords revokes the certificates of people and takes the name off them and off what they signed: who asks with a printed code learns that it is no longer in force, and not whose
+// WithdrawRecords revokes the certificates of people, also those that were replaced, and takes the name off them and off what they signed: who asks with a printed code learns that it is no longer in force, and not whose
 // it was.
 func (s *PersonRecords) WithdrawRecords(ctx context.Context, tid tenant.ID, tx *db.Tx, people []db.ID) error {
 	for from := 0; from < len(people); from += chunk {
@@ -112,10 +110,11 @@ func (s *PersonRecords) WithdrawRecords(ctx context.Context, tid tenant.ID, tx *
 			if c.Content.Name = ""; c.RevokedAt.IsZero() {
 				c.RevokedAt, c.RevokedReason = db.At(s.clock()), ReasonAnonymised
 			}
-			certificates = append(certificates, []any{tid, c.ID, c.Enrolment, c.Number, c.Code, db.JSON[CertificateContent]{V: c.Content}, c.IssuedAt, c.RevokedAt, c.RevokedReason})
+			// Why one was replaced goes as well: it was a name, more often than not.
+			certificates = append(certificates, []any{tid, c.ID, c.Enrolment, c.Number, c.Code, db.JSON[CertificateContent]{V: c.Content}, c.IssuedAt, c.RevokedAt, c.RevokedReason, c.Replaced, ""})
 			changes = append(changes, tenant.Change{Action: "certificate.revoke", SubjectKind: "enrolment", Subject: c.Enrolment, Before: before, After: c.Content, Detail: map[string]any{"number": c.Number, "name_removed": true}})
 		}
-		if err := tx.UpsertMany(ctx, sqlRenameCertificates, rowRenameCertificates, "tenant_id, id", "content, revoked_at, revoked_reason", certificates); err != nil {
+		if err := tx.UpsertMany(ctx, sqlRenameCertificates, rowRenameCertificates, "tenant_id, id", "content, revoked_at, revoked_reason, replaced_reason", certificates); err != nil {
 			return fmt.Errorf("withdraw certificates: %w", err)
 		}
 		enrolments := sqlEnrolmentIDsOf + cond.SQL()

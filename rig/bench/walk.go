@@ -415,6 +415,7 @@ func (w *walk) learn(do doer) {
 		do("staff", "GET", fmt.Sprint("/public/certificates/", own["code"]), "")
 		do("staff", "GET", fmt.Sprint("/public/certificates/", own["code"], "/status"), "")
 		do("staff", "GET", "/me/certificates/"+w.ids["certificates"]+"/badge", "")
+		w.ids["certificates"] = do("manager", "POST", "/enrolments/"+l.enrolment.String()+"/certificate/reissue", `{"certificate":"%s","reason":"改姓のため"}`, w.ids["certificates"])
 	}
 }
 

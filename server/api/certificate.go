@@ -54,7 +54,7 @@ type OwnCertificateBody struct {
 // PublicCertificateBody is what a verified certificate says: what stands on the paper, and whether it is still valid. It proves that the training
 // was completed, and nothing more.
 type PublicCertificateBody struct {
-	State        string     `json:"state" enum:"valid,revoked"`
+	State        string     `json:"state" enum:"valid,revoked,replaced" doc:"replaced: another was issued in its place; only the new one is valid"`
 	Number       string     `json:"number"`
 	Name         string     `json:"name"`
 	Organisation string     `json:"organisation"`
@@ -160,6 +160,9 @@ func (a *API) verifyCertificate(ctx context.Context, in *publicCertificateInput)
 	}
 	if body.RevokedAt = optionalTime(cert.RevokedAt); body.RevokedAt != nil {
 		body.State = "revoked"
+	}
+	if cert.Replaced > 0 {
+		body.State = "replaced"
 	}
 	return &publicCertificateOutput{Body: body}, nil
 }

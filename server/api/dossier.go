@@ -38,10 +38,19 @@ type DossierEntryBody struct {
 	CompletedAt  *time.Time           `json:"completed_at,omitempty"`
 	Reason       string               `json:"reason" doc:"why exempt or withdrawn"`
 	Attempts     []DossierAttemptBody `json:"attempts" nullable:"false" doc:"at quizzes, in their order"`
-	Certificate  string               `json:"certificate" doc:"its number; empty: none"`
+	Certificate  string               `json:"certificate" doc:"the number of the one that stands; empty: none"`
 	RevokedAt    *time.Time           `json:"revoked_at,omitempty"`
+	Replaced     []ReplacedBody       `json:"replaced" nullable:"false" doc:"the certificates that were issued again, in their order"`
 	SelfReported bool                 `json:"self_reported" doc:"something that counts rests on what a learning package reported about itself"`
 	Pledges      []SignatureBody      `json:"pledges" nullable:"false" doc:"what the person signed"`
+}
+
+// ReplacedBody is a certificate in whose place another was issued.
+type ReplacedBody struct {
+	Number string    `json:"number"`
+	At     time.Time `json:"at" doc:"when it was replaced"`
+	By     string    `json:"by" doc:"the name of who issued it again; empty when they are deleted"`
+	Reason string    `json:"reason"`
 }
 
 type dossierOutput struct {
@@ -56,7 +65,7 @@ func dossierEntryBody(e lms.DossierEntry) DossierEntryBody {
 		Enrolment: e.Enrolment.String(), RoundID: e.Round.String(), RoundTitle: e.RoundTitle, CourseTitle: e.CourseTitle, StartsOn: e.StartsOn, DueOn: e.DueOn,
 		Status: string(e.Status), Overdue: e.Overdue, LessonsDone: e.LessonsDone, LessonsTotal: e.LessonsTotal, Score: e.Score, SpentSeconds: e.SpentSeconds,
 		AssignedAt: e.AssignedAt.Time, StartedAt: moment(e.StartedAt), CompletedAt: moment(e.CompletedAt), Reason: e.Reason, Attempts: make([]DossierAttemptBody, 0, len(e.Attempts)),
-		SelfReported: e.SelfReported, Pledges: make([]SignatureBody, 0, len(e.Pledges)),
+		SelfReported: e.SelfReported, Pledges: make([]SignatureBody, 0, len(e.Pledges)), Replaced: make([]ReplacedBody, 0, len(e.Replaced)),
 	}
 	for _, a := range e.Attempts {
 		b.Attempts = append(b.Attempts, DossierAttemptBody{a.Number, a.State, a.Score, a.Passed, a.StartedAt.Time, moment(a.SubmittedAt)})
@@ -66,6 +75,9 @@ func dossierEntryBody(e lms.DossierEntry) DossierEntryBody {
 	}
 	if e.Certificate != nil {
 		b.Certificate, b.RevokedAt = e.Certificate.Number, moment(e.Certificate.RevokedAt)
+	}
+	for _, c := range e.Replaced {
+		b.Replaced = append(b.Replaced, ReplacedBody{c.Number, c.ReplacedAt.Time, c.ReplacedBy, c.ReplacedReason})
 	}
 	return b
 }

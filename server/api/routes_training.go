@@ -343,6 +343,16 @@ func (a *API) trainingRoutes() {
 		Summary: "Take a certificate back", Description: "The completion itself stays. A second revocation changes nothing.",
 	}, a.revokeCertificate)
 	register(a, Route{
+		Method: get, Path: "/enrolments/{id}/certificate/reissue", ID: "preview-certificate-reissue", Permission: "round:write", Tag: "certificate",
+		Summary: "What issuing a certificate again would change", Description: "Names and design as they are today. 409 person_anonymised.",
+	}, a.previewCertificateReissue)
+	register(a, Route{
+		Method: post, Path: "/enrolments/{id}/certificate/reissue", ID: "reissue-certificate", StepUp: true, Permission: "round:write", Tag: "certificate", Status: http.StatusCreated,
+		Summary: "Issue a certificate again, in the place of the one that stands",
+		Description: "The new one has its own number and code; the old one is revoked and stays. The day of completion, the score and the version stay. 409 changed_meanwhile when another stands than was seen, " +
+			"person_anonymised. Send an Idempotency-Key: a repeat answers the same certificate.",
+	}, a.reissueCertificate)
+	register(a, Route{
 		Method: get, Path: "/public/certificates/{code}", ID: "verify-certificate", Permission: Public, Tag: "certificate",
 		Summary:     "Does a printed code belong to a certificate, and what does it say",
 		Description: "Proves that the training was completed, nothing more. Unknown codes are 404, however they look. 60 a minute from one address.",

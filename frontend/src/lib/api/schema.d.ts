@@ -956,6 +956,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enrolments/{id}/certificate/reissue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What issuing a certificate again would change
+         * @description Names and design as they are today. 409 person_anonymised.
+         */
+        get: operations["preview-certificate-reissue"];
+        put?: never;
+        /**
+         * Issue a certificate again, in the place of the one that stands
+         * @description The new one has its own number and code; the old one is revoked and stays. The day of completion, the score and the version stay. 409 changed_meanwhile when another stands than was seen, person_anonymised. Send an Idempotency-Key: a repeat answers the same certificate. 403 step_up when the last proof of who asks is too old: POST /session/proof, then ask again.
+         */
+        post: operations["reissue-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enrolments/{id}/certificate/revoke": {
         parameters: {
             query?: never;
@@ -6663,7 +6687,7 @@ export interface components {
             assigned_at: string;
             /** @description at quizzes, in their order */
             attempts: components["schemas"]["DossierAttemptBody"][];
-            /** @description its number; empty: none */
+            /** @description the number of the one that stands; empty: none */
             certificate: string;
             /**
              * Format: date-time
@@ -6698,6 +6722,8 @@ export interface components {
             pledges: components["schemas"]["SignatureBody"][];
             /** @description why exempt or withdrawn */
             reason: string;
+            /** @description the certificates that were issued again, in their order */
+            replaced: components["schemas"]["ReplacedBody"][];
             /**
              * Format: date-time
              * @description when it was taken back
@@ -10407,6 +10433,19 @@ export interface components {
             /** @description the one-time password that is on the screen */
             secret: string;
         };
+        PrintedBody: {
+            /**
+             * Format: int64
+             * @description the number of the organisation's design; 0 is the product's own
+             */
+            design: number;
+            /** @description who issued it */
+            issuer: string;
+            /** @description as people read it */
+            name: string;
+            /** @description the organisation */
+            organisation: string;
+        };
         Problem: {
             /** @description values for the sentence */
             args?: {
@@ -10557,10 +10596,10 @@ export interface components {
             /** @description of the round */
             round_title: string;
             /**
-             * @description where it stands
+             * @description replaced: another was issued in its place; only the new one is valid
              * @enum {string}
              */
-            state: "valid" | "revoked";
+            state: "valid" | "revoked" | "replaced";
         };
         PublishCourseInputBody: {
             /**
@@ -11235,6 +11274,54 @@ export interface components {
             /** @description why; the organisation reads it in its log */
             reason: string;
         };
+        ReissueInputBody: {
+            /**
+             * Format: uuid
+             * @description the one that was seen to stand
+             */
+            certificate: string;
+            /** @description why; kept with the old certificate and in the audit log */
+            reason: string;
+        };
+        ReissuePreviewBody: {
+            /**
+             * Format: uuid
+             * @description the one that stands
+             */
+            certificate: string;
+            /**
+             * Format: date
+             * @description day of completion
+             */
+            completed_on: string;
+            /** @description of the course */
+            course_title: string;
+            /** Format: int64 */
+            course_version: number;
+            /**
+             * Format: date-time
+             * @description when it was issued
+             */
+            issued_at: string;
+            /** @description as it would be printed today */
+            next: components["schemas"]["PrintedBody"];
+            /** @description as it is printed on the one that stands */
+            now: components["schemas"]["PrintedBody"];
+            /** @description counts up, from 1 */
+            number: string;
+            /**
+             * Format: date-time
+             * @description when it was taken back
+             */
+            revoked_at?: string;
+            /** @description of the round */
+            round_title: string;
+            /**
+             * Format: int64
+             * @description percent, of the best try
+             */
+            score_percent?: number;
+        };
         RemarkBody: {
             /**
              * @description what it is about; the page has the sentence
@@ -11345,6 +11432,19 @@ export interface components {
         ReplaceAssetOutputBody: {
             /** @description whose drafts have changed */
             courses: components["schemas"]["ChangedCourseBody"][];
+        };
+        ReplacedBody: {
+            /**
+             * Format: date-time
+             * @description when it was replaced
+             */
+            at: string;
+            /** @description the name of who issued it again; empty when they are deleted */
+            by: string;
+            /** @description counts up, from 1 */
+            number: string;
+            /** @description why, in a person's words */
+            reason: string;
         };
         ReportCellBody: {
             /**
@@ -19545,6 +19645,221 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-certificate-reissue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReissuePreviewBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reissue-certificate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key from the same person is the same write */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description of the thing itself, for addresses and references */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReissueInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCertificateBody"];
+                };
             };
             /** @description Bad Request */
             400: {

@@ -17,6 +17,7 @@ import { type DossierEntry, dossierPages, printLedger } from '../api/dossier'
 import type { Person } from '../api/people'
 import classes from './Dossier.module.css'
 import place from './Person.module.css'
+import { ReissueCertificate } from './ReissueCertificate'
 import { RevokeCertificate } from './RevokeCertificate'
 
 /** Everything a person was given to learn and what became of it; from here to their mails and the log. */
@@ -76,7 +77,8 @@ export function PersonDossier({ person }: { person: Person }) {
 
 function Course({ entry }: { entry: DossierEntry }) {
   const { t } = useTranslation('person')
-  const mayRevoke = usePermission('round:write')
+  const mayWrite = usePermission('round:write')
+  const mayRead = usePermission('record:read')
   const attempts = entry.attempts.map((one) =>
     one.score === undefined
       ? t('dossier.attemptOpen', { number: one.number })
@@ -98,6 +100,11 @@ function Course({ entry }: { entry: DossierEntry }) {
     ),
     entry.certificate &&
       t(entry.revoked_at ? 'dossier.revoked' : 'dossier.certificate', { number: entry.certificate }),
+    ...entry.replaced.map((one) =>
+      one.by
+        ? t('dossier.replacedBy', { number: one.number, day: one.at, reason: one.reason, by: one.by })
+        : t('dossier.replaced', { number: one.number, day: one.at, reason: one.reason }),
+    ),
   ].filter(Boolean)
   return (
     <li className={classes.course}>
@@ -120,9 +127,22 @@ function Course({ entry }: { entry: DossierEntry }) {
       <p className={classes.notes}>
         {formatDate(entry.starts_on)}〜{formatDate(entry.due_on)} · {notes.join(' · ')}
       </p>
-      {mayRevoke && entry.certificate && !entry.revoked_at && (
-        <div>
-          <RevokeCertificate entry={entry} />
+      {entry.certificate && (
+        <div className={classes.actions}>
+          {mayRead && !entry.revoked_at && (
+            <Button
+              component="a"
+              href={`/api/v1/enrolments/${entry.enrolment}/certificate/pdf`}
+              download
+              variant="subtle"
+              color="gray"
+              size="compact-sm"
+            >
+              {t('dossier.certificatePdf')}
+            </Button>
+          )}
+          {mayWrite && <ReissueCertificate entry={entry} />}
+          {mayWrite && !entry.revoked_at && <RevokeCertificate entry={entry} />}
         </div>
       )}
     </li>

@@ -71,9 +71,9 @@ function CodeForm({ code }: { code: string }) {
 
 function Found({ certificate }: { certificate: PublicCertificate }) {
   const { t } = useTranslation('verify')
-  const valid = certificate.state === 'valid'
   return (
-    <Verdict good={valid} title={t(valid ? 'valid' : 'revoked')}>
+    <Verdict good={certificate.state === 'valid'} title={t('verdict', { context: certificate.state })}>
+      {certificate.state === 'replaced' && <p>{t('newer')}</p>}
       <dl className={classes.facts}>
         <Fact label={t('name')}>{certificate.name}</Fact>
         <Fact label={t('organisation')}>{certificate.organisation}</Fact>
@@ -85,7 +85,7 @@ function Found({ certificate }: { certificate: PublicCertificate }) {
         <Fact label={t('issuer')}>{certificate.issuer}</Fact>
         <Fact label={t('number')}>{certificate.number}</Fact>
         {certificate.revoked_at && (
-          <Fact label={t('revokedOn')}>
+          <Fact label={t(certificate.state === 'replaced' ? 'replacedOn' : 'revokedOn')}>
             <DateText value={certificate.revoked_at} />
           </Fact>
         )}
