@@ -1,6 +1,7 @@
 package lms_test
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"testing"
@@ -447,6 +448,44 @@ func TestRecurrenceRefusals(t *testing.T) {
 		s.run("UPDATE organisation SET state = 'suspended' WHERE tenant_id = ?", a.ID)
 		if err := s.rounds.PlanRecurrences(t.Context(), db.Job{}, nil); err != nil || s.count("SELECT COUNT(*) FROM job WHERE kind = ?", lms.KindRecurOne) != 0 {
 			t.Error("a suspended organisation's training went on", err)
+		}
+	})
+}
+
+// A copy of what comes again says so and does not come again itself, unless the first has been stopped: nobody is asked twice for ever.
+func TestCopyOfWhatComesAgain(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newStage(t, d)
+		for _, c := range []struct {
+			org  kit.Org
+			plan lms.RecurrencePlan
+		}{{s.world.A, lms.RecurrencePlan{Kind: lms.RecurCalendar, Months: 12, LeadDays: 14}}, {s.world.B, lms.RecurrencePlan{Kind: lms.RecurCompletion, Months: 12, DueDays: 30}}} {
+			a, plan := c.org, c.plan
+			first := s.again(a, lms.Audience{Everyone: true}, plan)
+			c, err := s.rounds.CopyOf(t.Context(), a.ID, first.ID)
+			if err != nil || !c.Recurs || (c.RecursOn != "") != (plan.Kind == lms.RecurCalendar) {
+				t.Fatalf("%s: the copy says %v %q %v", plan.Kind, c.Recurs, c.RecursOn, err)
+			}
+			n := lms.NewRound{ID: db.NewID(), Title: "次", Course: c.Course, StartsOn: c.StartsOn, DeadlineOn: c.DeadlineOn, CopiedFrom: first.ID, Audience: lms.Audience{Everyone: true}, Recurrence: plan}
+			var refused *fault.Error
+			if _, err := s.rounds.Create(as(t, a), a.ID, n); !errors.As(err, &refused) || len(refused.Fields) != 1 || refused.Fields[0].Key != "recurs_already" {
+				t.Errorf("%s: a second one that comes again: %v", plan.Kind, err)
+			}
+			n.Recurrence = lms.RecurrencePlan{}
+			if r, err := s.rounds.Create(as(t, a), a.ID, n); err != nil || !r.Recurrence.IsZero() {
+				t.Errorf("%s: one more round: %+v %v", plan.Kind, r, err)
+			}
+			stop := lms.RecurrenceChange{RecurrencePlan: lms.RecurrencePlan{Kind: lms.RecurOnce}, Version: s.recurrence(a, first.ID).Version}
+			if _, err := s.rounds.SetRecurrence(as(t, a), a.ID, first.ID, stop); err != nil {
+				t.Fatal(err)
+			}
+			if c, err := s.rounds.CopyOf(t.Context(), a.ID, first.ID); err != nil || c.Recurs {
+				t.Errorf("%s: stopped, and the copy says %v %v", plan.Kind, c.Recurs, err)
+			}
+			n.ID, n.Recurrence = db.NewID(), plan
+			if r, err := s.rounds.Create(as(t, a), a.ID, n); err != nil || r.Recurrence.IsZero() {
+				t.Errorf("%s: in the place of one that was stopped: %+v %v", plan.Kind, r, err)
+			}
 		}
 	})
 }

@@ -123,10 +123,15 @@ func (s *Rounds) Create(ctx context.Context, tid tenant.ID, n NewRound) (Round, 
 		return Round{}, err
 	}
 	if !n.CopiedFrom.IsZero() {
-		if _, err := s.Find(ctx, tid, n.CopiedFrom); fault.Is(err, fault.NotFound) {
+		again, err := s.FindRecurrence(ctx, tid, n.CopiedFrom)
+		if fault.Is(err, fault.NotFound) {
 			check.Add("copied_from", "round_unknown")
-			return Round{}, check.Err()
 		} else if err != nil {
+			return Round{}, err
+		}
+		// Two of one training that both come again ask the same people twice, for ever.
+		check.If(again.active() && n.Recurrence.Kind != RecurOnce, "recurrence.kind", "recurs_already")
+		if err := check.Err(); err != nil {
 			return Round{}, err
 		}
 	}

@@ -21,7 +21,8 @@ type RoundCopy struct {
 	DeadlineOn string
 	Due        Due
 	DrawsSet   bool   // the course draws questions for a whole round, so that the new one may ask the same or others
-	RecursOn   string // the training comes again by itself, next on this day; empty: it does not
+	Recurs     bool   // the training comes again by itself: the new round is one more
+	RecursOn   string // by the calendar: the day on which it does next
 	Rules      []Rule
 	Gone       int // rules left out because what they named is gone
 }
@@ -57,7 +58,7 @@ func (s *Rounds) CopyOf(ctx context.Context, tid tenant.ID, round db.ID) (RoundC
 	if err != nil {
 		return RoundCopy{}, err
 	}
-	if again.active() {
+	if c.Recurs = again.active(); c.Recurs {
 		c.RecursOn = again.Next.StartsOn
 	}
 	version, err := s.courses.FindVersion(ctx, tid, r.CourseTenant, r.VersionID)

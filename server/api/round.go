@@ -165,7 +165,8 @@ type copyRoundOutput struct {
 		Title      string     `json:"title" doc:"of the round that is copied"`
 		NextTitle  string     `json:"next_title" doc:"with the fiscal year of the new days"`
 		DrawsSet   bool       `json:"draws_set" doc:"the course draws questions for a whole round: same_questions has a meaning"`
-		RecursOn   string     `json:"recurs_on,omitempty" format:"date" doc:"the training comes again by itself, next on this day"`
+		Recurs     bool       `json:"recurs" doc:"the training comes again by itself: a round made now is one more, and does not come again"`
+		RecursOn   string     `json:"recurs_on,omitempty" format:"date" doc:"by the calendar: the day on which it does next"`
 		CourseID   *db.ID     `json:"course_id,omitempty" format:"uuid" doc:"missing when the course is not offered any more"`
 		StartsOn   string     `json:"starts_on" format:"date" doc:"a year later, or as many as make the deadline a day to come"`
 		DeadlineOn string     `json:"deadline_on" format:"date"`
@@ -185,7 +186,7 @@ func (a *API) copyRound(ctx context.Context, in *RoundPath) (*copyRoundOutput, e
 	out := &copyRoundOutput{}
 	b := &out.Body
 	b.Title, b.StartsOn, b.DeadlineOn, b.FollowOut, b.Gone = c.From.Title, c.StartsOn, c.DeadlineOn, c.From.FollowOut, c.Gone
-	b.NextTitle, b.DrawsSet, b.RecursOn = c.Title, c.DrawsSet, c.RecursOn
+	b.NextTitle, b.DrawsSet, b.Recurs, b.RecursOn = c.Title, c.DrawsSet, c.Recurs, c.RecursOn
 	b.DueRule, b.DueDays, b.Rules = string(c.Due.Rule), c.Due.Days, ruleBodies(c.Rules)
 	if !c.Course.IsZero() {
 		b.CourseID = &c.Course

@@ -5919,9 +5919,11 @@ export interface components {
             gone: number;
             /** @description with the fiscal year of the new days */
             next_title: string;
+            /** @description the training comes again by itself: a round made now is one more, and does not come again */
+            recurs: boolean;
             /**
              * Format: date
-             * @description the training comes again by itself, next on this day
+             * @description by the calendar: the day on which it does next
              */
             recurs_on?: string;
             /** @description whom the round is for */

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Checkbox } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { DateText } from '@/components/DateText'
 import { AudiencePreview } from './AudiencePreview'
@@ -10,8 +10,14 @@ import { useRuleText } from './useRuleText'
 /** How many rules are spelt out. */
 const shown = 20
 
+interface ConfirmStepProps {
+  draft: RoundDraft
+  onChange: (next: Partial<RoundDraft>) => void
+  onEdit: (step: number) => void
+}
+
 /** Everything once more, with the way back to each answer. */
-export function ConfirmStep({ draft, onEdit }: { draft: RoundDraft; onEdit: (step: number) => void }) {
+export function ConfirmStep({ draft, onChange, onEdit }: ConfirmStepProps) {
   const { t } = useTranslation('round')
   const text = useRuleText()
   const { audience, due } = draft
@@ -76,6 +82,14 @@ export function ConfirmStep({ draft, onEdit }: { draft: RoundDraft; onEdit: (ste
         }}
       />
       <RemindersPreview draft={draft} />
+      {draft.oneMore !== undefined && (
+        <Checkbox
+          label={t('oneMore.label')}
+          description={t('oneMore.help')}
+          checked={draft.oneMore}
+          onChange={(event) => onChange({ oneMore: event.currentTarget.checked })}
+        />
+      )}
       <p className={classes.note}>{t('wizard.what')}</p>
     </>
   )

@@ -48,11 +48,19 @@ export function DatesStep({ draft, onChange }: DatesStepProps) {
           onChange={(event) => onChange({ sameQuestions: !event.currentTarget.checked })}
         />
       )}
-      <RecurrenceFields draft={draft.recurrence} onChange={(recurrence) => onChange({ recurrence })} />
-      <RecurrencePreview
-        probe={{ first: { title: draft.title, starts_on: draft.startsOn, deadline_on: draft.deadlineOn } }}
-        draft={draft.recurrence}
-      />
+      {draft.oneMore === undefined ? (
+        <>
+          <RecurrenceFields draft={draft.recurrence} onChange={(recurrence) => onChange({ recurrence })} />
+          <RecurrencePreview
+            probe={{
+              first: { title: draft.title, starts_on: draft.startsOn, deadline_on: draft.deadlineOn },
+            }}
+            draft={draft.recurrence}
+          />
+        </>
+      ) : (
+        <p>{t('copyOnce')}</p>
+      )}
     </>
   )
 }

@@ -27,6 +27,9 @@ describe('a round being made', () => {
     expect(missingOf('dates', { ...named, due: { rule: 'fixed', days: 0 } })).toBeUndefined()
     const again = { ...draft.recurrence, kind: 'completion' as const, months: -1 }
     expect(missingOf('dates', { ...named, recurrence: again })).toBe('recurrence')
+    expect(missingOf('confirm', named)).toBeUndefined()
+    expect(missingOf('confirm', { ...named, oneMore: false })).toBe('oneMore')
+    expect(missingOf('confirm', { ...named, oneMore: true })).toBeUndefined()
   })
 
   it('counts fiscal years from April', () => {

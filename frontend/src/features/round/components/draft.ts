@@ -22,6 +22,8 @@ export interface RoundDraft {
   /** Asks what that round asked; undefined where its course draws no questions for a whole round. */
   sameQuestions?: boolean
   recurrence: RecurrenceDraft
+  /** The training comes again by itself, and the manager means this round as one more (or does not say so yet). */
+  oneMore?: boolean
 }
 
 /** Starts today, ends in four weeks: what most managers want. */
@@ -50,6 +52,7 @@ export function fiscalYear(day: string): number {
 export function missingOf(step: Step, draft: RoundDraft): string | undefined {
   if (step === 'course' && !draft.course) return 'course'
   if (step === 'who' && isEmpty(draft.audience)) return 'who'
+  if (step === 'confirm' && draft.oneMore === false) return 'oneMore'
   if (step !== 'dates') return undefined
   if (draft.title.trim() === '') return 'title'
   if (!draft.startsOn || !draft.deadlineOn) return 'days'

@@ -36,13 +36,17 @@ export function useCopy(
       followOut: data.follow_out,
       copiedFrom: id,
       ...(data.draws_set && { sameQuestions: false }),
+      ...(data.recurs && { oneMore: false }),
     }))
   }, [id, data, offers, setDraft])
   if (!data) return undefined
   return [
     t('copy.from', { title: data.title }),
     !data.course_id && t('copy.noCourse'),
-    data.recurs_on && t('copyAgain', { day: longDate(data.recurs_on, i18n.language) }),
+    data.recurs &&
+      (data.recurs_on
+        ? t('copyAgain', { day: longDate(data.recurs_on, i18n.language) })
+        : t('copyAgainTurns')),
     data.gone > 0 && t('copy.gone', { count: data.gone }),
   ]
     .filter(Boolean)

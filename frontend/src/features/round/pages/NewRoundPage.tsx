@@ -68,11 +68,10 @@ export function NewRoundPage() {
   }
   const next = () => {
     const what = missingOf(name, draft)
-    if (what) setMissing(t('missing', { context: what }))
-    else {
-      setMissing(undefined)
-      setStep(step + 1)
-    }
+    setMissing(what && t('missing', { context: what }))
+    if (what) return
+    if (name === 'confirm') create.mutate()
+    else setStep(step + 1)
   }
   const problem = create.error ? words(create.error) : undefined
   const errors = problem?.fields.length
@@ -114,7 +113,7 @@ export function NewRoundPage() {
               </>
             )}
             {name === 'dates' && <DatesStep draft={draft} onChange={change} />}
-            {name === 'confirm' && <ConfirmStep draft={draft} onEdit={setStep} />}
+            {name === 'confirm' && <ConfirmStep draft={draft} onChange={change} onEdit={setStep} />}
           </Stack>
           <Group justify="space-between" className={classes.actions}>
             {step > 0 ? (
@@ -125,7 +124,7 @@ export function NewRoundPage() {
               <span />
             )}
             {name === 'confirm' ? (
-              <Button size="lg" loading={create.isPending} onClick={() => create.mutate()}>
+              <Button size="lg" loading={create.isPending} onClick={next}>
                 {t('wizard.start')}
               </Button>
             ) : (
