@@ -382,7 +382,7 @@ var templateCategory = map[string]string{"ja": "例/消してください", "en"
 var templateQuestions = map[string][]Question{
 	"ja": {
 		{Kind: QuestionSingle, Text: "正解が一つの問題（正解の欄には選択肢の番号）", Choices: []Choice{{"a", "選択肢"}, {"b", "正解"}}, Correct: []string{"b"}, Explanation: "解説はなくてもかまいません。"},
-		{Kind: QuestionMultiple, Text: "正解がいくつかある問題", Choices: []Choice{{"a", "正解"}, {"b", "選択肢"}, {"c", "正解"}}, Correct: []string{"a", "c"}},
+		{Kind: QuestionMultiple, Text: "正解がいくつかある問題", Choices: []Choice{{"a", "正解の一つ"}, {"b", "正解ではないもの"}, {"c", "もう一つの正解"}}, Correct: []string{"a", "c"}},
 		{Kind: QuestionTrueFalse, Text: "正しいか誤りかの問題", Correct: []string{"true"}},
 		{Kind: QuestionOrdering, Text: "並べ替える問題（選択肢を正しい順に）", Choices: []Choice{{"a", "一番目"}, {"b", "二番目"}, {"c", "三番目"}}, Correct: []string{"a", "b", "c"}},
 		{Kind: QuestionMatching, Text: "組み合わせる問題（左 → 右）", Choices: []Choice{{"a", "左"}, {"b", "上"}}, Targets: []Choice{{"x", "右"}, {"y", "下"}}, Correct: []string{"a=x", "b=y"}},
@@ -391,7 +391,7 @@ var templateQuestions = map[string][]Question{
 	},
 	"en": {
 		{Kind: QuestionSingle, Text: "One right choice (the answer is the number of the choice)", Choices: []Choice{{"a", "choice"}, {"b", "right"}}, Correct: []string{"b"}, Explanation: "The explanation may be left out."},
-		{Kind: QuestionMultiple, Text: "Several right choices", Choices: []Choice{{"a", "right"}, {"b", "choice"}, {"c", "right"}}, Correct: []string{"a", "c"}},
+		{Kind: QuestionMultiple, Text: "Several right choices", Choices: []Choice{{"a", "right"}, {"b", "choice"}, {"c", "right, too"}}, Correct: []string{"a", "c"}},
 		{Kind: QuestionTrueFalse, Text: "True or false", Correct: []string{"true"}},
 		{Kind: QuestionOrdering, Text: "Put in order (choices in the right order)", Choices: []Choice{{"a", "first"}, {"b", "second"}, {"c", "third"}}, Correct: []string{"a", "b", "c"}},
 		{Kind: QuestionMatching, Text: "Match (left → right)", Choices: []Choice{{"a", "left"}, {"b", "up"}}, Targets: []Choice{{"x", "right"}, {"y", "down"}}, Correct: []string{"a=x", "b=y"}},

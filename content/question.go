@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
 
 	"kenshu/fault"
 	"kenshu/storage/db"
@@ -131,13 +132,13 @@ func (q *Question) validate(c *fault.Check, path string) {
 		c.If(strings.TrimSpace(q.Tolerance) != "" && (!ok || off.Sign() < 0), path+".tolerance", "question_tolerance")
 		return
 	}
-	known := q.validateChoices(c, path+".choices", q.Choices)
+	known := q.validateChoices(c, path+".choices", q.Choices, false)
 	c.If(len(q.Choices) < 2, path+".choices", "question_few_choices")
 	switch q.Kind {
 	case QuestionOrdering:
 		c.If(!permutes(q.Correct, known), path+".correct", "question_order")
 	case QuestionMatching:
-		targets := q.validateChoices(c, path+".targets", q.Targets)
+		targets := q.validateChoices(c, path+".targets", q.Targets, true)
 		q.validatePairs(c, path, known, targets)
 	default:
 		right := map[string]bool{}
@@ -150,20 +151,27 @@ func (q *Question) validate(c *fault.Check, path string) {
 	}
 }
 
-// validateChoices checks that every choice says something and, where they are put in order, something else. It gives their ids.
-func (q *Question) validateChoices(c *fault.Check, path string, list []Choice) map[string]bool {
+// validateChoices checks that every choice says something, and something else than the others. Of what they are matched with several may say the same: that is one
+// answer (lms). It gives their ids.
+func (q *Question) validateChoices(c *fault.Check, path string, list []Choice, targets bool) map[string]bool {
 	known, said := map[string]bool{}, map[string]bool{}
 	for i, ch := range list {
 		known[ch.ID] = true
 		if q.Kind == QuestionTrueFalse {
 			continue
 		}
-		text := strings.TrimSpace(ch.Text)
+		text := asRead(ch.Text)
 		c.If(text == "", fmt.Sprintf("%s[%d]", path, i), "choice_text")
-		c.If(q.Kind == QuestionOrdering && text != "" && said[text], fmt.Sprintf("%s[%d]", path, i), "choice_twice")
+		c.If(!targets && text != "" && said[text], fmt.Sprintf("%s[%d]", path, i), "choice_twice")
 		said[text] = true
 	}
 	return known
+}
+
+// asRead is what people see of a choice, by which they tell one from another: without regard to white space and to full and half width. Case and x² stay: they may be
+// what is asked.
+func asRead(s string) string {
+	return strings.Join(strings.Fields(norm.NFC.String(width.Fold.String(s))), " ")
 }
 
 func (q *Question) validatePairs(c *fault.Check, path string, choices, targets map[string]bool) {

@@ -3,6 +3,7 @@ package content_test
 import (
 	"math/big"
 	"slices"
+	"strconv"
 	"testing"
 
 	"kenshu/content"
@@ -41,7 +42,16 @@ func FuzzParseNumber(f *testing.F) {
 	})
 }
 
-// What keeps a question of the newer kinds from being published.
+// same is a question with these choices, of which the first is right.
+func same(kind string, texts ...string) content.Question {
+	q := content.Question{Kind: kind, Correct: []string{"0"}}
+	for i, text := range texts {
+		q.Choices = append(q.Choices, content.Choice{ID: strconv.Itoa(i), Text: text})
+	}
+	return q
+}
+
+// What keeps a question from being published.
 func TestQuestionComplete(t *testing.T) {
 	choices := []content.Choice{{ID: "a", Text: "一"}, {ID: "b", Text: "二"}}
 	for _, c := range []struct {
@@ -52,6 +62,11 @@ func TestQuestionComplete(t *testing.T) {
 		{"ordering", content.Question{Kind: content.QuestionOrdering, Choices: choices, Correct: []string{"b", "a"}}, nil},
 		{"ordering without a place", content.Question{Kind: content.QuestionOrdering, Choices: choices, Correct: []string{"a"}}, []string{"question_order"}},
 		{"ordering of the same", content.Question{Kind: content.QuestionOrdering, Choices: []content.Choice{{ID: "a", Text: "一"}, {ID: "b", Text: "一"}}, Correct: []string{"a", "b"}}, []string{"choice_twice"}},
+		{"one of the same", same(content.QuestionSingle, "ＩＤ　1", " ID 1"), []string{"choice_twice"}},
+		{"several of the same", same(content.QuestionMultiple, "ｶﾞﾗｽ", "ガラス", "ガラス"), []string{"choice_twice", "choice_twice"}},
+		{"what only looks alike", same(content.QuestionMultiple, "x²", "x2", "ID", "id", "は", "ば"), nil},
+		{"matching of the same", content.Question{Kind: content.QuestionMatching, Choices: []content.Choice{{ID: "a", Text: "一"}, {ID: "b", Text: "一"}}, Targets: choices, Correct: []string{"a=a", "b=b"}}, []string{"choice_twice"}},
+		{"matching with the same", content.Question{Kind: content.QuestionMatching, Choices: choices, Targets: []content.Choice{{ID: "x", Text: "右"}, {ID: "y", Text: "右"}}, Correct: []string{"a=x", "b=y"}}, nil},
 		{"matching", content.Question{Kind: content.QuestionMatching, Choices: choices, Targets: choices, Correct: []string{"a=b", "b=b"}}, nil},
 		{"matching not all", content.Question{Kind: content.QuestionMatching, Choices: choices, Targets: choices, Correct: []string{"a=b"}}, []string{"question_unmatched"}},
 		{"matching the unknown", content.Question{Kind: content.QuestionMatching, Choices: choices, Targets: choices, Correct: []string{"a=b", "b=z"}}, []string{"question_correct_unknown"}},

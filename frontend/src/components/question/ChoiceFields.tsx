@@ -3,12 +3,22 @@ import { IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import classes from './Question.module.css'
 import type { QuestionFieldsProps } from './QuestionFields'
-import { type Choice, mark, maxChoices, newChoice, type Question, withoutChoice, withText } from './questions'
+import {
+  type Choice,
+  mark,
+  maxChoices,
+  newChoice,
+  type Question,
+  saidTwice,
+  withoutChoice,
+  withText,
+} from './questions'
 import { AddRow, RowButton } from './RowButton'
 
 /** Choices with the right ones marked. */
 export function ChoiceFields({ question, number, onChange }: QuestionFieldsProps) {
   const { t } = useTranslation('question')
+  const twice = saidTwice(question.choices)
   return (
     <fieldset className={classes.choices}>
       <legend>{t(question.kind === 'multiple' ? 'editor.choicesMultiple' : 'editor.choices')}</legend>
@@ -17,6 +27,7 @@ export function ChoiceFields({ question, number, onChange }: QuestionFieldsProps
           key={choice.id}
           question={question}
           choice={choice}
+          twice={twice.has(choice.id)}
           label={
             number === undefined
               ? t('editor.choice', { number: index + 1 })
@@ -42,13 +53,15 @@ export function ChoiceFields({ question, number, onChange }: QuestionFieldsProps
 interface ChoiceRowProps {
   question: Question
   choice: Choice
+  /** It says what one before it says. */
+  twice: boolean
   label: string
   onText: (text: string) => void
   onMark: (right: boolean) => void
   onDelete: () => void
 }
 
-function ChoiceRow({ question, choice, label, onText, onMark, onDelete }: ChoiceRowProps) {
+function ChoiceRow({ question, choice, twice, label, onText, onMark, onDelete }: ChoiceRowProps) {
   const { t } = useTranslation('question')
   const right = question.correct.includes(choice.id)
   const fixed = question.kind === 'true_false'
@@ -69,6 +82,7 @@ function ChoiceRow({ question, choice, label, onText, onMark, onDelete }: Choice
             className={classes.choiceText}
             aria-label={label}
             maxLength={1000}
+            error={twice && t('editor.twice')}
             value={choice.text}
             onChange={(event) => onText(event.currentTarget.value)}
           />

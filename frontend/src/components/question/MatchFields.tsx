@@ -3,13 +3,23 @@ import { IconArrowRight, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import classes from './Question.module.css'
 import type { QuestionFieldsProps } from './QuestionFields'
-import { addPair, maxChoices, newChoice, strayTargets, targetOf, withoutPair, withText } from './questions'
+import {
+  addPair,
+  maxChoices,
+  newChoice,
+  saidTwice,
+  strayTargets,
+  targetOf,
+  withoutPair,
+  withText,
+} from './questions'
 import { AddRow, RowButton } from './RowButton'
 
 /** Pairs that belong together, and what leads astray. */
 export function MatchFields({ question, onChange }: QuestionFieldsProps) {
   const { t } = useTranslation('question')
   const targets = question.targets ?? []
+  const twice = saidTwice(question.choices)
   const setTarget = (id: string, text: string) =>
     onChange({ ...question, targets: withText(targets, id, text) })
   return (
@@ -25,6 +35,7 @@ export function MatchFields({ question, onChange }: QuestionFieldsProps) {
               <TextInput
                 aria-label={t('editor.left', { number })}
                 maxLength={1000}
+                error={twice.has(choice.id) && t('editor.twice')}
                 value={choice.text}
                 onChange={(event) =>
                   onChange({

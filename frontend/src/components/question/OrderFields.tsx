@@ -3,7 +3,7 @@ import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import classes from './Question.module.css'
 import type { QuestionFieldsProps } from './QuestionFields'
-import { inOrder, maxChoices, newChoice, withText } from './questions'
+import { inOrder, maxChoices, newChoice, saidTwice, withText } from './questions'
 import { AddRow, RowButton } from './RowButton'
 
 /** Things written in the right order; learners get them mixed. */
@@ -12,6 +12,7 @@ export function OrderFields({ question, onChange }: QuestionFieldsProps) {
   const choices = question.correct.length
     ? question.correct.flatMap((id) => question.choices.find((one) => one.id === id) ?? [])
     : question.choices
+  const twice = saidTwice(choices)
   const set = (next: typeof choices) => onChange(inOrder({ ...question, choices: next }))
   const move = (from: number, to: number) => {
     const one = choices[from]
@@ -32,6 +33,7 @@ export function OrderFields({ question, onChange }: QuestionFieldsProps) {
               className={classes.choiceText}
               aria-label={t('editor.place', { number })}
               maxLength={1000}
+              error={twice.has(choice.id) && t('editor.twice')}
               value={choice.text}
               onChange={(event) => set(withText(choices, choice.id, event.currentTarget.value))}
             />

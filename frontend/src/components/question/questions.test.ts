@@ -8,6 +8,7 @@ import {
   newUuid,
   ofKind,
   questionKinds,
+  saidTwice,
   strayTargets,
   targetOf,
   withoutChoice,
@@ -66,4 +67,13 @@ test('pairs keep their targets', () => {
   }
   expect(strayTargets(shared)).toHaveLength(1)
   expect(targetOf(withoutPair(shared, second), ids(shared)[1] ?? '')).toEqual(target)
+})
+
+test('a choice that says what another says is found, whatever its width; case and exponents are not the same', () => {
+  const said = (...texts: string[]) => [
+    ...saidTwice(texts.map((text, index) => ({ id: String(index), text }))),
+  ]
+  expect(said('ＩＤ　1', ' ID 1', '')).toEqual(['1'])
+  expect(said('ｶﾞﾗｽ', 'ガラス', 'ガラス')).toEqual(['1', '2'])
+  expect(said('x²', 'x2', 'ID', 'id', 'は', 'ば', '', '')).toEqual([])
 })

@@ -136,6 +136,27 @@ export function strayTargets(question: Question): Choice[] {
   )
 }
 
+/** What people see of a choice, as the server compares them: without regard to white space and to full and half width. */
+function read(text: string): string {
+  return text
+    .replace(/[\uff01-\uffee]+/g, (wide) => wide.normalize('NFKC'))
+    .normalize('NFC')
+    .trim()
+    .replace(/\s+/g, ' ')
+}
+
+/** The ids of choices that say what one before them says. */
+export function saidTwice(choices: Choice[]): Set<string> {
+  const said = new Set<string>()
+  const twice = choices.filter(({ text }) => {
+    const what = read(text)
+    const again = what !== '' && said.has(what)
+    said.add(what)
+    return again
+  })
+  return new Set(twice.map(({ id }) => id))
+}
+
 /** Changes the text of one of a list. */
 export function withText(list: Choice[], id: string, text: string): Choice[] {
   return list.map((one) => (one.id === id ? { ...one, text } : one))
