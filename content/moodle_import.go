@@ -1,11 +1,13 @@
 package content
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -313,7 +315,7 @@ func (s *MoodleImports) apply(ctx context.Context, tid tenant.ID, m MoodleImport
 		if len(made.bodies) == 0 {
 			return fault.New(fault.Conflict, "moodle_nothing")
 		}
-		return s.db.Tx(ctx, func(tx *db.Tx) error { return s.write(ctx, tx, tid, m, made) })
+		return s.db.Tx(ctx, func(tx *db.Tx) error { return s.write(ctx, tx, tid, m, made, refused) })
 	}
 }
 
@@ -375,8 +377,11 @@ func (s *MoodleImports) storeFile(ctx context.Context, tid tenant.ID, need moodl
 	return nil
 }
 
-// write makes the course with everything that belongs to it, ends the import and removes the backup.
-func (s *MoodleImports) write(ctx context.Context, tx *db.Tx, tid tenant.ID, m MoodleImport, made *moodleCourseMade) error {
+// maxEndedFiles is how many refused files go with the import at once: each costs a look through all lessons. More go with the sweep.
+const maxEndedFiles = 100
+
+// write makes the course with everything that belongs to it, ends the import and removes the backup with the files of it that were refused: the plan says which, and why.
+func (s *MoodleImports) write(ctx context.Context, tx *db.Tx, tid tenant.ID, m MoodleImport, made *moodleCourseMade, refused map[db.ID]string) error {
 	if err := tenant.StillMay(ctx, tid, tx.Locking(), m.actor); err != nil {
 		return err
 	}
@@ -412,8 +417,11 @@ func (s *MoodleImports) write(ctx context.Context, tx *db.Tx, tid tenant.ID, m M
 	if err := s.bank(ctx, tx, tid, made.banked); err != nil {
 		return err
 	}
-	if err := s.assets.remove(ctx, tx, tid, m.ID, true); err != nil {
-		return err
+	ended := slices.SortedFunc(maps.Keys(refused), func(a, b db.ID) int { return bytes.Compare(a[:], b[:]) })
+	for _, file := range append(ended[:min(len(ended), maxEndedFiles)], m.ID) {
+		if err := s.assets.remove(ctx, tx, tid, file, true); err != nil && (file == m.ID || !fault.Is(err, fault.NotFound)) {
+			return err
+		}
 	}
 	return s.audit.Append(ctx, tid, tx, tenant.Change{
 		Action: "course.import", SubjectKind: "course", Subject: course,

@@ -450,6 +450,10 @@ func TestMoodleBrokenFiles(t *testing.T) {
 	if walks != 2 || why["moodle_lessons_many"] != beyond || len(plan.Left)+plan.More != MaxLessons-1+beyond {
 		t.Errorf("gone over %d times; %v and %d more", walks, why, plan.More)
 	}
+	var kept int
+	if err := s.d.QueryRow(ctx, "SELECT COUNT(*) FROM asset WHERE tenant_id = ?", tid).Scan(&kept); err != nil || kept != max(0, MaxLessons-1-maxEndedFiles) {
+		t.Errorf("%d files are left of an import that is over, %v", kept, err)
+	}
 }
 
 func (s shelf) checkImported(courses *Courses, m MoodleImport, plan MoodlePlan) {

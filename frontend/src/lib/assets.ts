@@ -65,6 +65,11 @@ export function completeUpload(id: string): Promise<Asset> {
   return take(api.POST('/api/v1/uploads/{id}/complete', at(id)))
 }
 
+/** Deletes a file that nothing uses, also one that has not arrived whole. */
+export async function deleteAsset(id: string): Promise<void> {
+  await take(api.DELETE('/api/v1/assets/{id}', at(id)))
+}
+
 /** Has the server look once more at a file whose processing was given up. */
 export function retryAsset(id: string): Promise<Asset> {
   return take(api.POST('/api/v1/assets/{id}/retry', at(id)))

@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ProblemError } from '@/lib/api/problem'
-import { type Asset, completeUpload, createAsset, findUpload, partLinks, type Upload } from '@/lib/assets'
+import {
+  type Asset,
+  completeUpload,
+  createAsset,
+  deleteAsset,
+  findUpload,
+  partLinks,
+  type Upload,
+} from '@/lib/assets'
 import { Uploader, type UploadState } from './uploader'
 
 vi.mock('@/lib/assets', () => ({
@@ -8,6 +16,7 @@ vi.mock('@/lib/assets', () => ({
   findUpload: vi.fn(),
   partLinks: vi.fn(),
   completeUpload: vi.fn(),
+  deleteAsset: vi.fn(),
 }))
 
 let network = true
@@ -51,6 +60,7 @@ const parts = 4
 const upload = () =>
   ({
     id: 'up',
+    asset: { id: 'film' },
     state: 'open',
     part_size: 2,
     part_count: parts,
@@ -125,4 +135,21 @@ test('who stops it and goes on at once sends nothing twice', async () => {
   await pass(60_000)
   expect(state.phase).toBe('done')
   expect(sent.toSorted()).toEqual(['1', '2', '3', '4'])
+})
+
+test('who cancels frees what had arrived, also when the server had not answered yet', async () => {
+  vi.mocked(deleteAsset).mockResolvedValue()
+  const late = begin()
+  late.cancel()
+  await pass(500)
+  expect(vi.mocked(deleteAsset).mock.calls).toEqual([['film']])
+  expect(localStorage).toHaveLength(0)
+  vi.mocked(deleteAsset).mockRejectedValue(new ProblemError({ status: 0, title: '', key: 'network' }))
+  const sending = begin()
+  await pass(1500)
+  sending.cancel()
+  await pass(60_000)
+  expect(deleteAsset).toHaveBeenCalledTimes(2)
+  expect(state.phase).toBe('paused')
+  expect(sent.length).toBeLessThan(4)
 })

@@ -5,6 +5,7 @@ import {
   type AssetKind,
   completeUpload,
   createAsset,
+  deleteAsset,
   findUpload,
   partLinks,
   type Upload,
@@ -35,6 +36,8 @@ export class Uploader {
   /** Ends the run that is under way: none that was paused goes on beside the one after it. */
   private control = new AbortController()
   private readonly key = newKey()
+  private asset: string | undefined
+  private cancelled = false
 
   constructor(
     private readonly kind: AssetKind,
@@ -92,7 +95,9 @@ export class Uploader {
   private async find(): Promise<Upload> {
     if (this.uploadId) {
       try {
-        return await findUpload(this.uploadId)
+        const upload = await findUpload(this.uploadId)
+        this.asset = upload.asset.id
+        return upload
       } catch (error) {
         const { status } = asProblem(error)
         if (status !== 404 && status !== 410) throw error
@@ -101,7 +106,9 @@ export class Uploader {
     }
     const upload = await createAsset(this.kind, this.file, this.key)
     this.uploadId = upload.id
-    remember(this.slot, { upload: upload.id, ...(await fingerprint(this.file)) })
+    this.asset = upload.asset.id
+    if (this.cancelled) this.drop()
+    else remember(this.slot, { upload: upload.id, ...(await fingerprint(this.file)) })
     return upload
   }
 
@@ -185,10 +192,16 @@ export class Uploader {
     this.set({ phase: 'paused' })
   }
 
-  /** Stops for good. What had arrived is dropped by the server after 7 days. */
+  /** Stops for good and frees what had arrived. */
   cancel(): void {
+    this.cancelled = true
     this.pause()
     forget(this.slot)
+    this.drop()
+  }
+
+  private drop(): void {
+    if (this.asset) void deleteAsset(this.asset).catch(() => {}) // without a network the server does it after 7 days
   }
 }
 

@@ -46,7 +46,3 @@ export async function replaceFile(id: string, asset: string): Promise<ChangedCou
   return (await take(api.POST('/api/v1/assets/{id}/replace', { params: { path: { id } }, body: { asset } })))
     .courses
 }
-
-export async function deleteFile(id: string): Promise<void> {
-  await take(api.DELETE('/api/v1/assets/{id}', { params: { path: { id } } }))
-}
