@@ -121,6 +121,9 @@ func (d *demonstration) careOffice(ctx context.Context, association tenant.ID, c
 	if err := d.promises(ctx, manager.Tenant, courses.promise, people); err != nil {
 		return fmt.Errorf("round that comes after: %w", err)
 	}
+	if err := d.drill(ctx, manager.Tenant, people); err != nil {
+		return fmt.Errorf("drill: %w", err)
+	}
 	return d.office(ctx, manager.Tenant, manager, courses.basics, field, people)
 }
 
