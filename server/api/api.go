@@ -100,6 +100,8 @@ type API struct {
 	engine *gin.Engine
 	huma   huma.API
 	routes []Route
+
+	denials denials
 }
 
 // New builds the HTTP face with all its routes.

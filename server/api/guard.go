@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kenshu/storage/db"
+	"kenshu/tenant"
 )
 
 // sessionCookie: __Host- binds it to this host, Secure, Path=/ (ASVS 3.3.1, 3.3.3).
@@ -52,7 +53,7 @@ func isAPI(path string) bool { return path == "/api" || strings.HasPrefix(path, 
 func (a *API) guard(next http.Handler) http.Handler {
 	crossSite := http.NewCrossOriginProtection()
 	crossSite.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a.plainProblem(w, r, newProblem(http.StatusForbidden, "cross_site"))
+		a.refuse(w, r, http.StatusForbidden, "cross_site")
 	}))
 	protected := crossSite.Handler(next)
 	csp := a.contentPolicy()
@@ -69,7 +70,7 @@ func (a *API) guard(next http.Handler) http.Handler {
 		}
 		// No other site has a reason to read the API either: a link from outside must not even open a lesson (ASVS 3.5.3).
 		if isAPI(r.URL.Path) && r.Header.Get("Sec-Fetch-Site") == "cross-site" {
-			a.plainProblem(rec, r, newProblem(http.StatusForbidden, "cross_site"))
+			a.refuse(rec, r, http.StatusForbidden, "cross_site")
 			return
 		}
 		// A body says what it is: what names no type could come from another site without being asked about first (ASVS 3.5.2, 4.1.5). Programs with a token
@@ -80,6 +81,13 @@ func (a *API) guard(next http.Handler) http.Handler {
 		}
 		protected.ServeHTTP(rec, r)
 	})
+}
+
+// refuse answers what does not get as far as a route, and logs it.
+func (a *API) refuse(w http.ResponseWriter, r *http.Request, status int, key string) {
+	problem := newProblem(status, key)
+	a.denied(r.Context(), tenant.Principal{}, "", "", problem)
+	a.plainProblem(w, r, problem)
 }
 
 func (a *API) logged(rec *recorder, r *http.Request, started time.Time) {
@@ -98,7 +106,7 @@ func (a *API) logged(rec *recorder, r *http.Request, started time.Time) {
 // wrongHost sends pages to the public address and refuses API calls: a cookie must never be set for another name.
 func (a *API) wrongHost(w http.ResponseWriter, r *http.Request) {
 	if isAPI(r.URL.Path) || (r.Method != http.MethodGet && r.Method != http.MethodHead) {
-		a.plainProblem(w, r, newProblem(http.StatusMisdirectedRequest, "wrong_host"))
+		a.refuse(w, r, http.StatusMisdirectedRequest, "wrong_host")
 		return
 	}
 	to := *a.cfg.PublicURL

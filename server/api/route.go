@@ -96,7 +96,10 @@ func register[I, O any](a *API, r Route, handler func(context.Context, *I) (*O, 
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handler(ctx, in)
 		if err != nil {
-			return nil, problemOf(ctx, a.log, err)
+			problem := problemOf(ctx, a.log, err)
+			p, _ := ctx.Value(principalKey{}).(tenant.Principal) // nobody on a public route
+			a.denied(ctx, p, r.ID, r.Permission, problem)
+			return nil, problem
 		}
 		if r.Method != http.MethodGet && r.Permission != Public && r.Permission != "learning:own" {
 			a.svc.Reports.Forget(caller(ctx).Tenant) // who wrote expects to see it in the figures
@@ -112,9 +115,7 @@ func (a *API) authorise(r Route) func(huma.Context, func(huma.Context)) {
 		p, role, err := a.admit(ctx, hc, r)
 		if err != nil {
 			problem := problemOf(ctx, a.log, err)
-			if problem.Status == http.StatusForbidden || problem.Status == http.StatusUnauthorized {
-				a.log.InfoContext(ctx, "denied", "operation", r.ID, "key", problem.Key, "person", p.Person, "request_id", requestID(ctx))
-			}
+			a.denied(ctx, p, r.ID, r.Permission, problem)
 			a.writeProblem(hc, problem)
 			return
 		}
