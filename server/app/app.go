@@ -320,6 +320,9 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 	if len(full) > 0 { // what is there can be read: better than nothing
 		text += "full: " + strings.Join(full, ", ") + "\n"
 	}
+	if a.clock != nil && a.clock.Strayed() != 0 {
+		text += "clock: the database's is not believed, it is ahead by " + a.clock.Strayed().String() + "\n"
+	}
 	_, _ = w.Write([]byte(text))
 }
 

@@ -53,12 +53,13 @@ var (
 	metricJobs  = prometheus.NewDesc("kenshu_jobs", "Background work that is not done, by kind and state (queued, running, failed: given up).", []string{"kind", "state"}, nil)
 	metricLate  = prometheus.NewDesc("kenshu_job_late_seconds", "For how long the oldest queued work of a kind could have begun.", []string{"kind"}, nil)
 	metricClock = prometheus.NewDesc("kenshu_clock_ahead_seconds", "How far the clock of this replica's machine is ahead of the database's, which counts; under a second is 0.", nil, nil)
+	metricStray = prometheus.NewDesc("kenshu_clock_strayed_seconds", "How far the database's clock is ahead of the time that counts, because it jumped and is not believed; 0 is right.", nil, nil)
 	metricMail  = prometheus.NewDesc("kenshu_mail_failing", "Messages that wait because the mail server could not be reached or put them off.", nil, nil)
 )
 
 // Describe names the metrics.
 func (work) Describe(c chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{metricBuild, metricPart, metricFull, metricJobs, metricLate, metricClock, metricMail} {
+	for _, d := range []*prometheus.Desc{metricBuild, metricPart, metricFull, metricJobs, metricLate, metricClock, metricStray, metricMail} {
 		c <- d
 	}
 }
@@ -71,6 +72,7 @@ func (w work) Collect(c chan<- prometheus.Metric) {
 	gauge(metricBuild, 1, Version, string(w.app.DB.Engine()))
 	if w.app.clock != nil {
 		gauge(metricClock, w.app.clock.Lead().Seconds())
+		gauge(metricStray, w.app.clock.Strayed().Seconds())
 	}
 	for _, p := range w.app.Services.Operations.Parts(context.Background()) { // with a time of its own: a part that hangs must not hide the counts
 		up, full := 1.0, 0.0

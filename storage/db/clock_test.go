@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -22,7 +23,12 @@ func TestClockIsTheDatabases(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	for _, off := range []time.Duration{0, 10 * time.Minute, -10 * time.Minute, 36 * time.Hour} {
+	for _, off := range []time.Duration{36 * time.Hour, -36 * time.Hour} {
+		if _, err := d.NewClock(t.Context(), func() time.Time { return time.Now().Add(off) }); err == nil || !strings.Contains(err.Error(), "too far apart") {
+			t.Errorf("clocks that are %s apart: %v", off, err)
+		}
+	}
+	for _, off := range []time.Duration{0, 10 * time.Minute, -10 * time.Minute, 55 * time.Minute} {
 		c, err := d.NewClock(t.Context(), func() time.Time { return time.Now().Add(off) })
 		if err != nil {
 			t.Fatal(err)
