@@ -27,6 +27,9 @@ const KindKeepDeletions = "deletion.keep"
 // replicas went on running.
 const KindReplayDeletions = "deletion.replay"
 
+// KindCheckDeletions is the job that reads every page of the journal and writes again what the store lost or damaged.
+const KindCheckDeletions = "deletion.check"
+
 const (
 	pageLines    = 1000    // of the journal in one object
 	maxPageBytes = 1 << 20 // pageLines take a quarter of it
@@ -34,8 +37,10 @@ const (
 
 const (
 	sqlUnkeptDeletions  = `SELECT tenant_id, id, kind, target_hash, rule, deleted_at FROM deletion WHERE kept_at IS NULL LIMIT ?`
+	sqlKeptDeletions    = `SELECT tenant_id, id, kind, target_hash, rule, deleted_at FROM deletion WHERE kept_at = ?`
 	sqlKeepDeletions    = `UPDATE deletion SET kept_at = ? WHERE tenant_id = ?`
-	sqlKnownPages       = `SELECT id FROM deletion_page`
+	sqlKnownPages       = `SELECT id, known_at FROM deletion_page`
+	sqlForgetPage       = `DELETE FROM deletion_page WHERE id = ?`
 	sqlInsertPage       = `INSERT INTO deletion_page (id, known_at) VALUES (?, ?)`
 	sqlPeopleOf         = `SELECT id FROM person WHERE tenant_id = ?`
 	sqlManagersOf       = `SELECT COUNT(*) FROM person_role WHERE tenant_id = ? AND role = 'manager'`
@@ -71,6 +76,8 @@ type deletionLine struct {
 	id        db.ID
 }
 
+func (l deletionLine) broken() bool { return l.Tenant <= 0 || len(l.Target) != len(db.Hash{}) }
+
 func (s *Deletions) mac(parts ...[]byte) []byte {
 	mac := hmac.New(sha256.New, s.acts.key)
 	for _, p := range parts {
@@ -86,15 +93,8 @@ func (s *Deletions) seal(p deletionPage) []byte { return s.mac([]byte("page\n"),
 // Keep is the handler of KindKeepDeletions. A page is stored before its lines are marked: a kill between writes them once more, which does no harm.
 func (s *Deletions) Keep(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
 	for {
-		var lines []deletionLine
-		if err := db.Each(ctx, s.acts.people.db, sqlUnkeptDeletions, []any{pageLines}, func(scan func(...any) error) error {
-			var l deletionLine
-			var target db.Hash
-			err := scan(&l.Tenant, &l.id, &l.Kind, &target, &l.Rule, &l.DeletedAt)
-			l.Target = target[:]
-			lines = append(lines, l)
-			return err
-		}); err != nil {
+		lines, err := s.lines(ctx, sqlUnkeptDeletions, pageLines)
+		if err != nil {
 			return fmt.Errorf("keep deletions: %w", err)
 		}
 		if len(lines) == 0 {
@@ -106,8 +106,22 @@ func (s *Deletions) Keep(ctx context.Context, _ db.Job, _ func(int64, int64)) er
 	}
 }
 
-func (s *Deletions) keep(ctx context.Context, lines []deletionLine) error {
-	page := deletionPage{ID: db.NewID(), KeyID: s.keyID()}
+// lines reads lines of the journal from the database.
+func (s *Deletions) lines(ctx context.Context, query string, arg any) (lines []deletionLine, err error) {
+	err = db.Each(ctx, s.acts.people.db, query, []any{arg}, func(scan func(...any) error) error {
+		var l deletionLine
+		var target db.Hash
+		err := scan(&l.Tenant, &l.id, &l.Kind, &target, &l.Rule, &l.DeletedAt)
+		l.Target = target[:]
+		lines = append(lines, l)
+		return err
+	})
+	return lines, err
+}
+
+// store writes a page with lines.
+func (s *Deletions) store(ctx context.Context, id db.ID, lines []deletionLine) error {
+	page := deletionPage{ID: id, KeyID: s.keyID()}
 	var err error
 	if page.Lines, err = json.Marshal(lines); err != nil {
 		return err
@@ -117,7 +131,12 @@ func (s *Deletions) keep(ctx context.Context, lines []deletionLine) error {
 	if err != nil {
 		return err
 	}
-	if err := s.put(ctx, page.ID, text); err != nil {
+	return s.put(ctx, id, text)
+}
+
+func (s *Deletions) keep(ctx context.Context, lines []deletionLine) error {
+	id := db.NewID()
+	if err := s.store(ctx, id, lines); err != nil {
 		return err
 	}
 	of := map[int64][]db.ID{}
@@ -131,7 +150,7 @@ func (s *Deletions) keep(ctx context.Context, lines []deletionLine) error {
 				return err
 			}
 		}
-		return tx.Upsert(ctx, sqlInsertPage, "id", "", page.ID, now) // a replica that starts may have read it already
+		return tx.Upsert(ctx, sqlInsertPage, "id", "known_at", id, now) // a replica that starts may have read it already; Check finds the lines by the time
 	})
 }
 
@@ -205,7 +224,7 @@ func (s *Deletions) open(text []byte) (deletionPage, []deletionLine, error) {
 	if page.KeyID != s.keyID() {
 		return page, nil, errPageOfOther
 	}
-	if !hmac.Equal(page.Seal, s.seal(page)) || json.Unmarshal(page.Lines, &lines) != nil {
+	if !hmac.Equal(page.Seal, s.seal(page)) || json.Unmarshal(page.Lines, &lines) != nil || slices.ContainsFunc(lines, deletionLine.broken) {
 		return page, nil, errPageAltered
 	}
 	return page, lines, nil
@@ -214,13 +233,38 @@ func (s *Deletions) open(text []byte) (deletionPage, []deletionLine, error) {
 func (s *Deletions) read(ctx context.Context, key string) ([]byte, error) {
 	r, info, err := s.objects.Open(ctx, key, 0, maxPageBytes)
 	if err != nil {
-		return nil, err
+		return nil, s.unread(ctx, err)
 	}
 	defer r.Close()
 	if info.Size > maxPageBytes {
 		return nil, errPageAltered
 	}
-	return io.ReadAll(r)
+	text, err := io.ReadAll(r)
+	return text, s.unread(ctx, err)
+}
+
+// unread says what it means that a page cannot be read: while the store answers it is the page that is damaged, else fault.Unavailable.
+func (s *Deletions) unread(ctx context.Context, err error) error {
+	if err == nil || fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if err := errors.Join(ctx.Err(), s.objects.Health(ctx)); err != nil {
+		return err
+	}
+	return fmt.Errorf("%w: %w", errPageAltered, err)
+}
+
+// page reads a page and checks that it is what its key says.
+func (s *Deletions) page(ctx context.Context, key string) (deletionPage, []deletionLine, error) {
+	text, err := s.read(ctx, key)
+	if err != nil {
+		return deletionPage{}, nil, err
+	}
+	page, lines, err := s.open(text)
+	if err == nil && DeletionPrefix+page.ID.String() != key {
+		err = errPageAltered
+	}
+	return page, lines, err
 }
 
 // Replayed is what Replay found and did.
@@ -269,38 +313,47 @@ func (s *Deletions) Replay(ctx context.Context) (Replayed, error) {
 	return out, err
 }
 
+// knownPage is a page that the database knows.
+type knownPage struct {
+	id db.ID
+	at db.Time // when its lines were kept
+}
+
+// known gives the pages that the database knows, by their keys.
+func (s *Deletions) known(ctx context.Context) (map[string]knownPage, error) {
+	known := map[string]knownPage{}
+	err := db.Each(ctx, s.acts.people.db, sqlKnownPages, nil, func(scan func(...any) error) error {
+		var p knownPage
+		err := scan(&p.id, &p.at)
+		known[DeletionPrefix+p.id.String()] = p
+		return err
+	})
+	return known, err
+}
+
 // unknown reads the pages that the database does not know.
 func (s *Deletions) unknown(ctx context.Context, out *Replayed) (pages []db.ID, lines []deletionLine, err error) {
-	ids, err := db.Values[db.ID](ctx, s.acts.people.db, sqlKnownPages)
+	known, err := s.known(ctx)
 	if err != nil {
 		return nil, nil, err
-	}
-	known := map[string]bool{}
-	for _, id := range ids {
-		known[DeletionPrefix+id.String()] = true
 	}
 	for info, err := range s.objects.List(ctx, DeletionPrefix) {
 		if err != nil {
 			return nil, nil, fmt.Errorf("read deletion journal: %w", err)
 		}
-		if known[info.Key] {
+		if _, ok := known[info.Key]; ok {
 			continue
 		}
-		text, err := s.read(ctx, info.Key)
-		if fault.Is(err, fault.Unavailable) {
-			return nil, nil, err
-		}
-		var page deletionPage
-		var more []deletionLine
-		if err == nil {
-			page, more, err = s.open(text)
-		}
-		if err == nil && DeletionPrefix+page.ID.String() != info.Key {
-			err = errPageAltered
-		}
-		if err != nil {
+		page, more, err := s.page(ctx, info.Key)
+		if errors.Is(err, errPageAltered) || errors.Is(err, errPageOfOther) {
 			out.Unread = append(out.Unread, fmt.Errorf("%s: %w", info.Key, err))
 			continue
+		}
+		if fault.Is(err, fault.NotFound) {
+			continue // removed since it was listed
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("read deletion journal: %w", err)
 		}
 		pages, lines, out.Lines = append(pages, page.ID), append(lines, more...), out.Lines+len(more)
 	}

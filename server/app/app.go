@@ -111,6 +111,21 @@ func (a *App) replay(ctx context.Context) (tenant.Replayed, error) {
 	return done, nil
 }
 
+// checkJournal is the handler of tenant.KindCheckDeletions. A page that cannot be mended fails the job, so that it is seen by who runs the installation.
+func (a *App) checkJournal(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
+	found, err := a.Services.Deletions.Check(ctx)
+	if err != nil {
+		return err
+	}
+	if found.Written > 0 {
+		a.Log.Warn("deletion journal: pages were missing or damaged and are written again", "pages", found.Written)
+	}
+	for _, err := range found.Bad {
+		a.Log.Error("deletion journal: a page cannot be mended", "error", err)
+	}
+	return errors.Join(found.Bad...)
+}
+
 // migrate brings the schema up to this version; a database that a copy or restore has filled only in part is refused.
 func (a *App) migrate(ctx context.Context) error {
 	if err := a.DB.CheckWhole(ctx); err != nil {

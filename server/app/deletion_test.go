@@ -233,3 +233,105 @@ func TestDeletionJournalOfOthersIsNotFollowed(t *testing.T) {
 		t.Errorf("an altered page was followed: %v", err)
 	}
 }
+
+// A page that the store lost or damaged is written again while the database has its lines; one that it does not have is named. Neither keeps the installation from starting.
+func TestDeletionJournalIsMended(t *testing.T) {
+	for name, make := range map[string]func(*testing.T) place{"sqlite": embedded, "mariadb": onServers} {
+		t.Run(name, func(t *testing.T) {
+			p := make(t)
+			a := p.open(t)
+			people := settle(t, a)
+			people.depart(t, a)
+			check := func() error {
+				t.Helper()
+				return a.Worker.Handlers[tenant.KindCheckDeletions](t.Context(), db.Job{}, nil)
+			}
+			export := func() (text string, pages, left int) {
+				t.Helper()
+				var b bytes.Buffer
+				pages, left, err := a.Services.Deletions.Export(t.Context(), &b)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return b.String(), pages, left
+			}
+			again := func(what string) {
+				t.Helper()
+				a.Close()
+				if a = p.open(t); len(a.Replayed.Unread) != 0 || a.Replayed.Lines != 0 {
+					t.Errorf("%s: the start found %+v", what, a.Replayed)
+				}
+			}
+			whole, _, _ := export()
+			var key string
+			for info, err := range a.Blob.List(t.Context(), tenant.DeletionPrefix) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				key = info.Key
+			}
+			garble := func(key, text string) {
+				t.Helper()
+				if _, err := a.Blob.Put(t.Context(), key, strings.NewReader(text), int64(len(text)), "application/json"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			harms := map[string]func(){
+				"lost": func() {
+					if err := a.Blob.Remove(t.Context(), key); err != nil {
+						t.Fatal(err)
+					}
+				},
+				"cut":     func() { garble(key, whole[:len(whole)/2]) },
+				"garbled": func() { garble(key, strings.Replace(whole, `"kind":"person"`, `"kind":"pers0n"`, 1)) },
+				"empty":   func() { garble(key, "") },
+			}
+			if cfg := mustConfig(t, p.env); cfg.S3 == "" {
+				harms["file damaged"] = func() {
+					if err := os.Truncate(filepath.Join(cfg.Data, "objects", "objects", filepath.FromSlash(key)+"~"), 10); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			for what, harm := range harms {
+				harm()
+				again(what)
+				if err := check(); err != nil {
+					t.Errorf("%s: %v", what, err)
+				}
+				if text, pages, left := export(); pages != 1 || left != 0 || len(text) != len(whole) {
+					t.Errorf("%s: %d pages, %d bad, %d bytes instead of %d", what, pages, left, len(text), len(whole))
+				}
+			}
+
+			// What nobody can write again is named, and does not hide the rest.
+			stranger := tenant.DeletionPrefix + db.NewID().String()
+			garble(stranger, "{")
+			harms["lost"]()
+			if err := check(); err == nil || !strings.Contains(err.Error(), stranger) || strings.Contains(err.Error(), key) {
+				t.Errorf("a page nobody can read: %v", err)
+			}
+			if _, pages, left := export(); pages != 1 || left != 1 {
+				t.Errorf("%d pages, %d bad", pages, left)
+			}
+			a.Close()
+			if a = p.open(t); len(a.Replayed.Unread) != 1 {
+				t.Errorf("the start found %+v", a.Replayed)
+			}
+			if err := a.Blob.Remove(t.Context(), stranger); err != nil {
+				t.Fatal(err)
+			}
+			harms["lost"]()
+			if _, err := a.DB.Exec(t.Context(), "DELETE FROM deletion WHERE tenant_id = ?", people.tid); err != nil {
+				t.Fatal(err)
+			}
+			if err := check(); err == nil || !strings.Contains(err.Error(), key) {
+				t.Errorf("a page that is gone with its lines: %v", err)
+			}
+			if err := check(); err != nil {
+				t.Errorf("it is named for ever: %v", err)
+			}
+			a.Close()
+		})
+	}
+}

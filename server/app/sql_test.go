@@ -17,6 +17,7 @@ var acrossTenants = map[string]string{
 	"sqlSharedWith":       "the association reads with which organisations it shares its own course",
 	"sqlSharedRequirable": "an organisation's course may demand one that the association shares with all",
 	"sqlUnkeptDeletions":  "the job of the deletion journal writes all organisations' new lines, which hold no personal data, to the object store",
+	"sqlKeptDeletions":    "the job that mends the deletion journal writes one page's lines again, of all organisations, which hold no personal data",
 	"sqlLeavesDue":        "the job of leavings entered in advance finds whose last day is over, then lets them leave as their organisation",
 	"sqlRoundTenants":     "the job of the days finds the organisations with open rounds, then works as each of them",
 	"sqlMinimumTime":      "every request asks when the association last changed what it demands of all",

@@ -167,6 +167,7 @@ func (a *App) wire() error {
 			{Kind: content.KindSweep, Every: time.Hour},
 			{Kind: tenant.KindKeepDeletions, Every: 10 * time.Second},
 			{Kind: tenant.KindReplayDeletions, Every: time.Hour},
+			{Kind: tenant.KindCheckDeletions, Every: 6 * time.Hour},
 			{Kind: content.KindSweepUnused, Every: 24 * time.Hour},
 			{Kind: content.KindSweepStray, Every: 7 * 24 * time.Hour},
 			{Kind: tenant.KindDepartments, Every: 10 * time.Minute},
@@ -186,6 +187,7 @@ func (a *App) wire() error {
 		tenant.KindSlipIssue: s.Slips.IssueJob, tenant.KindSlipEnd: s.Slips.EndJob, tenant.KindPasswordFile: s.PasswordFiles.ApplyJob,
 		tenant.KindPasswordFileEnd: s.PasswordFiles.EndJob, content.KindQuestionImport: s.Questions.ApplyJob, content.KindMoodleImport: s.MoodleImports.ApplyJob, content.KindCourseCopy: s.CourseCopies.CopyJob, tenant.KindLoginCheck: s.Concerns.CheckJob,
 		lms.KindMove: s.Learning.MoveJob, lms.KindRecur: s.Rounds.PlanRecurrences, lms.KindRecurOne: s.Rounds.RecurOne,
+		tenant.KindCheckDeletions: a.checkJournal,
 	} {
 		a.Worker.Handlers[kind] = handler
 	}

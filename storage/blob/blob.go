@@ -60,7 +60,8 @@ type Objects interface {
 	Open(ctx context.Context, key string, off, length int64) (io.ReadCloser, Info, error)
 	// Stat describes the object.
 	Stat(ctx context.Context, key string) (Info, error)
-	// List yields the objects under prefix ordered by key, and at most one error, last. The empty prefix lists everything.
+	// List yields the objects under prefix ordered by key, and at most one error, last. The empty prefix lists everything. One whose bytes are damaged is listed
+	// all the same: Open says it.
 	List(ctx context.Context, prefix string) iter.Seq2[Info, error]
 	// Remove deletes the object; an absent one is no error.
 	Remove(ctx context.Context, key string) error

@@ -137,12 +137,24 @@ func (d *Dir) List(ctx context.Context, prefix string) iter.Seq2[Info, error] {
 			if errors.Is(err, fs.ErrNotExist) {
 				continue // removed since the walk
 			}
+			if errors.Is(err, errDamaged) { // it is there; who opens it learns the rest
+				info, err = d.statDamaged(key)
+			}
 			info.ContentType = ""
 			if !yield(info, err) || err != nil {
 				return
 			}
 		}
 	}
+}
+
+// statDamaged describes an object whose bytes or knowledge were damaged by what its file still says.
+func (d *Dir) statDamaged(key string) (Info, error) {
+	stat, err := d.root.Stat(objectPath(key))
+	if err != nil {
+		return Info{}, d.fail("list", err)
+	}
+	return Info{Key: key, Size: stat.Size(), Modified: stat.ModTime().UTC()}, nil
 }
 
 // keys finds every key under prefix, in order.

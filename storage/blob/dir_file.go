@@ -141,15 +141,16 @@ func (d *Dir) read(name string) (*os.File, Info, error) {
 	return f, info, nil
 }
 
+var errDamaged = errors.New("the file is damaged or not ours")
+
 func readHeader(f *os.File) (Info, error) {
 	stat, err := f.Stat()
 	if err != nil {
 		return Info{}, err
 	}
-	damaged := errors.New("the file is damaged or not ours")
 	end := make([]byte, footer)
 	if stat.IsDir() || stat.Size() < int64(footer) {
-		return Info{}, damaged
+		return Info{}, errDamaged
 	}
 	if _, err := f.ReadAt(end, stat.Size()-int64(footer)); err != nil {
 		return Info{}, err
@@ -157,7 +158,7 @@ func readHeader(f *os.File) (Info, error) {
 	length := int64(binary.BigEndian.Uint32(end))
 	start := stat.Size() - int64(footer) - length
 	if string(end[4:]) != mark || length > maxHeader || start < 0 {
-		return Info{}, damaged
+		return Info{}, errDamaged
 	}
 	text := make([]byte, length)
 	if _, err := f.ReadAt(text, start); err != nil {
@@ -165,7 +166,7 @@ func readHeader(f *os.File) (Info, error) {
 	}
 	var h header
 	if err := json.Unmarshal(text, &h); err != nil || h.Size != start {
-		return Info{}, damaged
+		return Info{}, errDamaged
 	}
 	return h.info(stat.ModTime()), nil
 }
