@@ -10,6 +10,7 @@ import (
 
 	"kenshu/fault"
 	"kenshu/storage/db"
+	"kenshu/storage/disk"
 )
 
 // partPatience is how long a part may take to answer before it counts as away.
@@ -20,6 +21,7 @@ type Part struct {
 	Name string
 	Ask  func(context.Context) error // nil when it answers
 	Full func() bool                 // whether it had no room lately; nil where that cannot be
+	Room func() (disk.Room, error)   // of its disk; nil where that is not this machine's
 }
 
 // PartState says whether a part answers.
@@ -28,6 +30,7 @@ type PartState struct {
 	Away error // nil: it answers
 	Full bool  // it had no room for a write within the last minute; what is there can be read
 	Took time.Duration
+	Room disk.Room // zero: not known
 }
 
 // Operations shows those who run the installation how it stands: its parts, its background work, its mail. It says nothing about people.
@@ -80,6 +83,9 @@ func (o *Operations) Parts(ctx context.Context) []PartState {
 			began := time.Now() //nolint:forbidigo // how long the answer takes, whatever the clock of the product says
 			err := p.Ask(ctx)
 			out[i] = PartState{Name: p.Name, Away: err, Full: p.Full != nil && p.Full(), Took: time.Since(began)}
+			if p.Room != nil && err == nil {
+				out[i].Room, _ = p.Room() // a disk that does not say is not known
+			}
 		})
 	}
 	group.Wait()

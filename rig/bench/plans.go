@@ -83,6 +83,7 @@ func (c *collector) explainAll(ctx context.Context, d *db.DB) ([]plan, error) {
 // readWhole are tables that are read as a whole on purpose, and why that stays cheap.
 var readWhole = map[string]string{
 	"schema_migration": "one row for each statement of a migration",
+	"storage_day":      "one row a day, at most 400",
 	"deletion_page":    "one row for each page of the deletion journal: all are compared with what lies in the store, at a start and every hour",
 }
 

@@ -19,6 +19,7 @@ var GlobalTables = map[string]string{
 	"public_code":      "resolves a public code to its tenant",
 	"signing_key":      "the installation's own, with which it signs for all",
 	"job":              "work of the installation; tenant_id may be empty",
+	"storage_day":      "how much the whole installation kept on a day",
 	"deletion_page":    "which pages of the deletion journal the database knows; a page is about all organisations",
 }
 

@@ -75,6 +75,7 @@ type Services struct {
 	PasswordFiles *tenant.PasswordFiles
 	Incidents     *compliance.Incidents
 	Operations    *tenant.Operations
+	StorageUse    *content.StorageUse
 }
 
 // Config is what the HTTP face needs to know.

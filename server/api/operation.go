@@ -29,6 +29,10 @@ type StoreBody struct {
 	Away bool   `json:"away" doc:"it did not answer within three seconds"`
 	Full bool   `json:"full" doc:"this replica met it without room for a write within the last minute; reading goes on"`
 	MS   int64  `json:"ms" doc:"how long its answer took"`
+	Room struct {
+		Free  int64 `json:"free" doc:"bytes"`
+		Total int64 `json:"total" doc:"bytes; 0: not known, as of a server elsewhere"`
+	} `json:"room" doc:"of the disk where this replica keeps it"`
 }
 
 // JobCountBody counts background work of a kind.
@@ -69,7 +73,9 @@ func (a *API) getOperation(ctx context.Context, _ *struct{}) (*operationOutput, 
 	}
 	b := OperationBody{Version: a.cfg.Version, Began: s.Began, Engine: s.Engine, Schema: s.Schema, Parts: []StoreBody{}, Jobs: []JobCountBody{}}
 	for _, p := range s.Parts {
-		b.Parts = append(b.Parts, StoreBody{Name: p.Name, Away: p.Away != nil, Full: p.Full, MS: p.Took.Milliseconds()})
+		one := StoreBody{Name: p.Name, Away: p.Away != nil, Full: p.Full, MS: p.Took.Milliseconds()}
+		one.Room.Free, one.Room.Total = p.Room.Free, p.Room.Total
+		b.Parts = append(b.Parts, one)
 	}
 	for _, j := range s.Jobs {
 		one := JobCountBody{Kind: j.Kind, State: j.State, Jobs: j.Jobs}

@@ -32,6 +32,10 @@ func (a *API) officeRoutes() {
 		Summary: "How the installation stands: its parts, its background work, its mail", Description: "Nothing about people.",
 	}, a.getOperation)
 	register(a, Route{
+		Method: get, Path: "/operation/storage", ID: "get-storage-use", Permission: "job:read", Tag: "operation",
+		Summary: "How much the installation keeps: files by kind, the database, the organisations with the most", Description: "Counted by a job every six hours. Nothing about people.",
+	}, a.getStorageUse)
+	register(a, Route{
 		Method: get, Path: "/operation/jobs", ID: "list-jobs", Permission: "job:read", Tag: "operation",
 		Summary: "Background work in one state, newest first",
 	}, a.listJobs)

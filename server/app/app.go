@@ -313,7 +313,10 @@ func (a *App) withHealth(next http.Handler) http.Handler {
 
 // parts are what a replica needs to be ready.
 func (a *App) parts() []tenant.Part {
-	return []tenant.Part{{Name: "database", Ask: a.DB.Ping, Full: a.DB.Full}, {Name: "cache", Ask: a.Cache.Ping}, {Name: "objects", Ask: a.Blob.Health, Full: a.Blob.Full}}
+	return []tenant.Part{
+		{Name: "database", Ask: a.DB.Ping, Full: a.DB.Full, Room: a.DB.Room}, {Name: "cache", Ask: a.Cache.Ping},
+		{Name: "objects", Ask: a.Blob.Health, Full: a.Blob.Full, Room: a.Blob.Room},
+	}
 }
 
 func (a *App) ready(w http.ResponseWriter, r *http.Request) {

@@ -54,12 +54,16 @@ var (
 	metricLate  = prometheus.NewDesc("kenshu_job_late_seconds", "For how long the oldest queued work of a kind could have begun.", []string{"kind"}, nil)
 	metricClock = prometheus.NewDesc("kenshu_clock_ahead_seconds", "How far the clock of this replica's machine is ahead of the database's, which counts; under a second is 0.", nil, nil)
 	metricStray = prometheus.NewDesc("kenshu_clock_strayed_seconds", "How far the database's clock is ahead of the time that counts, because it jumped and is not believed; 0 is right.", nil, nil)
+	metricFree  = prometheus.NewDesc("kenshu_disk_free_bytes", "Room on the disk where this replica keeps a part; of a part elsewhere it is not known.", []string{"part"}, nil)
+	metricDisk  = prometheus.NewDesc("kenshu_disk_bytes", "Size of that disk.", []string{"part"}, nil)
+	metricFiles = prometheus.NewDesc("kenshu_storage_bytes", "Files in the object store, by kind; counted every six hours.", []string{"kind"}, nil)
+	metricSize  = prometheus.NewDesc("kenshu_database_bytes", "Size of the database, on MySQL and MariaDB an estimate; taken every six hours.", nil, nil)
 	metricMail  = prometheus.NewDesc("kenshu_mail_failing", "Messages that wait because the mail server could not be reached or put them off.", nil, nil)
 )
 
 // Describe names the metrics.
 func (work) Describe(c chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{metricBuild, metricPart, metricFull, metricJobs, metricLate, metricClock, metricStray, metricMail} {
+	for _, d := range []*prometheus.Desc{metricBuild, metricPart, metricFull, metricJobs, metricLate, metricClock, metricStray, metricFree, metricDisk, metricFiles, metricSize, metricMail} {
 		c <- d
 	}
 }
@@ -84,11 +88,21 @@ func (w work) Collect(c chan<- prometheus.Metric) {
 		}
 		gauge(metricPart, up, p.Name)
 		gauge(metricFull, full, p.Name)
+		if p.Room.Total > 0 {
+			gauge(metricFree, float64(p.Room.Free), p.Name)
+			gauge(metricDisk, float64(p.Room.Total), p.Name)
+		}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), metricsPatience)
 	defer cancel()
 	if d, err := w.app.Services.Outbox.Deliveries(ctx); err == nil {
 		gauge(metricMail, float64(d.Failing))
+	}
+	if s, err := w.app.Services.StorageUse.Last(ctx); err == nil {
+		gauge(metricSize, float64(s.Database))
+		for _, k := range s.Kinds {
+			gauge(metricFiles, float64(k.Bytes), k.Kind)
+		}
 	}
 	jobs, err := w.app.DB.CountJobs(ctx)
 	if err != nil {

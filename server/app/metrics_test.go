@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"kenshu/content"
+	"kenshu/rig/kit"
 	"kenshu/storage/db"
 )
 
@@ -21,6 +23,10 @@ func TestMetricsAndTheirDashboard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	kit.Fill(t, a.DB, world.A, "HANAKO")
+	if err := a.Worker.Handlers[content.KindCountStorage](t.Context(), db.Job{}, func(int64, int64) {}); err != nil {
+		t.Fatal(err)
+	}
 	for _, path := range []string{"/api/v1/session", "/api/v1/hanako-secret"} {
 		for _, method := range []string{http.MethodGet, "HANAKO"} {
 			a.Face().ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(method, a.Config.PublicURL+path, nil))
@@ -29,7 +35,8 @@ func TestMetricsAndTheirDashboard(t *testing.T) {
 	rec := httptest.NewRecorder()
 	a.Ops().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	told := rec.Body.String()
-	for _, want := range []string{`kenshu_jobs{kind="test.unknown",state="queued"} 1`, `kenshu_part_up{part="database"} 1`, `route="/api/v1/session",status="401"`} {
+	for _, want := range []string{`kenshu_jobs{kind="test.unknown",state="queued"} 1`, `kenshu_part_up{part="database"} 1`, `kenshu_storage_bytes{kind="image"} 1`, "\nkenshu_database_bytes ", `kenshu_disk_free_bytes{part="objects"} `,
+		`route="/api/v1/session",status="401"`} {
 		if !strings.Contains(told, want) {
 			t.Errorf("%s is missing in\n%s", want, told)
 		}

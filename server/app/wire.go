@@ -108,6 +108,7 @@ func (a *App) proofs(s *api.Services, clock func() time.Time) (err error) {
 	s.Deletions = tenant.NewDeletions(s.PeopleActs, a.Blob)
 	s.Settings = tenant.NewSettings(a.DB, clock)
 	s.Incidents = compliance.NewIncidents(a.DB, s.Audit, s.Slips, clock)
+	s.StorageUse = content.NewStorageUse(s.Assets)
 	s.Operations = tenant.NewOperations(a.DB, s.Audit, s.Outbox, clock, a.parts())
 	s.TrainingRecords = lms.NewTrainingRecords(a.DB, s.Audit, s.Rounds, clock)
 	s.QuestionFigures = lms.NewQuestionFigures(a.DB, s.Questions, lms.DefaultFigureLimits)
@@ -170,6 +171,7 @@ func (a *App) wire() error {
 			{Kind: tenant.KindCheckDeletions, Every: 6 * time.Hour},
 			{Kind: content.KindSweepUnused, Every: 24 * time.Hour},
 			{Kind: content.KindSweepStray, Every: 7 * 24 * time.Hour},
+			{Kind: content.KindCountStorage, Every: content.ScheduleCountStorage},
 			{Kind: tenant.KindDepartments, Every: 10 * time.Minute},
 			{Kind: "audit.seal", Every: 10 * time.Second},
 			{Kind: "job.forget", Every: time.Hour},
@@ -187,7 +189,7 @@ func (a *App) wire() error {
 		tenant.KindSlipIssue: s.Slips.IssueJob, tenant.KindSlipEnd: s.Slips.EndJob, tenant.KindPasswordFile: s.PasswordFiles.ApplyJob,
 		tenant.KindPasswordFileEnd: s.PasswordFiles.EndJob, content.KindQuestionImport: s.Questions.ApplyJob, content.KindMoodleImport: s.MoodleImports.ApplyJob, content.KindCourseCopy: s.CourseCopies.CopyJob, tenant.KindLoginCheck: s.Concerns.CheckJob,
 		lms.KindMove: s.Learning.MoveJob, lms.KindRecur: s.Rounds.PlanRecurrences, lms.KindRecurOne: s.Rounds.RecurOne,
-		tenant.KindCheckDeletions: a.checkJournal,
+		tenant.KindCheckDeletions: a.checkJournal, content.KindCountStorage: s.StorageUse.CountJob,
 	} {
 		a.Worker.Handlers[kind] = handler
 	}

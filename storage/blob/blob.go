@@ -14,6 +14,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"kenshu/storage/disk"
 )
 
 // Limits that S3 sets and the directory keeps as well, so that what works on one works on the other.
@@ -75,6 +77,8 @@ type Objects interface {
 	// Full tells that the store had no room for a write within the last minute; that write was answered with fault.Unavailable "storage_full". What is there
 	// can still be read.
 	Full() bool
+	// Room tells what the store's disk holds; of a store elsewhere that is not known, which is the zero value and no error.
+	Room() (disk.Room, error)
 }
 
 // fullFor is how long a write that found no room is remembered.

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"kenshu/fault"
+	"kenshu/storage/disk"
 )
 
 // The directory's rooms.
@@ -250,3 +251,6 @@ func (d *Dir) Health(ctx context.Context) error {
 
 // Full implements Objects.
 func (d *Dir) Full() bool { return d.full.Within(fullFor) }
+
+// Room implements Objects.
+func (d *Dir) Room() (disk.Room, error) { return disk.RoomAt(d.root.Name()) }

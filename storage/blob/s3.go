@@ -19,6 +19,7 @@ import (
 	"github.com/minio/minio-go/v7/pkg/credentials"
 
 	"kenshu/fault"
+	"kenshu/storage/disk"
 )
 
 // unknownSizePart bounds the memory of a Put whose size is not known.
@@ -34,6 +35,9 @@ type S3 struct {
 
 // Full implements Objects.
 func (s *S3) Full() bool { return s.full.Within(fullFor) }
+
+// Room implements Objects: S3 has no way to ask.
+func (*S3) Room() (disk.Room, error) { return disk.Room{}, nil }
 
 // OpenS3 connects to cfg.S3, lets cfg.AppOrigin's pages in where the store knows CORS rules per bucket, and fails when the
 // bucket is not there.

@@ -1933,6 +1933,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operation/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much the installation keeps: files by kind, the database, the organisations with the most
+         * @description Counted by a job every six hours. Nothing about people.
+         */
+        get: operations["get-storage-use"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations": {
         parameters: {
             query?: never;
@@ -12535,6 +12555,72 @@ export interface components {
             /** @description ids */
             people?: string[] | null;
         };
+        StorageDayBody: {
+            /**
+             * Format: int64
+             * @description of all files
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description bytes of the database
+             */
+            database: number;
+            /**
+             * Format: date
+             * @description calendar day, YYYY-MM-DD
+             */
+            day: string;
+        };
+        StorageOwnerBody: {
+            /**
+             * Format: int64
+             * @description what counts against the quota
+             */
+            bytes: number;
+            /** @description the organisation's code, or the code printed on a certificate */
+            code: string;
+            /**
+             * Format: uuid
+             * @description of the thing itself, for addresses and references
+             */
+            id: string;
+            /** @description as people read it */
+            name: string;
+        };
+        StorageUseBody: {
+            /**
+             * Format: int64
+             * @description of those, together
+             */
+            bytes: number;
+            /**
+             * Format: date-time
+             * @description absent before the first count; then everything is empty
+             */
+            counted_at?: string;
+            /**
+             * Format: int64
+             * @description bytes of the database; MySQL and MariaDB estimate them
+             */
+            database: number;
+            /** @description of the last eight weeks, in order; a day without a count is left out */
+            days: components["schemas"]["StorageDayBody"][];
+            /**
+             * Format: int64
+             * @description objects in the store
+             */
+            files: number;
+            /** @description largest first */
+            kinds: components["schemas"]["StoredKindBody"][];
+            /** @description the organisations that keep the most, at most 20 */
+            largest: components["schemas"]["StorageOwnerBody"][];
+            /**
+             * Format: int64
+             * @description bytes each organisation may keep
+             */
+            quota: number;
+        };
         StoreBody: {
             /** @description it did not answer within three seconds */
             away: boolean;
@@ -12550,6 +12636,37 @@ export interface components {
              * @enum {string}
              */
             name: "database" | "cache" | "objects";
+            /** @description of the disk where this replica keeps it */
+            room: components["schemas"]["StoreBodyRoomStruct"];
+        };
+        StoreBodyRoomStruct: {
+            /**
+             * Format: int64
+             * @description bytes
+             */
+            free: number;
+            /**
+             * Format: int64
+             * @description bytes; 0: not known, as of a server elsewhere
+             */
+            total: number;
+        };
+        StoredKindBody: {
+            /**
+             * Format: int64
+             * @description of those, together
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description how many objects
+             */
+            files: number;
+            /**
+             * @description upload: announced and still on its way; list: files of people and passwords; deletion: the deletion journal
+             * @enum {string}
+             */
+            kind: "image" | "video" | "audio" | "captions" | "pdf" | "package" | "moodle" | "picture" | "upload" | "list" | "deletion";
         };
         SubmitAttemptInputBody: {
             /** @description what the browser has; answers that arrived before need not be repeated */
@@ -25680,6 +25797,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-storage-use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageUseBody"];
                 };
             };
             /** @description Bad Request */

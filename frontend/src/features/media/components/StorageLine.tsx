@@ -16,7 +16,7 @@ export function StorageLine() {
       <Progress
         value={percent}
         size="lg"
-        color={percent > 90 ? 'red' : 'accent'}
+        color={percent > 90 ? 'red' : undefined}
         aria-label={t('storage.title')}
       />
       <p>

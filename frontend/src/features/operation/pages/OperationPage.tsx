@@ -7,9 +7,11 @@ import { PageHeader } from '@/components/PageHeader'
 import { RowsSkeleton } from '@/components/Skeletons'
 import { formatDateTime, formatNumber } from '@/lib/format'
 import { type Operation, operationQuery } from '../api/operation'
+import { disksOf, isLow } from '../api/storage'
 import { FailedJobs } from '../components/FailedJobs'
 import classes from '../components/Operation.module.css'
 import { Parts } from '../components/Parts'
+import { StorageUse } from '../components/StorageUse'
 import { WorkTable } from '../components/WorkTable'
 
 /** How the installation stands, for those who run it. */
@@ -30,7 +32,8 @@ export function OperationPage() {
           <Parts state={state} />
           <WorkTable jobs={state.jobs} />
           <FailedJobs />
-          <p className={classes.note}>
+          <StorageUse state={state} />
+          <p className={classes.replica}>
             {t('replica', {
               version: state.version,
               engine: state.engine,
@@ -47,24 +50,18 @@ export function OperationPage() {
 /** The one sentence that matters. */
 function Verdict({ state }: { state: Operation }) {
   const { t } = useTranslation('operation')
-  const away = state.parts.some((part) => part.away)
-  const full = state.parts.some((part) => part.full)
   const given = state.jobs.reduce((sum, one) => sum + (one.state === 'failed' ? one.jobs : 0), 0)
-  const good = !away && !full && given === 0
-  const Icon = good ? IconCircleCheck : IconAlertTriangle
+  const found = state.parts.some((part) => part.away)
+    ? { color: 'red', title: t('someAway') }
+    : state.parts.some((part) => part.full)
+      ? { color: 'red', title: t('someFull') }
+      : disksOf(state.parts).some(isLow)
+        ? { color: 'yellow', title: t('someLow') }
+        : given > 0
+          ? { color: 'yellow', title: t('given', { jobs: formatNumber(given) }) }
+          : undefined
+  const Icon = found ? IconAlertTriangle : IconCircleCheck
   return (
-    <Alert
-      icon={<Icon aria-hidden />}
-      color={away || full ? 'red' : good ? 'green' : 'yellow'}
-      title={
-        away
-          ? t('someAway')
-          : full
-            ? t('someFull')
-            : good
-              ? t('allUp')
-              : t('given', { jobs: formatNumber(given) })
-      }
-    />
+    <Alert icon={<Icon aria-hidden />} color={found?.color ?? 'green'} title={found?.title ?? t('allUp')} />
   )
 }
