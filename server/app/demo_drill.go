@@ -21,11 +21,11 @@ type demoDrill struct {
 
 // enough is how many of 15 people know the answer to each question of the drill, but for those who slip. The last one is answered wrong by who knows the others: they
 // learnt it as it was taught years ago.
-var enough = []int{14, 13, 11, 9, 6}
+var enough = []int{13, 12, 10, 8, 6}
 
 // knows tells whether the n-th of 15 people gets a question of the drill right the first time they are asked in a round.
 func knows(n, question, round int) bool {
-	rank, slips := n*4%15, (n+2*question+round)%9 == 0 // rank 0 knows most
+	rank, slips := n*4%15, (3*n+2*question+3*round)%17 == 0 // rank 0 knows most
 	right := question == len(enough) && rank >= 9
 	if question < len(enough) {
 		right = rank < enough[question]

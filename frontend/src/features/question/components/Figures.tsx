@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '@/components/ErrorState'
 import { RowsSkeleton } from '@/components/Skeletons'
@@ -15,12 +15,9 @@ export function Figures({ id }: { id: string }) {
   const { t } = useTranslation('question')
   const [version, setVersion] = useState(0)
   const found = useQuery(figuresQuery(id, version))
-  const heading = useId()
   return (
-    <section aria-labelledby={heading} className={classes.figures}>
-      <h3 id={heading} className={classes.heading}>
-        {t('figures.title')}
-      </h3>
+    <div className={classes.figures}>
+      <h3 className={classes.heading}>{t('figures.title')}</h3>
       {found.isPending && <RowsSkeleton rows={2} />}
       {found.isError && <ErrorState error={found.error} onRetry={() => void found.refetch()} />}
       {found.data && found.data.versions.length > 1 && (
@@ -36,7 +33,7 @@ export function Figures({ id }: { id: string }) {
         />
       )}
       {found.data && <Known found={found.data} />}
-    </section>
+    </div>
   )
 }
 
