@@ -4,7 +4,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 LDFLAGS := -s -w -X kenshu/server/app.Version=$(VERSION)
 WITH := go run ./rig/cmd/withservers
 
-.PHONY: run build page test test-go test-page e2e hostile fault attack access fuzz bench bench-day sbom lint fmt generate clean
+.PHONY: run build page test test-go test-page race e2e hostile fault attack access fuzz bench bench-day sbom lint fmt generate clean
 
 run: build ## build and start with the demonstration organisations
 	KENSHU_MODE=demo ./bin/kenshu serve
@@ -52,6 +52,9 @@ bench: build ## figures into docs/benchmarks.md
 
 bench-day: ## the last day before a deadline, on 10 to 10,000 organisations, on a MariaDB of its own; needs 10 GB of disk and half an hour
 	go run ./rig/bench -parts day
+
+race: ## the tests of the product's rooms under Go's race detector; needs a C compiler and more than half an hour
+	$(WITH) -- go test -race -count=1 -timeout 60m ./fault/... ./storage/... ./tenant/... ./content/... ./lms/... ./server/... ./frontend
 
 sbom: frontend/node_modules/.installed ## what the binary is made of, as CycloneDX, into bin/kenshu.cdx.json
 	mkdir -p bin && go run ./rig/cmd/sbom $(VERSION) >bin/kenshu.cdx.json
