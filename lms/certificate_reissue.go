@@ -64,7 +64,11 @@ func (c *Certificates) Reissue(ctx context.Context, tid tenant.ID, enrolment db.
 		return Certificate{}, err
 	}
 	err = c.db.Tx(ctx, func(tx *db.Tx) error {
-		var standing db.ID
+		var holder, standing db.ID
+		// Nobody is renamed or anonymised meanwhile: the new one would keep the name of before.
+		if err := db.One(tx.QueryRowLocked(ctx, sqlLockHolder, tid, tid, enrolment).Scan(&holder)); err != nil {
+			return err
+		}
 		// Whoever else issues it again waits here, and then finds another one standing.
 		if err := db.One(tx.QueryRowLocked(ctx, sqlLockStanding, tid, enrolment).Scan(&standing)); err != nil || standing == in.ID {
 			return err

@@ -255,3 +255,30 @@ func TestReplacedCertificatesGoWithTheirPerson(t *testing.T) {
 		})
 	})
 }
+
+// Who is anonymised while their certificate is issued again has no name on the new one: there is none.
+func TestReissueWaitsForAnAnonymisation(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newSchool(t, d)
+		s.complete(t, 2)
+		old := s.certificate(t, 2)
+		ctx, done := s.acting(t), make(chan error, 1)
+		err := d.Tx(t.Context(), func(tx *db.Tx) error {
+			if _, err := tx.Exec(t.Context(), `UPDATE person SET state = 'anonymised', name = '' WHERE tenant_id = ? AND id = ?`, s.a.ID, s.a.Staff[2]); err != nil {
+				return err
+			}
+			go func() {
+				_, err := s.certs.Reissue(ctx, s.a.ID, old.Enrolment, lms.ReissueInput{ID: db.NewID(), Replaces: old.ID, Reason: "改姓"})
+				done <- err
+			}()
+			time.Sleep(200 * time.Millisecond) // until it waits; if it comes later it finds the same
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := <-done; !fault.Is(err, fault.Conflict) {
+			t.Errorf("issued again beside an anonymisation: %v", err)
+		}
+	})
+}

@@ -19,6 +19,7 @@ const (
 	// The one that stands, of all that an enrolment had.
 	certificateStands = ` AND c.replaced = 0`
 	sqlLockStanding   = `SELECT id FROM completion_certificate WHERE tenant_id = ? AND enrolment_id = ? AND replaced = 0`
+	sqlLockHolder     = `SELECT p.id FROM person p WHERE p.tenant_id = ? AND p.id = (SELECT e.person_id FROM enrolment e WHERE e.tenant_id = ? AND e.id = ?)`
 	// Of whom and of whose course a certificate tells.
 	sqlCertificateOfWhom = `SELECT e.person_id, p.state, r.course_tenant_id FROM enrolment e JOIN round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id
  JOIN person p ON p.tenant_id = e.tenant_id AND p.id = e.person_id WHERE e.tenant_id = ? AND e.id = ?`
