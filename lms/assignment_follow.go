@@ -151,7 +151,7 @@ func (f *follower) place(tid tenant.ID, p subject, round int, v verdict, at spot
 	switch {
 	case !known:
 		if active && v.lasting && !v.out && !f.followed(r) {
-			w.enrol(f.enrolmentRow(tid, r, p))
+			w.enrol(enrolmentRow(tid, r, p, db.At(f.clock())))
 			f.added[round]++
 		}
 	case active && at.bySystem() && !v.out && (v.lasting || at.reason == ReasonLeft || v.in && at.reason == ReasonMoved && !f.since.IsZero()):

@@ -301,7 +301,7 @@ func (s *Rounds) changeRules(ctx context.Context, tid tenant.ID, round db.ID, ac
 		if err != nil {
 			return err
 		}
-		if out, err = s.carryOut(ctx, tid, tx, r, c); err != nil {
+		if out, err = s.carryOut(ctx, tid, tx, r, c, db.At(s.clock())); err != nil {
 			return err
 		}
 		detail["added"], detail["withdrawn"] = out.Added, out.Withdrawn
@@ -313,15 +313,15 @@ func (s *Rounds) changeRules(ctx context.Context, tid tenant.ID, round db.ID, ac
 	return out, nil
 }
 
-// carryOut moves the people whom a change of rules concerns. The audience must be locked.
-func (s *Rounds) carryOut(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round, c change) (Outcome, error) {
+// carryOut moves the people whom a change of rules concerns; who comes in does so at that moment. The audience must be locked.
+func (s *Rounds) carryOut(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round, c change, at db.Time) (Outcome, error) {
 	e, err := s.plan(ctx, tid, tx, r.ID, c)
 	if err != nil {
 		return Outcome{}, err
 	}
 	w := moves{}
 	for _, p := range e.join {
-		w.enrol(s.enrolmentRow(tid, r, p))
+		w.enrol(enrolmentRow(tid, r, p, at))
 	}
 	for _, p := range e.back {
 		w.back = append(w.back, p.place.id)
@@ -339,10 +339,11 @@ func (s *Rounds) carryOut(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round
 	return out, s.remindSoon(ctx, tid, tx, r.ID)
 }
 
-func (s *Rounds) enrolmentRow(tid tenant.ID, r Round, p subject) []any {
-	now := s.clock()
-	due := r.DueOn(DueFacts{First: r.CreatedAt.Equal(db.At(now).Time), AssignedOn: tenant.Day(now), JoinedOn: p.joinedOn})
-	return []any{tid, db.NewID(), r.ID, p.id, due, r.Lessons, db.At(now)}
+// enrolmentRow is somebody's place in a round from that moment on. Who is there from the round's own first moment keeps its deadline, however near it is:
+// the moment is the round's then, and not another reading of the clock.
+func enrolmentRow(tid tenant.ID, r Round, p subject, at db.Time) []any {
+	due := r.DueOn(DueFacts{First: r.CreatedAt.Equal(at.Time), AssignedOn: tenant.Day(at.Time), JoinedOn: p.joinedOn})
+	return []any{tid, db.NewID(), r.ID, p.id, due, r.Lessons, at}
 }
 
 // DepartmentUsed tells whether an assignment rule names the department. Its answer holds until the end of the transaction: rules are only added

@@ -121,20 +121,21 @@ func (s *Rounds) renew(ctx context.Context, tid tenant.ID, tx *db.Tx, c Recurren
 	if err != nil || r.State != RoundOpen { // closed: whoever closed it wants nobody in it; they come with the next one
 		return 0, err
 	}
-	places := map[db.ID]place{}
+	at, places := r.CreatedAt, map[db.ID]place{}
 	if !isNew {
+		at = db.At(s.clock())
 		if err := s.places(ctx, tid, tx, r.ID, nil, places); err != nil {
 			return 0, err
 		}
 	}
 	w := moves{}
 	for _, t := range now {
-		at, known := places[t.id]
+		was, known := places[t.id]
 		switch {
 		case !known:
-			w.enrol(s.enrolmentRow(tid, r, t.subject))
-		case at.bySystem():
-			w.back, w.late = append(w.back, at.id), append(w.late, at.id)
+			w.enrol(enrolmentRow(tid, r, t.subject, at))
+		case was.bySystem():
+			w.back, w.late = append(w.back, was.id), append(w.late, was.id)
 		}
 	}
 	added := len(w.rows) + len(w.back)

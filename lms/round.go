@@ -197,7 +197,7 @@ func (s *Rounds) fill(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round, ru
 	if err := s.writeRules(ctx, tid, tx, r.ID, rules); err != nil {
 		return Outcome{}, err
 	}
-	return s.carryOut(ctx, tid, tx, r, change{added: rules})
+	return s.carryOut(ctx, tid, tx, r, change{added: rules}, r.CreatedAt)
 }
 
 func insertRound(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round) error {
@@ -357,7 +357,7 @@ func (s *Rounds) catchUp(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round)
 		}
 	}
 	if len(c.added) > 0 {
-		if _, err := s.carryOut(ctx, tid, tx, r, c); err != nil {
+		if _, err := s.carryOut(ctx, tid, tx, r, c, db.At(s.clock())); err != nil {
 			return err
 		}
 	}

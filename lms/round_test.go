@@ -305,6 +305,38 @@ func TestJoiningWhileRoundIsMade(t *testing.T) {
 	})
 }
 
+// A round of a few days keeps its deadline for who is there from the start, also on a clock that goes on between two readings; who comes in later has their days.
+func TestShortRoundKeepsItsDeadline(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newStage(t, d)
+		a, ctx := s.world.A, as(t, s.world.A)
+		goes := func() time.Time { s.clock.Add(time.Millisecond); return s.clock.Now() }
+		rounds := lms.NewRounds(d, tenant.NewAudit(d, []byte("key"), goes), content.NewVersions(d, goes, 0), goes)
+		today := tenant.Today(s.clock.Now)
+		soon, later, joiner := tenant.AddDays(today, 3), tenant.AddDays(today, 5), tenant.AddDays(today, lms.JoinerDays)
+		r, err := rounds.Create(ctx, a.ID, lms.NewRound{ID: db.NewID(), Title: "研修", Course: s.shared, StartsOn: today, DeadlineOn: soon, Audience: lms.Audience{Persons: a.Staff[:2]}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		due := func(person db.ID, day, when string) {
+			if n := s.count("SELECT COUNT(*) FROM enrolment WHERE person_id = ? AND round_id = ? AND due_on = ?", person, r.ID, day); n != 1 {
+				t.Errorf("%s: not due on %s", when, day)
+			}
+		}
+		due(a.Staff[0], soon, "at the start")
+		due(a.Staff[1], soon, "at the start")
+		if _, err := rounds.AddRules(ctx, a.ID, r.ID, lms.Audience{Persons: a.Staff[2:3]}); err != nil {
+			t.Fatal(err)
+		}
+		due(a.Staff[2], joiner, "late")
+		if _, err := rounds.Update(ctx, a.ID, r.ID, lms.RoundChange{Version: r.Version, DeadlineOn: &later}); err != nil {
+			t.Fatal(err)
+		}
+		due(a.Staff[0], later, "the deadline moved")
+		due(a.Staff[2], joiner, "late, the deadline moved")
+	})
+}
+
 func TestDeadlineMoves(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
 		s := newStage(t, d)
