@@ -148,6 +148,10 @@ const units = [
   'reminder:unit.people',
   'reminder:unit.mails',
   'round:people',
+  'moodle_import:figure.questions',
+  'moodle_import:figure.files',
+  'moodle_import:figure.left_soon',
+  'moodle_import:figure.left_done',
 ]
 
 describe('figures in English', () => {

@@ -9,11 +9,13 @@ import classes from './Moodle.module.css'
 export function Plan({ plan, done }: { plan: MoodlePlan; done: boolean }) {
   const { t } = useTranslation('moodle_import')
   const when = done ? 'done' : 'soon'
+  const questions = plan.lessons.reduce((sum, one) => sum + one.questions, 0)
+  const left = plan.left.length + plan.more
   const figures = [
     ...countKinds(plan.lessons).map(([kind, count]) => [t('kind', { context: kind }), count] as const),
-    [t('figure.questions'), plan.lessons.reduce((sum, one) => sum + one.questions, 0)] as const,
-    [t('figure.files', { size: formatBytes(plan.bytes) }), plan.files] as const,
-    [t('figure.left', { context: when }), plan.left.length + plan.more] as const,
+    [t('figure.questions', { count: questions }), questions] as const,
+    [t('figure.files', { count: plan.files, size: formatBytes(plan.bytes) }), plan.files] as const,
+    [t('figure.left', { context: when, count: left }), left] as const,
   ]
   return (
     <>
