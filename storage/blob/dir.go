@@ -158,7 +158,7 @@ func (d *Dir) statDamaged(key string) (Info, error) {
 	return Info{Key: key, Size: stat.Size(), Modified: stat.ModTime().UTC()}, nil
 }
 
-// keys finds every key under prefix, in order.
+// keys finds every key under prefix, in order. What is there and cannot be an object is passed over: one link, pipe or strange name must not hide the rest.
 func (d *Dir) keys(ctx context.Context, prefix string) ([]string, error) {
 	var keys []string
 	err := fs.WalkDir(d.root.FS(), strings.TrimSuffix(objectsDir+"/"+prefix, "/"), func(name string, entry fs.DirEntry, err error) error {
@@ -168,13 +168,23 @@ func (d *Dir) keys(ctx context.Context, prefix string) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		if key, ok := strings.CutSuffix(name, "~"); ok && !entry.IsDir() {
-			keys = append(keys, strings.TrimPrefix(key, objectsDir+"/"))
+		key, ok := strings.CutSuffix(strings.TrimPrefix(name, objectsDir+"/"), "~")
+		if ok && CheckKey(key) == nil && d.isFile(name, entry) {
+			keys = append(keys, key)
 		}
 		return ctx.Err()
 	})
 	slices.Sort(keys)
 	return keys, d.fail("list", err)
+}
+
+// isFile tells a file, or a link to one within the directory, from anything else.
+func (d *Dir) isFile(name string, entry fs.DirEntry) bool {
+	if entry.Type().IsRegular() {
+		return true
+	}
+	stat, err := d.root.Stat(name)
+	return err == nil && stat.Mode().IsRegular()
 }
 
 // Remove implements Objects.

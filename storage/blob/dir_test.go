@@ -274,6 +274,39 @@ func TestDirRefusesWhatIsNotItsOwn(t *testing.T) {
 	}
 }
 
+// What somebody put into the directory and is no object does not keep the objects beside it from being listed.
+func TestDirListsBesideWhatIsNotItsOwn(t *testing.T) {
+	for name, plant := range map[string]func(path string) error{
+		"a name that is no key":           func(path string) error { return os.WriteFile(filepath.Dir(path)+"/NO KEY~", nil, 0o600) },
+		"a hidden file":                   func(path string) error { return os.WriteFile(filepath.Dir(path)+"/.nfs01~", nil, 0o600) },
+		"a link that leads out":           func(path string) error { return os.Symlink("/etc/hostname", path) },
+		"a link to nowhere":               func(path string) error { return os.Symlink("nowhere", path) },
+		"a link to itself":                func(path string) error { return os.Symlink(filepath.Base(path), path) },
+		"a pipe, which waits when opened": func(path string) error { return syscall.Mkfifo(path, 0o600) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			s := serveDir(t, dir)
+			if _, err := s.Put(t.Context(), "deletions/b", strings.NewReader("b"), 1, "text/plain"); err != nil {
+				t.Fatal(err)
+			}
+			if err := plant(filepath.Join(dir, "objects", "deletions", "a~")); err != nil {
+				t.Fatal(err)
+			}
+			var keys []string
+			for info, err := range s.List(t.Context(), "deletions/") {
+				if err != nil {
+					t.Fatal(err)
+				}
+				keys = append(keys, info.Key)
+			}
+			if len(keys) != 1 || keys[0] != "deletions/b" {
+				t.Errorf("listed %q", keys)
+			}
+		})
+	}
+}
+
 // putForEver replaces one object by versions of one letter each and says so before every step.
 func putForEver(dir string) {
 	s, err := blob.Open(context.Background(), dirConfig(dir, "http://127.0.0.1:1"))
