@@ -168,10 +168,10 @@ func (q *Question) validateChoices(c *fault.Check, path string, list []Choice, t
 	return known
 }
 
-// asRead is what people see of a choice, by which they tell one from another: without regard to white space and to full and half width. Case and x² stay: they may be
-// what is asked.
+// asRead is what people see of a choice, by which they tell one from another: without regard to white space, to marks that nobody sees, and to full and half width.
+// Case and x² stay: they may be what is asked.
 func asRead(s string) string {
-	return strings.Join(strings.Fields(norm.NFC.String(width.Fold.String(s))), " ")
+	return tenant.Tidy(norm.NFC.String(width.Fold.String(s)))
 }
 
 func (q *Question) validatePairs(c *fault.Check, path string, choices, targets map[string]bool) {

@@ -63,6 +63,7 @@ func TestQuestionComplete(t *testing.T) {
 		{"ordering without a place", content.Question{Kind: content.QuestionOrdering, Choices: choices, Correct: []string{"a"}}, []string{"question_order"}},
 		{"ordering of the same", content.Question{Kind: content.QuestionOrdering, Choices: []content.Choice{{ID: "a", Text: "一"}, {ID: "b", Text: "一"}}, Correct: []string{"a", "b"}}, []string{"choice_twice"}},
 		{"one of the same", same(content.QuestionSingle, "ＩＤ　1", " ID 1"), []string{"choice_twice"}},
+		{"one of the same with a mark nobody sees", same(content.QuestionSingle, "はい", "は\u200bい", "\u200b"), []string{"choice_twice", "choice_text"}},
 		{"several of the same", same(content.QuestionMultiple, "ｶﾞﾗｽ", "ガラス", "ガラス"), []string{"choice_twice", "choice_twice"}},
 		{"what only looks alike", same(content.QuestionMultiple, "x²", "x2", "ID", "id", "は", "ば"), nil},
 		{"matching of the same", content.Question{Kind: content.QuestionMatching, Choices: []content.Choice{{ID: "a", Text: "一"}, {ID: "b", Text: "一"}}, Targets: choices, Correct: []string{"a=a", "b=b"}}, []string{"choice_twice"}},
