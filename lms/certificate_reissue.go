@@ -78,6 +78,9 @@ func (c *Certificates) Reissue(ctx context.Context, tid tenant.ID, enrolment db.
 		}
 		return c.replace(ctx, tid, tx, standing, Certificate{ID: in.ID, Enrolment: enrolment, Code: code, IssuedAt: db.At(c.clock())}, reason)
 	})
+	if db.IsDuplicate(err) { // the id is of one that was replaced since
+		err = fault.New(fault.Conflict, "changed_meanwhile")
+	}
 	if err != nil {
 		return Certificate{}, fmt.Errorf("reissue certificate: %w", err)
 	}

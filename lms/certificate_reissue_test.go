@@ -282,3 +282,19 @@ func TestReissueWaitsForAnAnonymisation(t *testing.T) {
 		}
 	})
 }
+
+// A request's id that was used for a certificate which was replaced since is not taken again.
+func TestReissueUnderAUsedID(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newSchool(t, d)
+		s.complete(t, 2)
+		old := s.certificate(t, 2)
+		next := s.reissued(t, old, "改姓")
+		last := s.reissued(t, next, "改姓")
+		for _, replaces := range []db.ID{last.ID, next.ID, old.ID} {
+			if _, err := s.certs.Reissue(s.acting(t), s.a.ID, old.Enrolment, lms.ReissueInput{ID: next.ID, Replaces: replaces, Reason: "x"}); !fault.Is(err, fault.Conflict) {
+				t.Errorf("issued under an id that was used: %v", err)
+			}
+		}
+	})
+}
