@@ -105,6 +105,7 @@ func (d *DB) describe(ctx context.Context, t *Table) error {
 	if err != nil {
 		return err
 	}
+	slices.SortFunc(t.Columns, func(a, b Column) int { return strings.Compare(a.Name, b.Name) }) // the engines do not agree about where _ stands
 	for i := 1; i <= len(key); i++ {
 		t.Key = append(t.Key, key[i])
 	}
