@@ -24,7 +24,7 @@ type ReissuePreviewBody struct {
 	Now           PrintedBody `json:"now" doc:"as it is printed on the one that stands"`
 	Next          PrintedBody `json:"next" doc:"as it would be printed today"`
 	CourseTitle   string      `json:"course_title"`
-	CourseVersion int         `json:"course_version"`
+	CourseVersion int         `json:"course_version" doc:"number of the published version that was taken"`
 	RoundTitle    string      `json:"round_title"`
 	CompletedOn   string      `json:"completed_on" format:"date"`
 	ScorePercent  *int        `json:"score_percent,omitempty"`

@@ -11318,7 +11318,10 @@ export interface components {
             completed_on: string;
             /** @description of the course */
             course_title: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description number of the published version that was taken
+             */
             course_version: number;
             /**
              * Format: date-time
