@@ -68,6 +68,11 @@ export function PublishDialog({ course, onClose }: { course: Course; onClose: ()
         {!done && ready && course.changed && (
           <UnderWayChoice concerned={concerned.data} value={underWay} onChange={setUnderWay} />
         )}
+        {!done && ready && course.changed && course.shared !== 'none' && (
+          <Text size="sm" c="dimmed">
+            {t('publish.shared')}
+          </Text>
+        )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t('common:action.close')}
