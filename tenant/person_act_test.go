@@ -229,7 +229,7 @@ var namesThings = map[string]string{
  question_import_row.detail question_version.body version_lesson.body round_question_set.questions`,
 	"what was answered or seen": "attempt.paper attempt_answer.answer package_state.cmi progress.seen progress.spent survey_response.answers",
 	"counts, ids, fields and rules": `audit_event.actor_kind audit_event.actor_role audit_event.detail deletion.counts department_plan.problems department_plan.steps import_mapping.mapping import_rule.rules job.payload
- passkey.record person_field.choices person_import.options person_import.problem person_import.summary question_import.problem question_import.summary round_reminder.plan saved_view.body setting.value
+ passkey.record person_field.choices person_import.options person_import.problem person_import.summary question_import.problem question_import.summary round_reminder.plan saved_view.body setting.value storage_day.body
  signing_key.public_key`,
 }
 
