@@ -230,17 +230,32 @@ func TestRecordLink(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := links.Open(t.Context(), token, true); !fault.Is(err, fault.Gone) {
-			t.Errorf("a revoked link opened: %v", err)
+		shut := func(why string) {
+			t.Helper()
+			for _, opening := range []bool{true, false} {
+				if _, err := links.Open(t.Context(), token, opening); !fault.Is(err, fault.Gone) {
+					t.Errorf("%s (opening: %v): %v", why, opening, err)
+				}
+			}
 		}
+		shut("a revoked link opened")
 		ask.ID = db.NewID()
 		_, token, err = links.Create(as(t, a), a.ID, ask)
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.clock.Add(14*24*time.Hour + time.Second)
-		if _, err := links.Open(t.Context(), token, true); !fault.Is(err, fault.Gone) {
-			t.Errorf("an old link opened: %v", err)
+		for _, state := range []string{"suspended", "active"} {
+			if _, err := d.Exec(t.Context(), `UPDATE organisation SET state = ? WHERE tenant_id = ?`, state, a.ID); err != nil {
+				t.Fatal(err)
+			}
+			if state == "suspended" {
+				shut("a link into a suspended organisation opened")
+			}
 		}
+		if _, err := links.Open(t.Context(), token, false); err != nil {
+			t.Errorf("active again: %v", err)
+		}
+		s.clock.Add(14*24*time.Hour + time.Second)
+		shut("an old link opened")
 	})
 }

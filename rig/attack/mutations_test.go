@@ -182,11 +182,6 @@ var mutations = []mutation{
 		pkg: "lms", run: "TestRecordLink",
 	},
 	{
-		name: "a test handed in twice is marked twice",
-		file: "lms/attempt_sql.go", old: `submitted_at = ? WHERE tenant_id = ? AND id = ? AND state = 'open'`, new: `submitted_at = ? WHERE tenant_id = ? AND id = ?`,
-		pkg: "lms", run: "TestSubmitAtOnce",
-	},
-	{
 		name: "attempts are not counted",
 		file: "lms/attempt.go", old: `return Attempt{}, fault.New(fault.Conflict, "attempts_used_up"`, new: `_, _ = Attempt{}, fault.New(fault.Conflict, "attempts_used_up"`,
 		pkg: "lms", run: "TestAttemptsUsedUp",
