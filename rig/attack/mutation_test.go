@@ -51,7 +51,7 @@ func try(ctx context.Context, dir string, m mutation) (verdict, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-vet=off", "-overlay="+overlay, "-run", "^("+m.run+")$", "./"+m.pkg)
+	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-timeout=4m", "-vet=off", "-overlay="+overlay, "-run", "^("+m.run+")$", "./"+m.pkg)
 	cmd.Dir = root
 	began := time.Now()
 	out, err := cmd.CombinedOutput()
@@ -69,6 +69,9 @@ func try(ctx context.Context, dir string, m mutation) (verdict, error) {
 		if name, found := strings.CutPrefix(line, "--- FAIL: "); found {
 			failed = append(failed, strings.Fields(name)[0])
 		}
+	}
+	if strings.Contains(v.output, "panic: test timed out") {
+		failed = append(failed, "a test that did not end")
 	}
 	v.killed, v.by = true, strings.Join(failed, ", ")
 	return v, nil
