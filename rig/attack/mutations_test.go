@@ -269,7 +269,7 @@ var mutations = []mutation{
 	{
 		name: "any host name is ours",
 		file: "server/api/guard.go", old: `if !strings.EqualFold(r.Host, a.cfg.PublicURL.Host) {`, new: `if r.Host == "" {`,
-		pkg: "server/app", run: "TestHeadersOfOthersAreNotBelieved",
+		pkg: "server/api", run: "TestSourceOfARequest",
 	},
 	{
 		name: "other sites may read",
@@ -278,13 +278,13 @@ var mutations = []mutation{
 	},
 	{
 		name: "other sites may write",
-		file: "server/api/guard.go", old: `protected.ServeHTTP(rec, r)`, new: `next.ServeHTTP(rec, r)`,
+		file: "server/api/guard.go", old: `protected := crossSite.Handler(next)`, new: `_, protected := crossSite, next`,
 		pkg: "server/app", run: "TestCrossSiteRequestsAreRefused",
 	},
 	{
 		name: "anybody's word for the address is believed",
 		file: "server/api/guard.go", old: `i >= 0 && a.isProxy(host); i--`, new: `i >= 0; i--`,
-		pkg: "server/app", run: "TestHeadersOfOthersAreNotBelieved",
+		pkg: "server/api", run: "TestSourceOfARequest",
 	},
 	{
 		name: "answers are guessed to be pages",
