@@ -189,7 +189,7 @@ func (c *Certificates) FindOfEnrolment(ctx context.Context, tid tenant.ID, enrol
 // Revoke takes a certificate back, with a reason that stands on the verification page's record. The completion itself stays. A second revocation changes nothing:
 // the first reason stays. It returns fault.NotFound, fault.Invalid without a reason, and fault.Conflict "changed_meanwhile" when it was issued again meanwhile.
 func (c *Certificates) Revoke(ctx context.Context, tid tenant.ID, enrolment db.ID, reason string) (Certificate, error) {
-	reason, err := readReason(reason)
+	reason, err := tenant.ReadReason(reason)
 	if err != nil {
 		return Certificate{}, err
 	}
@@ -205,7 +205,7 @@ func (c *Certificates) Revoke(ctx context.Context, tid tenant.ID, enrolment db.I
 		if n, err := r.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
-		return c.audit.Append(tenant.WithActor(ctx, withReason(ctx, reason)), tid, tx, tenant.Change{
+		return c.audit.Append(tenant.WithReason(ctx, reason), tid, tx, tenant.Change{
 			Action: "certificate.revoke", SubjectKind: "enrolment", Subject: enrolment, Before: before.Content, Detail: map[string]any{"number": before.Number},
 		})
 	})
@@ -217,21 +217,6 @@ func (c *Certificates) Revoke(ctx context.Context, tid tenant.ID, enrolment db.I
 		err = fault.New(fault.Conflict, "changed_meanwhile")
 	}
 	return after, err
-}
-
-// readReason gives why somebody revokes or issues again, tidied. It returns fault.Invalid without one.
-func readReason(reason string) (string, error) {
-	reason = tenant.Tidy(reason)
-	var check fault.Check
-	check.If(reason == "", "reason", "required")
-	check.If(len([]rune(reason)) > 500, "reason", "too_long", "max", 500)
-	return reason, check.Err()
-}
-
-func withReason(ctx context.Context, reason string) tenant.Actor {
-	a := tenant.ActorFrom(ctx)
-	a.Reason = reason
-	return a
 }
 
 var codeShape = regexp.MustCompile(`^[A-Z2-7]{26}$`)

@@ -55,7 +55,7 @@ func (c *Certificates) renewed(ctx context.Context, tid tenant.ID, r db.Runner, 
 // Reissue puts a new certificate in the place of the one that stands, which is revoked and stays. It returns fault.NotFound without one, fault.Invalid without a
 // reason, and fault.Conflict "changed_meanwhile" when another stands than was seen, "person_anonymised" when there is no name any more to print.
 func (c *Certificates) Reissue(ctx context.Context, tid tenant.ID, enrolment db.ID, in ReissueInput) (Certificate, error) {
-	reason, err := readReason(in.Reason)
+	reason, err := tenant.ReadReason(in.Reason)
 	if err != nil {
 		return Certificate{}, err
 	}
@@ -111,7 +111,7 @@ func (c *Certificates) replace(ctx context.Context, tid tenant.ID, tx *db.Tx, st
 	if err := c.insert(ctx, tid, tx, &next); err != nil {
 		return err
 	}
-	return c.audit.Append(tenant.WithActor(ctx, withReason(ctx, reason)), tid, tx, tenant.Change{
+	return c.audit.Append(tenant.WithReason(ctx, reason), tid, tx, tenant.Change{
 		Action: "certificate.reissue", SubjectKind: "enrolment", Subject: next.Enrolment, Before: old.Content, After: next.Content,
 		Detail: map[string]any{"number": next.Number, "replaces": old.Number},
 	})

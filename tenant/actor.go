@@ -27,8 +27,8 @@ func WithActor(ctx context.Context, a Actor) context.Context {
 	return context.WithValue(ctx, actorKey{}, a)
 }
 
-// withReason has what is logged in ctx say why it was done.
-func withReason(ctx context.Context, reason string) context.Context {
+// WithReason has what is logged in ctx say why it was done.
+func WithReason(ctx context.Context, reason string) context.Context {
 	who := ActorFrom(ctx)
 	who.Reason = reason
 	return WithActor(ctx, who)

@@ -148,7 +148,7 @@ func (s *Handovers) Offer(ctx context.Context, tid ID, o HandoverOffer) (Handove
 // OfferForAssociation is Offer by the association, for an organisation whose manager cannot do it: has gone, is ill, is unknown. The successor is found by
 // login ID, and the reason is in both logs. The manager stays until the successor accepts. It returns what Offer returns, and fault.Invalid "person_unknown".
 func (s *Handovers) OfferForAssociation(ctx context.Context, tid ID, organisation db.ID, login string, o HandoverOffer) (Handover, error) {
-	reason, err := reasonOf(o.Note)
+	reason, err := ReadReason(o.Note)
 	if err != nil {
 		return Handover{}, err
 	}
@@ -165,7 +165,7 @@ func (s *Handovers) OfferForAssociation(ctx context.Context, tid ID, organisatio
 	} else if err != nil {
 		return Handover{}, fmt.Errorf("find successor: %w", err)
 	}
-	return s.offer(withReason(ctx, reason), org.tid, o, offeredByAssociation, func(tx *db.Tx) error {
+	return s.offer(WithReason(ctx, reason), org.tid, o, offeredByAssociation, func(tx *db.Tx) error {
 		return s.audit.Append(ctx, tid, tx, Change{Action: "organisation.handover", SubjectKind: "organisation", Subject: organisation, Detail: map[string]any{"name": org.Name}})
 	})
 }

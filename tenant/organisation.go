@@ -304,7 +304,7 @@ func (s *Organisations) ReissueManager(ctx context.Context, tid ID, id db.ID, re
 
 // managed gives an organisation that has a manager, and a context in which what is done to them has its reason.
 func (s *Organisations) managed(ctx context.Context, tid ID, id db.ID, reason string) (context.Context, Organisation, error) {
-	reason, err := reasonOf(reason)
+	reason, err := ReadReason(reason)
 	if err != nil {
 		return ctx, Organisation{}, err
 	}
@@ -312,10 +312,11 @@ func (s *Organisations) managed(ctx context.Context, tid ID, id db.ID, reason st
 	if err == nil && org.Manager.Person.IsZero() {
 		err = fault.New(fault.Conflict, "no_manager")
 	}
-	return withReason(ctx, reason), org, err
+	return WithReason(ctx, reason), org, err
 }
 
-func reasonOf(reason string) (string, error) {
+// ReadReason gives why somebody does what has to have a reason, tidied. It returns fault.Invalid at reason when it says nothing, or more than MaxReason letters.
+func ReadReason(reason string) (string, error) {
 	reason = Tidy(reason)
 	var c fault.Check
 	c.If(reason == "", "reason", "required")
@@ -334,7 +335,7 @@ func (s *Organisations) Update(ctx context.Context, tid ID, id db.ID, ch Organis
 	if err != nil {
 		return Organisation{}, err
 	}
-	ctx = withReason(ctx, Tidy(ch.Reason))
+	ctx = WithReason(ctx, Tidy(ch.Reason))
 	err = s.db.Tx(ctx, func(tx *db.Tx) error {
 		r, err := tx.Exec(ctx, sqlUpdateOrganisation, to.Name, Clip(Fold(to.Name), 255), to.Plan, to.State, db.At(s.clock()), org.tid, ch.Version)
 		if err != nil {

@@ -14,11 +14,11 @@ import (
 // It returns fault.NotFound, fault.Invalid at reason, fault.Forbidden (the manager's, by a deputy), and fault.Conflict: "own_account", "manager_of_association"
 // for the manager, whom the association helps, "no_factor", or "person_left".
 func (s *People) ResetFactors(ctx context.Context, tid ID, id db.ID, reason string) (Slip, error) {
-	reason, err := reasonOf(reason)
+	reason, err := ReadReason(reason)
 	if err != nil {
 		return Slip{}, err
 	}
-	ctx = withReason(ctx, reason)
+	ctx = WithReason(ctx, reason)
 	var slip Slip
 	err = s.db.Tx(ctx, func(tx *db.Tx) error {
 		people, err := s.some(ctx, tid, tx, []db.ID{id})

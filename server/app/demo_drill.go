@@ -126,13 +126,7 @@ func (d *demonstration) drillRound(ctx context.Context, tid tenant.ID, course db
 }
 
 func (d *demonstration) takeDrill(ctx context.Context, tid tenant.ID, person tenant.Person, round db.ID, questions []content.Question, right func(question int) bool) error {
-	ctx = tenant.WithActor(ctx, tenant.Actor{Kind: "person", Tenant: tid, Person: person.ID, Name: person.Name, Role: string(tenant.RoleStaff)})
-	own, err := d.Learning.ListOwn(ctx, tid, person.ID)
-	at := slices.IndexFunc(own, func(e lms.OwnEnrolment) bool { return e.Round == round })
-	if err != nil || at < 0 {
-		return fmt.Errorf("no enrolment: %w", err)
-	}
-	outline, err := d.Learning.FindOwn(ctx, tid, person.ID, own[at].ID)
+	ctx, outline, err := d.placeOf(ctx, tid, person, round)
 	if err != nil {
 		return err
 	}

@@ -147,15 +147,21 @@ func (d *demonstration) nursery(ctx context.Context, association tenant.ID) erro
 	return nil
 }
 
-// learn takes the course as a learner's browser does: to the end, or only as far as the video.
-func (d *demonstration) learn(ctx context.Context, tid tenant.ID, person tenant.Person, round db.ID, all bool) error {
+// placeOf gives a person's place in a round, and a context in which they act.
+func (d *demonstration) placeOf(ctx context.Context, tid tenant.ID, person tenant.Person, round db.ID) (context.Context, lms.Outline, error) {
 	ctx = tenant.WithActor(ctx, tenant.Actor{Kind: "person", Tenant: tid, Person: person.ID, Name: person.Name, Role: string(tenant.RoleStaff)})
 	own, err := d.Learning.ListOwn(ctx, tid, person.ID)
 	at := slices.IndexFunc(own, func(e lms.OwnEnrolment) bool { return e.Round == round })
 	if err != nil || at < 0 {
-		return fmt.Errorf("no enrolment: %w", err)
+		return ctx, lms.Outline{}, fmt.Errorf("no enrolment: %w", err)
 	}
 	outline, err := d.Learning.FindOwn(ctx, tid, person.ID, own[at].ID)
+	return ctx, outline, err
+}
+
+// learn takes the course as a learner's browser does: to the end, or only as far as the video.
+func (d *demonstration) learn(ctx context.Context, tid tenant.ID, person tenant.Person, round db.ID, all bool) error {
+	ctx, outline, err := d.placeOf(ctx, tid, person, round)
 	if err != nil {
 		return err
 	}
