@@ -3,6 +3,7 @@ package tenant
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"regexp"
 	"time"
 
@@ -47,7 +48,7 @@ func (o *Outbox) Deliver(ctx context.Context, job db.Job, _ func(done, total int
 	if err := o.settle(ctx, tid, m.ID, MailQueued, failure.Error()); err != nil {
 		return err
 	}
-	return failure
+	return errors.New(withoutAddresses(failure.Error())) // the job's failure is logged; the message keeps the whole of it
 }
 
 // renew tells why a message is not to be sent any more, and brings its words up to date.
@@ -125,6 +126,9 @@ type Deliveries struct {
 
 var address = regexp.MustCompile(`[^\s<>"(),;:]+@[^\s<>"(),;:]+`)
 
+// withoutAddresses leaves mail addresses out of what somebody else said.
+func withoutAddresses(said string) string { return address.ReplaceAllString(said, "…") }
+
 // Deliveries tells how delivery stands in the whole installation.
 func (o *Outbox) Deliveries(ctx context.Context) (Deliveries, error) {
 	d := Deliveries{HasServer: o.HasServer()}
@@ -140,7 +144,7 @@ func (o *Outbox) Deliveries(ctx context.Context) (Deliveries, error) {
 		if err := ignoreNone(db.One(o.db.QueryRow(ctx, sqlDeliverySaid).Scan(&d.Said))); err != nil {
 			return d, err
 		}
-		d.Said = address.ReplaceAllString(d.Said, "…")
+		d.Said = withoutAddresses(d.Said)
 	}
 	return d, nil
 }

@@ -112,7 +112,7 @@ func (o *Operations) Jobs(ctx context.Context, state string, page db.Page) ([]db
 		next = db.Cursor(jobs[limit-1].ID.String())
 	}
 	for i := range jobs {
-		jobs[i].LastError = address.ReplaceAllString(strings.TrimSpace(jobs[i].LastError), "…")
+		jobs[i].LastError = withoutAddresses(strings.TrimSpace(jobs[i].LastError))
 	}
 	return jobs, next, nil
 }

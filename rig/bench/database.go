@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
-	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -30,6 +29,7 @@ func (r *room) plainPool() (*sql.DB, error) {
 // room is a whole installation in this process, on a database of its own that goes with it.
 type room struct {
 	*app.App
+	said  said
 	close func()
 }
 
@@ -51,15 +51,16 @@ func newRoom(ctx context.Context, engine db.Engine, env ...string) (*room, error
 	if err != nil {
 		return nil, err
 	}
-	a, err := app.New(ctx, cfg, app.Options{Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
+	r := &room{}
+	if r.App, err = app.New(ctx, cfg, app.Options{Log: r.said.logger()}); err != nil {
 		return nil, err
 	}
-	return &room{a, func() {
-		a.Close()
+	r.close = func() {
+		r.Close()
 		drop()
 		_ = os.RemoveAll(dir) // what is left lies in the system's directory for temporary files
-	}}, nil
+	}
+	return r, nil
 }
 
 // newDatabase makes an empty database on the test server and gives its URL.

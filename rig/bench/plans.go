@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"regexp"
 	"slices"
@@ -242,6 +244,8 @@ type planned struct {
 	engine     db.Engine
 	statements int
 	unvisited  []string
+	lines      int      // of the log
+	spoken     []string // lines that hold what must not be logged
 	bad        []plan
 	slowest    plan
 }
@@ -251,7 +255,9 @@ func measurePlans(ctx context.Context, m *managed) (planned, error) {
 	engine := m.DB.Engine()
 	out := planned{engine: engine}
 	c := &collector{known: map[string]db.Statement{}}
-	w := &walk{managed: m, collector: c, ids: map[string]string{}, tokens: map[string]string{}, waiting: map[string]string{}, visited: map[string]bool{}}
+	w := &walk{managed: m, collector: c, ids: map[string]string{}, tokens: map[string]string{}, waiting: map[string]string{}, visited: map[string]bool{}, secrets: map[string]bool{}}
+	m.said.level.Set(slog.LevelDebug)
+	defer m.said.level.Set(slog.LevelError + 100)
 	if err := w.everything(ctx); err != nil {
 		return out, err
 	}
@@ -259,7 +265,7 @@ func measurePlans(ctx context.Context, m *managed) (planned, error) {
 	if err != nil {
 		return out, err
 	}
-	out.statements, out.unvisited = len(plans), w.unvisited()
+	out.statements, out.unvisited, out.spoken, out.lines = len(plans), w.unvisited(), w.spoken(), bytes.Count(m.said.text.Bytes(), []byte("\n"))
 	for _, p := range plans {
 		if len(p.faults) > 0 && !isExcused(p.query) {
 			out.bad = append(out.bad, p)

@@ -8,7 +8,7 @@ import (
 )
 
 // Every statement that the product sends while somebody walks over it is explained on a database of 300 organisations: none reads a whole
-// table, every index that is used begins with the tenant.
+// table, every index that is used begins with the tenant. The log of it all, at debug level, holds no session, password, code, address or name.
 func TestPlans(t *testing.T) {
 	for _, engine := range []db.Engine{db.SQLite, db.MySQL} {
 		t.Run(string(engine), func(t *testing.T) {
@@ -26,6 +26,12 @@ func TestPlans(t *testing.T) {
 			}
 			for _, p := range got.bad {
 				t.Errorf("%s\n%s\nplan: %s", p.query, strings.Join(p.faults, "\n"), strings.Join(p.steps, " / "))
+			}
+			if got.lines < 300 {
+				t.Errorf("only %d lines of log", got.lines)
+			}
+			for _, line := range got.spoken {
+				t.Errorf("the log holds what it must not: %s", line)
 			}
 			for _, id := range got.unvisited {
 				if notWalked[id] == "" {

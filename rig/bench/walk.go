@@ -23,7 +23,8 @@ type walk struct {
 	tokens    map[string]string // by who asks: a session, "Bearer …" for a program
 	waiting   map[string]string // log-ins that wait for a second factor, by who
 	visited   map[string]bool
-	last      []byte // the last answer
+	secrets   map[string]bool // values that must not be logged
+	last      []byte          // the last answer
 	problems  []error
 }
 
@@ -91,7 +92,12 @@ func (w *walk) ask(ctx context.Context, who, method, path, body string) string {
 	rec := httptest.NewRecorder()
 	w.API.Handler().ServeHTTP(rec, r.WithContext(w.collector.trace(ctx)))
 	w.note(method, path)
+	w.remember(raw)
+	w.remember(rec.Body.Bytes())
 	for _, c := range rec.Result().Cookies() {
+		if len(c.Value) > 3 {
+			w.secrets[c.Value] = true
+		}
 		switch c.Name {
 		case "__Host-kenshu":
 			w.tokens[who] = c.Value

@@ -121,8 +121,9 @@ func New(cfg Config, svc Services) *API {
 	return a
 }
 
-// observed measures a request for cfg.Observe; one that panics counts as 500.
+// observed remembers which route answers, and measures the request for cfg.Observe; one that panics counts as 500.
 func (a *API) observed(c *gin.Context) {
+	infoOf(c.Request.Context()).route = c.FullPath()
 	if a.cfg.Observe == nil {
 		return
 	}

@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -28,24 +30,24 @@ type requestInfo struct {
 	id     string
 	source string
 	agent  string
+	route  string // pattern of the route that answers, as soon as it is known
 }
 
-func requestID(ctx context.Context) string {
-	info, _ := ctx.Value(requestKey{}).(requestInfo)
-	return info.id
+// infoOf is what is known of a request.
+func infoOf(ctx context.Context) *requestInfo {
+	if info, ok := ctx.Value(requestKey{}).(*requestInfo); ok {
+		return info
+	}
+	return &requestInfo{}
 }
+
+func requestID(ctx context.Context) string { return infoOf(ctx).id }
 
 // sourceOf is the client's address as far as our own proxies vouch for it.
-func sourceOf(ctx context.Context) string {
-	info, _ := ctx.Value(requestKey{}).(requestInfo)
-	return info.source
-}
+func sourceOf(ctx context.Context) string { return infoOf(ctx).source }
 
 // agentOf is what the client's browser calls itself.
-func agentOf(ctx context.Context) string {
-	info, _ := ctx.Value(requestKey{}).(requestInfo)
-	return info.agent
-}
+func agentOf(ctx context.Context) string { return infoOf(ctx).agent }
 
 func isAPI(path string) bool { return path == "/api" || strings.HasPrefix(path, "/api/") }
 
@@ -59,7 +61,7 @@ func (a *API) guard(next http.Handler) http.Handler {
 	csp := a.contentPolicy()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		info := requestInfo{id: db.NewID().String(), source: a.source(r), agent: r.UserAgent()}
+		info := &requestInfo{id: db.NewID().String(), source: a.source(r), agent: r.UserAgent()}
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, info))
 		a.headers(w.Header(), r, csp, info.id)
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
@@ -90,17 +92,22 @@ func (a *API) refuse(w http.ResponseWriter, r *http.Request, status int, key str
 	a.plainProblem(w, r, problem)
 }
 
+// logged ends every request: it answers a panic and writes the log. The route is named by its pattern, because an address may hold a name: that of a file, or whatever
+// somebody typed.
 func (a *API) logged(rec *recorder, r *http.Request, started time.Time) {
-	if v := recover(); v != nil {
-		if v == http.ErrAbortHandler { //nolint:errorlint // a sentinel panic value
-			panic(v)
-		}
-		a.log.ErrorContext(r.Context(), "panic", "value", v, "path", r.URL.Path, "request_id", requestID(r.Context()))
-		if !rec.wrote {
-			a.plainProblem(rec, r, newProblem(http.StatusInternalServerError, "internal"))
-		}
+	v, ctx := recover(), r.Context()
+	if v == http.ErrAbortHandler { //nolint:errorlint // a sentinel panic value
+		panic(v)
 	}
-	a.log.DebugContext(r.Context(), "request", "method", r.Method, "path", r.URL.Path, "status", rec.status, "ms", time.Since(started).Milliseconds(), "request_id", requestID(r.Context()))
+	if v != nil {
+		a.log.ErrorContext(ctx, "panic", "value", fmt.Sprint(v), "stack", string(debug.Stack()), "route", infoOf(ctx).route, "request_id", requestID(ctx))
+		if rec.wrote {
+			panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+		}
+		rec.Header().Del("Content-Disposition")
+		a.plainProblem(rec, r, newProblem(http.StatusInternalServerError, "internal"))
+	}
+	a.log.DebugContext(ctx, "request", "method", r.Method, "route", infoOf(ctx).route, "status", rec.status, "ms", time.Since(started).Milliseconds(), "request_id", requestID(ctx))
 }
 
 // wrongHost sends pages to the public address and refuses API calls: a cookie must never be set for another name.

@@ -25,6 +25,7 @@ type face struct {
 	t       *testing.T
 	handler http.Handler
 	doc     map[string]any
+	word    string // what texts of a sample are; "": an id
 }
 
 func newFace(t *testing.T, a *app.App) *face {
@@ -151,6 +152,9 @@ func (f *face) sample(schema map[string]any, id string, depth int) any {
 func (f *face) text(schema map[string]any, id string) string {
 	least, _ := schema["minLength"].(float64)
 	most, bounded := schema["maxLength"].(float64)
+	if f.word != "" && (!bounded || int(most) >= len(f.word)) {
+		return f.word + strings.Repeat("x", max(0, int(least)-len(f.word)))
+	}
 	if !bounded || (most >= 36 && least <= 36) {
 		return id
 	}
