@@ -132,7 +132,9 @@ func (v *Versions) loadOnce(ctx context.Context, key versionKey) (*CourseVersion
 		// One caller who leaves must not end what others wait for.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 		defer cancel()
-		found, size, err := v.load(ctx, key)
+		var found *CourseVersion
+		var size int
+		err := fault.Caught(func() (err error) { found, size, err = v.load(ctx, key); return err })
 		if err != nil {
 			return nil, err
 		}

@@ -119,7 +119,7 @@ func (s *Assets) unpackFiles(ctx context.Context, tid tenant.ID, a Asset, report
 	var next, done atomic.Int64
 	var turn sync.Mutex // report is for one at a time
 	for range packageWorkers {
-		g.Go(func() error {
+		keep := func() error {
 			at := &chunkReader{ctx: ctx, store: s, key: a.key, size: a.Size}
 			for {
 				i := int(next.Add(1)) - 1
@@ -135,7 +135,8 @@ func (s *Assets) unpackFiles(ctx context.Context, tid tenant.ID, a Asset, report
 				report(min(so, a.Size), a.Size)
 				turn.Unlock()
 			}
-		})
+		}
+		g.Go(func() error { return fault.Caught(keep) })
 	}
 	if err := g.Wait(); err != nil {
 		return nil, err

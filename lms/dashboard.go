@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"kenshu/fault"
 	"kenshu/storage/db"
 	"kenshu/tenant"
 )
@@ -88,9 +89,10 @@ func (s *Reports) count(ctx context.Context, tid tenant.ID) (Dashboard, error) {
 		return board, err
 	}
 	g, ctx := errgroup.WithContext(ctx) // the counts do not need each other
-	g.Go(func() (err error) { board.Departments, err = s.departmentFigures(ctx, tid, rounds); return err })
-	g.Go(func() (err error) { board.Rounds, err = s.boardRows(ctx, tid, rounds); return err })
-	g.Go(func() error {
+	count := func(f func() error) { g.Go(func() error { return fault.Caught(f) }) }
+	count(func() (err error) { board.Departments, err = s.departmentFigures(ctx, tid, rounds); return err })
+	count(func() (err error) { board.Rounds, err = s.boardRows(ctx, tid, rounds); return err })
+	count(func() error {
 		if err := s.db.QueryRow(ctx, sqlCountActive, tid).Scan(&board.People); err != nil {
 			return err
 		}

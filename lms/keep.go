@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"kenshu/fault"
 	"kenshu/tenant"
 )
 
@@ -54,7 +55,8 @@ func (k *keeper[T]) get(ctx context.Context, tid tenant.ID, key string, count fu
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 		defer cancel()
 		began := time.Now() //nolint:forbidigo // how long counting takes is of the machine, whatever the calendar says
-		v, err := count(ctx)
+		var v T
+		err := fault.Caught(func() (err error) { v, err = count(ctx); return err })
 		if err != nil {
 			return nil, err
 		}

@@ -85,7 +85,7 @@ func problemOf(ctx context.Context, log *slog.Logger, err error) *Problem {
 	case errors.Is(err, context.DeadlineExceeded):
 		p = newProblem(http.StatusServiceUnavailable, "timeout")
 	default:
-		log.ErrorContext(ctx, "internal error", "error", err, "request_id", id)
+		log.ErrorContext(ctx, "internal error", "error", err, "stack", fault.Stack(err), "request_id", id)
 		p = newProblem(http.StatusInternalServerError, "internal")
 	}
 	p.RequestID = id

@@ -285,19 +285,14 @@ func (w *Worker) work(ctx context.Context, job Job) {
 	}
 }
 
-func (w *Worker) handle(ctx context.Context, job Job) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
-		}
-	}()
+func (w *Worker) handle(ctx context.Context, job Job) error {
 	ctx, stop := context.WithTimeout(ctx, w.Longest)
 	defer stop()
 	go w.keepLease(ctx, job)
 	report := func(done, total int64) {
 		_, _ = w.DB.Exec(ctx, "UPDATE job SET done_units = ?, total_units = ? WHERE id = ? AND lease_owner = ?", done, total, job.ID, w.Owner)
 	}
-	return w.Handlers[job.Kind](ctx, job, report)
+	return fault.Caught(func() error { return w.Handlers[job.Kind](ctx, job, report) })
 }
 
 func (w *Worker) keepLease(ctx context.Context, job Job) {
@@ -327,9 +322,9 @@ func (w *Worker) finish(ctx context.Context, job Job, failure error, stopping bo
 			runAt, attempts = now, job.Attempts-1
 		case fault.Is(failure, fault.Invalid), fault.Is(failure, fault.NotFound), fault.Is(failure, fault.Conflict), job.Attempts >= job.Max:
 			state, finished = "failed", At(now)
-			w.Log.Error("job given up", "kind", job.Kind, "job", job.ID, "attempts", job.Attempts, "error", failure)
+			w.Log.Error("job given up", "kind", job.Kind, "job", job.ID, "attempts", job.Attempts, "error", failure, "stack", fault.Stack(failure))
 		default:
-			w.Log.Warn("job will be tried again", "kind", job.Kind, "job", job.ID, "attempts", job.Attempts, "error", failure)
+			w.Log.Warn("job will be tried again", "kind", job.Kind, "job", job.ID, "attempts", job.Attempts, "error", failure, "stack", fault.Stack(failure))
 		}
 	}
 	return w.DB.Tx(ctx, func(tx *Tx) error {
