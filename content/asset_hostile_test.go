@@ -2,15 +2,20 @@ package content
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"image"
 	"image/png"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 
 	"kenshu/fault"
+	"kenshu/storage/blob"
 	"kenshu/storage/db"
 )
 
@@ -83,6 +88,87 @@ func TestNameAgreesWithContent(t *testing.T) {
 			_ = res.Body.Close()
 			if got := res.Header.Get("Content-Disposition"); !strings.HasSuffix(got, "UTF-8''"+want) || res.Header.Get("Content-Type") != "image/png" {
 				t.Errorf("%q is saved by %q as %s", name, got, res.Header.Get("Content-Type"))
+			}
+		}
+	})
+}
+
+// breakingStore breaks off one of its answers in the middle, as a connection does that is cut.
+type breakingStore struct {
+	blob.Objects
+	in atomic.Int64 // how many answers are whole before it; negative: none breaks off
+}
+
+func (b *breakingStore) Open(ctx context.Context, key string, off, length int64) (io.ReadCloser, blob.Info, error) {
+	r, info, err := b.Objects.Open(ctx, key, off, length)
+	if b.in.Add(-1) != -1 || err != nil {
+		return r, info, err
+	}
+	if length < 0 || length > info.Size-off {
+		length = info.Size - off
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(io.LimitReader(r, length/2), iotest.ErrReader(io.ErrUnexpectedEOF)), r}, info, nil
+}
+
+// A store that breaks off while a file is looked at says nothing about the file: it is looked at again, never refused.
+func TestAFileIsNotRefusedForTheStore(t *testing.T) {
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 320, 180))); err != nil {
+		t.Fatal(err)
+	}
+	onEachStore(t, func(t *testing.T, s shelf) {
+		broken := &breakingStore{Objects: s.store.Objects}
+		broken.in.Store(-1)
+		s.store = &blob.Store{Objects: broken, Uploads: s.store.Uploads, Origin: s.store.Origin}
+		for _, f := range []struct {
+			kind AssetKind
+			name string
+			raw  func(n int) []byte
+		}{
+			{AssetPackage, "course.zip", func(n int) []byte { return zipOf(t, good(entry{name: "n.txt", body: fmt.Sprint(n)})...) }},
+			{AssetMoodle, "backup.mbz", func(int) []byte { return wholeCourse(t, 2).Tar() }},
+			{AssetMoodle, "old.mbz", func(int) []byte { return wholeCourse(t, 2).Zip() }},
+			{AssetVideo, "film.mp4", func(int) []byte { return fixture(t, "twelve-seconds.mp4") }},
+			{AssetAudio, "sound.mp3", func(int) []byte { return fixture(t, "sound.mp3") }},
+			{AssetAudio, "sound.m4a", func(int) []byte { return fixture(t, "sound.m4a") }},
+			{AssetAudio, "sound.ogg", func(int) []byte { return fixture(t, "sound.ogg") }},
+			{AssetImage, "fig.png", func(int) []byte { return picture.Bytes() }},
+			{AssetPDF, "doc.pdf", func(int) []byte { return japanesePDF(t, 2) }},
+			{AssetCaptions, "c.srt", func(int) []byte { return []byte("1\n00:00:01,000 --> 00:00:04,000\nこんにちは\n") }},
+		} {
+			broke := 0
+			for n := 0; ; n++ {
+				raw, id := f.raw(n), db.NewID()
+				broken.in.Store(int64(n))
+				look := func() error {
+					_, err := s.Store(t.Context(), s.w.A.ID, id, NewFile{Kind: f.kind, FileName: f.name, Size: int64(len(raw))}, bytes.NewReader(raw))
+					if err != nil {
+						return err
+					}
+					return s.Probe(t.Context(), s.w.A.ID, id, func(int64, int64) {})
+				}
+				failure := look()
+				met := broken.in.Load() < 0
+				broken.in.Store(-1)
+				if !met {
+					break
+				}
+				broke++
+				if a, err := s.Find(t.Context(), s.w.A.ID, id); err != nil || a.State == AssetRefused {
+					t.Errorf("%s, broken off at opening %d: %v %q, %v; the job: %v", f.name, n, a.State, a.Problem, err, failure)
+				}
+				if err := look(); err != nil {
+					t.Errorf("%s, looked at again after %d: %v", f.name, n, err)
+				}
+				if a, err := s.Find(t.Context(), s.w.A.ID, id); err != nil || a.State != AssetReady {
+					t.Errorf("%s, looked at again after %d: %v %q, %v", f.name, n, a.State, a.Problem, err)
+				}
+			}
+			if broke == 0 {
+				t.Errorf("%s is never read", f.name)
 			}
 		}
 	})

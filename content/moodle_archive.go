@@ -42,7 +42,7 @@ func walkBackup(open func() (io.ReadCloser, error), at io.ReaderAt, size int64, 
 		source := &countedSource{r: body}
 		err = walkTar(source, size, visit)
 		if err != nil && source.err != nil && (!errors.Is(source.err, io.EOF) || source.n < size) {
-			return errors.Join(errors.New("content: the store broke off"), source.err) // not the backup's fault
+			return &storeError{source.err}
 		}
 		return backupProblem(err)
 	}

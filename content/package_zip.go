@@ -74,10 +74,12 @@ type packageZip struct {
 func openPackage(at io.ReaderAt, size int64) (*packageZip, error) {
 	budget := &budgetReader{at: at, left: maxDirectoryRead}
 	z, err := zip.NewReader(budget, size)
-	if errors.Is(err, errBudget) {
+	switch {
+	case errors.Is(err, errBudget):
 		return nil, refused("package_many_files")
-	}
-	if err != nil {
+	case ofStore(err):
+		return nil, err
+	case err != nil:
 		return nil, refused("package_not_zip")
 	}
 	budget.left = -1 // the directory is read; files have limits of their own
@@ -197,11 +199,11 @@ func overlaps(files []*zip.File) (map[*zip.File]int64, error) {
 	spans, offsets := make([]span, 0, len(files)), make(map[*zip.File]int64, len(files))
 	for _, f := range files {
 		from, err := f.DataOffset()
-		if errors.Is(err, zip.ErrFormat) || errors.Is(err, io.EOF) || f.CompressedSize64 > 1<<40 {
-			return nil, refused("package_damaged")
-		}
-		if err != nil {
+		if ofStore(err) {
 			return nil, err
+		}
+		if err != nil || f.CompressedSize64 > 1<<40 {
+			return nil, refused("package_damaged")
 		}
 		offsets[f] = from
 		spans = append(spans, span{from, from + int64(f.CompressedSize64)})
@@ -379,6 +381,9 @@ type budgetReader struct {
 
 // ReadAt implements io.ReaderAt.
 func (b *budgetReader) ReadAt(p []byte, off int64) (int, error) {
+	if off < 0 { // where a directory says that it begins
+		return 0, zip.ErrFormat
+	}
 	if b.left >= 0 {
 		if b.left -= int64(len(p)); b.left < 0 {
 			b.left = 0
@@ -386,6 +391,24 @@ func (b *budgetReader) ReadAt(p []byte, off int64) (int, error) {
 		}
 	}
 	return b.at.ReadAt(p, off)
+}
+
+// storeError is what the store answered while a file was read: it says nothing about the file.
+type storeError struct{ err error }
+
+func (e *storeError) Error() string { return "content: the store broke off: " + e.err.Error() }
+
+// Unwrap gives what the store said, but for the end of a connection, which looks like the end of a file that was cut short.
+func (e *storeError) Unwrap() error {
+	if errors.Is(e.err, io.EOF) || errors.Is(e.err, io.ErrUnexpectedEOF) {
+		return nil
+	}
+	return e.err
+}
+
+func ofStore(err error) bool {
+	var e *storeError
+	return errors.As(err, &e)
 }
 
 // objectChunk is how much of a stored object is fetched at once.
@@ -414,10 +437,10 @@ func (c *chunkReader) ReadAt(p []byte, off int64) (int, error) {
 			var err error
 			if c.chunk, err = c.store.read(c.ctx, c.key, c.from, min(objectChunk, c.size-c.from)); err != nil {
 				c.chunk = nil
-				return n, err
+				return n, &storeError{err}
 			}
 			if at >= c.from+int64(len(c.chunk)) {
-				return n, io.ErrUnexpectedEOF
+				return n, &storeError{io.ErrUnexpectedEOF}
 			}
 		}
 		n += copy(p[n:], c.chunk[at-c.from:])

@@ -157,7 +157,7 @@ func (s *Assets) ready(ctx context.Context, tx *db.Tx, tid tenant.ID, a Asset, f
 func (s *Assets) look(ctx context.Context, tid tenant.ID, a Asset) (facts, error) {
 	switch a.Kind {
 	case AssetVideo:
-		f, err := probeMP4(window{ctx, s, a.key}, a.Size)
+		f, err := probeMP4(&chunkReader{ctx: ctx, store: s, key: a.key, size: a.Size}, a.Size)
 		f.mediaType = "video/mp4"
 		if err == nil && f.durationMS == 0 {
 			f.durationMS = s.measure(ctx, a.key)
@@ -217,21 +217,4 @@ func (s *Assets) checksum(ctx context.Context, key string, size int64, report fu
 			return db.Hash{}, err
 		}
 	}
-}
-
-// window reads an object at any place, one request a read.
-type window struct {
-	ctx   context.Context
-	store *Assets
-	key   string
-}
-
-// ReadAt implements io.ReaderAt.
-func (w window) ReadAt(p []byte, off int64) (int, error) {
-	r, _, err := w.store.store.Open(w.ctx, w.key, off, int64(len(p)))
-	if err != nil {
-		return 0, err
-	}
-	defer r.Close()
-	return io.ReadFull(r, p)
 }

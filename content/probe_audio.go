@@ -91,7 +91,10 @@ func readMP3Frame(b []byte) (mp3Frame, bool) {
 
 // measureMP3 takes the number of frames that encoders write into the first one; without it every frame is counted.
 func measureMP3(r io.ReaderAt, size int64) (int64, error) {
-	at := skipID3(r)
+	at, err := skipID3(r)
+	if err != nil {
+		return 0, err
+	}
 	buf := make([]byte, 4096)
 	n, err := r.ReadAt(buf, at)
 	if n < 4 {
@@ -110,18 +113,22 @@ func measureMP3(r io.ReaderAt, size int64) (int64, error) {
 
 // broken tells a store that does not answer from a file that is too short.
 func broken(err error) error {
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF { //nolint:errorlint // exactly these are given by readers
+	if ofStore(err) {
 		return err
 	}
 	return refused("audio_damaged")
 }
 
-func skipID3(r io.ReaderAt) int64 {
+func skipID3(r io.ReaderAt) (int64, error) {
 	var h [10]byte
-	if n, _ := r.ReadAt(h[:], 0); n < 10 || string(h[:3]) != "ID3" {
-		return 0
+	n, err := r.ReadAt(h[:], 0)
+	if ofStore(err) {
+		return 0, err
 	}
-	return 10 + int64(h[6]&0x7f)<<21 + int64(h[7]&0x7f)<<14 + int64(h[8]&0x7f)<<7 + int64(h[9]&0x7f)
+	if n < 10 || string(h[:3]) != "ID3" {
+		return 0, nil
+	}
+	return 10 + int64(h[6]&0x7f)<<21 + int64(h[7]&0x7f)<<14 + int64(h[8]&0x7f)<<7 + int64(h[9]&0x7f), nil
 }
 
 // toldFrames reads the Xing, Info or VBRI head of a first frame.

@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"kenshu/fault"
 )
 
 const (
@@ -46,7 +44,7 @@ func findMoov(r io.ReaderAt, size int64) (moovFacts, error) {
 		}
 		var h [16]byte
 		n, err := r.ReadAt(h[:min(16, size-off)], off)
-		if err != nil && fault.KindOf(err) != fault.Internal {
+		if ofStore(err) {
 			return moovFacts{}, err
 		}
 		if n < 8 {

@@ -8,9 +8,9 @@ import (
 // No device's mark but one that names the account knows it, and a mark that is added to stays short enough for a cookie.
 func FuzzDeviceMark(f *testing.F) {
 	c := &Credentials{key: []byte("a key of the tests, 32 bytes long")}
-	ours, err := c.markDevice("", "CODE", "tanaka")
-	if err != nil {
-		f.Fatal(err)
+	const ours = "FdYBpHCSEhIDtjuNIDb0gyfA.cquehT6179juyCH0Dqt6BSjS" // made once with that key: what looks for new inputs is several processes, which must agree
+	if !c.knowsDevice(ours, "CODE", "tanaka") {
+		f.Fatal("our own mark is not known")
 	}
 	nonce, tag, _ := strings.Cut(ours, ".")
 	f.Add(ours)
