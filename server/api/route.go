@@ -19,18 +19,19 @@ const Public = "public"
 // Route is one row of the route table (routes_*.go).
 type Route struct {
 	Method      string
-	Path        string // below /api/v1
-	ID          string // operation id, verb-noun; the typed client's name for it
-	Permission  string // Public, or resource:verb
-	Tag         string // the resource, for the API description
-	Summary     string // one line: what it does
-	Description string // limits, errors, rule or law it comes from
-	Status      int    // status of success; 0 is 200, or 204 where there is no body
-	MaxBody     int64  // bytes of request body; 0 is 1 MiB
-	Token       bool   // a program may come here with an API token; nowhere else
-	File        bool   // the body is a file of any kind, read through fileBody
-	Early       Early  // usable while something else must be done first; nowhere else
-	StepUp      bool   // needs a fresh proof of who asks (ASVS 7.5.3): export, handover, approval, issue, removal of many
+	Path        string   // below /api/v1
+	ID          string   // operation id, verb-noun; the typed client's name for it
+	Permission  string   // Public, or resource:verb
+	Tag         string   // the resource, for the API description
+	Summary     string   // one line: what it does
+	Description string   // limits, errors, rule or law it comes from
+	Status      int      // status of success; 0 is 200, or 204 where there is no body
+	MaxBody     int64    // bytes of request body; 0 is 1 MiB
+	Token       bool     // a program may come here with an API token; nowhere else
+	File        bool     // the body is a file of any kind, read through fileBody
+	Gives       []string // media types of the file that it answers; empty: JSON as declared
+	Early       Early    // usable while something else must be done first; nowhere else
+	StepUp      bool     // needs a fresh proof of who asks (ASVS 7.5.3): export, handover, approval, issue, removal of many
 }
 
 // Early says how early in a session a route can be used. Whoever holds a slip may be somebody else than its owner: until an own password is chosen
@@ -43,6 +44,17 @@ const (
 	EarlyFactor                // also while a second factor must be set up
 	EarlyPassword              // also while the password that was handed out must be replaced
 )
+
+// Media types that several routes give.
+const (
+	mediaCSV  = "text/csv"
+	mediaXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	mediaPDF  = "application/pdf"
+	mediaJSON = "application/json"
+)
+
+// gives lists media types in the table.
+func gives(media ...string) []string { return media }
 
 type principalKey struct{}
 
@@ -87,6 +99,16 @@ func register[I, O any](a *API, r Route, handler func(context.Context, *I) (*O, 
 	if r.File {
 		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}
 		op.Metadata["body_limit"], op.Metadata["body_time"] = r.MaxBody, op.BodyReadTimeout
+	}
+	if len(r.Gives) > 0 {
+		op.Responses = map[string]*huma.Response{"200": {Content: map[string]*huma.MediaType{}}}
+		for _, media := range r.Gives {
+			schema := &huma.Schema{Type: "string", Format: "binary"}
+			if media == mediaJSON {
+				schema = &huma.Schema{Type: "object", AdditionalProperties: true}
+			}
+			op.Responses["200"].Content[media] = &huma.MediaType{Schema: schema}
+		}
 	}
 	if r.StepUp {
 		op.Extensions["x-step-up"] = true

@@ -111,7 +111,7 @@ func (a *API) officeRoutes() {
 		Summary: "Whom a round mails on a day, by name",
 	}, a.listForecastPeople)
 	register(a, Route{
-		Method: get, Path: "/rounds/{id}/notices", ID: "print-notices", StepUp: true, Permission: "person:export", Tag: "reminder",
+		Method: get, Path: "/rounds/{id}/notices", ID: "print-notices", StepUp: true, Permission: "person:export", Tag: "reminder", Gives: gives(mediaPDF),
 		Summary:     "Printed notices for people without a mail address, by department",
 		Description: "PDF without log-in IDs and passwords. At most 5,000; more by department. Recorded in the audit log. 409 notices_empty when there is nobody to print one for.",
 	}, a.printNotices)

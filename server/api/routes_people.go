@@ -21,7 +21,7 @@ func (a *API) peopleRoutes() {
 		Description: "The password is in this answer only. 409 login_id_taken. Roles: the manager alone makes deputies.",
 	}, a.createPerson)
 	register(a, Route{
-		Method: get, Path: "/people/export", ID: "export-people", StepUp: true, Permission: "person:export", Tag: "person",
+		Method: get, Path: "/people/export", ID: "export-people", StepUp: true, Permission: "person:export", Tag: "person", Gives: gives(mediaCSV, mediaXLSX),
 		Summary: "The list as CSV or XLSX", Description: "With the filters of the list. No cell can become a formula; the import reads it back without a change. Recorded in the audit log.",
 	}, a.exportPeople)
 	register(a, Route{
@@ -52,7 +52,7 @@ func (a *API) peopleRoutes() {
 		Summary: "Every course a person was given, with attempts and certificates", Description: "The newest first. Results of quizzes, never the answers.",
 	}, a.getPersonDossier)
 	register(a, Route{
-		Method: get, Path: "/people/{person_id}/ledger", ID: "print-person-ledger", Permission: "person:export", Tag: "person", StepUp: true,
+		Method: get, Path: "/people/{person_id}/ledger", ID: "print-person-ledger", Permission: "person:export", Tag: "person", Gives: gives(mediaPDF), StepUp: true,
 		Summary: "A person's training ledger as PDF", Description: "Recorded in the audit log.",
 	}, a.printPersonLedger)
 	register(a, Route{
@@ -85,7 +85,7 @@ func (a *API) peopleRoutes() {
 		Summary: "Hand out a one-time password to one person", Description: "It is in this answer only. Their sessions end.",
 	}, a.issueCredential)
 	register(a, Route{
-		Method: post, Path: "/people/{person_id}/slip", ID: "print-slip", Permission: "person:credential", Tag: "person",
+		Method: post, Path: "/people/{person_id}/slip", ID: "print-slip", Permission: "person:credential", Tag: "person", Gives: gives(mediaPDF),
 		Summary: "Print the one-time password that is on the screen", Description: "Nothing is kept and nothing changes.",
 	}, a.printSlip)
 
@@ -111,7 +111,7 @@ func (a *API) peopleRoutes() {
 		Method: get, Path: "/people/slips/{slip_id}", ID: "get-slips", Permission: "person:credential", Tag: "slip", Summary: "How far a batch is, and who got no slip",
 	}, a.getSlips)
 	register(a, Route{
-		Method: post, Path: "/people/slips/{slip_id}/take", ID: "take-slips", StepUp: true, Permission: "person:credential", Tag: "slip", Status: http.StatusOK,
+		Method: post, Path: "/people/slips/{slip_id}/take", ID: "take-slips", StepUp: true, Permission: "person:credential", Tag: "slip", Gives: gives(mediaCSV, mediaXLSX, mediaPDF), Status: http.StatusOK,
 		Summary:     "Save the slips",
 		Description: "For who asked for them only (404 for others). Once: a repeat is answered for ten minutes, in case the file did not arrive, then 410 slips_gone. Only passwords that still work are on them.",
 	}, a.takeSlips)
@@ -207,7 +207,7 @@ func (a *API) peopleRoutes() {
 		Description: "The file (XLSX, or CSV in UTF-8, UTF-16 or Shift_JIS; at most 64 MB and 100,000 rows) is read by a job; ask for the import until its state is checked, mapping or refused. Nobody is changed.",
 	}, a.checkImport)
 	register(a, Route{
-		Method: get, Path: "/people/imports/template", ID: "import-template", Permission: "person:import", Tag: "person_import",
+		Method: get, Path: "/people/imports/template", ID: "import-template", Permission: "person:import", Tag: "person_import", Gives: gives(mediaCSV, mediaXLSX),
 		Summary: "A list to fill in",
 	}, a.importTemplate)
 	register(a, Route{
@@ -255,7 +255,7 @@ func (a *API) peopleRoutes() {
 		Summary: "What happens to each row, with before and after, or what is wrong with it",
 	}, a.listImportRows)
 	register(a, Route{
-		Method: get, Path: "/people/imports/{import_id}/wrong", ID: "export-wrong-rows", Permission: "person:import", Tag: "person_import",
+		Method: get, Path: "/people/imports/{import_id}/wrong", ID: "export-wrong-rows", Permission: "person:import", Tag: "person_import", Gives: gives(mediaXLSX),
 		Summary: "Every wrong row as XLSX with its columns and reasons, to mend", Description: "410 import_old when the rows are kept no longer.",
 	}, a.exportWrongRows)
 	register(a, Route{

@@ -28,11 +28,11 @@ func (a *API) questionRoutes() {
 	}, a.listQuestionFacets)
 	// import and export
 	register(a, Route{
-		Method: get, Path: "/questions/export", ID: "export-questions", Permission: "question:read", Tag: "question",
+		Method: get, Path: "/questions/export", ID: "export-questions", Permission: "question:read", Tag: "question", Gives: gives(mediaCSV, mediaXLSX, "text/plain", "application/xml"),
 		Summary: "Questions as XLSX, CSV, GIFT or Moodle XML", Description: "With the filters of the list. No cell can become a formula; the import reads it back without a change. Recorded in the audit log.",
 	}, a.exportQuestions)
 	register(a, Route{
-		Method: get, Path: "/questions/template", ID: "question-template", Permission: "question:read", Tag: "question",
+		Method: get, Path: "/questions/template", ID: "question-template", Permission: "question:read", Tag: "question", Gives: gives(mediaXLSX),
 		Summary: "An XLSX with one question of each kind",
 	}, a.questionTemplate)
 	register(a, Route{

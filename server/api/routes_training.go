@@ -84,7 +84,7 @@ func (a *API) trainingRoutes() {
 		Summary: "The people of a round, by name",
 	}, a.listEnrolments)
 	register(a, Route{
-		Method: get, Path: "/rounds/{id}/enrolments/export", ID: "export-enrolments", StepUp: true, Permission: "round:read", Tag: "round",
+		Method: get, Path: "/rounds/{id}/enrolments/export", ID: "export-enrolments", StepUp: true, Permission: "round:read", Tag: "round", Gives: gives(mediaCSV, mediaXLSX),
 		Summary: "Exactly what the filtered list shows, as CSV or XLSX",
 	}, a.exportEnrolments)
 	register(a, Route{
@@ -143,7 +143,7 @@ func (a *API) trainingRoutes() {
 		Summary: "The report as a grid: a row for every person whom the filter finds, a column for every round", Description: "Always in the order of people.",
 	}, a.matrixReport)
 	register(a, Route{
-		Method: get, Path: "/report/export", ID: "export-report", StepUp: true, Permission: "report:read", Tag: "report",
+		Method: get, Path: "/report/export", ID: "export-report", StepUp: true, Permission: "report:read", Tag: "report", Gives: gives(mediaCSV, mediaXLSX, mediaPDF),
 		Summary: "Exactly what the report shows, as CSV, XLSX or PDF",
 		Description: "From one moment of the database, sent as it is read; no cell can become a formula. A PDF has at most 2,000 rows and 12 columns " +
 			"(413 report_too_long, report_too_wide). Recorded in the audit log with its filter and the number of rows.",
@@ -186,7 +186,7 @@ func (a *API) trainingRoutes() {
 		Summary: "Issued training records of a round, newest first",
 	}, a.listTrainingRecords)
 	register(a, Route{
-		Method: get, Path: "/training-records/{id}", ID: "get-training-record-file", StepUp: true, Permission: "record:read", Tag: "training_record",
+		Method: get, Path: "/training-records/{id}", ID: "get-training-record-file", StepUp: true, Permission: "record:read", Tag: "training_record", Gives: gives(mediaPDF, mediaXLSX, mediaJSON),
 		Summary: "An issued training record as a file", Description: "It never changes.",
 	}, a.getTrainingRecordFile)
 
@@ -213,7 +213,7 @@ func (a *API) trainingRoutes() {
 		Summary: "Issued records of the year, newest first",
 	}, a.listYearRecords)
 	register(a, Route{
-		Method: get, Path: "/year-records/{id}", ID: "get-year-record-file", StepUp: true, Permission: "record:read", Tag: "year_record",
+		Method: get, Path: "/year-records/{id}", ID: "get-year-record-file", StepUp: true, Permission: "record:read", Tag: "year_record", Gives: gives(mediaPDF, mediaXLSX, mediaJSON),
 		Summary: "An issued year record as a file", Description: "It never changes.",
 	}, a.getYearRecordFile)
 
@@ -235,7 +235,7 @@ func (a *API) trainingRoutes() {
 		Summary: "Read the record a link leads to", Description: "The opening is recorded in the organisation's audit log. 410 record_link_ended when it has run out or was revoked. 60 a minute from one address.",
 	}, a.openRecordLink)
 	register(a, Route{
-		Method: post, Path: "/public/record-link/file", ID: "get-record-link-file", Permission: Public, Tag: "record_link", MaxBody: 4 << 10, Status: http.StatusOK,
+		Method: post, Path: "/public/record-link/file", ID: "get-record-link-file", Permission: Public, Tag: "record_link", Gives: gives(mediaPDF, mediaXLSX, mediaJSON), MaxBody: 4 << 10, Status: http.StatusOK,
 		Summary: "The record a link leads to as PDF or XLSX",
 	}, a.getLinkFile)
 
@@ -316,7 +316,7 @@ func (a *API) trainingRoutes() {
 		Summary: "What was answered to a survey, counted", Description: "Anonymous answers appear five at a time; fewer are never shown.",
 	}, a.getSurvey)
 	register(a, Route{
-		Method: get, Path: "/rounds/{id}/surveys/{lesson}/export", ID: "export-survey", StepUp: true, Permission: "report:read", Tag: "survey",
+		Method: get, Path: "/rounds/{id}/surveys/{lesson}/export", ID: "export-survey", StepUp: true, Permission: "report:read", Tag: "survey", Gives: gives(mediaCSV, mediaXLSX),
 		Summary: "The answers to a survey, a line for everybody, as CSV or XLSX", Description: "An anonymous survey has neither names nor days, and its lines stand in an order by chance.",
 	}, a.exportSurvey)
 
@@ -326,16 +326,16 @@ func (a *API) trainingRoutes() {
 		Summary: "My certificates, newest first",
 	}, a.listOwnCertificates)
 	register(a, Route{
-		Method: get, Path: "/me/certificates/{id}/pdf", ID: "get-own-certificate-pdf", Permission: "learning:own", Tag: "certificate",
+		Method: get, Path: "/me/certificates/{id}/pdf", ID: "get-own-certificate-pdf", Permission: "learning:own", Tag: "certificate", Gives: gives(mediaPDF),
 		Summary: "One of my certificates to print", Description: "The same bytes every time. 410 certificate_revoked when it was taken back.",
 	}, a.getOwnCertificatePDF)
 	register(a, Route{
-		Method: get, Path: "/me/certificates/{id}/badge", ID: "get-own-badge", Permission: "learning:own", Tag: "certificate",
+		Method: get, Path: "/me/certificates/{id}/badge", ID: "get-own-badge", Permission: "learning:own", Tag: "certificate", Gives: gives("image/png"),
 		Summary:     "One of my certificates as a digital badge",
 		Description: "A PNG that carries a credential after Open Badges 3.0 (1EdTech), signed with RS256. The same bytes every time. 410 certificate_revoked when it was taken back.",
 	}, a.getOwnBadge)
 	register(a, Route{
-		Method: get, Path: "/enrolments/{id}/certificate/pdf", ID: "get-enrolment-certificate-pdf", Permission: "record:read", Tag: "certificate",
+		Method: get, Path: "/enrolments/{id}/certificate/pdf", ID: "get-enrolment-certificate-pdf", Permission: "record:read", Tag: "certificate", Gives: gives(mediaPDF),
 		Summary: "The certificate of an enrolment, for the organisation's records",
 	}, a.getEnrolmentCertificatePDF)
 	register(a, Route{
@@ -358,15 +358,15 @@ func (a *API) trainingRoutes() {
 		Description: "Proves that the training was completed, nothing more. Unknown codes are 404, however they look. 60 a minute from one address.",
 	}, a.verifyCertificate)
 	register(a, Route{
-		Method: get, Path: "/public/certificates/{code}/status", ID: "get-badge-status", Permission: Public, Tag: "certificate",
+		Method: get, Path: "/public/certificates/{code}/status", ID: "get-badge-status", Permission: Public, Tag: "certificate", Gives: gives(mediaJSON),
 		Summary: "Was a certificate's badge taken back", Description: "The badge's own list after the 1EdTech Revocation List Status Method 1.0. 60 a minute from one address.",
 	}, a.getBadgeStatus)
 	register(a, Route{
-		Method: get, Path: "/public/badges/issuer", ID: "get-badge-issuer", Permission: Public, Tag: "certificate",
+		Method: get, Path: "/public/badges/issuer", ID: "get-badge-issuer", Permission: Public, Tag: "certificate", Gives: gives(mediaJSON),
 		Summary: "Who issues the badges", Description: "A Profile after Open Badges 3.0. 60 a minute from one address.",
 	}, a.getBadgeIssuer)
 	register(a, Route{
-		Method: get, Path: "/public/badges/keys/{id}", ID: "get-badge-key", Permission: Public, Tag: "certificate",
+		Method: get, Path: "/public/badges/keys/{id}", ID: "get-badge-key", Permission: Public, Tag: "certificate", Gives: gives(mediaJSON),
 		Summary: "A key that badges are or were signed with", Description: "A JWK (RFC 7517). 60 a minute from one address.",
 	}, a.getBadgeKey)
 
@@ -380,11 +380,11 @@ func (a *API) trainingRoutes() {
 		Summary: "Change how certificates look", Description: "A new number; certificates that were issued keep the design they were issued with. 409 changed_meanwhile when somebody saved another.",
 	}, a.saveCertificateDesign)
 	register(a, Route{
-		Method: post, Path: "/certificate-design/preview", ID: "preview-certificate-design", Permission: "certificate_design:write", Tag: "certificate", MaxBody: 4 << 20, Status: http.StatusOK,
+		Method: post, Path: "/certificate-design/preview", ID: "preview-certificate-design", Permission: "certificate_design:write", Tag: "certificate", Gives: gives(mediaPDF), MaxBody: 4 << 20, Status: http.StatusOK,
 		Summary: "A sample certificate with a design that is not saved", Description: "A PDF with a made-up name.",
 	}, a.previewCertificateDesign)
 	register(a, Route{
-		Method: get, Path: "/certificate-design/images/{image}", ID: "get-certificate-design-image", Permission: "certificate_design:read", Tag: "certificate",
+		Method: get, Path: "/certificate-design/images/{image}", ID: "get-certificate-design-image", Permission: "certificate_design:read", Tag: "certificate", Gives: gives("image/png", "image/jpeg"),
 		Summary: "A picture of the present design", Description: "PNG or JPEG. 404 when the design has none.",
 	}, a.getCertificateDesignImage)
 }

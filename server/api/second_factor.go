@@ -133,7 +133,7 @@ func (a *API) askProof(ctx context.Context, _ *struct{}) (*optionsOutput, error)
 
 // FactorsBody is what a person has set up beside the password.
 type FactorsBody struct {
-	App           *AppBody         `json:"app" doc:"the authenticator app; null without one"`
+	App           *AppBody         `json:"app,omitempty" doc:"the authenticator app; absent without one"`
 	Passkeys      []PasskeyRow     `json:"passkeys" doc:"the oldest first"`
 	RecoveryLeft  int              `json:"recovery_left" doc:"unused recovery codes"`
 	Required      bool             `json:"required" doc:"the person's roles demand a second factor"`

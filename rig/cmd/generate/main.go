@@ -1,9 +1,10 @@
 // Command generate writes what is derived from the code: the API description (server/api/openapi.json) and the
-// rights matrix (docs/rights.md), and the tables of settings and commands in README.md. CI runs it and fails when the files change.
+// rights matrix (docs/rights.md), what each role is given (docs/members.md), and the tables of settings and commands in README.md. CI runs it and fails when the files change.
 package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -54,7 +55,11 @@ func generate() error {
 	if err := os.WriteFile("README.md", []byte(text), 0o644); err != nil {
 		return err
 	}
-	return os.WriteFile("docs/rights.md", []byte(rights(a)), 0o644)
+	given, err := members(a, doc)
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.WriteFile("docs/rights.md", []byte(rights(a)), 0o644), os.WriteFile("docs/members.md", []byte(given), 0o644))
 }
 
 // rights prints role × permission and, for each permission, the operations it opens.

@@ -72,7 +72,7 @@ function Kinds({ factors, onDone }: { factors: Factors; onDone: (codes: string[]
   const begin = useMutation({ mutationFn: beginApp, onSuccess: setSetup, onError: failed })
   const renew = useMutation({ mutationFn: renewRecovery, onSuccess: onDone, onError: failed })
   const passkeys = factors.passkeys ?? []
-  const any = factors.app !== null || passkeys.length > 0
+  const any = factors.app !== undefined || passkeys.length > 0
   return (
     <>
       {factors.required && !any && <Alert color="yellow">{t('factors.required')}</Alert>}
