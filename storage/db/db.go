@@ -142,8 +142,12 @@ func MySQLConfig(raw string) (*mysql.Config, error) {
 	c.Params = map[string]string{"eq_range_index_dive_limit": "1000", "group_concat_max_len": "1048576"}
 	c.Timeout, c.ReadTimeout, c.WriteTimeout = 5*time.Second, 60*time.Second, 60*time.Second
 	c.Collation = "utf8mb4_bin"
-	if tls := u.Query().Get("tls"); tls != "" {
+	switch tls := u.Query().Get("tls"); tls {
+	case "", "false":
+	case "true":
 		c.TLSConfig = tls
+	default: // the driver knows ways that look at no certificate
+		return nil, errors.New("the database URL's tls must be true or false")
 	}
 	c.Logger = quiet{}
 	return c, nil
