@@ -16,6 +16,9 @@ import (
 // minioModule is the last release of MinIO's source; the project publishes no binaries any more.
 const minioModule = "github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c"
 
+// caddyModule is Caddy as docker-compose.yml has it.
+const caddyModule = "github.com/caddyserver/caddy/v2/cmd/caddy@v2.10.2"
+
 // Tools are the programs found or installed; a part that was not asked for stays empty.
 type Tools struct {
 	MariaDB        string // mariadbd
@@ -24,6 +27,8 @@ type Tools struct {
 	MinIO          string
 	Chromium       string
 	PDFToText      string // poppler's pdftotext; pdftoppm and pdfinfo are beside it
+	Caddy          string
+	Compiler       string // of C: "go test -race" links with it
 }
 
 // program says under which names a program is known and how it is come by.
@@ -43,6 +48,8 @@ var programs = []program{
 	{part: PartChromium, path: func(t *Tools) *string { return &t.Chromium }, names: []string{"chromium", "chromium-browser", "google-chrome"},
 		debian: []string{"chromium", "fonts-noto-cjk"}},
 	{part: PartPoppler, path: func(t *Tools) *string { return &t.PDFToText }, names: []string{"pdftotext"}, debian: []string{"poppler-utils"}},
+	{part: PartCaddy, path: func(t *Tools) *string { return &t.Caddy }, names: []string{"caddy"}, module: caddyModule},
+	{part: PartCompiler, path: func(t *Tools) *string { return &t.Compiler }, names: []string{"gcc"}, debian: []string{"gcc", "libc6-dev"}},
 }
 
 // Obtain finds the programs of the wanted parts (all of them when none is named) on PATH, among the system's own programs and in

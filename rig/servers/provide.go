@@ -19,8 +19,8 @@ func Provide(ctx context.Context, wanted ...Part) error {
 	for _, p := range wanted {
 		name, value := EnvChromium, tools.Chromium
 		switch p {
-		case PartPoppler:
-			continue // found by its name
+		case PartPoppler, PartCaddy, PartCompiler:
+			continue // found by their names
 		case PartChromium:
 		default:
 			name = parts[p].env

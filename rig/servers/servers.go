@@ -30,10 +30,12 @@ const (
 	PartMinIO    Part = "minio"
 	PartChromium Part = "chromium"
 	PartPoppler  Part = "poppler" // pdftotext, pdftoppm and pdfinfo, which read back what storage/paper draws
+	PartCaddy    Part = "caddy"
+	PartCompiler Part = "compiler" // of C, which "go test -race" needs
 )
 
 // AllParts lists every part, in the order they are obtained.
-var AllParts = []Part{PartMariaDB, PartRedis, PartMinIO, PartChromium, PartPoppler}
+var AllParts = []Part{PartMariaDB, PartRedis, PartMinIO, PartChromium, PartPoppler, PartCaddy, PartCompiler}
 
 // The environment that hands running servers to the tests; withservers sets all of it.
 const (
