@@ -44,6 +44,7 @@ type App struct {
 	Clock    func() time.Time
 	Replayed tenant.Replayed // what the deletion journal did at the start
 
+	marks    *tenant.StoreMarks
 	machine  func() time.Time
 	clock    *db.Clock // nil when the caller has one of its own
 	secret   []byte
@@ -82,6 +83,10 @@ func New(ctx context.Context, cfg Config, opt Options) (*App, error) {
 		return nil, err
 	}
 	if err := a.wire(); err != nil {
+		a.Close()
+		return nil, err
+	}
+	if err := a.marks.Check(ctx); err != nil {
 		a.Close()
 		return nil, err
 	}
@@ -231,6 +236,9 @@ func (a *App) face(svc api.Services) (*api.API, error) {
 
 // Run serves until ctx ends, then lets running requests and jobs finish within 20 seconds.
 func (a *App) Run(ctx context.Context) error {
+	if err := a.markStore(ctx); err != nil {
+		return err
+	}
 	main, err := net.Listen("tcp", a.Config.Listen)
 	if err != nil {
 		return fmt.Errorf("KENSHU_LISTEN: %w", err)

@@ -46,7 +46,7 @@ func runBackup(ctx context.Context, cfg Config, args []string, out io.Writer) er
 	if err := a.DB.CheckWhole(ctx); err != nil {
 		return err
 	}
-	src := archive.Source{DB: a.DB, Objects: a.Blob, Kenshu: Version, SealKey: a.key(sealPurpose), Clock: a.Clock}
+	src := archive.Source{DB: a.DB, Objects: a.Blob, Stays: tenant.StoreMarkKey, Kenshu: Version, SealKey: a.key(sealPurpose), Clock: a.Clock}
 	if src.Schema, err = a.DB.SchemaVersion(ctx); err != nil {
 		return err
 	}

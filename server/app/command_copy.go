@@ -34,9 +34,9 @@ func stores(ctx context.Context, cfg Config, secret []byte) (*App, error) {
 	return a, nil
 }
 
-// target is where rows and objects go; the deletion journal may be there before them.
+// target is where rows and objects go; the deletion journal may be there before them, the mark of another database may not.
 func (a *App) target() archive.Target {
-	return archive.Target{DB: a.DB, Objects: a.Blob, Beside: tenant.DeletionPrefix}
+	return archive.Target{DB: a.DB, Objects: a.Blob, Beside: tenant.DeletionPrefix, Stays: tenant.StoreMarkKey}
 }
 
 const copyUsage = "say where to: kenshu copy --to-db mysql://user:password@host/name --to-s3 s3://access:secret@host/bucket\n" +

@@ -134,15 +134,16 @@ func (a *App) wire() error {
 		return err
 	}
 	a.Services = s.Services
+	a.marks = tenant.NewStoreMarks(a.DB, a.Blob, a.Clock)
 	a.Worker = &db.Worker{
 		DB: a.DB, Owner: db.NewID().String(), Clock: a.Clock, Log: a.Log,
 		Long: []string{content.KindProbe, content.KindMoodleImport, content.KindCourseCopy, content.KindQuestionImport, lms.KindMove, tenant.KindPersonImport, tenant.KindPasswordFile, tenant.KindSlipIssue},
 		Handlers: map[string]db.Handler{
 			content.KindProbe:       s.Assets.ProbeJob,
 			content.KindSweep:       s.Assets.SweepJob,
-			content.KindSweepUnused: s.Assets.SweepUnusedJob, content.KindSweepStray: s.Assets.SweepStrayJob, content.KindRemoveObjects: s.Assets.RemoveObjectsJob,
+			content.KindSweepUnused: a.ownStore(s.Assets.SweepUnusedJob), content.KindSweepStray: a.ownStore(s.Assets.SweepStrayJob), content.KindRemoveObjects: a.ownStore(s.Assets.RemoveObjectsJob),
 			tenant.KindSessionEpoch: s.Sessions.Mirror,
-			tenant.KindPersonImport: s.Imports.Work, tenant.KindPersonImportTick: s.Imports.Tick, tenant.KindPersonImportStray: s.Imports.SweepStrayJob,
+			tenant.KindPersonImport: s.Imports.Work, tenant.KindPersonImportTick: s.Imports.Tick, tenant.KindPersonImportStray: a.ownStore(s.Imports.SweepStrayJob),
 			tenant.KindMailDeliver:   s.Outbox.Deliver,
 			lms.KindRemind:           s.Reminders.Plan,
 			lms.KindRemindRound:      s.Reminders.RemindRound,
@@ -169,6 +170,7 @@ func (a *App) wire() error {
 			{Kind: tenant.KindKeepDeletions, Every: 10 * time.Second},
 			{Kind: tenant.KindReplayDeletions, Every: time.Hour},
 			{Kind: tenant.KindCheckDeletions, Every: 6 * time.Hour},
+			{Kind: tenant.KindMarkStore, Every: tenant.ScheduleMarkStore},
 			{Kind: content.KindSweepUnused, Every: 24 * time.Hour},
 			{Kind: content.KindSweepStray, Every: 7 * 24 * time.Hour},
 			{Kind: content.KindCountStorage, Every: content.ScheduleCountStorage},
@@ -189,7 +191,7 @@ func (a *App) wire() error {
 		tenant.KindSlipIssue: s.Slips.IssueJob, tenant.KindSlipEnd: s.Slips.EndJob, tenant.KindPasswordFile: s.PasswordFiles.ApplyJob,
 		tenant.KindPasswordFileEnd: s.PasswordFiles.EndJob, content.KindQuestionImport: s.Questions.ApplyJob, content.KindMoodleImport: s.MoodleImports.ApplyJob, content.KindCourseCopy: s.CourseCopies.CopyJob, tenant.KindLoginCheck: s.Concerns.CheckJob,
 		lms.KindMove: s.Learning.MoveJob, lms.KindRecur: s.Rounds.PlanRecurrences, lms.KindRecurOne: s.Rounds.RecurOne,
-		tenant.KindCheckDeletions: a.checkJournal, content.KindCountStorage: s.StorageUse.CountJob,
+		tenant.KindCheckDeletions: a.checkJournal, tenant.KindMarkStore: a.keepMark, content.KindCountStorage: s.StorageUse.CountJob,
 	} {
 		a.Worker.Handlers[kind] = handler
 	}

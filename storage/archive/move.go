@@ -15,11 +15,12 @@ import (
 	"kenshu/storage/db"
 )
 
-// Target is an empty, migrated database and an empty store that are being filled.
+// Target is an empty, migrated database and an empty store that are being filled; of Copy also what they are filled from.
 type Target struct {
 	DB      *db.DB
 	Objects blob.Objects
 	Beside  string // prefix of objects that may be there already; empty: none
+	Stays   string // key of the object that tells whose store it is and does not go along; empty: none
 }
 
 // Moved is what a copy or restore brought.
@@ -50,6 +51,9 @@ func (t Target) begin(ctx context.Context, id string, tables []db.Table) error {
 		for info, err := range t.Objects.List(ctx, "") {
 			if err != nil {
 				return err
+			}
+			if info.Key == t.Stays {
+				return fmt.Errorf("the object store belongs to an installation already, whose mark it bears: name an empty one, or empty this one (the object %s too) if nothing uses it any more", info.Key)
 			}
 			if t.Beside == "" || !strings.HasPrefix(info.Key, t.Beside) {
 				return fmt.Errorf("the object store is not empty: it holds %s", info.Key)
@@ -106,19 +110,22 @@ func Copy(ctx context.Context, from, to Target) (Moved, error) {
 			return m, err
 		}
 	}
-	if m.Objects, err = copyObjects(ctx, from.Objects, to.Objects); err != nil {
+	if m.Objects, err = copyObjects(ctx, from, to.Objects); err != nil {
 		return m, err
 	}
 	return m, to.DB.EndTransfer(ctx)
 }
 
-func copyObjects(ctx context.Context, from, to blob.Objects) (ObjectsSum, error) {
+func copyObjects(ctx context.Context, from Target, to blob.Objects) (ObjectsSum, error) {
 	digest := newObjectsDigest()
-	for listed, err := range from.List(ctx, "") {
+	for listed, err := range from.Objects.List(ctx, "") {
 		if err != nil {
 			return ObjectsSum{}, err
 		}
-		r, info, err := from.Open(ctx, listed.Key, 0, -1)
+		if listed.Key == from.Stays {
+			continue
+		}
+		r, info, err := from.Objects.Open(ctx, listed.Key, 0, -1)
 		if err != nil {
 			return ObjectsSum{}, err
 		}

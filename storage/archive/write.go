@@ -21,6 +21,7 @@ import (
 type Source struct {
 	DB      *db.DB
 	Objects blob.Objects
+	Stays   string // key of the object that belongs to its store and does not go along; empty: none
 	Kenshu  string // version of the program
 	Schema  int    // last migration
 	SealKey []byte
@@ -69,7 +70,7 @@ func Write(ctx context.Context, src Source, w io.Writer) (Manifest, error) {
 			return m, err
 		}
 	}
-	if m.Objects, err = out.objects(ctx, src.Objects); err != nil {
+	if m.Objects, err = out.objects(ctx, src); err != nil {
 		return m, err
 	}
 	m.EndedAt = src.Clock().UTC().Truncate(time.Second)
@@ -132,13 +133,16 @@ func (w *writer) piece(name string, lines []byte) error {
 	return member(w.Writer, name, packed.Bytes(), w.at)
 }
 
-func (w *writer) objects(ctx context.Context, store blob.Objects) (ObjectsSum, error) {
+func (w *writer) objects(ctx context.Context, src Source) (ObjectsSum, error) {
 	digest := newObjectsDigest()
-	for info, err := range store.List(ctx, "") {
+	for info, err := range src.Objects.List(ctx, "") {
 		if err != nil {
 			return ObjectsSum{}, err
 		}
-		if err := w.object(ctx, store, info.Key, digest); err != nil {
+		if info.Key == src.Stays {
+			continue
+		}
+		if err := w.object(ctx, src.Objects, info.Key, digest); err != nil {
 			return ObjectsSum{}, fmt.Errorf("object %s: %w", info.Key, err)
 		}
 	}

@@ -1,0 +1,7 @@
+-- The marks that this database has given its object store. The store keeps the newest one as the object mark; a store whose mark is not among these went on with another
+-- database, or with another copy of this one, and is refused (tenant/store_mark.go). Rows older than 30 days are removed once a newer mark was stored.
+CREATE TABLE store_mark (
+  id BLOB NOT NULL CHECK (length(id) = 16),
+  made_at INTEGER NOT NULL,
+  PRIMARY KEY (id)
+) WITHOUT ROWID, STRICT;
