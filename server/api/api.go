@@ -102,7 +102,7 @@ type API struct {
 	huma   huma.API
 	routes []Route
 
-	denials denials
+	denialsInside, denialsOutside denials
 }
 
 // New builds the HTTP face with all its routes.

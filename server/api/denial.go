@@ -9,9 +9,11 @@ import (
 	"kenshu/tenant"
 )
 
-// Refusals are logged one by one so that who looks for a cause or an attack finds them, and bounded so that a flood of them does not fill the log.
+// Refusals are logged one by one so that who looks for a cause or an attack finds them, and bounded so that a flood of them does not fill the log: for each organisation, or
+// outside for each source, so that one who floods hides nobody else's, and for all of them together. The two do not count against one another.
 const (
 	denialsSaid = 100
+	denialsAll  = 2000
 	denialsFor  = 10 * time.Second
 )
 
@@ -19,22 +21,24 @@ const (
 type denials struct {
 	mu    sync.Mutex
 	began time.Time
-	said  int
+	said  map[string]int // by whom
+	all   int
 	left  int // not said
 }
 
-// admit tells whether one more is said, and how many were left out in the time before.
-func (d *denials) admit(now time.Time) (say bool, left int) {
+// admit tells whether one more of who's is said, and how many of all were left out in the time before.
+func (d *denials) admit(now time.Time, who string) (say bool, left int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if now.Sub(d.began) >= denialsFor || now.Before(d.began) {
-		left, d.began, d.said, d.left = d.left, now, 0, 0
+		left, d.began, d.said, d.all, d.left = d.left, now, map[string]int{}, 0, 0
 	}
-	if d.said == denialsSaid {
+	if d.said[who] == denialsSaid || d.all == denialsAll {
 		d.left++
 		return false, left
 	}
-	d.said++
+	d.said[who]++
+	d.all++
 	return true, left
 }
 
@@ -44,7 +48,11 @@ func (a *API) denied(ctx context.Context, p tenant.Principal, operation, permiss
 	if !refused || problem.Key == "no_session" {
 		return
 	}
-	say, left := a.denials.admit(time.Now())
+	counted, who := &a.denialsInside, p.Organisation.String()
+	if p.Organisation.IsZero() {
+		counted, who = &a.denialsOutside, tenant.SourceGroup(sourceOf(ctx))
+	}
+	say, left := counted.admit(time.Now(), who)
 	if left > 0 {
 		a.log.WarnContext(ctx, "denied, more than is logged", "left_out", left)
 	}

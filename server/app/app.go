@@ -56,6 +56,7 @@ type Options struct {
 	Log     *slog.Logger
 	Clock   func() time.Time // what counts; nil: the database's
 	Machine func() time.Time // what this machine takes for the time; nil: time.Now
+	Alone   bool             // short-lived values live in this process and end with it, whatever KENSHU_REDIS says
 }
 
 // New checks the configuration, opens the stores, migrates, and wires the services. It starts nothing.
@@ -74,7 +75,7 @@ func New(ctx context.Context, cfg Config, opt Options) (*App, error) {
 	if err := a.readSecret(); err != nil {
 		return nil, err
 	}
-	if err := a.open(ctx); err != nil {
+	if err := a.open(ctx, opt.Alone); err != nil {
 		a.Close()
 		return nil, err
 	}
@@ -140,11 +141,15 @@ func (a *App) migrate(ctx context.Context) error {
 	return err
 }
 
-func (a *App) open(ctx context.Context) (err error) {
+func (a *App) open(ctx context.Context, alone bool) (err error) {
 	if err = a.openStores(ctx); err != nil {
 		return err
 	}
-	a.Cache, err = cache.Open(ctx, cache.Config{RedisURL: a.Config.Redis, SnapshotPath: a.Config.path("sessions.snapshot")})
+	cfg := cache.Config{RedisURL: a.Config.Redis, SnapshotPath: a.Config.path("sessions.snapshot")}
+	if alone {
+		cfg = cache.Config{}
+	}
+	a.Cache, err = cache.Open(ctx, cfg)
 	return err
 }
 
@@ -159,13 +164,16 @@ func (a *App) openStores(ctx context.Context) (err error) {
 	return a.openObjects(ctx)
 }
 
+// machineTime is what this machine takes for the time; a test of the commands has a wrong one.
+var machineTime = time.Now
+
 // openClock takes the database's clock, unless the caller has one.
 func (a *App) openClock(ctx context.Context) (err error) {
 	if a.Clock != nil {
 		return nil
 	}
 	if a.machine == nil {
-		a.machine = time.Now
+		a.machine = machineTime
 	}
 	if a.clock, err = a.DB.NewClock(ctx, a.machine); err == nil {
 		a.Clock = a.clock.Now

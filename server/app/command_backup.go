@@ -38,7 +38,13 @@ func runBackup(ctx context.Context, cfg Config, args []string, out io.Writer) er
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s is there already: a backup overwrites nothing", path)
 	}
-	a, err := stores(ctx, cfg, nil)
+	a, err := stores(ctx, cfg, nil, nil)
+	if errors.Is(err, db.ErrClocksApart) { // who is in trouble wants a backup most, and nothing in one rests on the clock
+		if _, err := fmt.Fprintf(out, "warning: %v. The backup is made all the same; its date is this machine's.\n", err); err != nil {
+			return err
+		}
+		a, err = stores(ctx, cfg, nil, machineTime)
+	}
 	if err != nil {
 		return err
 	}
@@ -134,9 +140,10 @@ func runRestore(ctx context.Context, cfg Config, args []string, out io.Writer) e
 	return deleteAgain(ctx, cfg, out)
 }
 
-// deleteAgain opens the restored installation as a start does, and says what the deletion journal did to it.
+// deleteAgain opens the restored installation as a start does, and says what the deletion journal did to it. Redis is not asked, which has to be empty before the start anyway:
+// whose sessions end is queued with the deletion, and the first start tells it.
 func deleteAgain(ctx context.Context, cfg Config, out io.Writer) error {
-	a, err := New(ctx, cfg, Options{})
+	a, err := New(ctx, cfg, Options{Alone: cfg.Redis != ""})
 	if err != nil {
 		return fmt.Errorf("restored and compared; whom the deletion journal names is deleted with the first start, which is not possible yet: %w", err)
 	}
@@ -155,7 +162,11 @@ func deleteAgain(ctx context.Context, cfg Config, out io.Writer) error {
 			return err
 		}
 	}
-	_, err = fmt.Fprintln(out, "restored and compared; start kenshu now.")
+	note := "restored and compared; start kenshu now."
+	if cfg.Redis != "" {
+		note = "restored and compared; empty the Redis of KENSHU_REDIS (FLUSHDB), which remembers another day, then start kenshu."
+	}
+	_, err = fmt.Fprintln(out, note)
 	return err
 }
 
@@ -203,7 +214,7 @@ type restoring struct {
 }
 
 func restore(ctx context.Context, cfg Config, file *archive.Archive, with restoring) error {
-	a, err := stores(ctx, cfg, with.secret)
+	a, err := stores(ctx, cfg, with.secret, nil)
 	if err != nil {
 		return err
 	}

@@ -8,17 +8,18 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"kenshu/storage/archive"
 	"kenshu/tenant"
 )
 
-// stores opens the database and the objects of cfg, without serving, for the commands that move data.
-func stores(ctx context.Context, cfg Config, secret []byte) (*App, error) {
+// stores opens the database and the objects of cfg, without serving, for the commands that move data. Without a clock of the caller's the database's counts.
+func stores(ctx context.Context, cfg Config, secret []byte, clock func() time.Time) (*App, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, fmt.Errorf("configuration:\n%w", err)
 	}
-	a := &App{Config: cfg, Log: newLog(cfg.LogLevel), secret: secret}
+	a := &App{Config: cfg, Log: newLog(cfg.LogLevel), secret: secret, Clock: clock}
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("data directory: %w", err)
 	}
@@ -49,7 +50,7 @@ func runCopy(ctx context.Context, cfg Config, args []string, out io.Writer) erro
 	if to.DB, to.S3, err = copyTarget(args); err != nil {
 		return err
 	}
-	from, err := stores(ctx, cfg, nil)
+	from, err := stores(ctx, cfg, nil, nil)
 	if err != nil {
 		return err
 	}
@@ -57,7 +58,7 @@ func runCopy(ctx context.Context, cfg Config, args []string, out io.Writer) erro
 	if err := from.migrate(ctx); err != nil {
 		return err
 	}
-	target, err := stores(ctx, to, from.secret)
+	target, err := stores(ctx, to, from.secret, nil)
 	if err != nil {
 		return fmt.Errorf("target: %w", err)
 	}

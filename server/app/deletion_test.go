@@ -160,6 +160,38 @@ func TestRestoredBackupFollowsTheDeletionJournal(t *testing.T) {
 	}
 }
 
+// A restore ends without Redis, says what has to become of it, and leaves it to the first start to tell whose sessions are over.
+func TestRestoreNeedsNoRedis(t *testing.T) {
+	for name, make := range map[string]func(*testing.T) place{"sqlite": embedded, "mariadb": onServers} {
+		t.Run(name, func(t *testing.T) {
+			from := make(t)
+			a := from.open(t)
+			people := settle(t, a)
+			backup, journal := filepath.Join(t.TempDir(), "kenshu.tar"), filepath.Join(t.TempDir(), "deletions")
+			from.must(t, "backup", backup)
+			people.depart(t, a)
+			a.Close()
+			from.must(t, "deletions", journal)
+			to := make(t)
+			away := to.with("KENSHU_REDIS=redis://127.0.0.1:1/0")
+			out := away.must(t, "restore", "--deletions", journal, backup)
+			if !strings.Contains(out, "3 people deleted again, 2 anonymised again") || !strings.Contains(out, "FLUSHDB") {
+				t.Errorf("restore said %s", out)
+			}
+			b := away.open(t)
+			if err := b.Cache.Ping(t.Context()); !fault.Is(err, fault.Unavailable) {
+				t.Errorf("Redis is not away: %v", err)
+			}
+			var waiting int
+			if err := b.DB.QueryRow(t.Context(), "SELECT COUNT(*) FROM job WHERE kind = ? AND state = 'queued'", tenant.KindSessionEpoch).Scan(&waiting); err != nil || waiting == 0 {
+				t.Errorf("%d jobs tell whose sessions are over: %v", waiting, err)
+			}
+			b.Close()
+			people.check(t, to)
+		})
+	}
+}
+
 func put(t *testing.T, a *app.App, text []byte) {
 	t.Helper()
 	if n, err := a.Services.Deletions.Import(t.Context(), bytes.NewReader(text)); err != nil || n == 0 {

@@ -48,7 +48,7 @@ func adopt(ctx context.Context, cfg Config, args []string, out io.Writer) error 
 	if len(args) > 0 {
 		return errors.New("kenshu adopt takes nothing more: it makes the object store of the settings this database's")
 	}
-	a, err := stores(ctx, cfg, nil)
+	a, err := stores(ctx, cfg, nil, nil)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -15,6 +16,9 @@ const (
 	clockPatience = 500 * time.Millisecond // an answer that took longer says nothing
 	clockBound    = time.Hour              // a greater difference is nobody's drift: some clock is wrong
 )
+
+// ErrClocksApart means that this machine and the database tell times more than an hour apart.
+var ErrClocksApart = errors.New("the clocks are too far apart, set the wrong one right")
 
 // idLead is how far the machine's clock is ahead of the database's, in milliseconds, for NewID.
 var idLead atomic.Int64
@@ -46,7 +50,7 @@ type reading struct {
 
 func (r reading) lead() time.Duration { return r.machine.Sub(r.told) }
 
-// NewClock compares the clocks once. machine tells the time of this machine. It returns fault.Unavailable when the database does not answer, and an error that names both times
+// NewClock compares the clocks once. machine tells the time of this machine. It returns fault.Unavailable when the database does not answer, and ErrClocksApart with both times
 // when they are more than an hour apart.
 func (d *DB) NewClock(ctx context.Context, machine func() time.Time) (*Clock, error) {
 	c := &Clock{db: d, machine: machine}
@@ -59,7 +63,7 @@ func (d *DB) NewClock(ctx context.Context, machine func() time.Time) (*Clock, er
 			continue
 		}
 		if r.lead().Abs() > clockBound {
-			return nil, fmt.Errorf("the clocks are too far apart, set the wrong one right: this machine says %s, the database %s", r.machine.UTC().Format(time.RFC3339), r.told.UTC().Format(time.RFC3339))
+			return nil, fmt.Errorf("%w: this machine says %s, the database %s", ErrClocksApart, r.machine.UTC().Format(time.RFC3339), r.told.UTC().Format(time.RFC3339))
 		}
 		c.last = r
 		c.set(r.lead())
