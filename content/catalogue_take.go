@@ -111,9 +111,9 @@ func changesBetween(before, after []VersionLesson) ([]LessonChange, error) {
 	return changes, nil
 }
 
-// Take makes version the one that new rounds of tid get. Rounds that exist keep theirs, unless along, which is done in the same transaction, does something about them. version is the newest that was looked at: fault.Conflict when there is a
-// newer one since. A repeat changes nothing; fault.NotFound when the course is not one that the association shares with tid.
-func (s *Catalogues) Take(ctx context.Context, tid tenant.ID, course, version db.ID, along ...Along) (Entry, error) {
+// Take makes version the one that new rounds of tid get. Rounds that exist keep theirs, unless what stands in with, which is done in the same transaction, does something about
+// them. version is the newest that was looked at: fault.Conflict when there is a newer one since. A repeat changes nothing; fault.NotFound when the course is not one that the association shares with tid.
+func (s *Catalogues) Take(ctx context.Context, tid tenant.ID, course, version db.ID, with ...Along) (Entry, error) {
 	o, err := s.versions.offer(ctx, tid, course)
 	if err != nil {
 		return Entry{}, err
@@ -124,25 +124,36 @@ func (s *Catalogues) Take(ctx context.Context, tid tenant.ID, course, version db
 	if o.Newest != version {
 		return Entry{}, fault.New(fault.Conflict, "course_newer")
 	}
-	if o.HasNewer() {
-		if err := s.take(ctx, tid, o, along); err != nil {
-			return Entry{}, fmt.Errorf("take version: %w", err)
-		}
+	if err := s.take(ctx, tid, o, with); err != nil {
+		return Entry{}, fmt.Errorf("take version: %w", err)
 	}
 	return s.Find(ctx, tid, course)
 }
 
-func (s *Catalogues) take(ctx context.Context, tid tenant.ID, o Offer, along []Along) error {
+func (s *Catalogues) take(ctx context.Context, tid tenant.ID, o Offer, along together) error {
 	newest, err := s.versions.FindVersion(ctx, tid, o.Tenant, o.Newest)
 	if err != nil {
 		return err
 	}
 	return s.db.Tx(ctx, func(tx *db.Tx) error {
+		var org, used db.ID
+		if err := db.One(tx.QueryRowLocked(ctx, sqlOrganisationPublicID, tid).Scan(&org)); err != nil { // who take a version at once take turns
+			return err
+		}
+		err := db.One(tx.QueryRow(ctx, sqlCourseUse, tid, o.Tenant, o.Course).Scan(&used))
+		switch {
+		case err != nil && !fault.Is(err, fault.NotFound):
+			return err
+		case err == nil && used == o.Newest:
+			return along.again(ctx, tx, newest)
+		case !o.HasNewer(): // nobody took any: the newest counts
+			return nil
+		}
 		row := [][]any{{tid, o.Tenant, o.Course, o.Newest, author(ctx), db.At(s.clock())}}
 		if err := tx.UpsertMany(ctx, sqlInsertCourseUse, rowInsertCourseUse, keyCourseUse, "version_id, taken_by, taken_at", row); err != nil {
 			return err
 		}
-		if err := together(ctx, tx, newest, along); err != nil {
+		if err := along.first(ctx, tx, newest); err != nil {
 			return err
 		}
 		return s.audit.Append(ctx, tid, tx, tenant.Change{

@@ -1,7 +1,9 @@
 package content
 
 import (
+	"context"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -247,6 +249,91 @@ func TestSearchingTheCatalogue(t *testing.T) {
 					t.Errorf("what comes before %s: %+v", o.Title, o.Requires)
 				}
 			}
+		}
+	})
+}
+
+// Of those who publish, or take, a version at once and choose differently, one is first; the others are told, on both engines.
+func TestOneChoiceWithOneVersion(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newBookshop(t, d)
+		ctx, a := t.Context(), s.w.A.ID
+		course, _ := publishedCourse(t, d, s.w.Association.ID, "all")
+		l := s.lesson(s.w.Association.ID, course, KindPage, "本文")
+		s.publish(l, "<p>一版</p>")
+		if err := d.Tx(ctx, func(tx *db.Tx) error {
+			v, err := s.versions.FindLatest(ctx, a, course)
+			if err == nil {
+				err = s.versions.Keep(ctx, tx, a, v.Tenant, v.Course, v.ID)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		atOnce := func(do func(with Along) error) {
+			t.Helper()
+			var group sync.WaitGroup
+			var mu sync.Mutex
+			first, refused, fine := 0, 0, 0
+			for choice := 1; choice <= 4; choice++ {
+				group.Go(func() {
+					err := do(Along{
+						First: func(context.Context, *db.Tx, *CourseVersion) error {
+							mu.Lock()
+							defer mu.Unlock()
+							first = choice
+							return nil
+						},
+						Again: func(context.Context, *db.Tx, *CourseVersion) error {
+							mu.Lock()
+							defer mu.Unlock()
+							if first != choice {
+								return fault.New(fault.Conflict, "moved_otherwise")
+							}
+							return nil
+						},
+					})
+					mu.Lock()
+					defer mu.Unlock()
+					switch {
+					case keyOf(err) == "moved_otherwise":
+						refused++
+					case err == nil && first == choice:
+						fine++
+					default:
+						t.Errorf("choice %d, the first is %d: %v", choice, first, err)
+					}
+				})
+			}
+			group.Wait()
+			if fine != 1 || refused != 3 {
+				t.Errorf("%d had their way, %d were told", fine, refused)
+			}
+		}
+		now, err := s.FindLesson(ctx, s.w.Association.ID, l.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.SaveLesson(ctx, s.w.Association.ID, l.ID, SaveLesson{Base: now.Version, SaveID: "x", Title: l.Title, Body: page("<p>二版</p>")}); err != nil {
+			t.Fatal(err)
+		}
+		c, err := s.Find(ctx, s.w.Association.ID, course)
+		if err != nil {
+			t.Fatal(err)
+		}
+		atOnce(func(with Along) error {
+			_, err := s.Publish(ctx, s.w.Association.ID, course, c.ContentVersion, with)
+			return err
+		})
+		if c, err = s.Find(ctx, s.w.Association.ID, course); err != nil {
+			t.Fatal(err)
+		}
+		atOnce(func(with Along) error {
+			_, err := s.catalogues.Take(ctx, a, course, c.LatestVersion, with)
+			return err
+		})
+		if _, err := s.catalogues.Take(ctx, s.w.B.ID, course, c.LatestVersion, Along{}); err != nil {
+			t.Errorf("an organisation that never took one: %v", err)
 		}
 	})
 }

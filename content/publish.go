@@ -14,9 +14,10 @@ import (
 
 // Publish freezes the draft into a new version. base is the ContentVersion the editor saw: fault.Conflict when the draft has moved on
 // since, or when somebody else must approve it first (review_needed). fault.Invalid names everything that is missing, each field with the lesson's id and title in its Args. Publishing what is
-// already published answers with that version again. along is done in the same transaction, and only with a version that is new.
-func (s *Courses) Publish(ctx context.Context, tid tenant.ID, course db.ID, base int64, along ...Along) (CourseVersion, error) {
+// already published answers with that version again. What stands in with is done in the same transaction.
+func (s *Courses) Publish(ctx context.Context, tid tenant.ID, course db.ID, base int64, with ...Along) (CourseVersion, error) {
 	var version CourseVersion
+	along := together(with)
 	err := s.change(ctx, tid, course, func(tx *db.Tx, c Course) error {
 		if c.State == CourseArchived {
 			return fault.New(fault.Conflict, "course_archived")
@@ -26,7 +27,7 @@ func (s *Courses) Publish(ctx context.Context, tid tenant.ID, course db.ID, base
 		}
 		if !c.Changed() {
 			version = CourseVersion{Tenant: tid.Number(), ID: c.LatestVersion, Course: course, Number: c.LatestNumber, Title: c.Title, PublishedAt: c.LatestPublishedAt}
-			return nil
+			return along.again(ctx, tx, &version)
 		}
 		lessons, err := s.complete(ctx, tx, tid, c)
 		if err != nil {
@@ -44,7 +45,7 @@ func (s *Courses) Publish(ctx context.Context, tid tenant.ID, course db.ID, base
 		if err := s.freeze(ctx, tx, tid, c, &version); err != nil {
 			return err
 		}
-		return together(ctx, tx, &version, along)
+		return along.first(ctx, tx, &version)
 	})
 	if err != nil {
 		return CourseVersion{}, fmt.Errorf("publish course: %w", err)
@@ -52,12 +53,26 @@ func (s *Courses) Publish(ctx context.Context, tid tenant.ID, course db.ID, base
 	return version, nil
 }
 
-// Along is what else is written when a version is published or taken.
-type Along func(ctx context.Context, tx *db.Tx, v *CourseVersion) error
+// Along is what else is done when a version is published or taken.
+type Along struct {
+	First func(ctx context.Context, tx *db.Tx, v *CourseVersion) error // with a version that is new: writes it down
+	Again func(ctx context.Context, tx *db.Tx, v *CourseVersion) error // with one that was published or taken before: fault.Conflict when something else was written then
+}
 
-func together(ctx context.Context, tx *db.Tx, v *CourseVersion, along []Along) error {
-	for _, do := range along {
-		if err := do(ctx, tx, v); err != nil {
+type together []Along
+
+func (t together) first(ctx context.Context, tx *db.Tx, v *CourseVersion) error {
+	for _, along := range t {
+		if err := along.First(ctx, tx, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t together) again(ctx context.Context, tx *db.Tx, v *CourseVersion) error {
+	for _, along := range t {
+		if err := along.Again(ctx, tx, v); err != nil {
 			return err
 		}
 	}

@@ -32,6 +32,8 @@ const inTest = 24 * time.Hour
 const (
 	sqlInsertMove     = `INSERT INTO course_move (tenant_id, course_id, number, course_tenant_id, course_version_id, how, chosen_at) VALUES (?, ?, ?, ?, ?, ?, ?)`
 	sqlMovesOf        = `SELECT m.number, m.course_tenant_id, m.course_version_id, m.how FROM course_move m WHERE m.tenant_id = ? AND m.course_id = ? ORDER BY m.number`
+	sqlMoveOf         = `SELECT how FROM course_move WHERE tenant_id = ? AND course_id = ? AND number = ?`
+	sqlLeftBehind     = `SELECT COUNT(*) FROM enrolment WHERE tenant_id = ? AND round_id = ? AND course_version_id <> ? AND status IN ('not_started', 'in_progress', 'interrupted', 'failed')`
 	sqlRoundsOfCourse = `SELECT r.id FROM round r JOIN course_version v ON v.tenant_id = ? AND v.id = r.course_version_id
  WHERE r.tenant_id = ? AND r.state = 'open' AND v.course_id = ? ORDER BY r.id`
 	sqlUnderWay = `SELECT COUNT(DISTINCT e.round_id), COUNT(*) FROM enrolment e JOIN round r ON r.tenant_id = e.tenant_id AND r.id = e.round_id
@@ -62,31 +64,48 @@ func (l *Learning) UnderWay(ctx context.Context, tid tenant.ID, owner int64, cou
 	return rounds, people, err
 }
 
+// moving is the payload of KindMove: a course, or one round that is to be finished with.
 type moving struct {
-	Course db.ID `json:"course"`
+	Course db.ID `json:"course,omitzero"`
+	Round  db.ID `json:"round,omitzero"`
 }
 
-// Moving gives what is written with a version that is published, or taken: what it means for those of tid who are under way, and the job that does it.
+// Moving gives what is done with a version that is published, or taken: what it means for those of tid who are under way, and the job that does it, are written; a version that was there
+// already is fault.Conflict "moved_otherwise" when something else was chosen with it. An empty how is no choice: they carry on.
 func (l *Learning) Moving(tid tenant.ID, how Move) content.Along {
-	return func(ctx context.Context, tx *db.Tx, v *content.CourseVersion) error {
-		if how != MoveKeep && how != MoveRestart {
-			return nil
-		}
-		now := l.clock()
-		if _, err := tx.Exec(ctx, sqlInsertMove, tid, v.Course, v.Number, v.Tenant, v.ID, how, db.At(now)); err != nil {
+	return content.Along{
+		First: func(ctx context.Context, tx *db.Tx, v *content.CourseVersion) error {
+			return l.choose(ctx, tid, tx, v, how)
+		},
+		Again: func(ctx context.Context, tx *db.Tx, v *content.CourseVersion) error {
+			was := MoveStay
+			err := db.One(tx.QueryRow(ctx, sqlMoveOf, tid, v.Course, v.Number).Scan(&was))
+			if err = ignoreMissing(err); err == nil && how != "" && how != was {
+				err = fault.New(fault.Conflict, "moved_otherwise")
+			}
 			return err
-		}
-		payload, err := json.Marshal(moving{v.Course})
-		if err != nil {
-			return err
-		}
-		if err := tx.Enqueue(ctx, now, db.Job{Kind: KindMove, Slot: fmt.Sprint(tid.Number(), " ", v.ID), Tenant: tid.Number(), Payload: payload}); err != nil {
-			return err
-		}
-		return l.certificates.audit.Append(ctx, tid, tx, tenant.Change{
-			Action: "course.move", SubjectKind: "course", Subject: v.Course, Detail: map[string]any{"title": v.Title, "number": v.Number, "how": how},
-		})
+		},
 	}
+}
+
+func (l *Learning) choose(ctx context.Context, tid tenant.ID, tx *db.Tx, v *content.CourseVersion, how Move) error {
+	if how != MoveKeep && how != MoveRestart {
+		return nil
+	}
+	now := l.clock()
+	if _, err := tx.Exec(ctx, sqlInsertMove, tid, v.Course, v.Number, v.Tenant, v.ID, how, db.At(now)); err != nil {
+		return err
+	}
+	payload, err := json.Marshal(moving{Course: v.Course})
+	if err != nil {
+		return err
+	}
+	if err := tx.Enqueue(ctx, now, db.Job{Kind: KindMove, Slot: fmt.Sprint(tid.Number(), " ", v.ID), Tenant: tid.Number(), Payload: payload}); err != nil {
+		return err
+	}
+	return l.certificates.audit.Append(ctx, tid, tx, tenant.Change{
+		Action: "course.move", SubjectKind: "course", Subject: v.Course, Detail: map[string]any{"title": v.Title, "number": v.Number, "how": how},
+	})
 }
 
 // courseMove is what was chosen with one version.
@@ -107,6 +126,17 @@ func (m courseMoves) restarts(from, to int) bool {
 	})
 }
 
+// movesOf gives the choices for a course.
+func (l *Learning) movesOf(ctx context.Context, tid tenant.ID, course db.ID) (moves courseMoves, err error) {
+	err = db.Each(ctx, l.db, sqlMovesOf, []any{tid, course}, func(scan func(...any) error) error {
+		var one courseMove
+		err := scan(&one.number, &one.owner, &one.version, &one.how)
+		moves = append(moves, one)
+		return err
+	})
+	return moves, err
+}
+
 // MoveJob is the handler of KindMove. It may be killed and run again: who has gone over is left alone.
 func (l *Learning) MoveJob(ctx context.Context, job db.Job, report func(done, total int64)) error {
 	var m moving
@@ -114,13 +144,10 @@ func (l *Learning) MoveJob(ctx context.Context, job db.Job, report func(done, to
 		return fault.Wrap(err, fault.Invalid, "invalid")
 	}
 	tid := tenant.System(job.Tenant, "new version of a course")
-	var moves courseMoves
-	err := db.Each(ctx, l.db, sqlMovesOf, []any{tid, m.Course}, func(scan func(...any) error) error {
-		var one courseMove
-		err := scan(&one.number, &one.owner, &one.version, &one.how)
-		moves = append(moves, one)
-		return err
-	})
+	if !m.Round.IsZero() {
+		return l.moveRest(ctx, tid, m.Round, report)
+	}
+	moves, err := l.movesOf(ctx, tid, m.Course)
 	if err != nil || len(moves) == 0 {
 		return err
 	}
@@ -151,6 +178,48 @@ func (l *Learning) MoveJob(ctx context.Context, job db.Job, report func(done, to
 		}
 	}
 	return nil
+}
+
+// moveRest takes those over who were left behind in a round that was closed while it went over, to the version that it went to.
+func (l *Learning) moveRest(ctx context.Context, tid tenant.ID, round db.ID, report func(done, total int64)) error {
+	r, err := findRound(ctx, tid, l.db, round)
+	if err != nil || r.State != RoundOpen {
+		return ignoreMissing(err)
+	}
+	to, err := l.courses.FindVersion(ctx, tid, r.CourseTenant, r.VersionID)
+	if err != nil {
+		return fmt.Errorf("move rest of round: %w", err)
+	}
+	moves, err := l.movesOf(ctx, tid, to.Course)
+	if err != nil {
+		return fmt.Errorf("move rest of round: %w", err)
+	}
+	taught, err := taughtIn(ctx, l.db, l.courses, tid, []Round{r})
+	if err != nil {
+		return fmt.Errorf("move rest of round: %w", err)
+	}
+	done := 0
+	err = l.movePeople(ctx, tid, round, mover{to, moves, taught}, func(n int) {
+		done += n
+		report(int64(done), int64(done))
+	})
+	if err != nil {
+		return fmt.Errorf("move rest of round: %w", err)
+	}
+	return nil
+}
+
+// finishMove has the rest of a round that is opened again taken over, where it was closed while it went over to a newer version.
+func finishMove(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round, now time.Time) error {
+	behind := 0
+	if err := tx.QueryRow(ctx, sqlLeftBehind, tid, r.ID, r.VersionID).Scan(&behind); err != nil || behind == 0 {
+		return err
+	}
+	payload, err := json.Marshal(moving{Round: r.ID})
+	if err != nil {
+		return err
+	}
+	return tx.Enqueue(ctx, now, db.Job{Kind: KindMove, Slot: fmt.Sprint(tid.Number(), " ", r.ID, " ", r.Version), Tenant: tid.Number(), Payload: payload})
 }
 
 // moveRound makes to the version of an open round, and gives every version that it has and had; everybody who is in it stays where they are until their turn comes.

@@ -74,7 +74,7 @@ func (s *school) choose(t *testing.T, tid tenant.ID, version db.ID, how lms.Move
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.db.Tx(t.Context(), func(tx *db.Tx) error { return s.learn.Moving(tid, how)(t.Context(), tx, v) }); err != nil {
+	if err := s.db.Tx(t.Context(), func(tx *db.Tx) error { return s.learn.Moving(tid, how).First(t.Context(), tx, v) }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -447,6 +447,92 @@ func TestPledgesAfterMovingOver(t *testing.T) {
 		}
 		if signed != 2 {
 			t.Errorf("%d signatures in the record", signed)
+		}
+	})
+}
+
+// Who is second with a version is told when something else was chosen with it; the same again, or no choice, is a repeat.
+func TestMoveChosenOtherwise(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		m := newMoved(t, d)
+		m.choose(t, m.c.ID, m.second, lms.MoveKeep)
+		again := func(version db.ID, how lms.Move) error {
+			t.Helper()
+			v, err := content.NewVersions(d, m.clock.Now, 0).FindVersion(t.Context(), m.c.ID, m.Association.ID.Number(), version)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return d.Tx(t.Context(), func(tx *db.Tx) error { return m.learn.Moving(m.c.ID, how).Again(t.Context(), tx, v) })
+		}
+		for how, refused := range map[lms.Move]bool{"": false, lms.MoveKeep: false, lms.MoveStay: true, lms.MoveRestart: true} {
+			if err := again(m.second, how); fault.Is(err, fault.Conflict) != refused || (err != nil) != refused {
+				t.Errorf("%q after %q: %v", how, lms.MoveKeep, err)
+			}
+		}
+		for how, refused := range map[lms.Move]bool{"": false, lms.MoveKeep: true, lms.MoveStay: false, lms.MoveRestart: true} {
+			if err := again(m.version, how); fault.Is(err, fault.Conflict) != refused || (err != nil) != refused {
+				t.Errorf("%q after people carried on: %v", how, err)
+			}
+		}
+	})
+}
+
+// A round that is closed while it goes over is finished with when it is opened again: to the version it went to, not to a later one; who completed stays.
+func TestMoveIsFinishedWhenARoundIsOpenedAgain(t *testing.T) {
+	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		m := newMoved(t, d)
+		m.save(t, m.c, 0, lms.ProgressItem{Lesson: m.school.lessons["page"], Done: true})
+		m.move(t, lms.MoveKeep)
+		left := m.c.enrolment[:3] // as when the job was broken off: the round has the new version, they have not
+		for _, e := range left {
+			m.run(t, `UPDATE enrolment SET course_version_id = ?, moved_at = NULL WHERE tenant_id = ? AND id = ?`, m.version, m.c.ID, e)
+		}
+		m.run(t, `UPDATE enrolment SET status = 'completed' WHERE tenant_id = ? AND id = ?`, m.c.ID, left[2])
+		rounds := lms.NewRounds(d, tenant.NewAudit(d, make([]byte, 32), m.clock.Now), content.NewVersions(d, m.clock.Now, 0), m.clock.Now)
+		ctx := tenant.WithActor(t.Context(), tenant.Actor{Kind: "person", Tenant: m.c.ID, Person: m.c.Manager, Role: string(tenant.RoleManager)})
+		set := func(state lms.RoundState) (jobs []db.Job) {
+			t.Helper()
+			r, err := rounds.Find(ctx, m.c.ID, m.c.round)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m.run(t, `DELETE FROM job WHERE kind = ?`, lms.KindMove)
+			if _, err := rounds.Update(ctx, m.c.ID, m.c.round, lms.RoundChange{Version: r.Version, State: &state}); err != nil {
+				t.Fatal(err)
+			}
+			err = db.Each(ctx, d, `SELECT payload FROM job WHERE kind = ?`, []any{lms.KindMove}, func(scan func(...any) error) error {
+				var payload []byte
+				err := scan(&payload)
+				jobs = append(jobs, db.Job{Tenant: m.c.ID.Number(), Payload: payload})
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return jobs
+		}
+		if jobs := set(lms.RoundClosed); len(jobs) != 0 {
+			t.Errorf("closing plans %d jobs", len(jobs))
+		}
+		jobs := set(lms.RoundOpen)
+		if len(jobs) != 1 {
+			t.Fatalf("opening plans %d jobs", len(jobs))
+		}
+		for range 2 {
+			if err := m.learn.MoveJob(ctx, jobs[0], func(int64, int64) {}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		over := 0
+		if err := d.QueryRow(ctx, `SELECT COUNT(*) FROM enrolment WHERE tenant_id = ? AND round_id = ? AND course_version_id = ?`, m.c.ID, m.c.round, m.second).Scan(&over); err != nil || over != len(m.c.enrolment)-1 {
+			t.Errorf("%d of %d have the new version: %v", over, len(m.c.enrolment), err)
+		}
+		if out := m.own(t, m.c, 0); out.LessonsDone != 1 || len(out.Lessons) != 4 {
+			t.Errorf("what was done did not come along: %d done, %v", out.LessonsDone, m.titles(out))
+		}
+		set(lms.RoundClosed)
+		if jobs := set(lms.RoundOpen); len(jobs) != 0 {
+			t.Errorf("with nobody left behind opening plans %d jobs", len(jobs))
 		}
 	})
 }

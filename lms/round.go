@@ -330,6 +330,9 @@ func (s *Rounds) Update(ctx context.Context, tid tenant.ID, id db.ID, c RoundCha
 			if err := s.catchUp(ctx, tid, tx, r); err != nil {
 				return err
 			}
+			if err := finishMove(ctx, tid, tx, r, s.clock()); err != nil {
+				return err
+			}
 		}
 		return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "round.update", SubjectKind: "round", Subject: id, Before: roundDigest(old), After: roundDigest(r),
 			Detail: map[string]any{"title": r.Title, "starts_on": r.StartsOn, "deadline_on": r.DeadlineOn, "deadline_before": old.DeadlineOn, "state": r.State,

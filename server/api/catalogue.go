@@ -212,7 +212,7 @@ type takeVersionInput struct {
 	ID   db.ID `path:"id" format:"uuid"`
 	Body struct {
 		Version  db.ID    `json:"version" format:"uuid" doc:"the newest version, as it was looked at"`
-		UnderWay lms.Move `json:"under_way,omitempty" enum:"stay,keep,restart" default:"stay" doc:"what happens to those who are under way in an older version: they carry on with it, go over and keep what is done, go over and begin again"`
+		UnderWay lms.Move `json:"under_way,omitempty" enum:"stay,keep,restart" doc:"what happens to those who are under way in an older version: they carry on with it (so too when nothing is said), go over and keep what is done, go over and begin again. 409 moved_otherwise when the version is there already and something else was said with it"`
 	}
 }
 

@@ -259,7 +259,7 @@ type publishCourseInput struct {
 	ID   db.ID `path:"id" format:"uuid"`
 	Body struct {
 		BaseVersion int64    `json:"base_version" minimum:"1" doc:"content_version of the course as it was seen"`
-		UnderWay    lms.Move `json:"under_way,omitempty" enum:"stay,keep,restart" default:"stay" doc:"what happens to those who are under way in an older version: they carry on with it, go over and keep what is done, go over and begin again"`
+		UnderWay    lms.Move `json:"under_way,omitempty" enum:"stay,keep,restart" doc:"what happens to those who are under way in an older version: they carry on with it (so too when nothing is said), go over and keep what is done, go over and begin again. 409 moved_otherwise when the version is there already and something else was said with it"`
 	}
 }
 

@@ -10630,11 +10630,10 @@ export interface components {
              */
             base_version: number;
             /**
-             * @description what happens to those who are under way in an older version: they carry on with it, go over and keep what is done, go over and begin again
-             * @default stay
+             * @description what happens to those who are under way in an older version: they carry on with it (so too when nothing is said), go over and keep what is done, go over and begin again. 409 moved_otherwise when the version is there already and something else was said with it
              * @enum {string}
              */
-            under_way: "stay" | "keep" | "restart";
+            under_way?: "stay" | "keep" | "restart";
         };
         PublishedBody: {
             /**
@@ -12818,11 +12817,10 @@ export interface components {
         };
         TakeVersionInputBody: {
             /**
-             * @description what happens to those who are under way in an older version: they carry on with it, go over and keep what is done, go over and begin again
-             * @default stay
+             * @description what happens to those who are under way in an older version: they carry on with it (so too when nothing is said), go over and keep what is done, go over and begin again. 409 moved_otherwise when the version is there already and something else was said with it
              * @enum {string}
              */
-            under_way: "stay" | "keep" | "restart";
+            under_way?: "stay" | "keep" | "restart";
             /**
              * Format: uuid
              * @description the newest version, as it was looked at

@@ -59,6 +59,7 @@ function Decide({ course, own }: { course: Course; own: boolean }) {
     },
     onError: (error) => tell(problem(error).sentence, { tone: 'bad' }),
   })
+  if (!mayDecide && !own) return null
   return (
     <Group gap="xs" mt="sm">
       {mayDecide && (
@@ -76,9 +77,11 @@ function Decide({ course, own }: { course: Course; own: boolean }) {
         </Button>
       )}
       {own && <span>{t('review.waiting')}</span>}
-      <Button size="sm" variant="subtle" onClick={() => act.mutate(() => withdrawReview(course))}>
-        {t('review.withdraw')}
-      </Button>
+      {own && (
+        <Button size="sm" variant="subtle" onClick={() => act.mutate(() => withdrawReview(course))}>
+          {t('review.withdraw')}
+        </Button>
+      )}
       {returning && (
         <Modal
           opened
