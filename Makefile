@@ -4,7 +4,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 LDFLAGS := -s -w -X kenshu/server/app.Version=$(VERSION)
 WITH := go run ./rig/cmd/withservers
 
-.PHONY: run build page test test-go test-page race e2e hostile fault attack access fuzz bench bench-day sbom lint fmt generate clean
+.PHONY: run build page test test-go test-page race e2e hostile fault attack access fuzz bench bench-day bench-backup sbom lint fmt generate clean
 
 run: build ## build and start with the demonstration organisations
 	KENSHU_MODE=demo ./bin/kenshu serve
@@ -52,6 +52,9 @@ bench: build ## figures into docs/benchmarks.md
 
 bench-day: ## the last day before a deadline, on 10 to 10,000 organisations, on a MariaDB of its own; needs 10 GB of disk and half an hour
 	go run ./rig/bench -parts day
+
+bench-backup: build ## backup and restore of 10,000 organisations with 1,000,000 people, on both databases; needs 20 GB of disk and an hour or more
+	$(WITH) -- go run ./rig/bench -parts backup
 
 # SQLite itself, translated from C, is left out: a quarter of the time, and every other package is watched.
 RACE := -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc=-race=false

@@ -72,15 +72,7 @@ func (f *filmFigures) send(ctx context.Context, s *site, o options) (asset strin
 	}); err != nil {
 		return "", err
 	}
-	var a struct{ State, Problem string }
-	if f.ready, err = timed(func() error {
-		return s.until(ctx, "/assets/"+asset, &a, func() (bool, error) {
-			if a.State == "refused" {
-				return false, errors.New(a.Problem)
-			}
-			return a.State == "ready", nil
-		})
-	}); err != nil {
+	if f.ready, err = timed(func() error { return s.ready(ctx, asset) }); err != nil {
 		return "", err
 	}
 	_, f.peakMB, err = s.memory()

@@ -119,8 +119,10 @@ func (p *installation) must(ctx context.Context, method, path, media string, bod
 }
 
 // memory gives what of the process lies in memory now and lay there at most, in MB. It reads what Linux tells.
-func (p *installation) memory() (current, peak float64, err error) {
-	raw, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(p.cmd.Process.Pid), "status"))
+func (p *installation) memory() (current, peak float64, err error) { return memoryOf(p.cmd.Process) }
+
+func memoryOf(p *os.Process) (current, peak float64, err error) {
+	raw, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(p.Pid), "status"))
 	if err != nil {
 		return 0, 0, err
 	}

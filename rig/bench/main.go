@@ -30,6 +30,8 @@ type options struct {
 	organisations int
 	filmLoops     int // of eight seconds
 	backupMB      int
+	packageMB     int
+	filesMB       int
 	day           daySizes
 	only          string
 	parts         string
@@ -49,8 +51,10 @@ func readOptions() options {
 	flag.IntVar(&o.organisations, "organisations", 10_000, "organisations in the large database, of 100 people each")
 	flag.IntVar(&o.filmLoops, "film", 900, "how often the clip of eight seconds comes in the film: 900 are two hours")
 	flag.IntVar(&o.backupMB, "backup", 200, "size of the Moodle backup in MB")
+	flag.IntVar(&o.packageMB, "package", 200, "size of the learning package in MB")
+	flag.IntVar(&o.filesMB, "files", 1000, "size of the files that the backed up installation keeps in MB")
 	flag.StringVar(&o.only, "only", "", "only the hot paths whose name holds this")
-	flag.StringVar(&o.parts, "parts", "learner,learning,import,process,large,report,film,moodle,editor", "what to measure; day is measured only when it is named")
+	flag.StringVar(&o.parts, "parts", "learner,learning,import,process,large,report,film,moodle,package,editor", "what to measure; day and backup are measured only when they are named")
 	flag.StringVar(&o.profile, "profile", "", "write a CPU profile of the hot path named by -only there instead")
 	flag.StringVar(&o.binary, "binary", "bin/kenshu", "the built product")
 	flag.StringVar(&o.out, "out", "docs/benchmarks.md", "the page to write; empty: only print")
@@ -61,7 +65,7 @@ func readOptions() options {
 	}
 	if *quick {
 		o.each, o.turns, o.organisations, o.learners = 400*time.Millisecond, 2, 200, 20
-		o.filmLoops, o.backupMB, o.day = 10, 5, smallDay
+		o.filmLoops, o.backupMB, o.packageMB, o.filesMB, o.day = 10, 5, 10, 10, smallDay
 	}
 	return o
 }
@@ -91,6 +95,8 @@ type figures struct {
 	films   []filmFigures
 	moodles []moodleFigures
 
+	packages []packageFigures
+	backups  []backupFigures
 	learning []learningFigures
 	editor   *editorFigures
 	days     []*dayFigures
@@ -166,6 +172,14 @@ func (f *figures) measure(ctx context.Context, part string, e db.Engine, o optio
 	case "moodle":
 		got, err := measureMoodle(ctx, e, o)
 		f.moodles = append(f.moodles, got...)
+		return err
+	case "package":
+		got, err := measurePackage(ctx, e, o)
+		f.packages = append(f.packages, got...)
+		return err
+	case "backup":
+		got, err := measureBackup(ctx, e, o)
+		f.backups = append(f.backups, got...)
 		return err
 	case "day":
 		got, err := measureDay(ctx, e, o.day)

@@ -129,6 +129,17 @@ func (s *site) put(ctx context.Context, address string, part *io.SectionReader) 
 	return nil
 }
 
+// ready waits until the file was looked at and can be put into a lesson.
+func (s *site) ready(ctx context.Context, asset string) error {
+	var a struct{ State, Problem string }
+	return s.until(ctx, "/assets/"+asset, &a, func() (bool, error) {
+		if a.State == "refused" {
+			return false, errors.New(a.Problem)
+		}
+		return a.State == "ready", nil
+	})
+}
+
 // until asks again and again until done says so.
 func (s *site) until(ctx context.Context, path string, to any, done func() (bool, error)) error {
 	for began := time.Now(); time.Since(began) < 10*time.Minute; time.Sleep(50 * time.Millisecond) {

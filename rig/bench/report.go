@@ -19,7 +19,7 @@ func (f *figures) write(w io.Writer, o options) error {
 	out := bufio.NewWriter(w)
 	p := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
 	p("# Benchmarks\n")
-	if o.parts != "day" { // which says itself when it was
+	if o.parts != "day" && o.parts != "backup" { // which say themselves when they were
 		p(begin("run"))
 		p("Written by `make bench` on %s. %s. Load average when it ended: %s.\n", time.Now().UTC().Format("2 January 2006, 15:04 UTC"), machine(), loadAverage())
 		p("The machine was not quiet: ratios are taken in one run, in turns of %v each, so that what else goes on meets both sides alike; times in milliseconds",
@@ -36,6 +36,8 @@ func (f *figures) write(w io.Writer, o options) error {
 	f.writeImports(p)
 	f.writeFilms(p)
 	f.writeMoodle(p)
+	f.writePackages(p)
+	f.writeBackups(p)
 	f.writeEditor(p)
 	f.writeProcess(p)
 	f.writePlans(p, o)

@@ -21,7 +21,7 @@ func startMariaDB(ctx context.Context, tools Tools, dir string) (string, *proces
 	if os.Geteuid() == 0 {
 		asRoot = append(asRoot, "--user=root")
 	}
-	init := exec.CommandContext(ctx, tools.MariaDBInstall, append([]string{"--no-defaults", "--datadir=" + data,
+	init := exec.CommandContext(ctx, tools.MariaDBInstall, append([]string{"--no-defaults", "--datadir=" + data, "--tmpdir=" + dir,
 		"--auth-root-authentication-method=normal", "--skip-test-db", "--innodb-log-file-size=16M"}, asRoot...)...)
 	if out, err := init.CombinedOutput(); err != nil {
 		return "", nil, fmt.Errorf("mariadb-install-db: %w\n%s", err, out)
@@ -37,7 +37,8 @@ func startMariaDB(ctx context.Context, tools Tools, dir string) (string, *proces
 	if err := os.WriteFile(initFile, []byte(grant), 0o600); err != nil {
 		return "", nil, err
 	}
-	p, err := spawn(dir, tools.MariaDB, nil, append([]string{"--no-defaults", "--datadir=" + data, "--init-file=" + initFile,
+	// A directory of its own for temporary tables: a server that starts removes whatever lies in its own, the others' too.
+	p, err := spawn(dir, tools.MariaDB, nil, append([]string{"--no-defaults", "--datadir=" + data, "--tmpdir=" + dir, "--init-file=" + initFile,
 		"--bind-address=127.0.0.1", "--port=" + strconv.Itoa(port), "--socket=" + filepath.Join(dir, "s"), "--pid-file=" + filepath.Join(dir, "pid"),
 		"--skip-name-resolve", "--skip-log-bin", "--performance-schema=OFF", "--max-connections=300",
 		"--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-size=48M", "--loose-innodb-buffer-pool-size-max=1G", // newer servers let a benchmark raise it only so far
