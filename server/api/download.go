@@ -1,14 +1,13 @@
 package api
 
 import (
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
-	"strings"
-	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"kenshu/storage/blob"
 )
 
 // fileOutput is a download. Body writes it to the wire as it is made.
@@ -23,7 +22,7 @@ type fileOutput struct {
 // download instead of keeping half a file.
 func (a *API) download(mediaType, name string, write func(w io.Writer) error) *fileOutput {
 	return &fileOutput{
-		ContentType: mediaType, Disposition: attachment(name), Cache: "private, no-store",
+		ContentType: mediaType, Disposition: blob.Disposition(name, false), Cache: "private, no-store",
 		Body: func(hc huma.Context) {
 			hc.SetStatus(http.StatusOK)
 			if err := write(hc.BodyWriter()); err != nil {
@@ -32,32 +31,6 @@ func (a *API) download(mediaType, name string, write func(w io.Writer) error) *f
 			}
 		},
 	}
-}
-
-// attachment is a Content-Disposition for any name: an ASCII stand-in, and the name itself as RFC 5987 has it.
-func attachment(name string) string {
-	name = strings.TrimSpace(strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsControl(r), strings.ContainsRune(`/\:*?"<>|`, r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069', r == unicode.ReplacementChar:
-			return '_'
-		}
-		return r
-	}, name))
-	ascii := strings.Map(func(r rune) rune {
-		if r > unicode.MaxASCII || r == '%' || r == '\'' || r == ';' {
-			return '_'
-		}
-		return r
-	}, name)
-	var encoded strings.Builder
-	for _, b := range []byte(name) {
-		if b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '.' || b == '-' || b == '_' {
-			encoded.WriteByte(b)
-		} else {
-			fmt.Fprintf(&encoded, "%%%02X", b)
-		}
-	}
-	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, ascii, encoded.String())
 }
 
 // PageInput is the part of a keyset list that is asked for.

@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"kenshu/fault"
+	"kenshu/tenant"
 )
 
 // Problem is the answer to everything that went wrong: RFC 9457 with our i18n key. It never repeats a rejected value.
@@ -138,7 +139,7 @@ var checkWords = []struct {
 }
 
 func fieldOf(d *huma.ErrorDetail) ProblemField {
-	f := ProblemField{Path: strings.TrimPrefix(d.Location, "body."), Key: "bad_value"}
+	f := ProblemField{Path: tenant.Clip(strings.TrimPrefix(d.Location, "body."), 200), Key: "bad_value"} // the name of an unknown member is the caller's
 	for _, w := range checkWords {
 		m := w.pattern.FindStringSubmatch(d.Message)
 		if m == nil {

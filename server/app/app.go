@@ -274,11 +274,23 @@ func (a *App) Run(ctx context.Context) error {
 	return g.Wait()
 }
 
-func (a *App) serve(ctx context.Context, g *errgroup.Group, l net.Listener, h http.Handler) {
-	srv := &http.Server{
-		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelWarn),
+// Limits of every listener. A body's time is limited by its route.
+const (
+	HeaderTime  = 10 * time.Second // for the head of a request to arrive
+	IdleTime    = 2 * time.Minute  // for which a connection without a request is kept
+	HeaderBytes = 64 << 10         // of the head of a request; net/http adds 4 KiB of slack
+	EndTime     = 20 * time.Second // for requests that run when the process is told to end
+)
+
+// Server is what a listener is served by.
+func (a *App) Server(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: HeaderTime, IdleTimeout: IdleTime, MaxHeaderBytes: HeaderBytes, ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelWarn),
 	}
+}
+
+func (a *App) serve(ctx context.Context, g *errgroup.Group, l net.Listener, h http.Handler) {
+	srv := a.Server(h)
 	g.Go(func() error {
 		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			return err
@@ -287,7 +299,7 @@ func (a *App) serve(ctx context.Context, g *errgroup.Group, l net.Listener, h ht
 	})
 	g.Go(func() error {
 		<-ctx.Done()
-		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), EndTime)
 		defer cancel()
 		return srv.Shutdown(end)
 	})

@@ -47,7 +47,7 @@ func Disposition(name string, inline bool) string {
 	var ascii, encoded strings.Builder
 	const hex = "0123456789ABCDEF"
 	for _, r := range name {
-		if r < 0x80 && r != '%' && r != '\'' { // some programs decode % even here
+		if r < 0x80 && !strings.ContainsRune(`%';`, r) { // some programs decode % even here, or end at a semicolon
 			ascii.WriteRune(r)
 		} else {
 			ascii.WriteByte('_')
