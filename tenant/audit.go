@@ -306,5 +306,8 @@ func (a *Audit) HasLink(ctx context.Context, tid ID, seq int64, hash db.Hash) (b
 	if fault.Is(err, fault.NotFound) {
 		return false, nil
 	}
-	return err == nil && h == hash, err
+	return err == nil && sameLink(h, hash), err
 }
+
+// sameLink compares keyed hashes in a time that does not tell how alike they are.
+func sameLink(a, b db.Hash) bool { return hmac.Equal(a[:], b[:]) }

@@ -71,7 +71,7 @@ func (a *Audit) walk(tid ID, rows *sql.Rows, check *AuditCheck, prev *db.Hash) (
 			return n, err
 		}
 		n++
-		if seq != check.Sealed+1 || a.link(tid, seq, *prev, e) != hash {
+		if seq != check.Sealed+1 || !sameLink(a.link(tid, seq, *prev, e), hash) {
 			check.Broken = check.Sealed + 1
 			return n, nil
 		}

@@ -5,14 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"go/ast"
-	"go/parser"
-	"go/token"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -165,47 +160,22 @@ var alone = map[string]struct {
 func TestGoroutinesCatchTheirPanics(t *testing.T) {
 	found, caught := map[string]int{}, 0
 	var catchers []string
-	for _, room := range []string{"fault", "storage", "tenant", "content", "lms", "server"} {
-		err := filepath.WalkDir("../../"+room, func(at string, d fs.DirEntry, err error) error {
-			if err != nil {
-				return err
+	eachFile(t, func(file string, parsed *ast.File, source string) {
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok && written(source, call.Fun) == "recover" {
+				catchers = append(catchers, file)
 			}
-			if d.IsDir() && strings.HasSuffix(at, "test") || !strings.HasSuffix(at, ".go") && d.Type().IsRegular() {
-				return map[bool]error{true: fs.SkipDir}[d.IsDir()] // blobtest, cachetest: suites for tests
-			}
-			if d.IsDir() || strings.HasSuffix(at, "_test.go") {
-				return nil
-			}
-			source, err := os.ReadFile(at)
-			if err != nil {
-				return err
-			}
-			parsed, err := parser.ParseFile(token.NewFileSet(), at, source, 0)
-			if err != nil {
-				return err
-			}
-			ast.Inspect(parsed, func(n ast.Node) bool {
-				if call, ok := n.(*ast.CallExpr); ok {
-					if name, ok := call.Fun.(*ast.Ident); ok && name.Name == "recover" {
-						catchers = append(catchers, strings.TrimPrefix(at, "../../"))
-					}
-				}
-				if !startsGoroutine(n) {
-					return true
-				}
-				if strings.Contains(string(source[n.Pos()-1:n.End()-1]), "fault.Caught(") {
-					caught++
-				} else {
-					found[strings.TrimPrefix(at, "../../")]++
-				}
+			if !startsGoroutine(n) {
 				return true
-			})
-			return nil
+			}
+			if strings.Contains(written(source, n), "fault.Caught(") {
+				caught++
+			} else {
+				found[file]++
+			}
+			return true
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	})
 	for file, times := range found {
 		if times != alone[file].times {
 			t.Errorf("%s starts %d goroutines without fault.Caught, %d are known", file, times, alone[file].times)
