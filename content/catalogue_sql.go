@@ -14,7 +14,7 @@ const (
 
 	sqlAssociation = `SELECT tenant_id FROM organisation WHERE kind = 'association'`
 
-	sqlCourseUse = `SELECT version_id FROM course_use WHERE tenant_id = ? AND course_tenant_id = ? AND course_id = ?`
+	sqlCourseUse = `SELECT version_id, taken_by IS NOT NULL FROM course_use WHERE tenant_id = ? AND course_tenant_id = ? AND course_id = ?`
 
 	sqlInsertCourseUse = `INSERT INTO course_use (tenant_id, course_tenant_id, course_id, version_id, taken_by, taken_at) VALUES`
 	rowInsertCourseUse = `(?, ?, ?, ?, ?, ?)`

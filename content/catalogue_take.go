@@ -137,16 +137,17 @@ func (s *Catalogues) take(ctx context.Context, tid tenant.ID, o Offer, along tog
 	}
 	return s.db.Tx(ctx, func(tx *db.Tx) error {
 		var org, used db.ID
+		var taken bool
 		if err := db.One(tx.QueryRowLocked(ctx, sqlOrganisationPublicID, tid).Scan(&org)); err != nil { // who take a version at once take turns
 			return err
 		}
-		err := db.One(tx.QueryRow(ctx, sqlCourseUse, tid, o.Tenant, o.Course).Scan(&used))
+		err := db.One(tx.QueryRow(ctx, sqlCourseUse, tid, o.Tenant, o.Course).Scan(&used, &taken))
 		switch {
 		case err != nil && !fault.Is(err, fault.NotFound):
 			return err
-		case err == nil && used == o.Newest:
+		case taken && used == o.Newest:
 			return along.again(ctx, tx, newest)
-		case !o.HasNewer(): // nobody took any: the newest counts
+		case used == o.Newest || !o.HasNewer(): // it counts without anybody's having taken it
 			return nil
 		}
 		row := [][]any{{tid, o.Tenant, o.Course, o.Newest, author(ctx), db.At(s.clock())}}

@@ -257,7 +257,8 @@ func TestSearchingTheCatalogue(t *testing.T) {
 func TestOneChoiceWithOneVersion(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
 		s := newBookshop(t, d)
-		ctx, a := t.Context(), s.w.A.ID
+		a := s.w.A.ID
+		ctx := tenant.WithActor(t.Context(), tenant.Actor{Kind: "person", Tenant: a, Person: s.w.A.Manager, Role: string(tenant.RoleManager)})
 		course, _ := publishedCourse(t, d, s.w.Association.ID, "all")
 		l := s.lesson(s.w.Association.ID, course, KindPage, "本文")
 		s.publish(l, "<p>一版</p>")
@@ -332,8 +333,22 @@ func TestOneChoiceWithOneVersion(t *testing.T) {
 			_, err := s.catalogues.Take(ctx, a, course, c.LatestVersion, with)
 			return err
 		})
-		if _, err := s.catalogues.Take(ctx, s.w.B.ID, course, c.LatestVersion, Along{}); err != nil {
-			t.Errorf("an organisation that never took one: %v", err)
+		nobody := Along{
+			First: func(context.Context, *db.Tx, *CourseVersion) error { t.Error("it is taken again"); return nil },
+			Again: func(context.Context, *db.Tx, *CourseVersion) error {
+				t.Error("somebody chose otherwise, it says")
+				return nil
+			},
+		}
+		for range 2 { // the newest counts by itself, and then by its first use
+			if _, err := s.catalogues.Take(ctx, s.w.B.ID, course, c.LatestVersion, nobody); err != nil {
+				t.Errorf("an organisation that took none: %v", err)
+			}
+			if err := d.Tx(ctx, func(tx *db.Tx) error {
+				return s.versions.Keep(ctx, tx, s.w.B.ID, s.w.Association.ID.Number(), course, c.LatestVersion)
+			}); err != nil {
+				t.Fatal(err)
+			}
 		}
 	})
 }
