@@ -31,7 +31,7 @@ test-page: frontend/node_modules/.installed
 e2e: build ## the whole path in a real Chromium, embedded and with two replicas
 	$(WITH) -- go test -count=1 -v ./rig/e2e
 
-hostile: build ## hostile text on every page in both languages; takes more than five minutes
+hostile: build ## hostile text on every page in both languages, every button pressed; takes more than five minutes (each page once in make test)
 	$(WITH) -- sh -c 'cd frontend && node_modules/.bin/tsx e2e/hostile.ts embedded'
 
 access: build ## every page by keyboard, enlarged, with less motion, axe; into the page that JIS X 8341-3 asks for; takes five minutes

@@ -53,6 +53,16 @@ func TestEditor(t *testing.T) {
 	browse(t, "editor.ts", "embedded")
 }
 
+// TestPrivacy looks at what a browser keeps and shows of a person while they learn and after they logged out, and at what the built page says.
+func TestPrivacy(t *testing.T) {
+	browse(t, "privacy.ts", "embedded")
+}
+
+// TestHostileTexts opens every page of an organisation whose texts are all hostile; "make hostile" also presses every button, at both widths and in both languages.
+func TestHostileTexts(t *testing.T) {
+	browse(t, "hostile.ts", "quick")
+}
+
 func browse(t *testing.T, script, kind string, env ...string) {
 	t.Helper()
 	root, err := filepath.Abs("../..")
