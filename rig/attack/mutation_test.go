@@ -3,6 +3,7 @@ package attack
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -49,32 +50,73 @@ func try(ctx context.Context, dir string, m mutation) (verdict, error) {
 	if err := os.WriteFile(overlay, raw, 0o600); err != nil {
 		return verdict{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 2*limit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-timeout=4m", "-vet=off", "-overlay="+overlay, "-run", "^("+m.run+")$", "./"+m.pkg)
-	cmd.Dir = root
+	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-timeout="+limit.String(), "-vet=off", "-overlay="+overlay, "-run", "^("+m.run+")$", "./"+m.pkg)
+	cmd.Dir, cmd.WaitDelay = root, 10*time.Second
 	began := time.Now()
 	out, err := cmd.CombinedOutput()
 	v := verdict{output: string(out), seconds: time.Since(began).Seconds()}
+	if ctx.Err() != nil {
+		return v, fmt.Errorf("%s: the run was broken off after %.0f s, which proves nothing: %w", m.name, v.seconds, ctx.Err())
+	}
+	v.killed, v.by, err = judge(m, v.output, err)
+	return v, err
+}
+
+// limit is how long the tests of one mutant may take; twice as long with building it.
+const limit = 10 * time.Minute
+
+// judge reads out of what the tests printed, and how their run ended, whether they noticed m. A machine so slow that they did not end tells nothing, unless m is known to hang.
+func judge(m mutation, output string, ran error) (killed bool, by string, err error) {
+	ended := !strings.Contains(output, "panic: test timed out")
 	switch {
-	case err == nil && strings.Contains(v.output, "no tests to run"):
-		return v, fmt.Errorf("no test is called %s in %s", m.run, m.pkg)
-	case err == nil:
-		return v, nil
-	case !strings.Contains(v.output, "--- FAIL") && !strings.Contains(v.output, "panic: "):
-		return v, fmt.Errorf("the mutant does not build: %.2000s", v.output)
+	case ran == nil && strings.Contains(output, "no tests to run"):
+		return false, "", fmt.Errorf("no test is called %s in %s", m.run, m.pkg)
+	case ran == nil:
+		return false, "", nil
+	case !ended && !m.hangs:
+		return false, "", fmt.Errorf("%s: the tests did not end within %s, and it is not known to hang: %.2000s", m.name, limit, output)
+	case !strings.Contains(output, "--- FAIL") && !strings.Contains(output, "panic: "):
+		return false, "", fmt.Errorf("the mutant does not build: %.2000s", output)
 	}
 	var failed []string
-	for line := range strings.Lines(v.output) {
+	for line := range strings.Lines(output) {
 		if name, found := strings.CutPrefix(line, "--- FAIL: "); found {
 			failed = append(failed, strings.Fields(name)[0])
 		}
 	}
-	if strings.Contains(v.output, "panic: test timed out") {
+	if !ended {
 		failed = append(failed, "a test that did not end")
 	}
-	v.killed, v.by = true, strings.Join(failed, ", ")
-	return v, nil
+	return true, strings.Join(failed, ", "), nil
+}
+
+// TestOnlyAFailureIsNoticing: neither a slow machine nor a mutant that does not build counts as noticed.
+func TestOnlyAFailureIsNoticing(t *testing.T) {
+	ran := errors.New("exit status 1")
+	const late = "panic: test timed out after 10m0s\n\trunning tests:\n"
+	for _, c := range []struct {
+		hangs  bool
+		output string
+		ran    error
+		killed bool
+		by     string
+		wrong  string // what the error says
+	}{
+		{output: "ok  	kenshu/tenant"},
+		{output: "ok  	kenshu/tenant [no tests to run]", wrong: "no test is called"},
+		{output: "--- FAIL: TestA (0.10s)\n    --- FAIL: TestA/one\n--- FAIL: TestB (0.10s)\nFAIL", ran: ran, killed: true, by: "TestA, TestB"},
+		{output: "panic: runtime error", ran: ran, killed: true},
+		{output: "undefined: x\nFAIL	kenshu/tenant [build failed]", ran: ran, wrong: "does not build"},
+		{output: late, ran: ran, wrong: "did not end within 10m0s"},
+		{output: late, ran: ran, hangs: true, killed: true, by: "a test that did not end"},
+	} {
+		killed, by, err := judge(mutation{name: "some", hangs: c.hangs}, c.output, c.ran)
+		if killed != c.killed || by != c.by || (err == nil) != (c.wrong == "") || err != nil && !strings.Contains(err.Error(), c.wrong) {
+			t.Errorf("%q: noticed %v by %q, %v", c.output, killed, by, err)
+		}
+	}
 }
 
 // TestMutationsHaveTheirPlace: a mutation whose text is in the source no more would prove nothing and say nothing.
