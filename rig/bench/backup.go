@@ -151,7 +151,7 @@ func (f *figures) writeBackups(p printer) {
 		p("| %s, %s | %d | %d | %s | %.0f | %.0f | %.0f | **%.0f** | %.0f |", name(x.engine), x.store, x.organisations, x.people, x.moved, x.fileMB,
 			x.backup.took.Seconds(), x.backup.peakMB, x.restore.took.Seconds(), x.restore.peakMB)
 	}
-	p("\n%s. Load average at the end: %s.", time.Now().UTC().Format("2 January 2006, 15:04 UTC"), loadAverage())
+	p(measuredNow())
 	p(end)
 	p("")
 }

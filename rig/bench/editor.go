@@ -116,7 +116,7 @@ func (f *figures) writeEditor(p printer) {
 	p("| blocks | p50 ms | p95 ms | worst ms |")
 	p("| --: | --: | --: | --: |")
 	p("| %d | %.1f | **%.1f** | %.1f |", x.Blocks, at(x.Typed, 50), at(x.Typed, 95), at(x.Typed, 100))
-	p("\nLoad average at the end: %s.", loadAverage())
+	p(measuredNow())
 	p(end)
 	p("")
 }

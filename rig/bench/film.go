@@ -142,7 +142,7 @@ func (f *figures) writeFilms(p printer) {
 		p("| %s, %s | %v | %.0f | %.1f | %.1f | %.0f | **%.0f** | **%.0f** | %.0f | **%.0f** | %.0f | **%.0f** | **%.0f** | %.0f | %.0f |", name(x.engine), x.store, x.length, x.sizeMB, x.sent.Seconds(), x.ready.Seconds(),
 			x.idleMB, x.peakMB, at(x.opened, 50), at(x.opened, 100), at(x.shown, 50), at(x.shown, 100), at(x.seeks, 50), at(x.seeks, 95), at(x.keys, 50), at(x.keys, 95))
 	}
-	p("\nLoad average at the end: %s.", loadAverage())
+	p(measuredNow())
 	p(end)
 	p("")
 }

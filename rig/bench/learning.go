@@ -297,7 +297,7 @@ func (f *figures) writeLearning(p printer) {
 		p("| %s | %d | %.1f | %.1f | **%.2f** | **%.2f** | %.1f | **%.1f** | %.1f | **%.1f** |", name(x.engine), len(x.saving.times), ms(x.saving.percentile(50)), ms(x.saving.percentile(95)), x.productCores, x.serverCores,
 			ms(x.opening.percentile(50)), ms(x.opening.percentile(95)), ms(x.handing.percentile(50)), ms(x.handing.percentile(95)))
 	}
-	p("\nLoad average at the end: %s.", loadAverage())
+	p(measuredNow())
 	p(end)
 	p("")
 }

@@ -40,6 +40,9 @@ type options struct {
 	out           string
 }
 
+// usualParts are what is measured when nobody names parts.
+const usualParts = "learner,learning,import,process,large,report,film,moodle,package,editor"
+
 func readOptions() options {
 	var o options
 	engines := flag.String("engines", "sqlite,mysql", "databases to measure")
@@ -54,7 +57,7 @@ func readOptions() options {
 	flag.IntVar(&o.packageMB, "package", 200, "size of the learning package in MB")
 	flag.IntVar(&o.filesMB, "files", 1000, "size of the files that the backed up installation keeps in MB")
 	flag.StringVar(&o.only, "only", "", "only the hot paths whose name holds this")
-	flag.StringVar(&o.parts, "parts", "learner,learning,import,process,large,report,film,moodle,package,editor", "what to measure; day and backup are measured only when they are named")
+	flag.StringVar(&o.parts, "parts", usualParts, "what to measure; day and backup are measured only when they are named")
 	flag.StringVar(&o.profile, "profile", "", "write a CPU profile of the hot path named by -only there instead")
 	flag.StringVar(&o.binary, "binary", "bin/kenshu", "the built product")
 	flag.StringVar(&o.out, "out", "docs/benchmarks.md", "the page to write; empty: only print")

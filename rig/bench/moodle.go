@@ -150,7 +150,7 @@ func (f *figures) writeMoodle(p printer) {
 	for _, x := range f.moodles {
 		p("| %s, %s | %.0f | %d | %d | %.1f | **%.1f** | **%.1f** | %.0f | %.0f | **%.0f** |", name(x.engine), x.store, x.sizeMB, x.lessons, x.files, x.sent.Seconds(), x.checked.Seconds(), x.made.Seconds(), x.idleMB, x.checkMB, x.most)
 	}
-	p("\nLoad average at the end: %s.", loadAverage())
+	p(measuredNow())
 	p(end)
 	p("")
 }

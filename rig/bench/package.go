@@ -94,7 +94,7 @@ func (f *figures) writePackages(p printer) {
 	for _, x := range f.packages {
 		p("| %s, %s | %.0f | %d | %.1f | **%.1f** | %.0f | **%.0f** |", name(x.engine), x.store, x.sizeMB, x.files, x.sent.Seconds(), x.ready.Seconds(), x.idleMB, x.peakMB)
 	}
-	p("\n%s. Load average at the end: %s.", time.Now().UTC().Format("2 January 2006, 15:04 UTC"), loadAverage())
+	p(measuredNow())
 	p(end)
 	p("")
 }

@@ -19,7 +19,7 @@ func (f *figures) write(w io.Writer, o options) error {
 	out := bufio.NewWriter(w)
 	p := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
 	p("# Benchmarks\n")
-	if o.parts != "day" && o.parts != "backup" { // which say themselves when they were
+	if o.parts == usualParts { // each part says itself when it was measured: a few of them are no run of all
 		p(begin("run"))
 		p("Written by `make bench` on %s. %s. Load average when it ended: %s.\n", time.Now().UTC().Format("2 January 2006, 15:04 UTC"), machine(), loadAverage())
 		p("The machine was not quiet: ratios are taken in one run, in turns of %v each, so that what else goes on meets both sides alike; times in milliseconds",
@@ -63,6 +63,7 @@ func (f *figures) writeRatios(p printer, o options) {
 		p("| %s | %s | %d | %.0f | %.1f | %.0f | %.1f | %.0f | %.0f | **%.0f %%** | %.0f %% |", r.name, name(r.engine), r.statements, r.product.perSecond(), ms(r.product.percentile(95)),
 			r.bare.perSecond(), ms(r.bare.percentile(95)), r.kept.perSecond(), r.empty.perSecond(), percent(r.product, r.bare), percent(r.product, r.kept))
 	}
+	p(measuredNow())
 	p(end)
 	p("")
 }
@@ -82,6 +83,7 @@ func (f *figures) writeLists(p printer, o options) {
 		p("| %s | %s | %d | %.1f | %.1f | %.1f | %.1f | **%.2f** | %d ms |", l.name, name(l.engine), l.people, ms(l.one.percentile(50)), ms(l.one.percentile(95)),
 			ms(l.many.percentile(50)), ms(l.many.percentile(95)), l.ratio(), l.limit.Milliseconds())
 	}
+	p(measuredNow())
 	p(end)
 	p("")
 }
@@ -99,6 +101,7 @@ func (f *figures) writeImports(p printer) {
 	for _, i := range f.imports {
 		p("| %s | %s | %d | **%.1f** | **%.1f** | %.1f | **%.0f** | %.1f | %.1f |", name(i.engine), i.file, i.rows, i.check.Seconds(), i.apply.Seconds(), i.settled.Seconds(), i.peakMB, i.login.Seconds(), i.edit.Seconds())
 	}
+	p(measuredNow())
 	p(end)
 	p("")
 }
@@ -119,6 +122,7 @@ func (f *figures) writeProcess(p printer) {
 	p("| memory when idle | %.0f MB | 120 MB |", x.idleMB)
 	p("| peak memory while %d people log in at once (all succeeded in %.1f s) | %.0f MB | 300 MB |", stormSize, x.storm.Seconds(), x.stormMB)
 	p("| learner's first load, JavaScript compressed | %.1f KB | 200 KB |", x.firstLoad)
+	p(measuredNow())
 	p(end)
 	p("")
 }
@@ -136,6 +140,7 @@ func (f *figures) writePlans(p printer, o options) {
 	for _, x := range f.plans {
 		p("| %s | %d | %d | `%s` | %.0f |", name(x.engine), x.statements, len(x.bad), strings.Join(strings.Fields(firstWords(x.slowest.query)), " "), ms(x.slowest.took))
 	}
+	p(measuredNow())
 	p(end)
 	p("")
 	p("Excused, with reasons:\n")
@@ -164,6 +169,11 @@ func machine() string {
 		}
 	}
 	return fmt.Sprintf("%d cores, %s, %s on %s/%s", runtime.NumCPU(), memory, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// measuredNow is the line with which a part says when it was measured.
+func measuredNow() string {
+	return fmt.Sprintf("\n%s. Load average at the end: %s.", time.Now().UTC().Format("2 January 2006, 15:04 UTC"), loadAverage())
 }
 
 func loadAverage() string {

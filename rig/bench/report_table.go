@@ -113,6 +113,7 @@ func (f *figures) writeReports(p printer) {
 	for _, l := range f.reports {
 		p("| %s | %s | %.0f | %.1f | **%.1f** |", l.name, name(l.engine), ms(l.first), ms(l.sample.percentile(50)), ms(l.sample.percentile(95)))
 	}
+	p(measuredNow())
 	p(end)
 	p("")
 }
