@@ -22,6 +22,19 @@ type fileBody struct {
 	err  error
 }
 
+type keptFileKey struct{}
+
+// dropFile closes the file of a body when its request ends, however: refused for something else, broken off, or read by its handler.
+func dropFile(hc huma.Context, next func(huma.Context)) {
+	var kept *os.File
+	defer func() {
+		if kept != nil {
+			_ = kept.Close() // its handler may have closed it
+		}
+	}()
+	next(huma.WithValue(hc, keptFileKey{}, &kept))
+}
+
 // Resolve reads the body. What goes wrong is told by open, as a problem like any other.
 func (f *fileBody) Resolve(hc huma.Context) []error {
 	limit, _ := hc.Operation().Metadata["body_limit"].(int64)
@@ -34,6 +47,9 @@ func (f *fileBody) Resolve(hc huma.Context) []error {
 		return nil
 	}
 	_ = os.Remove(f.file.Name()) // it goes away with its last reader
+	if kept, ok := hc.Context().Value(keptFileKey{}).(**os.File); ok {
+		*kept = f.file
+	}
 	hash := sha256.New()
 	body := hc.BodyReader()
 	if body == nil {

@@ -97,6 +97,7 @@ func register[I, O any](a *API, r Route, handler func(context.Context, *I) (*O, 
 		op.Extensions["x-token"] = true
 	}
 	if r.File {
+		op.Middlewares = append(op.Middlewares, dropFile)
 		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}
 		op.Metadata["body_limit"], op.Metadata["body_time"] = r.MaxBody, op.BodyReadTimeout
 	}

@@ -57,7 +57,7 @@ func OpenS3(ctx context.Context, cfg Config) (*S3, error) {
 	}
 	options := minio.Options{
 		Creds: credentials.NewStaticV4(u.User.Username(), secret, ""), Secure: u.Query().Get("tls") != "false",
-		Region: region, BucketLookup: minio.BucketLookupPath, Transport: transport(), MaxRetries: 3,
+		Region: region, BucketLookup: minio.BucketLookupPath, Transport: transport(), MaxRetries: Tries,
 	}
 	client, err := minio.New(u.Host, &options)
 	if err != nil {
@@ -77,13 +77,21 @@ func OpenS3(ctx context.Context, cfg Config) (*S3, error) {
 	return s, s.prepare(ctx, cfg, region)
 }
 
+// Limits of the connections to an object store, in words in README.md.
+const (
+	DialTime   = 5 * time.Second
+	AnswerTime = time.Minute // for an answer to begin; bodies take as long as they need
+	IdleConns  = 32          // kept open; more are opened as they are needed
+	Tries      = 3
+)
+
 // transport gives up on a store that does not answer; bodies may take as long as they need.
 func transport() *http.Transport {
 	return &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		TLSHandshakeTimeout: 10 * time.Second, ResponseHeaderTimeout: time.Minute, ExpectContinueTimeout: time.Second,
-		MaxIdleConnsPerHost: 32, IdleConnTimeout: time.Minute, DisableCompression: true,
+		DialContext:         (&net.Dialer{Timeout: DialTime, KeepAlive: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout: 10 * time.Second, ResponseHeaderTimeout: AnswerTime, ExpectContinueTimeout: time.Second,
+		MaxIdleConnsPerHost: IdleConns, IdleConnTimeout: time.Minute, DisableCompression: true,
 	}
 }
 

@@ -14,8 +14,8 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
-// patience bounds every step of a call: a request that waits for Redis must be able to answer 503 while its user still looks.
-const patience = 500 * time.Millisecond
+// Patience bounds every step of a call: a request that waits for Redis must be able to answer 503 while its user still looks.
+const Patience = 500 * time.Millisecond
 
 // parseURL reads
 //
@@ -39,7 +39,7 @@ func parseURL(text string) (*redis.UniversalOptions, bool, error) {
 	password, _ := u.User.Password()
 	o := &redis.UniversalOptions{
 		Username: u.User.Username(), Password: password, Protocol: 2,
-		DialTimeout: patience, ReadTimeout: patience, WriteTimeout: patience, PoolTimeout: patience,
+		DialTimeout: Patience, ReadTimeout: Patience, WriteTimeout: Patience, PoolTimeout: Patience,
 		ContextTimeoutEnabled: true, DialerRetries: 1, MaxRedirects: 3,
 		MaxRetries:      -1, // a call whose answer was lost may have counted: it must not count twice
 		DisableIdentity: true, MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},

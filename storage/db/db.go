@@ -30,11 +30,25 @@ const (
 	SQLite Engine = "sqlite"
 )
 
+// Limits of the connections to a database, in words in README.md.
+const (
+	ConnsMySQL  = 24 // open at once, a process
+	ConnsSQLite = 8
+	DialTime    = 5 * time.Second // to connect to MySQL
+	AnswerTime  = time.Minute     // for the answer to a statement there
+	ConnIdle    = 5 * time.Minute // for which an unused connection is kept
+	ConnLife    = 30 * time.Minute
+	BusyTime    = 10 * time.Second // for which SQLite waits for another writer
+	Tries       = 10               // of a transaction that another one stands in the way of
+	JobsAtOnce  = 4                // background work, a process
+	JobTime     = time.Hour        // for one job
+)
+
 // Config says which database to open.
 type Config struct {
 	URL        string // mysql://user:password@host:3306/name; empty means SQLite
 	SQLitePath string // file of the embedded mode
-	MaxConns   int    // open connections at most; 0 means 24 on MySQL, 8 on SQLite
+	MaxConns   int    // open connections at most; 0 means ConnsMySQL or ConnsSQLite
 }
 
 // DB is an open database. Safe for concurrent use.
@@ -82,7 +96,7 @@ func open(cfg Config) (*DB, error) {
 	}
 	q := url.Values{}
 	q.Set("_txlock", "immediate") // without it concurrent read-then-write transactions fail instead of waiting
-	for _, p := range []string{fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "journal_mode(WAL)", "foreign_keys(1)", "synchronous(FULL)", "cache_size(-16000)", "temp_store(2)"} {
+	for _, p := range []string{fmt.Sprintf("busy_timeout(%d)", BusyTime.Milliseconds()), "journal_mode(WAL)", "foreign_keys(1)", "synchronous(FULL)", "cache_size(-16000)", "temp_store(2)"} {
 		q.Add("_pragma", p)
 	}
 	inner, err := sqlite.NewConnector("file:" + (&url.URL{Path: cfg.SQLitePath}).EscapedPath() + "?" + q.Encode())
@@ -92,7 +106,7 @@ func open(cfg Config) (*DB, error) {
 	pool := sql.OpenDB(keepingConnector{inner})
 	conns := cfg.MaxConns
 	if conns == 0 {
-		conns = 8
+		conns = ConnsSQLite
 	}
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
@@ -111,12 +125,12 @@ func openMySQL(cfg Config) (*DB, error) {
 	pool := sql.OpenDB(connector{inner})
 	conns := cfg.MaxConns
 	if conns == 0 {
-		conns = 24
+		conns = ConnsMySQL
 	}
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
-	pool.SetConnMaxIdleTime(5 * time.Minute)
-	pool.SetConnMaxLifetime(30 * time.Minute)
+	pool.SetConnMaxIdleTime(ConnIdle)
+	pool.SetConnMaxLifetime(ConnLife)
 	slow := dsn.Clone()
 	slow.ReadTimeout = 0
 	return &DB{pool: pool, engine: MySQL, slow: slow}, nil
@@ -140,7 +154,7 @@ func MySQLConfig(raw string) (*mysql.Config, error) {
 	// With its default of 200 the server guesses what a longer list of ids finds, and then may read the whole organisation for 500 people.
 	// MySQL would cut a list of one row's parts off after 1,024 characters and say so in a warning only; MariaDB takes a megabyte of itself.
 	c.Params = map[string]string{"eq_range_index_dive_limit": "1000", "group_concat_max_len": "1048576"}
-	c.Timeout, c.ReadTimeout, c.WriteTimeout = 5*time.Second, 60*time.Second, 60*time.Second
+	c.Timeout, c.ReadTimeout, c.WriteTimeout = DialTime, AnswerTime, AnswerTime
 	c.Collation = "utf8mb4_bin"
 	switch tls := u.Query().Get("tls"); tls {
 	case "", "false":
@@ -187,14 +201,11 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	return conn, nil
 }
 
-// busyTimeout is how long SQLite waits for another writer.
-const busyTimeout = 10 * time.Second
-
 // writer lets this process's writers of an SQLite file in one after the other. SQLite itself would let them poll with growing pauses, which
 // leaves the file idle and keeps connections from readers. Other processes wait by SQLite's own means. MySQL has none (nil).
 type writer chan struct{}
 
-// enter waits for its turn and gives what ends it. After busyTimeout, or when ctx ends, it leaves the decision to SQLite.
+// enter waits for its turn and gives what ends it. After BusyTime, or when ctx ends, it leaves the decision to SQLite.
 func (w writer) enter(ctx context.Context) (leave func()) {
 	if w == nil {
 		return func() {}
@@ -204,7 +215,7 @@ func (w writer) enter(ctx context.Context) (leave func()) {
 		return func() { <-w }
 	default:
 	}
-	timer := time.NewTimer(busyTimeout)
+	timer := time.NewTimer(BusyTime)
 	defer timer.Stop()
 	select {
 	case w <- struct{}{}:

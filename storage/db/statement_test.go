@@ -158,7 +158,7 @@ func TestWritersQueue(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	begin := time.Now()
-	if _, err := d.Exec(ctx, "UPDATE t SET v = 1 WHERE id = 0"); err == nil || time.Since(begin) > busyTimeout/2 {
+	if _, err := d.Exec(ctx, "UPDATE t SET v = 1 WHERE id = 0"); err == nil || time.Since(begin) > BusyTime/2 {
 		t.Errorf("a writer whose caller has gone: %v after %v", err, time.Since(begin))
 	}
 	leave()

@@ -16,8 +16,6 @@ type Tx struct {
 	after  []func()
 }
 
-const maxTries = 10
-
 // Tx runs fn in a transaction and commits when it returns nil. The whole of fn is run again when the engine reports
 // a deadlock, a lock time-out or a busy file, so fn must not change anything outside the transaction; use Tx.After for that.
 func (d *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
@@ -29,7 +27,7 @@ func (d *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 			}
 			return nil
 		}
-		if !retryable(err) || try == maxTries || ctx.Err() != nil {
+		if !retryable(err) || try == Tries || ctx.Err() != nil {
 			return d.note(away(err))
 		}
 		select {

@@ -22,8 +22,8 @@ type Worker struct {
 	Handlers  map[string]Handler
 	Schedules []Schedule
 	Long      []string      // kinds whose jobs may take minutes: no organisation fills the places with them, see open and taken
-	Parallel  int           // jobs at once; 0 means 4
-	Longest   time.Duration // a job that takes longer is broken off and tried again; 0 means one hour
+	Parallel  int           // jobs at once; 0 means JobsAtOnce
+	Longest   time.Duration // a job that takes longer is broken off and tried again; 0 means JobTime
 	Clock     func() time.Time
 	Log       *slog.Logger
 
@@ -50,10 +50,10 @@ func (w *Worker) init() {
 		w.ended = make(chan struct{}, 1)
 		w.kinds, w.busy, w.held = slices.Sorted(maps.Keys(w.Handlers)), map[string]int{}, map[place]int{}
 		if w.Parallel == 0 {
-			w.Parallel = 4
+			w.Parallel = JobsAtOnce
 		}
 		if w.Longest == 0 {
-			w.Longest = time.Hour
+			w.Longest = JobTime
 		}
 		if w.Clock == nil {
 			w.Clock = time.Now

@@ -19,7 +19,8 @@ import (
 	"kenshu/fault"
 )
 
-const timeout = 20 * time.Second
+// Timeout is how long every step of a delivery may take.
+const Timeout = 20 * time.Second
 
 // server is an SMTP server. A connection is made for each message: a mail is rare, and nothing has to be kept alive.
 type server struct {
@@ -58,7 +59,7 @@ func openSMTP(address string) (*server, error) {
 			return nil, fmt.Errorf("port %q", text)
 		}
 	}
-	s.options = append(s.options, gomail.WithPort(port), gomail.WithTimeout(timeout), gomail.WithHELO(s.domain))
+	s.options = append(s.options, gomail.WithPort(port), gomail.WithTimeout(Timeout), gomail.WithHELO(s.domain))
 	if user := u.User.Username(); user != "" {
 		password, _ := u.User.Password()
 		auth := gomail.SMTPAuthAutoDiscover
