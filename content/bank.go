@@ -372,20 +372,14 @@ func (s *Questions) Facets(ctx context.Context, tid tenant.ID) (categories, tags
 }
 
 func (s *Questions) facets(ctx context.Context, tid tenant.ID, query string) ([]Facet, error) {
-	rows, err := s.db.Query(ctx, query, tid)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	list := []Facet{}
-	for rows.Next() {
+	err := db.Each(ctx, s.db, query, []any{tid}, func(scan func(...any) error) error {
 		var f Facet
-		if err := rows.Scan(&f.Name, &f.Count); err != nil {
-			return nil, err
-		}
+		err := scan(&f.Name, &f.Count)
 		list = append(list, f)
-	}
-	return list, rows.Err()
+		return err
+	})
+	return list, err
 }
 
 // Versions gives everything a question ever asked, newest first; fault.NotFound when tid has no such question.

@@ -169,20 +169,7 @@ func insertLesson(ctx context.Context, tx *db.Tx, tid tenant.ID, course db.ID, p
 }
 
 func lessonOrder(ctx context.Context, tx *db.Tx, tid tenant.ID, course db.ID) ([]db.ID, error) {
-	rows, err := tx.Query(ctx, sqlLessonOrder, tid, course)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var order []db.ID
-	for rows.Next() {
-		var id db.ID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		order = append(order, id)
-	}
-	return order, rows.Err()
+	return db.Values[db.ID](ctx, tx, sqlLessonOrder, tid, course)
 }
 
 func setOrder(ctx context.Context, tx *db.Tx, tid tenant.ID, order []db.ID) error {

@@ -145,20 +145,14 @@ func afterFile(cond *db.Cond, column, cursor string) error {
 }
 
 func (s *Assets) readMedia(ctx context.Context, where string, args ...any) ([]MediaFile, error) {
-	rows, err := s.db.Query(ctx, sqlListMedia+where, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	files := []MediaFile{}
-	for rows.Next() {
+	err := db.Each(ctx, s.db, sqlListMedia+where, args, func(scan func(...any) error) error {
 		var f MediaFile
-		if err := rows.Scan(&f.ID, &f.Kind, &f.FileName, &f.MediaType, &f.Size, &f.SHA256, &f.key, &f.State, &f.Problem, &f.DurationMS, &f.Width, &f.Height, &f.Pages, &f.CreatedAt, &f.UploadedBy, &f.UnusedSince); err != nil {
-			return nil, err
-		}
+		err := scan(&f.ID, &f.Kind, &f.FileName, &f.MediaType, &f.Size, &f.SHA256, &f.key, &f.State, &f.Problem, &f.DurationMS, &f.Width, &f.Height, &f.Pages, &f.CreatedAt, &f.UploadedBy, &f.UnusedSince)
 		files = append(files, f)
-	}
-	return files, rows.Err()
+		return err
+	})
+	return files, err
 }
 
 // countUses fills in how often each file is referred to.
@@ -242,22 +236,18 @@ func (s *Assets) Uses(ctx context.Context, tid tenant.ID, id db.ID) ([]AssetUse,
 }
 
 func (s *Assets) readUses(ctx context.Context, id db.ID, query string, args ...any) ([]AssetUse, error) {
-	rows, err := s.db.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var out []AssetUse
-	for rows.Next() {
+	err := db.Each(ctx, s.db, query, args, func(scan func(...any) error) error {
 		var u AssetUse
 		var file db.ID
-		if err := rows.Scan(&u.Course, &u.CourseTitle, &u.Lesson, &u.LessonTitle, &u.Version, &file); err != nil {
-			return nil, err
+		if err := scan(&u.Course, &u.CourseTitle, &u.Lesson, &u.LessonTitle, &u.Version, &file); err != nil {
+			return err
 		}
 		u.Earlier = u.Version > 0 && file != id
 		out = append(out, u)
-	}
-	return out, rows.Err()
+		return nil
+	})
+	return out, err
 }
 
 // MediaStorage is how much an organisation keeps.

@@ -139,28 +139,23 @@ func courseTooLarge() error {
 
 // draft reads the lessons of a course as they are. It returns what Publish does of a course that is too large to be read.
 func (s *Courses) draft(ctx context.Context, r db.Runner, tid tenant.ID, course db.ID) ([]VersionLesson, error) {
-	rows, err := r.Query(ctx, sqlLessonBodies, tid, course)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var lessons []VersionLesson
 	size := 0
-	for rows.Next() {
+	err := db.Each(ctx, r, sqlLessonBodies, []any{tid, course}, func(scan func(...any) error) error {
 		l := VersionLesson{ID: db.NewID(), Position: len(lessons) + 1}
 		var raw []byte
-		if err := rows.Scan(&l.Lesson, &l.Kind, &l.Title, &raw); err != nil {
-			return nil, err
+		if err := scan(&l.Lesson, &l.Kind, &l.Title, &raw); err != nil {
+			return err
 		}
 		if size += len(raw); size > MaxCourse {
-			return nil, courseTooLarge()
+			return courseTooLarge()
 		}
-		if l.Body, err = ReadBody(l.Kind, raw); err != nil {
-			return nil, err
-		}
+		var err error
+		l.Body, err = ReadBody(l.Kind, raw)
 		lessons = append(lessons, l)
-	}
-	return lessons, rows.Err()
+		return err
+	})
+	return lessons, err
 }
 
 // filesOf loads every file the lessons refer to, by the id they name it with: a file that was replaced is what replaced it.

@@ -319,24 +319,20 @@ func (s *Questions) ImportRows(ctx context.Context, tid tenant.ID, id db.ID, out
 }
 
 func (s *Questions) importRows(ctx context.Context, r db.Runner, cond *db.Cond, limit int) (positions []int, list []ImportRow, err error) {
-	rows, err := r.Query(ctx, sqlQuestionRows+cond.SQL()+" ORDER BY position LIMIT ?", cond.Args(limit)...)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer rows.Close()
 	list = []ImportRow{}
-	for rows.Next() {
+	err = db.Each(ctx, r, sqlQuestionRows+cond.SQL()+" ORDER BY position LIMIT ?", cond.Args(limit), func(scan func(...any) error) error {
 		var position int
 		var row ImportRow
 		var body db.JSON[keptInput]
 		var notes db.JSON[rowNotes]
-		if err := rows.Scan(&position, &row.Outcome, &row.Question, &row.version, &body, &notes); err != nil {
-			return nil, nil, err
+		if err := scan(&position, &row.Outcome, &row.Question, &row.version, &body, &notes); err != nil {
+			return err
 		}
 		row.Number, row.Input, row.Faults, row.Notes = body.V.Number, body.V.Input, notes.V.Faults, notes.V.Notes
 		positions, list = append(positions, position), append(list, row)
-	}
-	return positions, list, rows.Err()
+		return nil
+	})
+	return positions, list, err
 }
 
 // Apply has a job put the rows of a checked file that are right into the bank, all or none. It returns fault.NotFound, and fault.Conflict "import_state" when

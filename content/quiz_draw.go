@@ -177,23 +177,19 @@ func drawable(ctx context.Context, r db.Runner, tid tenant.ID, d Draw) ([]Questi
 	} else {
 		matching(cond, tid, d.Category, d.Tags, d.Difficulty)
 	}
-	rows, err := r.Query(ctx, sqlDrawable+cond.SQL()+" ORDER BY q.id LIMIT ?", cond.Args(MaxPool+1)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var out []Question
-	for rows.Next() {
+	err := db.Each(ctx, r, sqlDrawable+cond.SQL()+" ORDER BY q.id LIMIT ?", cond.Args(MaxPool+1), func(scan func(...any) error) error {
 		var bank, version db.ID
 		var body db.JSON[Question]
-		if err := rows.Scan(&bank, &version, &body); err != nil {
-			return nil, err
+		if err := scan(&bank, &version, &body); err != nil {
+			return err
 		}
 		body.V.tidy()
 		body.V.ID, body.V.Bank = version, bank
 		out = append(out, body.V)
-	}
-	return out, rows.Err()
+		return nil
+	})
+	return out, err
 }
 
 // matching adds the conditions of a draw by rule; q is the table question.
@@ -244,22 +240,18 @@ func (l lessonDraws) uses(list []drawFacts) bool {
 
 // drawingLessons gives the lessons of all drafts that draw from the bank.
 func drawingLessons(ctx context.Context, r db.Runner, tid tenant.ID) ([]lessonDraws, error) {
-	rows, err := r.Query(ctx, sqlDrawingLessons, tid)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var out []lessonDraws
-	for rows.Next() {
+	err := db.Each(ctx, r, sqlDrawingLessons, []any{tid}, func(scan func(...any) error) error {
 		var l lessonDraws
 		var raw string
-		if err := rows.Scan(&l.lesson, &l.course, &l.title, &l.courseTitle, &raw); err != nil {
-			return nil, err
+		if err := scan(&l.lesson, &l.course, &l.title, &l.courseTitle, &raw); err != nil {
+			return err
 		}
 		if err := json.Unmarshal([]byte(raw), &l.draws); err != nil {
-			return nil, fmt.Errorf("draws of lesson %s: %w", l.lesson, err)
+			return fmt.Errorf("draws of lesson %s: %w", l.lesson, err)
 		}
 		out = append(out, l)
-	}
-	return out, rows.Err()
+		return nil
+	})
+	return out, err
 }

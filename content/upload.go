@@ -398,22 +398,18 @@ type expiredUpload struct {
 }
 
 func (s *Assets) expired(ctx context.Context) ([]expiredUpload, error) {
-	rows, err := s.db.Query(ctx, sqlExpiredUploads, db.At(s.clock()))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var out []expiredUpload
-	for rows.Next() {
+	err := db.Each(ctx, s.db, sqlExpiredUploads, []any{db.At(s.clock())}, func(scan func(...any) error) error {
 		var e expiredUpload
 		var n int64
-		if err := rows.Scan(&n, &e.upload, &e.asset, &e.storeID, &e.key); err != nil {
-			return nil, err
+		if err := scan(&n, &e.upload, &e.asset, &e.storeID, &e.key); err != nil {
+			return err
 		}
 		e.tid = tenant.System(n, "sweep of unfinished uploads")
 		out = append(out, e)
-	}
-	return out, rows.Err()
+		return nil
+	})
+	return out, err
 }
 
 // Store keeps a file that is already on this side (a package's part, the demonstration): the same checks as an upload, without a browser.

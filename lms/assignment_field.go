@@ -29,22 +29,18 @@ func (s *Rounds) PersonFieldUsed(ctx context.Context, tid tenant.ID, tx *db.Tx, 
 	for _, c := range choices {
 		asked[RuleSpec{Value: c}.valueKey()] = true
 	}
-	rows, err := tx.Query(ctx, sqlFieldRules, tid, field)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var titles []string
-	for rows.Next() {
+	err := db.Each(ctx, tx, sqlFieldRules, []any{tid, field}, func(scan func(...any) error) error {
 		var key, title string
-		if err := rows.Scan(&key, &title); err != nil {
-			return nil, err
+		if err := scan(&key, &title); err != nil {
+			return err
 		}
 		if (choices == nil || asked[key]) && !slices.Contains(titles, title) {
 			titles = append(titles, title)
 		}
-	}
-	return titles, rows.Err()
+		return nil
+	})
+	return titles, err
 }
 
 // choiceRule is a rule that asks for a choice which is called otherwise from now on.
@@ -103,20 +99,14 @@ func (s *Rounds) ChoicesRenamed(ctx context.Context, tid tenant.ID, tx *db.Tx, f
 }
 
 func choiceRules(ctx context.Context, tid tenant.ID, tx *db.Tx, field db.ID) ([]choiceRule, error) {
-	rows, err := tx.Query(ctx, sqlChoiceRules, tid, field)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var rules []choiceRule
-	for rows.Next() {
+	err := db.Each(ctx, tx, sqlChoiceRules, []any{tid, field}, func(scan func(...any) error) error {
 		var r choiceRule
-		if err := rows.Scan(&r.id, &r.round, &r.kind, &r.key); err != nil {
-			return nil, err
-		}
+		err := scan(&r.id, &r.round, &r.kind, &r.key)
 		rules = append(rules, r)
-	}
-	return rules, rows.Err()
+		return err
+	})
+	return rules, err
 }
 
 // offers tells whether an own field can hold what a rule asks for. One that is not there is told elsewhere.

@@ -103,26 +103,22 @@ func (f *follower) follow(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []d
 func (f *follower) spots(ctx context.Context, tid tenant.ID, tx *db.Tx, ids []db.ID) (map[[2]db.ID]spot, error) {
 	first, last := f.rounds[0].ID, f.rounds[len(f.rounds)-1].ID // they are in the order of their ids
 	cond := db.Where("e.tenant_id = ?", tid).In("e.person_id", db.Args(ids)).And("e.round_id >= ? AND e.round_id <= ?", first, last)
-	rows, err := tx.Query(ctx, sqlSpots+cond.SQL(), cond.Args()...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	spots := map[[2]db.ID]spot{}
-	for rows.Next() {
+	err := db.Each(ctx, tx, sqlSpots+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 		var one spot
 		var round, person db.ID
 		var extended db.Text
-		if err := rows.Scan(&one.id, &round, &person, &one.status, &one.reason, &one.dueOn, &extended, &one.createdAt); err != nil {
-			return nil, err
+		if err := scan(&one.id, &round, &person, &one.status, &one.reason, &one.dueOn, &extended, &one.createdAt); err != nil {
+			return err
 		}
 		if _, open := f.at[round]; !open {
-			continue
+			return nil
 		}
 		one.extendedOn = string(extended)
 		spots[[2]db.ID{person, round}] = one
-	}
-	return spots, rows.Err()
+		return nil
+	})
+	return spots, err
 }
 
 // verdict is what the rules of one round say about somebody.

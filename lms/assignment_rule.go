@@ -131,20 +131,13 @@ func (s *Rounds) nameRules(ctx context.Context, tid tenant.ID, r db.Runner, rule
 }
 
 func readNames(ctx context.Context, r db.Runner, into map[db.ID]string, query string, args ...any) error {
-	rows, err := r.Query(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return db.Each(ctx, r, query, args, func(scan func(...any) error) error {
 		var id db.ID
 		var name string
-		if err := rows.Scan(&id, &name); err != nil {
-			return err
-		}
+		err := scan(&id, &name)
 		into[id] = name
-	}
-	return rows.Err()
+		return err
+	})
 }
 
 // AddRules changes whom an open round is for: the rules of the audience are added, who they reach now is enrolled, and whom an added exclusion

@@ -77,23 +77,19 @@ func (l *Learning) attemptsOf(ctx context.Context, tid tenant.ID, r db.Runner, e
 }
 
 func (l *Learning) answersOf(ctx context.Context, tid tenant.ID, r db.Runner, attempt db.ID) (map[string]given, error) {
-	rows, err := r.Query(ctx, sqlAnswersOf, tid, attempt)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	out := map[string]given{}
-	for rows.Next() {
+	err := db.Each(ctx, r, sqlAnswersOf, []any{tid, attempt}, func(scan func(...any) error) error {
 		var question string
 		var answer db.JSON[[]string]
 		var g given
-		if err := rows.Scan(&question, &answer, &g.Seq); err != nil {
-			return nil, err
+		if err := scan(&question, &answer, &g.Seq); err != nil {
+			return err
 		}
 		g.Answer = answer.V
 		out[question] = g
-	}
-	return out, rows.Err()
+		return nil
+	})
+	return out, err
 }
 
 // tally reads how the quizzes of an enrolment stand, and what its packages scored; a course without either needs no query.

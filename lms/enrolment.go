@@ -152,25 +152,21 @@ func (s *Rounds) pageOfEnrolments(ctx context.Context, tid tenant.ID, r db.Runne
 }
 
 func readEnrolments(ctx context.Context, r db.Runner, today, query string, args ...any) (list []Enrolment, sortNames []string, err error) {
-	rows, err := r.Query(ctx, query, args...)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer rows.Close()
 	list = []Enrolment{}
-	for rows.Next() {
+	err = db.Each(ctx, r, query, args, func(scan func(...any) error) error {
 		var e Enrolment
 		var sortName string
 		var until, extended db.Text
-		if err := rows.Scan(&e.ID, &e.Person, &e.Name, &e.LoginID, &e.EmployeeNumber, &e.PersonState, &sortName, &e.Status, &e.DueOn, &e.LessonsDone,
+		if err := scan(&e.ID, &e.Person, &e.Name, &e.LoginID, &e.EmployeeNumber, &e.PersonState, &sortName, &e.Status, &e.DueOn, &e.LessonsDone,
 			&e.LessonsTotal, &e.Score, &e.StartedAt, &e.CompletedAt, &e.LastActivityAt, &e.Reason, &until, &extended, &e.ExtendedReason, &e.SelfReported, &e.version); err != nil {
-			return nil, nil, err
+			return err
 		}
 		e.ExemptUntil, e.ExtendedOn = string(until), string(extended)
 		e.Overdue = Overdue(e.Status, tenant.PersonState(e.PersonState), e.DueOn, today)
 		list, sortNames = append(list, e), append(sortNames, sortName)
-	}
-	return list, sortNames, rows.Err()
+		return nil
+	})
+	return list, sortNames, err
 }
 
 // nameDepartments fills in the departments of everybody in list with one query a part.

@@ -36,23 +36,19 @@ const (
 const roundOpen = "open"
 
 func scanOwn(ctx context.Context, r db.Runner, query string, args ...any) ([]OwnEnrolment, error) {
-	rows, err := r.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	list := []OwnEnrolment{}
-	for rows.Next() {
+	err := db.Each(ctx, r, query, args, func(scan func(...any) error) error {
 		var e OwnEnrolment
 		var state string
-		if err := rows.Scan(&e.ID, &e.person, &e.Status, &e.DueOn, &e.LessonsDone, &e.ScorePercent, &e.StartedAt, &e.CompletedAt, &e.LastActivityAt, &e.createdAt,
+		if err := scan(&e.ID, &e.person, &e.Status, &e.DueOn, &e.LessonsDone, &e.ScorePercent, &e.StartedAt, &e.CompletedAt, &e.LastActivityAt, &e.createdAt,
 			&e.Round, &e.RoundTitle, &e.StartsOn, &state, &e.courseTenant, &e.version, &e.moved, &e.MovedAt, &e.again, &e.Certificate); err != nil {
-			return nil, err
+			return err
 		}
 		e.open = state == roundOpen
 		list = append(list, e)
-	}
-	return list, rows.Err()
+		return nil
+	})
+	return list, err
 }
 
 // touch locks the enrolment and notes that its person was there.

@@ -61,41 +61,33 @@ func (l *Learning) statesToResume(ctx context.Context, tid tenant.ID, r db.Runne
 
 // packageResults merges what all launches of a lesson said about each activity: the best counts.
 func (l *Learning) packageResults(ctx context.Context, tid tenant.ID, tx *db.Tx, enrolment, lesson db.ID) (map[string]activityResult, error) {
-	rows, err := tx.Query(ctx, sqlStatesOf, tid, enrolment, lesson)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	out := map[string]activityResult{}
-	for rows.Next() {
+	err := db.Each(ctx, tx, sqlStatesOf, []any{tid, enrolment, lesson}, func(scan func(...any) error) error {
 		var activity, completion, success string
 		var score *int
-		if err := rows.Scan(&activity, &completion, &success, &score); err != nil {
-			return nil, err
+		if err := scan(&activity, &completion, &success, &score); err != nil {
+			return err
 		}
 		r := out[activity]
 		r.passed = r.passed || success == SuccessPassed
 		r.completed = r.completed || (completion == CompletionCompleted && success != SuccessFailed)
 		out[activity] = r
-	}
-	return out, rows.Err()
+		return nil
+	})
+	return out, err
 }
 
 // packageScores gives the best score that a package reported, by lesson.
 func (l *Learning) packageScores(ctx context.Context, tid tenant.ID, tx *db.Tx, enrolment db.ID) (map[string]int, error) {
-	rows, err := tx.Query(ctx, sqlPackageScores, tid, enrolment)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	out := map[string]int{}
-	for rows.Next() {
+	err := db.Each(ctx, tx, sqlPackageScores, []any{tid, enrolment}, func(scan func(...any) error) error {
 		var lesson db.ID
 		var best int
-		if err := rows.Scan(&lesson, &best); err != nil {
-			return nil, err
+		if err := scan(&lesson, &best); err != nil {
+			return err
 		}
 		out[lesson.String()] = best
-	}
-	return out, rows.Err()
+		return nil
+	})
+	return out, err
 }

@@ -19,20 +19,14 @@ func (s *Rounds) Traced(ctx context.Context, tid tenant.ID, people []db.ID) (map
 		ids = append(ids, id)
 	}
 	cond := db.Where("e.tenant_id = ?", tid).In("e.person_id", ids).And("e.started_at IS NOT NULL OR e.completed_at IS NOT NULL OR e.status = ?", Exempt)
-	rows, err := s.db.Query(ctx, sqlTraced+cond.SQL(), cond.Args()...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	traced := map[db.ID]bool{}
-	for rows.Next() {
+	err := db.Each(ctx, s.db, sqlTraced+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 		var id db.ID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
+		err := scan(&id)
 		traced[id] = true
-	}
-	return traced, rows.Err()
+		return err
+	})
+	return traced, err
 }
 
 // TakenBack follows people who got back what they had: they leave rounds that they came into since, because of what was taken back, unless they have begun, and

@@ -27,22 +27,18 @@ func (p progressRow) values(tid tenant.ID) []any {
 }
 
 func (l *Learning) readProgress(ctx context.Context, r db.Runner, query string, args ...any) ([]progressRow, error) {
-	rows, err := r.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	list := []progressRow{}
-	for rows.Next() {
+	err := db.Each(ctx, r, query, args, func(scan func(...any) error) error {
 		var p progressRow
 		var seen, spent db.JSON[Spans]
-		if err := rows.Scan(&p.enrolment, &p.lesson, &p.State, &p.Position, &p.Furthest, &seen, &spent, &p.SpentSeconds, &p.StartedAt, &p.CompletedAt, &p.UpdatedAt); err != nil {
-			return nil, err
+		if err := scan(&p.enrolment, &p.lesson, &p.State, &p.Position, &p.Furthest, &seen, &spent, &p.SpentSeconds, &p.StartedAt, &p.CompletedAt, &p.UpdatedAt); err != nil {
+			return err
 		}
 		p.Seen, p.spent = seen.V, spent.V
 		list = append(list, p)
-	}
-	return list, rows.Err()
+		return nil
+	})
+	return list, err
 }
 
 // progressOf gives the rows of several enrolments by enrolment and lesson, in one query.

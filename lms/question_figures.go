@@ -145,22 +145,18 @@ func (f *QuestionFigures) collect(rows *sql.Rows, out map[db.ID]content.Answered
 }
 
 func (f *QuestionFigures) rounds(ctx context.Context, tid tenant.ID, version db.ID) ([]RoundFigures, error) {
-	rows, err := f.db.Query(ctx, sqlFiguresOfRounds, tid, version.String())
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	list := []RoundFigures{}
-	for rows.Next() {
+	err := db.Each(ctx, f.db, sqlFiguresOfRounds, []any{tid, version.String()}, func(scan func(...any) error) error {
 		var one RoundFigures
 		var s sums
-		if err := rows.Scan(append([]any{&one.Round, &one.Title, &one.StartsOn}, s.targets()...)...); err != nil {
-			return nil, err
+		if err := scan(append([]any{&one.Round, &one.Title, &one.StartsOn}, s.targets()...)...); err != nil {
+			return err
 		}
 		one.Answered = s.figures(f.limits)
 		list = append(list, one)
-	}
-	return list, rows.Err()
+		return nil
+	})
+	return list, err
 }
 
 // sums are what figureColumns gives. x is the share of right answers to the other questions of an attempt, in the attempts that had any.

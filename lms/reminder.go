@@ -85,27 +85,22 @@ func (m *Reminder) Plan(ctx context.Context, _ db.Job, _ func(done, total int64)
 }
 
 func (m *Reminder) openRounds(ctx context.Context) ([]openRound, error) {
-	rows, err := m.db.Query(ctx, sqlOpenRounds)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var list []openRound
-	for rows.Next() {
+	err := db.Each(ctx, m.db, sqlOpenRounds, nil, func(scan func(...any) error) error {
 		var r openRound
 		var setting, own string
-		if err := rows.Scan(&r.tenant, &r.id, &setting, &own); err != nil {
-			return nil, err
+		err := scan(&r.tenant, &r.id, &setting, &own)
+		if err != nil {
+			return err
 		}
 		if r.setting, err = parseSetting(setting); err != nil {
-			return nil, err
+			return err
 		}
-		if r.plan, err = planOf(r.setting, own); err != nil {
-			return nil, err
-		}
+		r.plan, err = planOf(r.setting, own)
 		list = append(list, r)
-	}
-	return list, rows.Err()
+		return err
+	})
+	return list, err
 }
 
 // RemindRound is the handler of KindRemindRound.
@@ -215,20 +210,14 @@ func (m *Reminder) waiting(ctx context.Context, tid tenant.ID, r Round, plan Rem
 	if r.StartsOn < lately || !plan.AtAssignment { // else everybody has been assigned lately
 		cond.And("(e.due_on >= ? AND e.due_on <= ?) OR e.created_at >= ?", first, last, db.At(tenant.DayStart(lately)))
 	}
-	rows, err := m.db.Query(ctx, sqlWaiting+cond.SQL(), cond.Args()...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var people []due
-	for rows.Next() {
+	err := db.Each(ctx, m.db, sqlWaiting+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 		var p due
-		if err := rows.Scan(&p.enrolment, &p.person, &p.name, &p.address, &p.locale, &p.loginID, &p.sortName, &p.dueOn, &p.createdAt); err != nil {
-			return nil, err
-		}
+		err := scan(&p.enrolment, &p.person, &p.name, &p.address, &p.locale, &p.loginID, &p.sortName, &p.dueOn, &p.createdAt)
 		people = append(people, p)
-	}
-	return people, rows.Err()
+		return err
+	})
+	return people, err
 }
 
 // reminded counts the reminders written about a round, by enrolment.

@@ -113,20 +113,14 @@ func (m *Reminder) digestRounds(ctx context.Context, tid tenant.ID, d *Digest) e
 
 func (m *Reminder) overdueNames(ctx context.Context, tid tenant.ID, today string) ([]DigestName, error) {
 	cond := db.Where("e.tenant_id = ?", tid).And(sqlOverdue, today, tid).And("r.state = 'open'").And("p.state = 'active'")
-	rows, err := m.db.Query(ctx, sqlOverdueNames+cond.SQL()+" ORDER BY e.due_on, p.sort_name, p.id LIMIT ?", cond.Args(DigestNames)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	names := []DigestName{}
-	for rows.Next() {
+	err := db.Each(ctx, m.db, sqlOverdueNames+cond.SQL()+" ORDER BY e.due_on, p.sort_name, p.id LIMIT ?", cond.Args(DigestNames), func(scan func(...any) error) error {
 		var n DigestName
-		if err := rows.Scan(&n.Name, &n.Round); err != nil {
-			return nil, err
-		}
+		err := scan(&n.Name, &n.Round)
 		names = append(names, n)
-	}
-	return names, rows.Err()
+		return err
+	})
+	return names, err
 }
 
 // SendDigest is the handler of KindDigest: one mail to the manager and to each deputy, unless there is nothing to say. Counts and a link, no names of

@@ -97,21 +97,17 @@ func (m *Reminder) noticePeople(ctx context.Context, tid tenant.ID, q NoticeQuer
 	if len(within) > 0 {
 		cond.And("e.person_id IN ("+sqlHoldersOf+"("+db.Marks(len(within))+"))", append([]any{tid, today, today}, db.Args(within)...)...)
 	}
-	rows, err := m.db.Query(ctx, sqlNotices+cond.SQL()+" ORDER BY p.sort_name, p.id LIMIT ?", cond.Args(MaxNotices+1)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	list := []Notice{}
-	for rows.Next() {
+	err := db.Each(ctx, m.db, sqlNotices+cond.SQL()+" ORDER BY p.sort_name, p.id LIMIT ?", cond.Args(MaxNotices+1), func(scan func(...any) error) error {
 		var n Notice
-		if err := rows.Scan(&n.id, &n.Name, &n.EmployeeNumber, &n.DueOn); err != nil {
-			return nil, err
+		if err := scan(&n.id, &n.Name, &n.EmployeeNumber, &n.DueOn); err != nil {
+			return err
 		}
 		n.Overdue = n.DueOn < today
 		list = append(list, n)
-	}
-	return list, rows.Err()
+		return nil
+	})
+	return list, err
 }
 
 // addPosts names the department of everybody, the first by path of those that were asked for, with one query a part.

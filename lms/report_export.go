@@ -165,20 +165,13 @@ func (t *reportTable) readFields(ctx context.Context) error {
 		return nil
 	}
 	cond := db.Where("f.tenant_id = ?", t.tid).In("f.id", db.Args(fields))
-	rows, err := t.r.Query(ctx, sqlReportFields+cond.SQL(), cond.Args()...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return db.Each(ctx, t.r, sqlReportFields+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 		var id db.ID
 		var name string
-		if err := rows.Scan(&id, &name); err != nil {
-			return err
-		}
+		err := scan(&id, &name)
 		t.fieldNames[id] = name
-	}
-	return rows.Err()
+		return err
+	})
 }
 
 var reportWidths = map[string]float64{"name": 20, "name_kana": 20, "departments": 32, "round": 28, "course": 28, "reason": 36, "status": 18, "certificate": 20}

@@ -70,20 +70,16 @@ func (s *Reports) walk(ctx context.Context, tid tenant.ID, r db.Runner, q Report
 	for _, id := range q.Filter.Departments {
 		w.under = append(w.under, db.Args(w.tree.Under(id))...)
 	}
-	rows, err := r.Query(ctx, sqlReportRounds, tid)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err = db.Each(ctx, r, sqlReportRounds, []any{tid}, func(scan func(...any) error) error {
 		var one Round
-		if err := rows.Scan(&one.ID, &one.Title, &one.CourseTitle, &one.DeadlineOn); err != nil {
-			return nil, err
+		if err := scan(&one.ID, &one.Title, &one.CourseTitle, &one.DeadlineOn); err != nil {
+			return err
 		}
 		w.rounds[one.ID] = one
 		w.order = append(w.order, one)
-	}
-	return w, rows.Err()
+		return nil
+	})
+	return w, err
 }
 
 func (w *walker) ofPeople() bool { return w.Sort != "due_on" && w.Sort != "completed_on" }
@@ -266,20 +262,14 @@ func (w *walker) eachPerson(ctx context.Context, from *rowPlace, want int, take 
 func (w *walker) people(ctx context.Context, from *rowPlace, same bool, limit int) ([]ReportPerson, error) {
 	cond := w.narrowPeople(db.Where("p.tenant_id = ?", w.tid))
 	order := w.peopleFrom(cond, from, same)
-	rows, err := w.r.Query(ctx, sqlReportPeople+cond.SQL()+order+reportLimit, cond.Args(limit)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var list []ReportPerson
-	for rows.Next() {
+	err := db.Each(ctx, w.r, sqlReportPeople+cond.SQL()+order+reportLimit, cond.Args(limit), func(scan func(...any) error) error {
 		var p ReportPerson
-		if err := rows.Scan(p.targets()...); err != nil {
-			return nil, err
-		}
+		err := scan(p.targets()...)
 		list = append(list, p)
-	}
-	return list, rows.Err()
+		return err
+	})
+	return list, err
 }
 
 func (p *ReportPerson) targets() []any {
@@ -340,20 +330,14 @@ func (row *ReportRow) of(p ReportPerson, today string) {
 }
 
 func (w *walker) enrolments(ctx context.Context, query string, args ...any) ([]ReportRow, error) {
-	rows, err := w.r.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var list []ReportRow
-	for rows.Next() {
+	err := db.Each(ctx, w.r, query, args, func(scan func(...any) error) error {
 		var row ReportRow
-		if err := rows.Scan(row.targets()...); err != nil {
-			return nil, err
-		}
+		err := scan(row.targets()...)
 		list = append(list, row)
-	}
-	return list, rows.Err()
+		return err
+	})
+	return list, err
 }
 
 func (row *ReportRow) targets() []any {
@@ -532,21 +516,17 @@ func (w *walker) gatherOfFew(ctx context.Context, from *rowPlace, limit int) ([]
 }
 
 func (w *walker) joined(ctx context.Context, cond *db.Cond, order string, limit int) ([]ReportRow, error) {
-	rows, err := w.r.Query(ctx, sqlReportRows+cond.SQL()+order+reportLimit, cond.Args(limit)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var list []ReportRow
-	for rows.Next() {
+	err := db.Each(ctx, w.r, sqlReportRows+cond.SQL()+order+reportLimit, cond.Args(limit), func(scan func(...any) error) error {
 		var row ReportRow
-		if err := rows.Scan(append(row.Person.targets(), row.targets()...)...); err != nil {
-			return nil, err
+		if err := scan(append(row.Person.targets(), row.targets()...)...); err != nil {
+			return err
 		}
 		row.of(row.Person, w.today)
 		list = append(list, row)
-	}
-	return list, rows.Err()
+		return nil
+	})
+	return list, err
 }
 
 // count tells how many rows there are.

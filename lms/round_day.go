@@ -111,21 +111,15 @@ func (s *Reports) WriteDays(ctx context.Context, tid tenant.ID) (int, error) {
 func firstDay(r Round) string { return min(r.StartsOn, tenant.Day(r.CreatedAt.Time)) }
 
 func (s *Reports) lastDays(ctx context.Context, tid tenant.ID) (map[db.ID]string, error) {
-	rows, err := s.db.Query(ctx, sqlLastDays, tid)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	last := map[db.ID]string{}
-	for rows.Next() {
+	err := db.Each(ctx, s.db, sqlLastDays, []any{tid}, func(scan func(...any) error) error {
 		var round db.ID
 		var day string
-		if err := rows.Scan(&round, &day); err != nil {
-			return nil, err
-		}
+		err := scan(&round, &day)
 		last[round] = day
-	}
-	return last, rows.Err()
+		return err
+	})
+	return last, err
 }
 
 // countDays works the days from … to out of what stands in enrolment now.

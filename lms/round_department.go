@@ -50,20 +50,16 @@ func (s *Rounds) DepartmentMerged(ctx context.Context, tid tenant.ID, tx *db.Tx,
 }
 
 func (s *Rounds) copiesOfRules(ctx context.Context, tid tenant.ID, tx *db.Tx, from, into db.ID) ([][]any, error) {
-	rows, err := tx.Query(ctx, sqlRulesOfDepartment, tid, from)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var copies [][]any
-	for rows.Next() {
+	err := db.Each(ctx, tx, sqlRulesOfDepartment, []any{tid, from}, func(scan func(...any) error) error {
 		var round db.ID
 		var kind string
 		var below, future bool
-		if err := rows.Scan(&round, &kind, &below, &future); err != nil {
-			return nil, err
+		if err := scan(&round, &kind, &below, &future); err != nil {
+			return err
 		}
 		copies = append(copies, []any{tid, db.NewID(), round, kind, into, below, future, db.At(s.clock())})
-	}
-	return copies, rows.Err()
+		return nil
+	})
+	return copies, err
 }

@@ -40,23 +40,19 @@ func auditFields(e *AuditEvent) []any {
 }
 
 func (a *Audit) read(ctx context.Context, r db.Runner, query string, args ...any) ([]AuditEvent, error) {
-	rows, err := r.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	events := []AuditEvent{}
-	for rows.Next() {
+	err := db.Each(ctx, r, query, args, func(scan func(...any) error) error {
 		var e AuditEvent
-		if err := rows.Scan(auditFields(&e)...); err != nil {
-			return nil, err
+		if err := scan(auditFields(&e)...); err != nil {
+			return err
 		}
 		if err := json.Unmarshal(e.detail, &e.Detail); err != nil {
-			return nil, fmt.Errorf("audit detail: %w", err)
+			return fmt.Errorf("audit detail: %w", err)
 		}
 		events = append(events, e)
-	}
-	return events, rows.Err()
+		return nil
+	})
+	return events, err
 }
 
 // walk follows the links in rows and stops at the first that does not hold.

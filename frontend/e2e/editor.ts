@@ -4,23 +4,14 @@
 import { strict as assert } from 'node:assert'
 import { openBrowser } from './browser'
 import type { Installation } from './installation'
-import { logIn } from './package-steps'
+import { openCourse } from './package-steps'
 import { inEmbedded, step } from './step'
 
-async function main({ url, logins }: Installation) {
-  const login = logins.find((one) => one.role === 'editor')
-  assert.ok(login, 'no editor')
+async function main(installation: Installation) {
+  const { url } = installation
   const { context, close } = await openBrowser()
   try {
-    const editor = await logIn(context, url, login)
-    const page = context.pages()[0] ?? (await context.newPage())
-    page.setDefaultTimeout(30_000)
-    const course = await editor.call<{ id: string }>('POST', '/courses', {
-      title: '編集の試し',
-      summary: '',
-      language: 'ja',
-      shared: 'none',
-    })
+    const { editor, page, course } = await openCourse(context, installation, '編集の試し')
     const lesson = await editor.call<{ id: string }>('POST', `/courses/${course.id}/lessons`, {
       kind: 'page',
       title: 'ページ',

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openBrowser } from './browser'
 import type { Installation } from './installation'
-import { eventually, logIn, upload } from './package-steps'
+import { eventually, openCourse, upload } from './package-steps'
 import { inEmbedded, step } from './step'
 
 /** A PDF of so many pages, each with its number, as the format describes it. */
@@ -36,20 +36,11 @@ function pdf(pages: number): Buffer {
   )
 }
 
-async function main({ url, logins }: Installation) {
-  const login = logins.find((one) => one.role === 'editor')
-  assert.ok(login, 'no editor')
+async function main(installation: Installation) {
+  const { url } = installation
   const { context, close } = await openBrowser()
   try {
-    const editor = await logIn(context, url, login)
-    const page = context.pages()[0] ?? (await context.newPage())
-    page.setDefaultTimeout(30_000)
-    const course = await editor.call<{ id: string }>('POST', '/courses', {
-      title: '大きなファイル',
-      summary: '',
-      language: 'ja',
-      shared: 'none',
-    })
+    const { editor, page, course } = await openCourse(context, installation, '大きなファイル')
     /** Puts a file into a lesson, has the editor open it, and gives the picture that comes of that. */
     const picture = async (kind: string, asset: string, body: object) => {
       const lesson = await editor.call<{ id: string; version: number }>(

@@ -1,7 +1,7 @@
 // What the browser tests of packages share: calls of the API, a course made of packages, and the way into the frame where a package runs.
 import { strict as assert } from 'node:assert'
 import type { APIRequestContext, BrowserContext, Frame, Page } from 'playwright-core'
-import type { Login } from './installation'
+import type { Installation, Login } from './installation'
 
 /** A person's calls of the API. */
 export class Caller {
@@ -29,6 +29,22 @@ export async function logIn(context: BrowserContext, url: string, as: Login): Pr
   const { organisation_code, login_id, password } = as
   await caller.call('POST', '/session', { organisation_code, login_id, password, remember_device: false })
   return caller
+}
+
+/** An editor at an empty course, in the browser's page. */
+export async function openCourse(context: BrowserContext, { url, logins }: Installation, title: string) {
+  const login = logins.find((one) => one.role === 'editor')
+  assert.ok(login, 'no editor')
+  const editor = await logIn(context, url, login)
+  const page = context.pages()[0] ?? (await context.newPage())
+  page.setDefaultTimeout(30_000)
+  const course = await editor.call<{ id: string }>('POST', '/courses', {
+    title,
+    summary: '',
+    language: 'ja',
+    shared: 'none',
+  })
+  return { editor, page, course }
 }
 
 export interface Asset {
