@@ -23,6 +23,7 @@ type editor struct {
 	*client
 	mu     sync.Mutex
 	stored map[string]bool // assets whose upload was acknowledged as complete
+	open   map[string]bool // those of them that were still looked at when they were checked last
 }
 
 // upload begins an upload, sends its part until the store has taken it, and completes it.
@@ -135,9 +136,10 @@ func picture() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// check reads every acknowledged file back out of the store. A file that is still looked at may have until the next check.
+// check reads every acknowledged file back out of the store. What is still looked at may go on until settle.
 func (e *editor) check(t testing.TB, raw *sql.DB, c *count) {
 	t.Helper()
+	e.open = map[string]bool{}
 	for id := range e.stored {
 		c.acknowledged++
 		asset, err := db.ParseID(id)
@@ -152,6 +154,7 @@ func (e *editor) check(t testing.TB, raw *sql.DB, c *count) {
 			continue
 		}
 		if state == "processing" {
+			e.open[id] = true
 			continue
 		}
 		file, err := e.i.s3.Object(key)
@@ -160,4 +163,17 @@ func (e *editor) check(t testing.TB, raw *sql.DB, c *count) {
 			t.Errorf("file %s was acknowledged and is %q, %d bytes in the store (%v)", id, state, len(file), err)
 		}
 	}
+}
+
+// settle waits, when all faults are over, until every acknowledged file has been looked at, also those whose work was broken off, and checks them all once more.
+func (l *ledger) settle(t *testing.T) {
+	t.Helper()
+	began, e := time.Now(), l.editor
+	for l.check(t); len(e.open) > 0 && time.Since(began) < 10*time.Minute; e.check(t, openDatabase(t, l.i.db.URL), &count{}) {
+		time.Sleep(2 * time.Second)
+	}
+	for id := range e.open {
+		t.Errorf("file %s was acknowledged and nobody has looked at it within %s after the last fault", id, time.Since(began).Round(time.Second))
+	}
+	tell(t, "%d files were acknowledged while all this happened; %s after the last fault each had been looked at and was in the store, whole.", len(e.stored), time.Since(began).Round(time.Second))
 }

@@ -47,7 +47,7 @@ var (
 func TestMain(m *testing.M) {
 	code := m.Run()
 	if *report != "" {
-		if err := write(); err != nil {
+		if err := write(*report, code == 0); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
 		}
@@ -80,6 +80,11 @@ func (r result) slowest() string {
 // underLoad does harm a few times while everybody works, and compares what is there with what was acknowledged.
 func underLoad(t *testing.T, people *ledger, dice *rand.Rand, r result, harm func(t *testing.T, r *result)) {
 	t.Helper()
+	defer func() {
+		r.passed = !t.Failed()
+		t.Logf("%d times: %+v, recovered in at most %s", r.times, r.count, r.slowest())
+		results = append(results, r)
+	}()
 	before := people.check(t)
 	ctx, stop := context.WithCancel(t.Context())
 	wait := people.work(ctx)
@@ -93,16 +98,17 @@ func underLoad(t *testing.T, people *ledger, dice *rand.Rand, r result, harm fun
 	stop()
 	wait()
 	after := people.check(t)
-	r.count = count{after.acknowledged - before.acknowledged, after.lost, after.doubled, after.retries - before.retries, after.logins - before.logins}
+	broken := people.broken()
+	r.count = count{after.acknowledged - before.acknowledged, after.lost, after.doubled, after.retries - before.retries, len(broken), after.logins - before.logins}
+	for _, answer := range broken { // no fault excuses one: what is away is answered with 503
+		t.Errorf("an internal error: %s", answer)
+	}
 	if r.count.acknowledged == 0 {
 		t.Error("nothing was acknowledged meanwhile: this proves nothing")
 	}
 	if r.stays && r.count.logins > 0 {
 		t.Errorf("%d times somebody had to log in again", r.count.logins)
 	}
-	r.passed = !t.Failed()
-	t.Logf("%d times: %+v, recovered in at most %s", r.times, r.count, r.slowest())
-	results = append(results, r)
 }
 
 func TestFaults(t *testing.T) {
@@ -226,6 +232,7 @@ func TestFaults(t *testing.T) {
 			wrongClock(t, i, r, skew.ahead)
 		})
 	}
+	t.Run("every acknowledged file is there in the end", people.settle)
 	shut(t, i, people)
 }
 
@@ -295,27 +302,58 @@ func (r *result) recover(t *testing.T, i *installation, heal func()) {
 	r.recovered = append(r.recovered, time.Since(began))
 }
 
+// behindMark begins the part of the page that people write, which is kept as it is.
+const behindMark = "## What stands behind these figures"
+
 // write makes the page of results.
-func write() error {
+func write(path string, passed bool) error {
+	kept := behindMark + "\n"
+	if before, err := os.ReadFile(path); err == nil {
+		if i := strings.Index(string(before), behindMark); i >= 0 {
+			kept = string(before)[i:]
+		}
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `# Faults
 
 Written by `+"`make fault`"+` on %s. %d cores, %s on %s/%s, seed %d. Two replicas of the built product, MariaDB, Redis and MinIO started for this alone, a proxy before each. A manager registers people, four learners
-read and take a test without pause; every write is repeated with the same key until it is acknowledged. *Lost* and *doubled* come from comparing all that was acknowledged with the database itself. *Recovered* is the
-longest time from the end of the harm (for a killed replica: from its start) until both replicas said that they are ready and answered a person.
+read and take a test without pause; every write is repeated with the same key until it is acknowledged. *Lost* and *doubled* come from comparing all that was acknowledged with the database itself. *Internal errors* are
+answers with 500, after which the same is sent again. *Recovered* is the longest time from the end of the harm (for a killed replica: from its start) until both replicas said that they are ready and answered a person.
 
-| what happened | times | writes acknowledged meanwhile | lost | doubled | sent again | logged in again | recovered |
-| --- | --: | --: | --: | --: | --: | --: | --: |
 `, time.Now().UTC().Format("2 January 2006, 15:04 UTC"), runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, *random)
+	if !passed {
+		b.WriteString("**Not everything passed in this run.**\n\n")
+	}
+	b.WriteString("| what happened | times | writes acknowledged meanwhile | lost | doubled | sent again | internal errors | logged in again | recovered |\n| --- | --: | --: | --: | --: | --: | --: | --: | --: |\n")
 	for _, r := range results {
 		name := r.name
 		if !r.passed {
 			name += " — **failed**"
 		}
-		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d | %s |\n", name, r.times, r.count.acknowledged, r.count.lost, r.count.doubled, r.count.retries, r.count.logins, r.slowest())
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d | %d | %s |\n", name, r.times, r.count.acknowledged, r.count.lost, r.count.doubled, r.count.retries, r.count.broken, r.count.logins, r.slowest())
 	}
 	if len(found) > 0 {
 		b.WriteString("\n- " + strings.Join(found, "\n- ") + "\n")
 	}
-	return os.WriteFile(*report, []byte(b.String()), 0o644)
+	return os.WriteFile(path, []byte(b.String()+"\n"+kept), 0o644)
+}
+
+// The page keeps what people wrote and says when not everything passed.
+func TestPageKeepsWhatPeopleWrote(t *testing.T) {
+	path := t.TempDir() + "/faults.md"
+	if err := os.WriteFile(path, []byte("# Faults\n\n| old | figures |\n\n"+behindMark+"\n\n- by hand\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := write(path, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(page); strings.Contains(text, "old") || !strings.HasSuffix(text, behindMark+"\n\n- by hand\n") || !strings.Contains(text, "**Not everything passed") {
+		t.Errorf("the page:\n%s", text)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -25,36 +26,17 @@ func TestKilledInAJob(t *testing.T) {
 	i := install(t, "KENSHU_SMTP=smtp://"+gate.addr+"?tls=none&from=no-reply@example.jp")
 	gate.away(true)
 	manager := i.client(i.login(t, "manager"), 0)
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
-	defer cancel()
-	raw := openDatabase(t, i.db.URL)
+	raw, dice := openDatabase(t, i.db.URL), newDice(t)
 	for n := range max(1, *kills/20) {
-		mark := fmt.Sprintf("名簿%02d", n)
-		file := importFile(t, ctx, manager, mark)
-		if err := manager.must(ctx, http.MethodPost, "/api/v1/people/imports/"+file+"/apply", "", map[string]any{"missing": 0}, nil); err != nil {
-			t.Fatal(err)
-		}
-		for _, dead := range i.replicas {
-			time.Sleep(time.Duration(rand.IntN(400)) * time.Millisecond)
-			dead.end(syscall.SIGKILL)
-			whole(t, raw, mark)
-		}
-		began := time.Now()
-		respawn(t, i.replicas...)
-		for state := ""; state != "applied"; time.Sleep(200 * time.Millisecond) {
-			whole(t, raw, mark)
-			state = importState(t, ctx, manager, file)
-		}
-		if got := countOf(t, raw, mark); got != importedPeople {
-			t.Errorf("%d people of the file are there, it has %d", got, importedPeople)
-		}
-		t.Logf("in effect %s after the restart", time.Since(began).Round(time.Second))
+		killInAJob(t, i, manager, raw, dice, fmt.Sprintf("名簿%02d", n))
 	}
 
 	// What is written to somebody waits until the mail server is back.
 	if _, err := raw.Exec(`UPDATE person SET email = 'tayori@example.jp' WHERE login_id = ?`, manager.login.ID); err != nil {
 		t.Fatal(err)
 	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
 	for range 3 {
 		if err := manager.must(ctx, http.MethodPost, "/api/v1/mail/test", newKey(), nil, nil); err != nil {
 			t.Fatal(err)
@@ -75,6 +57,32 @@ func TestKilledInAJob(t *testing.T) {
 		t.Errorf("3 messages were written, the mail server was given %d", n)
 	}
 	tell(t, "Both replicas were killed while a file of %d people was put into effect, %d times: whoever looked saw all of the file or nothing of it. The mail server was away: each message went out once when it was back.", importedPeople, max(1, *kills/20))
+}
+
+// killInAJob has one file put into effect; its people have mark in their names.
+func killInAJob(t *testing.T, i *installation, manager *client, raw *sql.DB, dice *rand.Rand, mark string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	file := importFile(t, ctx, manager, mark)
+	if err := manager.must(ctx, http.MethodPost, "/api/v1/people/imports/"+file+"/apply", "", map[string]any{"missing": 0}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, dead := range i.replicas {
+		moment(dice, 400)
+		dead.end(syscall.SIGKILL)
+		whole(t, raw, mark)
+	}
+	began := time.Now()
+	respawn(t, i.replicas...)
+	for state := ""; state != "applied"; time.Sleep(200 * time.Millisecond) {
+		whole(t, raw, mark)
+		state = importState(t, ctx, manager, file)
+	}
+	if got := countOf(t, raw, mark); got != importedPeople {
+		t.Errorf("%d people of the file are there, it has %d", got, importedPeople)
+	}
+	t.Logf("in effect %s after the restart", time.Since(began).Round(time.Second))
 }
 
 func importFile(t *testing.T, ctx context.Context, manager *client, mark string) string {
@@ -139,12 +147,16 @@ type mailServer struct {
 
 func newMailServer(t *testing.T) (*mailServer, string) {
 	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
 	m := &mailServer{count: map[string]int{}}
 	server := smtp.NewServer(m)
-	server.Addr, server.Domain = "127.0.0.1:"+freePort(t), "localhost"
-	go func() { _ = server.ListenAndServe() }()
+	server.Domain = "localhost"
+	go func() { _ = server.Serve(l) }()
 	t.Cleanup(func() { _ = server.Close() })
-	return m, server.Addr
+	return m, l.Addr().String()
 }
 
 func (m *mailServer) to(address string) int {

@@ -281,7 +281,7 @@ func (l *learner) attempt(ctx context.Context) error {
 
 // count is what a case came to.
 type count struct {
-	acknowledged, lost, doubled, retries, logins int
+	acknowledged, lost, doubled, retries, broken, logins int
 }
 
 // check compares the database with the ledger. It asks the database server itself, not the product.
@@ -440,6 +440,15 @@ func query(t testing.TB, d *sql.DB, q string, args []any, row func(scan func(...
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// broken gives the answers with 500 since it was last asked.
+func (l *ledger) broken() (answers []string) {
+	for _, c := range l.everybody() {
+		answers = append(answers, c.broken...)
+		c.broken = nil
+	}
+	return answers
 }
 
 // everybody gives the clients of all who work.

@@ -203,11 +203,7 @@ func serveTogether(t *testing.T, binary string) {
 			time.Sleep(5 * time.Second) // both work
 		})
 	}
-	for _, c := range people.everybody() {
-		for _, answer := range c.broken {
-			t.Error(answer)
-		}
-	}
+	people.settle(t)
 }
 
 // The comparison finds what would stop an old replica.

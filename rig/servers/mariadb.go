@@ -26,7 +26,7 @@ func startMariaDB(ctx context.Context, tools Tools, dir string) (string, *proces
 	if out, err := init.CombinedOutput(); err != nil {
 		return "", nil, fmt.Errorf("mariadb-install-db: %w\n%s", err, out)
 	}
-	port, err := freePort()
+	port, err := FreePort()
 	if err != nil {
 		return "", nil, err
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 func startMinIO(ctx context.Context, tools Tools, dir string) (string, *process, error) {
-	port, err := freePort()
+	port, err := FreePort()
 	if err != nil {
 		return "", nil, err
 	}

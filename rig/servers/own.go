@@ -37,11 +37,9 @@ func Own(t testing.TB, name Part) *Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	ctx, cancel := context.WithTimeout(t.Context(), startTimeout)
-	defer cancel()
-	raw, p, err := parts[name].start(ctx, tools, dir)
+	raw, p, err := startIn(t.Context(), name, tools, dir)
 	if err != nil {
-		t.Fatalf("start %s: %v", name, err)
+		t.Fatal(err)
 	}
 	s := &Server{t: t, p: p, part: name}
 	t.Cleanup(func() { s.p.stop() })

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -106,14 +108,35 @@ func (p *process) tail() string {
 	return strings.Join(lines[max(0, len(lines)-15):], "\n")
 }
 
-// freePort finds a loopback port nobody listens on.
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
+// given are the ports that FreePort has handed out in this process.
+var given struct {
+	sync.Mutex
+	ports map[int]bool
+}
+
+// FreePort finds a loopback port nobody listens on, and gives none twice. It lies below those that the kernel takes for connections on their way out, so that it is still free when
+// its server starts, and when that is started again after a kill.
+func FreePort() (int, error) {
+	given.Lock()
+	defer given.Unlock()
+	var last error
+	for range 100 {
+		port := 20_000 + rand.IntN(12_000)
+		if given.ports[port] {
+			continue
+		}
+		l, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port))
+		if err != nil {
+			last = err
+			continue
+		}
+		if given.ports == nil {
+			given.ports = map[int]bool{}
+		}
+		given.ports[port] = true
+		return port, l.Close()
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	return 0, fmt.Errorf("servers: no free port: %w", last)
 }
 
 // newDataDir makes this process's data directory, holds its lock for as long as the process lives, and removes

@@ -15,7 +15,7 @@ import (
 const lease = 30 * time.Minute
 
 func startRedis(ctx context.Context, tools Tools, dir string) (string, *process, error) {
-	port, err := freePort()
+	port, err := FreePort()
 	if err != nil {
 		return "", nil, err
 	}

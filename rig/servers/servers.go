@@ -109,25 +109,34 @@ func startLocked(ctx context.Context, name Part) (string, error) {
 			return "", err
 		}
 	}
+	u, p, err := startIn(ctx, name, tools, running.dir)
+	if err != nil {
+		return "", err
+	}
+	running.stop = append(running.stop, p.stop)
+	return u, nil
+}
+
+// startIn starts a server with its data in a new directory below dir.
+func startIn(ctx context.Context, name Part, tools Tools, dir string) (string, *process, error) {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	var first error
 	for range 3 { // a free port can be taken by somebody else between looking and listening
-		dir, err := os.MkdirTemp(running.dir, string(name)+"-")
+		own, err := os.MkdirTemp(dir, string(name)+"-")
 		if err != nil {
-			return "", fmt.Errorf("servers: %w", err)
+			return "", nil, fmt.Errorf("servers: %w", err)
 		}
-		u, p, err := what.start(ctx, tools, dir)
+		u, p, err := parts[name].start(ctx, tools, own)
 		if err == nil {
-			running.stop = append(running.stop, p.stop)
-			return u, nil
+			return u, p, nil
 		}
 		first = errors.Join(first, err)
 		if ctx.Err() != nil {
 			break
 		}
 	}
-	return "", fmt.Errorf("servers: start %s: %w", name, first)
+	return "", nil, fmt.Errorf("servers: start %s: %w", name, first)
 }
 
 // Stop ends every server this process started and removes their data. Call it at the end of TestMain or of a
