@@ -236,14 +236,17 @@ func TestTwoManagersHandOutAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		k.clock.Add(time.Second)
-		batches := make([]tenant.SlipBatch, len(managers))
+		batches, errs := make([]tenant.SlipBatch, len(managers)), make([]error, len(managers))
 		var wg sync.WaitGroup
 		for i, ctx := range managers {
 			wg.Go(func() {
-				batches[i], err = k.slips.Create(ctx, tid, db.NewID(), tenant.SlipOrder{Target: tenant.SlipTarget{People: people}, AsOf: p.AsOf})
+				batches[i], errs[i] = k.slips.Create(ctx, tid, db.NewID(), tenant.SlipOrder{Target: tenant.SlipTarget{People: people}, AsOf: p.AsOf})
 			})
 		}
 		wg.Wait()
+		if err := errors.Join(errs...); err != nil {
+			t.Fatal(err)
+		}
 		k.work(t)
 		printed := map[string]tenant.Slip{}
 		for i, ctx := range managers {

@@ -1,5 +1,9 @@
 // Command test runs every test of the project: Go on real servers, the page, and the whole path in a real browser. It starts the servers once,
 // shows each part under a heading, and ends with one line, "N passed, N failed", summed over all. What is missing is a failure, never skipped in silence.
+//
+//	go run ./rig/cmd/test ["Race detector" …]
+//
+// runs the parts of these headings alone.
 package main
 
 import (
@@ -7,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -47,17 +52,21 @@ func run() int {
 			total.fail("servers: %s", strings.TrimSpace(line))
 		}
 	}
-	fmt.Printf("MariaDB, Redis, MinIO, Chromium, poppler: %s\n", time.Since(began).Round(time.Second))
+	fmt.Printf("MariaDB, Redis, MinIO, Chromium, poppler, C compiler: %s\n", time.Since(began).Round(time.Second))
 	if total.failed == 0 {
 		for _, part := range []struct {
 			title string
 			run   func(context.Context) tally
 		}{
 			{"Go tests", goTests},
+			{"Race detector", raceTests},
 			{"Page tests", pageTests},
 			{"Browser tests", browserTests},
 			{"Faults", faultTests},
 		} {
+			if len(os.Args) > 1 && !slices.Contains(os.Args[1:], part.title) {
+				continue
+			}
 			heading(part.title)
 			began := time.Now()
 			one := part.run(ctx)

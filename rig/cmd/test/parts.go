@@ -47,8 +47,9 @@ func browserTests(ctx context.Context) tally { return goTest(ctx, browserPackage
 
 func faultTests(ctx context.Context) tally { return goTest(ctx, faultPackage) }
 
-func goTest(ctx context.Context, packages ...string) tally {
-	cmd := command(ctx, "go", append([]string{"test", "-json", "-count=1", "-timeout=20m"}, packages...)...)
+// goTest runs "go test" with flags and packages.
+func goTest(ctx context.Context, args ...string) tally {
+	cmd := command(ctx, "go", append([]string{"test", "-json", "-count=1", "-timeout=20m"}, args...)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return broken("go test: %v", err)
