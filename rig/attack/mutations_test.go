@@ -270,7 +270,7 @@ var mutations = []mutation{
 	{
 		name: "any host name is ours",
 		file: "server/api/guard.go", old: `if !strings.EqualFold(r.Host, a.cfg.PublicURL.Host) {`, new: `if r.Host == "" {`,
-		pkg: "server/api", run: "TestSourceOfARequest",
+		pkg: "server/app", run: "TestHeadersOfOthersAreNotBelieved",
 	},
 	{
 		name: "other sites may read",
