@@ -147,6 +147,8 @@ func (s *Catalogues) take(ctx context.Context, tid tenant.ID, o Offer, along tog
 			return err
 		case taken && used == o.Newest:
 			return along.again(ctx, tx, newest)
+		case err == nil && used != o.Newest && used != o.Version: // somebody took one published since meanwhile
+			return fault.New(fault.Conflict, "course_newer")
 		case used == o.Newest || !o.HasNewer(): // it counts without anybody's having taken it
 			return nil
 		}

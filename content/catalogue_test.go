@@ -202,6 +202,10 @@ func TestTakingVersions(t *testing.T) {
 		if _, err := s.catalogues.Take(ctx, b, own, version); !fault.Is(err, fault.NotFound) {
 			t.Errorf("taking somebody's course: %v", err)
 		}
+		slow, err := s.versions.offer(ctx, a, course) // of somebody who takes their time
+		if err != nil {
+			t.Fatal(err)
+		}
 		for range 2 { // pressed twice
 			if e, err := s.catalogues.Take(ctx, a, course, second); err != nil || e.Number != 2 || e.HasNewer() {
 				t.Fatalf("%+v, %v", e, err)
@@ -213,6 +217,13 @@ func TestTakingVersions(t *testing.T) {
 		}
 		if number(a) != 2 {
 			t.Errorf("A uses %d after it agreed", number(a))
+		}
+		third := s.publish(l, "<p>三版</p>").ID
+		if _, err := s.catalogues.Take(ctx, a, course, third); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.catalogues.take(ctx, a, slow, nil); !fault.Is(err, fault.Conflict) || number(a) != 3 {
+			t.Errorf("the second version after the third: %v, A uses %d", err, number(a))
 		}
 	})
 }

@@ -26,6 +26,9 @@ const (
 // KindMove is the job that takes the open rounds of a course, and those who are under way in them, over to a published version.
 const KindMove = "round.move"
 
+// KindMoveRest is the job that finishes the move of a round that was closed while it went over and is opened again.
+const KindMoveRest = "round.move_rest"
+
 // inTest is how long an open attempt holds its person in the version it began with. What was opened longer ago was left.
 const inTest = 24 * time.Hour
 
@@ -64,10 +67,14 @@ func (l *Learning) UnderWay(ctx context.Context, tid tenant.ID, owner int64, cou
 	return rounds, people, err
 }
 
-// moving is the payload of KindMove: a course, or one round that is to be finished with.
+// moving is the payload of KindMove.
 type moving struct {
-	Course db.ID `json:"course,omitzero"`
-	Round  db.ID `json:"round,omitzero"`
+	Course db.ID `json:"course"`
+}
+
+// movingRest is the payload of KindMoveRest.
+type movingRest struct {
+	Round db.ID `json:"round"`
 }
 
 // Moving gives what is done with a version that is published, or taken: what it means for those of tid who are under way, and the job that does it, are written; a version that was there
@@ -144,9 +151,6 @@ func (l *Learning) MoveJob(ctx context.Context, job db.Job, report func(done, to
 		return fault.Wrap(err, fault.Invalid, "invalid")
 	}
 	tid := tenant.System(job.Tenant, "new version of a course")
-	if !m.Round.IsZero() {
-		return l.moveRest(ctx, tid, m.Round, report)
-	}
 	moves, err := l.movesOf(ctx, tid, m.Course)
 	if err != nil || len(moves) == 0 {
 		return err
@@ -180,9 +184,14 @@ func (l *Learning) MoveJob(ctx context.Context, job db.Job, report func(done, to
 	return nil
 }
 
-// moveRest takes those over who were left behind in a round that was closed while it went over, to the version that it went to.
-func (l *Learning) moveRest(ctx context.Context, tid tenant.ID, round db.ID, report func(done, total int64)) error {
-	r, err := findRound(ctx, tid, l.db, round)
+// MoveRestJob is the handler of KindMoveRest: whoever was left behind goes over to the version that the round went to. It may be killed and run again.
+func (l *Learning) MoveRestJob(ctx context.Context, job db.Job, report func(done, total int64)) error {
+	var m movingRest
+	if err := json.Unmarshal(job.Payload, &m); err != nil {
+		return fault.Wrap(err, fault.Invalid, "invalid")
+	}
+	tid := tenant.System(job.Tenant, "rest of a round that goes over to a new version")
+	r, err := findRound(ctx, tid, l.db, m.Round)
 	if err != nil || r.State != RoundOpen {
 		return ignoreMissing(err)
 	}
@@ -199,7 +208,7 @@ func (l *Learning) moveRest(ctx context.Context, tid tenant.ID, round db.ID, rep
 		return fmt.Errorf("move rest of round: %w", err)
 	}
 	done := 0
-	err = l.movePeople(ctx, tid, round, mover{to, moves, taught}, func(n int) {
+	err = l.movePeople(ctx, tid, m.Round, mover{to, moves, taught}, func(n int) {
 		done += n
 		report(int64(done), int64(done))
 	})
@@ -215,11 +224,11 @@ func finishMove(ctx context.Context, tid tenant.ID, tx *db.Tx, r Round, now time
 	if err := tx.QueryRow(ctx, sqlLeftBehind, tid, r.ID, r.VersionID).Scan(&behind); err != nil || behind == 0 {
 		return err
 	}
-	payload, err := json.Marshal(moving{Round: r.ID})
+	payload, err := json.Marshal(movingRest{r.ID})
 	if err != nil {
 		return err
 	}
-	return tx.Enqueue(ctx, now, db.Job{Kind: KindMove, Slot: fmt.Sprint(tid.Number(), " ", r.ID, " ", r.Version), Tenant: tid.Number(), Payload: payload})
+	return tx.Enqueue(ctx, now, db.Job{Kind: KindMoveRest, Slot: fmt.Sprint(tid.Number(), " ", r.ID, " ", r.Version), Tenant: tid.Number(), Payload: payload})
 }
 
 // moveRound makes to the version of an open round, and gives every version that it has and had; everybody who is in it stays where they are until their turn comes.

@@ -496,11 +496,11 @@ func TestMoveIsFinishedWhenARoundIsOpenedAgain(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			m.run(t, `DELETE FROM job WHERE kind = ?`, lms.KindMove)
+			m.run(t, `DELETE FROM job WHERE kind = ?`, lms.KindMoveRest)
 			if _, err := rounds.Update(ctx, m.c.ID, m.c.round, lms.RoundChange{Version: r.Version, State: &state}); err != nil {
 				t.Fatal(err)
 			}
-			err = db.Each(ctx, d, `SELECT payload FROM job WHERE kind = ?`, []any{lms.KindMove}, func(scan func(...any) error) error {
+			err = db.Each(ctx, d, `SELECT payload FROM job WHERE kind = ?`, []any{lms.KindMoveRest}, func(scan func(...any) error) error {
 				var payload []byte
 				err := scan(&payload)
 				jobs = append(jobs, db.Job{Tenant: m.c.ID.Number(), Payload: payload})
@@ -519,7 +519,7 @@ func TestMoveIsFinishedWhenARoundIsOpenedAgain(t *testing.T) {
 			t.Fatalf("opening plans %d jobs", len(jobs))
 		}
 		for range 2 {
-			if err := m.learn.MoveJob(ctx, jobs[0], func(int64, int64) {}); err != nil {
+			if err := m.learn.MoveRestJob(ctx, jobs[0], func(int64, int64) {}); err != nil {
 				t.Fatal(err)
 			}
 		}

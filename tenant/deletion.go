@@ -313,6 +313,13 @@ func (s *Deletions) Replay(ctx context.Context) (Replayed, error) {
 	return out, err
 }
 
+// Unfollowed counts what pages of the journal say that the database does not know: whom the next Replay deletes or anonymises, if they are there.
+func (s *Deletions) Unfollowed(ctx context.Context) (int, error) {
+	var found Replayed
+	_, _, err := s.unknown(ctx, &found)
+	return found.Lines, err
+}
+
 // knownPage is a page that the database knows.
 type knownPage struct {
 	id db.ID

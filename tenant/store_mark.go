@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"kenshu/fault"
@@ -82,17 +83,22 @@ func (s *StoreMarks) check(ctx context.Context) (marked bool, err error) {
 	return true, nil
 }
 
-// read gives the store's mark. One that is damaged is none that this database gave.
-func (s *StoreMarks) read(ctx context.Context) (mark storeMark, err error) {
+// read gives the store's mark. One that is no mark is none that this database gave; a store that does not answer, or breaks off, says nothing about whose it is.
+func (s *StoreMarks) read(ctx context.Context) (storeMark, error) {
 	r, _, err := s.objects.Open(ctx, StoreMarkKey, 0, 1<<10)
-	if err == nil {
-		defer r.Close()
-		err = json.NewDecoder(r).Decode(&mark)
+	if err != nil {
+		return storeMark{}, err
 	}
-	if err != nil && !fault.Is(err, fault.NotFound) && errors.Join(ctx.Err(), s.objects.Health(ctx)) == nil {
+	defer r.Close()
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return storeMark{}, err
+	}
+	var mark storeMark
+	if json.Unmarshal(text, &mark) != nil {
 		return storeMark{}, nil
 	}
-	return mark, err
+	return mark, nil
 }
 
 // Renew gives the store a new mark, unless it is another's: ErrStoreOfOther. lost tells that it bore none although this database had given one before.

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"kenshu/fault"
+	"kenshu/storage/cache"
 	"kenshu/storage/db"
 	"kenshu/tenant"
 )
@@ -15,7 +16,7 @@ import (
 func (a *App) markStore(ctx context.Context) error {
 	lost, err := a.marks.Renew(ctx)
 	if lost {
-		a.Log.Warn("the object store bore no mark of this database, which had given it one: if the place of the objects was changed, the files have to go there too")
+		a.Log.Warn("the object store bore no mark, and has this database's now: right after a restore, or a copy of the files to another place; otherwise look whether they are there")
 	}
 	if fault.Is(err, fault.Unavailable) {
 		a.Log.Warn("the object store could not be marked as this database's", "error", err)
@@ -33,13 +34,13 @@ func (a *App) keepMark(ctx context.Context, _ db.Job, _ func(int64, int64)) erro
 	return err
 }
 
-// ownStore lets remove what nothing names only from a store that is this database's: what a copy of it does not know is no stray.
-func (a *App) ownStore(remove db.Handler) db.Handler {
+// ownStore lets a job run only with a store that is this database's: what a copy of it does not know is no stray, and whom a copy deleted is not to be deleted here.
+func (a *App) ownStore(work db.Handler) db.Handler {
 	return func(ctx context.Context, job db.Job, report func(int64, int64)) error {
 		if err := a.marks.Check(ctx); err != nil {
 			return err
 		}
-		return remove(ctx, job, report)
+		return work(ctx, job, report)
 	}
 }
 
@@ -56,9 +57,27 @@ func adopt(ctx context.Context, cfg Config, args []string, out io.Writer) error 
 	if err := a.migrate(ctx); err != nil {
 		return err
 	}
+	if a.Cache, err = cache.Open(ctx, cache.Config{}); err != nil { // nothing here asks the replicas' one
+		return err
+	}
+	s, err := a.services(a.Clock)
+	if err != nil {
+		return err
+	}
 	if err := tenant.NewStoreMarks(a.DB, a.Blob, a.Clock).Adopt(ctx); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(out, "the object store is this database's now; another that still uses it is refused. Start kenshu.")
+	deletions, err := s.Deletions.Unfollowed(ctx)
+	if err != nil {
+		return err
+	}
+	if deletions > 0 {
+		_, err = fmt.Fprintf(out, "The store's journal has %d deletions that this database does not know; the start follows them. If they were made in a copy, for a test say, remove its pages below %s first (docs/backup.md).\n",
+			deletions, tenant.DeletionPrefix)
+		if err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintln(out, "The object store is this database's now; another that still uses it is refused. Start kenshu.")
 	return err
 }

@@ -81,7 +81,10 @@ func (p place) refused(t *testing.T, what string) {
 	}
 }
 
-var removing = []string{content.KindSweepUnused, content.KindSweepStray, content.KindRemoveObjects, tenant.KindPersonImportStray}
+var removing = []string{
+	content.KindSweepUnused, content.KindSweepStray, content.KindRemoveObjects, tenant.KindPersonImportStray,
+	tenant.KindKeepDeletions, tenant.KindReplayDeletions, tenant.KindCheckDeletions,
+}
 
 // A new installation that is pointed at another's store does not start, restores nothing into it and copies nothing there.
 func TestTwoInstallationsNeverShareAStore(t *testing.T) {
@@ -123,7 +126,7 @@ func TestTwoInstallationsNeverShareAStore(t *testing.T) {
 }
 
 // A copy of the database is told from the one that went on with the store; one that was started before that is told as soon as the original goes on.
-func TestCopyOfADatabaseDoesNotTakeTheStore(t *testing.T) {
+func TestCopyOfADatabaseIsToldFromTheOriginal(t *testing.T) {
 	eachNeighbours(t, func(t *testing.T, n neighbours) {
 		a := n.one.served(t)
 		defer a.Close()

@@ -137,7 +137,7 @@ func (a *App) wire() error {
 	a.marks = tenant.NewStoreMarks(a.DB, a.Blob, a.Clock)
 	a.Worker = &db.Worker{
 		DB: a.DB, Owner: db.NewID().String(), Clock: a.Clock, Log: a.Log,
-		Long: []string{content.KindProbe, content.KindMoodleImport, content.KindCourseCopy, content.KindQuestionImport, lms.KindMove, tenant.KindPersonImport, tenant.KindPasswordFile, tenant.KindSlipIssue},
+		Long: []string{content.KindProbe, content.KindMoodleImport, content.KindCourseCopy, content.KindQuestionImport, lms.KindMove, lms.KindMoveRest, tenant.KindPersonImport, tenant.KindPasswordFile, tenant.KindSlipIssue},
 		Handlers: map[string]db.Handler{
 			content.KindProbe:       s.Assets.ProbeJob,
 			content.KindSweep:       s.Assets.SweepJob,
@@ -154,11 +154,11 @@ func (a *App) wire() error {
 			tenant.KindSessionForget: s.Sessions.Forget,
 			"audit.seal":             func(ctx context.Context, _ db.Job, _ func(int64, int64)) error { return s.Audit.SealAll(ctx) },
 			tenant.KindPersonLeave:   s.PeopleActs.LeaveDue,
-			tenant.KindKeepDeletions: s.Deletions.Keep,
-			tenant.KindReplayDeletions: func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
+			tenant.KindKeepDeletions: a.ownStore(s.Deletions.Keep),
+			tenant.KindReplayDeletions: a.ownStore(func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
 				_, err := a.replay(ctx)
 				return err
-			},
+			}),
 			lms.KindRoundDays: s.Reports.PlanDays,
 			lms.KindRoundDay:  s.Reports.WriteDay,
 			"job.forget": func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
@@ -190,8 +190,8 @@ func (a *App) wire() error {
 	for kind, handler := range map[string]db.Handler{
 		tenant.KindSlipIssue: s.Slips.IssueJob, tenant.KindSlipEnd: s.Slips.EndJob, tenant.KindPasswordFile: s.PasswordFiles.ApplyJob,
 		tenant.KindPasswordFileEnd: s.PasswordFiles.EndJob, content.KindQuestionImport: s.Questions.ApplyJob, content.KindMoodleImport: s.MoodleImports.ApplyJob, content.KindCourseCopy: s.CourseCopies.CopyJob, tenant.KindLoginCheck: s.Concerns.CheckJob,
-		lms.KindMove: s.Learning.MoveJob, lms.KindRecur: s.Rounds.PlanRecurrences, lms.KindRecurOne: s.Rounds.RecurOne,
-		tenant.KindCheckDeletions: a.checkJournal, tenant.KindMarkStore: a.keepMark, content.KindCountStorage: s.StorageUse.CountJob,
+		lms.KindMove: s.Learning.MoveJob, lms.KindMoveRest: s.Learning.MoveRestJob, lms.KindRecur: s.Rounds.PlanRecurrences, lms.KindRecurOne: s.Rounds.RecurOne,
+		tenant.KindCheckDeletions: a.ownStore(a.checkJournal), tenant.KindMarkStore: a.keepMark, content.KindCountStorage: s.StorageUse.CountJob,
 	} {
 		a.Worker.Handlers[kind] = handler
 	}
