@@ -71,11 +71,14 @@ func (s *StoreMarks) check(ctx context.Context) (marked bool, err error) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("read the mark of the object store: %w", err)
+		return false, fmt.Errorf("read the mark of the object store (where it alone is damaged, run: kenshu adopt): %w", err)
 	}
 	var known int
 	if err := s.db.QueryRow(ctx, sqlKnowsStoreMark, mark.ID).Scan(&known); err != nil {
 		return true, fmt.Errorf("look up the mark of the object store: %w", db.One(err))
+	}
+	if mark.ID.IsZero() {
+		return true, fmt.Errorf("%w (what lies at %q is no mark at all)", ErrStoreOfOther, StoreMarkKey)
 	}
 	if known == 0 {
 		return true, fmt.Errorf("%w (mark %s of %s)", ErrStoreOfOther, mark.ID, mark.At.UTC().Format(time.RFC3339))

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"crypto/hkdf"
 	"crypto/rand"
@@ -27,6 +28,9 @@ import (
 	"kenshu/storage/db"
 	"kenshu/tenant"
 )
+
+// secretLength is how many characters a master key has at least.
+const secretLength = 32
 
 // Version is set by the build.
 var Version = "development"
@@ -56,6 +60,7 @@ type Options struct {
 	Log     *slog.Logger
 	Clock   func() time.Time // what counts; nil: the database's
 	Machine func() time.Time // what this machine takes for the time; nil: time.Now
+	Look    bool             // for commands that look: whose the store is, is not asked, and the deletion journal is not followed
 	Alone   bool             // short-lived values live in this process and end with it, whatever KENSHU_REDIS says
 }
 
@@ -86,6 +91,9 @@ func New(ctx context.Context, cfg Config, opt Options) (*App, error) {
 	if err := a.wire(); err != nil {
 		a.Close()
 		return nil, err
+	}
+	if opt.Look {
+		return a, nil
 	}
 	if err := a.marks.Check(ctx); err != nil {
 		a.Close()
@@ -212,15 +220,34 @@ func (a *App) readSecret() error {
 			return err
 		}
 		b = []byte(base64.StdEncoding.EncodeToString(raw))
-		err = os.WriteFile(path, b, 0o600)
-		if err != nil {
+		if err := writeSecret(path, b); err != nil {
 			return fmt.Errorf("keep generated secret: %w", err)
 		}
 	} else if err != nil {
 		return fmt.Errorf("read generated secret: %w", err)
 	}
+	if len(bytes.TrimSpace(b)) < secretLength {
+		return fmt.Errorf("%s holds no master key: it has fewer than %d characters; bring the file back from where you keep it, or remove it where nothing was ever stored under it", path, secretLength)
+	}
 	a.secret = b
 	return nil
+}
+
+// writeSecret leaves the whole key or no file: half of one would be taken for the key with the next start.
+func writeSecret(path string, secret []byte) error {
+	partial := path + ".partial"
+	f, err := os.OpenFile(partial, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // inside the data directory
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(secret)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(partial, path)
 }
 
 func (a *App) face(svc api.Services) (*api.API, error) {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"sort"
@@ -17,31 +16,54 @@ type command struct {
 
 func commands() map[string]command {
 	return map[string]command{
-		"serve":     {"run the servers and the background jobs (the default)", serve},
-		"migrate":   {"bring the database's schema up to this version and stop", migrate},
+		"serve":     {"run the servers and the background jobs (the default)", bare(serve)},
+		"migrate":   {"bring the database's schema up to this version and stop", bare(migrate)},
 		"copy":      {"move an embedded installation: copy --to-db mysql://… --to-s3 s3://…", runCopy},
 		"backup":    {"write everything into one file while serving: backup [--with-secret] FILE", runBackup},
 		"restore":   {"bring a backup into an empty place: restore [--other-key] [--deletions FILE] FILE", runRestore},
-		"adopt":     {"make the object store this database's, in place of another that is gone: adopt", adopt},
+		"adopt":     {"make the object store this database's, in place of another that is gone: adopt", bare(adopt)},
 		"deletions": {"write the deletion journal into one file, for restore: deletions FILE", runDeletions},
 		"operator":  {"operator create: register somebody of the association and print their first log-in", operator},
 		"audit":     {"audit verify: check that nobody changed the logs", auditCommand},
 		"job":       {"job list, job retry: show the background jobs, take up again one that was given up", jobCommand},
-		"config":    {"print the settings in force and check them; secrets are not shown", printConfig},
-		"version":   {"print the version", printVersion},
+		"config":    {"print the settings in force and check them; secrets are not shown", bare(printConfig)},
+		"version":   {"print the version", bare(printVersion)},
 	}
 }
 
-// Command runs the command named by args[0]; none means serve.
+// bare is a command that takes nothing more.
+func bare(run func(ctx context.Context, cfg Config, out io.Writer) error) func(context.Context, Config, []string, io.Writer) error {
+	return func(ctx context.Context, cfg Config, args []string, out io.Writer) error {
+		if len(args) > 0 {
+			return fmt.Errorf("%q is too much: this command takes nothing more, and nothing was done", args[0])
+		}
+		return run(ctx, cfg, out)
+	}
+}
+
+// asksHelp tells what people type who want to know first.
+func asksHelp(arg string) bool {
+	return arg == "help" || arg == "-h" || arg == "-help" || arg == "--help"
+}
+
+// Command runs the command named by args[0]; none means serve. Whoever asks for help is told, and nothing is done.
 func Command(ctx context.Context, args, environ []string, out io.Writer) error {
 	name := "serve"
 	if len(args) > 0 {
 		name, args = args[0], args[1:]
 	}
 	all := commands()
+	if asksHelp(name) {
+		_, err := fmt.Fprint(out, list(all))
+		return err
+	}
 	cmd, ok := all[name]
 	if !ok {
-		return usage(all, name)
+		return fmt.Errorf("there is no command %q; these are:\n%s", name, list(all))
+	}
+	if len(args) > 0 && asksHelp(args[0]) {
+		_, err := fmt.Fprintf(out, "kenshu %s: %s\n", name, cmd.summary)
+		return err
 	}
 	cfg, err := ReadConfig(environ)
 	if err != nil {
@@ -50,9 +72,8 @@ func Command(ctx context.Context, args, environ []string, out io.Writer) error {
 	return cmd.run(ctx, cfg, args, out)
 }
 
-func usage(all map[string]command, name string) error {
+func list(all map[string]command) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "there is no command %q; these are:\n", name)
 	names := make([]string, 0, len(all))
 	for n := range all {
 		names = append(names, n)
@@ -61,10 +82,10 @@ func usage(all map[string]command, name string) error {
 	for _, n := range names {
 		fmt.Fprintf(&b, "  %-9s %s\n", n, all[n].summary)
 	}
-	return errors.New(b.String())
+	return b.String()
 }
 
-func serve(ctx context.Context, cfg Config, _ []string, out io.Writer) error {
+func serve(ctx context.Context, cfg Config, out io.Writer) error {
 	a, err := New(ctx, cfg, Options{})
 	if err != nil {
 		return err
@@ -82,7 +103,7 @@ func serve(ctx context.Context, cfg Config, _ []string, out io.Writer) error {
 	return a.Run(ctx)
 }
 
-func migrate(ctx context.Context, cfg Config, _ []string, out io.Writer) error {
+func migrate(ctx context.Context, cfg Config, out io.Writer) error {
 	a, err := New(ctx, cfg, Options{})
 	if err != nil {
 		return err
@@ -92,7 +113,7 @@ func migrate(ctx context.Context, cfg Config, _ []string, out io.Writer) error {
 	return err
 }
 
-func printConfig(_ context.Context, cfg Config, _ []string, out io.Writer) error {
+func printConfig(_ context.Context, cfg Config, out io.Writer) error {
 	if err := cfg.Print(out); err != nil {
 		return err
 	}
@@ -102,7 +123,7 @@ func printConfig(_ context.Context, cfg Config, _ []string, out io.Writer) error
 	return nil
 }
 
-func printVersion(_ context.Context, _ Config, _ []string, out io.Writer) error {
+func printVersion(_ context.Context, _ Config, out io.Writer) error {
 	_, err := fmt.Fprintln(out, Version)
 	return err
 }

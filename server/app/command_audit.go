@@ -46,7 +46,7 @@ func auditCommand(ctx context.Context, cfg Config, args []string, out io.Writer)
 	if err != nil {
 		return err
 	}
-	a, err := New(ctx, cfg, Options{})
+	a, err := New(ctx, cfg, Options{Look: true})
 	if err != nil {
 		return err
 	}

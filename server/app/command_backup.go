@@ -288,13 +288,9 @@ func keepSecret(cfg Config, secret []byte) error {
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(cfg.path("secret"), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	if err != nil {
+	path := cfg.path("secret")
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	_, err = f.Write(secret)
-	return errors.Join(err, f.Sync(), f.Close())
+	return writeSecret(path, secret)
 }

@@ -34,7 +34,7 @@ func jobCommand(ctx context.Context, cfg Config, args []string, out io.Writer) e
 	if len(args) == 0 || len(args) > 2 {
 		return usage
 	}
-	a, err := New(ctx, cfg, Options{})
+	a, err := New(ctx, cfg, Options{Look: true})
 	if err != nil {
 		return err
 	}

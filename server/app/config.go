@@ -145,8 +145,8 @@ func (c Config) Check() error {
 	default:
 		bad("KENSHU_MODE", "must be demo, development or production")
 	}
-	if c.Secret != "" && len(c.Secret) < 32 {
-		bad("KENSHU_SECRET", "must have at least 32 characters")
+	if c.Secret != "" && len(c.Secret) < secretLength {
+		bad("KENSHU_SECRET", "must have at least %d characters", secretLength)
 	}
 	return errors.Join(problems...)
 }

@@ -153,9 +153,20 @@ func TestRestoredBackupFollowsTheDeletionJournal(t *testing.T) {
 				t.Errorf("without a journal the backup is as it was: %v", err)
 			}
 			put(t, c, text)
+			late.must(t, "job", "list")           // who only looks changes nobody
+			_, _ = late.run(t, "audit", "verify") // whatever it finds in the fixtures' log
+			if _, err := c.Services.People.Find(t.Context(), people.tid, people.deleted); err != nil {
+				t.Errorf("looking followed the journal: %v", err)
+			}
 			c.Close()
+			if out := late.must(t, "adopt"); !strings.Contains(out, "7 deletions that this database does not know") {
+				t.Errorf("adopt said %s", out)
+			}
 			late.open(t).Close()
 			people.check(t, late)
+			if out := late.must(t, "adopt"); strings.Contains(out, "deletions") {
+				t.Errorf("adopt said %s of a journal that was followed", out)
+			}
 		})
 	}
 }

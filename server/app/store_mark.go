@@ -44,11 +44,17 @@ func (a *App) ownStore(work db.Handler) db.Handler {
 	}
 }
 
-// adopt makes the object store this database's, whatever mark it bears. It is the operator's word that nothing else uses the store any more.
-func adopt(ctx context.Context, cfg Config, args []string, out io.Writer) error {
-	if len(args) > 0 {
-		return errors.New("kenshu adopt takes nothing more: it makes the object store of the settings this database's")
+// keepDeletions is the handler of tenant.KindKeepDeletions. With another's store what is to be kept waits; that it is another's, the job of the mark says.
+func (a *App) keepDeletions(ctx context.Context, job db.Job, report func(int64, int64)) error {
+	err := a.ownStore(a.Services.Deletions.Keep)(ctx, job, report)
+	if errors.Is(err, tenant.ErrStoreOfOther) {
+		return nil
 	}
+	return err
+}
+
+// adopt makes the object store this database's, whatever mark it bears. It is the operator's word that nothing else uses the store any more.
+func adopt(ctx context.Context, cfg Config, out io.Writer) error {
 	a, err := stores(ctx, cfg, nil, nil)
 	if err != nil {
 		return err

@@ -83,7 +83,7 @@ func (p place) refused(t *testing.T, what string) {
 
 var removing = []string{
 	content.KindSweepUnused, content.KindSweepStray, content.KindRemoveObjects, tenant.KindPersonImportStray,
-	tenant.KindKeepDeletions, tenant.KindReplayDeletions, tenant.KindCheckDeletions,
+	tenant.KindReplayDeletions, tenant.KindCheckDeletions,
 }
 
 // A new installation that is pointed at another's store does not start, restores nothing into it and copies nothing there.

@@ -154,7 +154,7 @@ func (a *App) wire() error {
 			tenant.KindSessionForget: s.Sessions.Forget,
 			"audit.seal":             func(ctx context.Context, _ db.Job, _ func(int64, int64)) error { return s.Audit.SealAll(ctx) },
 			tenant.KindPersonLeave:   s.PeopleActs.LeaveDue,
-			tenant.KindKeepDeletions: a.ownStore(s.Deletions.Keep),
+			tenant.KindKeepDeletions: a.keepDeletions,
 			tenant.KindReplayDeletions: a.ownStore(func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
 				_, err := a.replay(ctx)
 				return err
