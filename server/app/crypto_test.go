@@ -1,12 +1,9 @@
 package app_test
 
 import (
-	"go/parser"
-	"go/token"
-	"io/fs"
+	"go/ast"
 	"os"
 	"path"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -31,40 +28,20 @@ func TestCryptoInventory(t *testing.T) {
 	}
 	purpose := regexp.MustCompile(`\.key\("([^"]+)"\)|Purpose\s+= "([^"]+)"`)
 	purposes := 0
-	for _, room := range []string{"fault", "storage", "tenant", "content", "lms", "server", "frontend", "migrations"} {
-		err := filepath.WalkDir("../../"+room, func(at string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() && d.Name() == "node_modules" {
-				return fs.SkipDir
+	eachFile(t, func(file string, parsed *ast.File, source string) {
+		for _, m := range purpose.FindAllStringSubmatch(source, -1) {
+			purposes++
+			if said := "| `" + m[1] + m[2] + "` |"; !strings.Contains(string(text), said) {
+				t.Errorf("%s derives a key that docs/crypto.md does not list: %s", file, said)
 			}
-			if d.IsDir() && strings.HasSuffix(at, "test") { // blobtest, cachetest: suites for tests
-				return fs.SkipDir
-			}
-			if d.IsDir() || !strings.HasSuffix(at, ".go") || strings.HasSuffix(at, "_test.go") {
-				return nil
-			}
-			source, err := os.ReadFile(at)
-			if err != nil {
-				return err
-			}
-			file := strings.TrimPrefix(at, "../../")
-			for _, m := range purpose.FindAllStringSubmatch(string(source), -1) {
-				purposes++
-				if said := "| `" + m[1] + m[2] + "` |"; !strings.Contains(string(text), said) {
-					t.Errorf("%s derives a key that docs/crypto.md does not list: %s", file, said)
-				}
-			}
-			imports := cryptoImports(t, at, source)
-			slices.Sort(listed[file])
-			if !slices.Equal(imports, listed[file]) {
-				t.Errorf("%s imports %v, docs/crypto.md says %v", file, imports, listed[file])
-			}
-			delete(listed, file)
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
 		}
-	}
+		imports := cryptoImports(parsed)
+		slices.Sort(listed[file])
+		if !slices.Equal(imports, listed[file]) {
+			t.Errorf("%s imports %v, docs/crypto.md says %v", file, imports, listed[file])
+		}
+		delete(listed, file)
+	})
 	for file := range listed {
 		t.Errorf("docs/crypto.md lists %s, which is not there", file)
 	}
@@ -74,12 +51,7 @@ func TestCryptoInventory(t *testing.T) {
 }
 
 // cryptoImports gives the last parts of the cryptographic packages that a file imports, sorted.
-func cryptoImports(t *testing.T, name string, source []byte) (out []string) {
-	t.Helper()
-	parsed, err := parser.ParseFile(token.NewFileSet(), name, source, parser.ImportsOnly)
-	if err != nil {
-		t.Fatal(err)
-	}
+func cryptoImports(parsed *ast.File) (out []string) {
 	for _, i := range parsed.Imports {
 		pkg := strings.Trim(i.Path.Value, `"`)
 		if strings.HasPrefix(pkg, "crypto/") || strings.HasPrefix(pkg, "golang.org/x/crypto") {

@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"fmt"
-	"net"
 	"strings"
 	"testing"
 
@@ -13,13 +12,7 @@ import (
 // has nothing to say about it, and the next request is answered (ASVS 4.2.5).
 func TestLongHeads(t *testing.T) {
 	a, world, log := newLoudApp(t)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := a.Server(a.Face())
-	go func() { _ = server.Serve(l) }()
-	defer server.Close()
+	address := listening(t, a)
 	session, _, err := a.Services.Sessions.Start(t.Context(), world.B.ID, world.B.Manager)
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +42,7 @@ func TestLongHeads(t *testing.T) {
 			if strings.Contains(request, "Content-Length: 2\r\n") {
 				body = "{}"
 			}
-			got := wire(t, l.Addr().String(), request+"Connection: close\r\n\r\n"+body)
+			got := wire(t, address, request+"Connection: close\r\n\r\n"+body)
 			if size > app.HeaderBytes && got == "" {
 				continue // cut before all was sent
 			}
@@ -60,7 +53,7 @@ func TestLongHeads(t *testing.T) {
 				t.Errorf("%s of %d bytes is repeated", name, size)
 			}
 		}
-		if got := wire(t, l.Addr().String(), fmt.Sprintf("GET /api/v1/people HTTP/1.1\r\nHost: localhost:8080\r\nX-Unread: %s\r\nCookie: __Host-kenshu=%s\r\nConnection: close\r\n\r\n", long[:1000], session)); !strings.HasPrefix(got, "HTTP/1.1 200 ") {
+		if got := wire(t, address, fmt.Sprintf("GET /api/v1/people HTTP/1.1\r\nHost: localhost:8080\r\nX-Unread: %s\r\nCookie: __Host-kenshu=%s\r\nConnection: close\r\n\r\n", long[:1000], session)); !strings.HasPrefix(got, "HTTP/1.1 200 ") {
 			t.Errorf("afterwards: %.300q", got)
 		}
 	}

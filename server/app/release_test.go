@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kenshu/rig/kit"
+	"kenshu/server/app"
 )
 
 // Thousands of requests that end in the middle of their head, of their body or of the answer, or are wrong, leave nothing behind: no goroutine, no connection to the
@@ -18,13 +19,7 @@ import (
 func TestBrokenRequestsLeaveNothing(t *testing.T) {
 	a, world := newApp(t)
 	kit.Fill(t, a.DB, world.B, "MARK-B")
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := a.Server(a.Face())
-	go func() { _ = server.Serve(l) }()
-	defer server.Close()
+	address := listening(t, a)
 	session, _, err := a.Services.Sessions.Start(t.Context(), world.B.ID, world.B.Manager)
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +44,7 @@ func TestBrokenRequestsLeaveNothing(t *testing.T) {
 		t.Helper()
 		for range times {
 			for i, text := range broken {
-				c, err := net.Dial("tcp", l.Addr().String())
+				c, err := net.Dial("tcp", address)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -77,7 +72,7 @@ func TestBrokenRequestsLeaveNothing(t *testing.T) {
 	if !settled() {
 		t.Errorf("%d goroutines after %d, %d files after %d, %d connections in use", runtime.NumGoroutine(), goroutines, openFiles(t), files, a.DB.Stats().InUse)
 	}
-	if got := wire(t, l.Addr().String(), head("GET /api/v1/people", "Connection: close\r\n")); len(got) < 100 || got[:12] != "HTTP/1.1 200" {
+	if got := wire(t, address, head("GET /api/v1/people", "Connection: close\r\n")); len(got) < 100 || got[:12] != "HTTP/1.1 200" {
 		t.Errorf("afterwards: %.200q", got)
 	}
 	t.Logf("%d broken requests: %d goroutines after %d, %d files after %d", 250*len(broken), runtime.NumGoroutine(), goroutines, openFiles(t), files)
@@ -98,4 +93,17 @@ func openFiles(t *testing.T) int {
 		t.Fatal(fmt.Errorf("open files: %w", err))
 	}
 	return len(entries)
+}
+
+// listening serves the installation as Run does, on a port of its own, and gives its address.
+func listening(t *testing.T, a *app.App) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := a.Server(a.Face())
+	go func() { _ = server.Serve(l) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return l.Addr().String()
 }
