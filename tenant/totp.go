@@ -138,7 +138,7 @@ func (f *Factors) stepOf(secret []byte, code string) int64 {
 	return found
 }
 
-// useTOTP tells whether code is right and was not used before, and uses it up.
+// useTOTP tells whether code is right and was not used before, and uses it up. It returns fault.Invalid "totp_unreadable" at code for an app that was set up under another master key.
 func (f *Factors) useTOTP(ctx context.Context, tid ID, person db.ID, code string) (bool, error) {
 	var sealed []byte
 	var created, used db.Time
@@ -149,8 +149,8 @@ func (f *Factors) useTOTP(ctx context.Context, tid ID, person db.ID, code string
 		return false, err
 	}
 	secret, err := f.sealer.Open(sealed, owner(tid, person))
-	if err != nil {
-		return false, err
+	if err != nil { // sealed under a master key that is lost: recovery codes and passkeys do not need it
+		return false, at("code", []fault.Field{{Key: "totp_unreadable"}})
 	}
 	step := f.stepOf(secret, code)
 	if step == 0 {

@@ -86,6 +86,7 @@ func (c *collector) explainAll(ctx context.Context, d *db.DB) ([]plan, error) {
 var readWhole = map[string]string{
 	"schema_migration": "one row for each statement of a migration",
 	"storage_day":      "one row a day, at most 400",
+	"master_key":       "one row: read at the start",
 	"store_mark":       "a row every ten minutes, for 30 days: counted and forgotten when a new one is given",
 	"deletion_page":    "one row for each page of the deletion journal: all are compared with what lies in the store, at a start and every hour",
 }

@@ -20,6 +20,7 @@ var GlobalTables = map[string]string{
 	"signing_key":      "the installation's own, with which it signs for all",
 	"job":              "work of the installation; tenant_id may be empty",
 	"storage_day":      "how much the whole installation kept on a day",
+	"master_key":       "the id of the key that the whole installation is served under",
 	"store_mark":       "the marks given to the object store, which is the whole installation's",
 	"deletion_page":    "which pages of the deletion journal the database knows; a page is about all organisations",
 }

@@ -23,6 +23,7 @@ import (
 	"kenshu/frontend"
 	"kenshu/migrations"
 	"kenshu/server/api"
+	"kenshu/storage/archive"
 	"kenshu/storage/blob"
 	"kenshu/storage/cache"
 	"kenshu/storage/db"
@@ -49,6 +50,7 @@ type App struct {
 	Replayed tenant.Replayed // what the deletion journal did at the start
 
 	marks    *tenant.StoreMarks
+	made     bool // the master key was made by this process
 	machine  func() time.Time
 	clock    *db.Clock // nil when the caller has one of its own
 	secret   []byte
@@ -85,6 +87,10 @@ func New(ctx context.Context, cfg Config, opt Options) (*App, error) {
 		return nil, err
 	}
 	if err := a.migrate(ctx); err != nil {
+		a.Close()
+		return nil, err
+	}
+	if err := a.checkKey(ctx, !opt.Look); err != nil {
 		a.Close()
 		return nil, err
 	}
@@ -223,6 +229,7 @@ func (a *App) readSecret() error {
 		if err := writeSecret(path, b); err != nil {
 			return fmt.Errorf("keep generated secret: %w", err)
 		}
+		a.made = true
 	} else if err != nil {
 		return fmt.Errorf("read generated secret: %w", err)
 	}
@@ -231,6 +238,24 @@ func (a *App) readSecret() error {
 	}
 	a.secret = b
 	return nil
+}
+
+// keyID names the master key without telling it, as the heads of backups do.
+func (a *App) keyID() string { return archive.KeyID(a.key(sealPurpose)) }
+
+// checkKey refuses a master key that the database was not served under; with note the key is that of a database that was not served yet. A key that was made just now, because the
+// file that held the right one is gone, does not stay in its place.
+func (a *App) checkKey(ctx context.Context, note bool) error {
+	keys := tenant.NewMasterKeys(a.DB, a.Clock)
+	check := keys.Check
+	if note {
+		check = keys.Note
+	}
+	err := check(ctx, a.keyID())
+	if errors.Is(err, tenant.ErrOtherMasterKey) && a.made {
+		err = errors.Join(err, os.Remove(a.Config.path("secret")))
+	}
+	return err
 }
 
 // writeSecret leaves the whole key or no file: half of one would be taken for the key with the next start.

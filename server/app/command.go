@@ -24,6 +24,7 @@ func commands() map[string]command {
 		"adopt":     {"make the object store this database's, in place of another that is gone: adopt", bare(adopt)},
 		"deletions": {"write the deletion journal into one file, for restore: deletions FILE", runDeletions},
 		"operator":  {"operator create: register somebody of the association and print their first log-in", operator},
+		"key":       {"key, key accept: compare the master key with the database's; go on with another where it is lost", keyCommand},
 		"audit":     {"audit verify: check that nobody changed the logs", auditCommand},
 		"job":       {"job list, job retry: show the background jobs, take up again one that was given up", jobCommand},
 		"config":    {"print the settings in force and check them; secrets are not shown", bare(printConfig)},

@@ -23,6 +23,9 @@ var migrationFiles fs.FS = migrations.FS
 // sealPurpose derives the key that seals archives.
 const sealPurpose = "backup seal"
 
+// masterKeySchema is the migration from which on the database knows its master key.
+const masterKeySchema = 45
+
 // journalPurpose derives the key of the deletion journal.
 const journalPurpose = "deletion journal"
 
@@ -55,6 +58,11 @@ func runBackup(ctx context.Context, cfg Config, args []string, out io.Writer) er
 	src := archive.Source{DB: a.DB, Objects: a.Blob, Stays: tenant.StoreMarkKey, Kenshu: Version, SealKey: a.key(sealPurpose), Clock: a.Clock}
 	if src.Schema, err = a.DB.SchemaVersion(ctx); err != nil {
 		return err
+	}
+	if src.Schema >= masterKeySchema { // a backup is made before an upgrade too
+		if err := a.checkKey(ctx, false); err != nil {
+			return err
+		}
 	}
 	if *withSecret {
 		src.Secret = a.secret
@@ -131,7 +139,7 @@ func runRestore(ctx context.Context, cfg Config, args []string, out io.Writer) e
 	if err := keepSecret(cfg, secret); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
-	if err := restore(ctx, cfg, file, restoring{secret, seal, *deletions}); err != nil {
+	if err := restore(ctx, cfg, file, restoring{secret, seal, *otherKey, *deletions}); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
 	if err := report(out, manifest.Tables, manifest.Objects); err != nil {
@@ -193,6 +201,9 @@ func runDeletions(ctx context.Context, cfg Config, args []string, out io.Writer)
 		return err
 	}
 	pages, left, err := a.journal().Export(ctx, f)
+	if err == nil && pages == 0 && left > 0 {
+		err = fmt.Errorf("none of the %d objects under %s was written under the master key configured here (or they are damaged): set KENSHU_SECRET to the one they were written under", left, tenant.DeletionPrefix)
+	}
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(args[0]))
 	}
@@ -210,6 +221,7 @@ func (a *App) journal() *tenant.Deletions {
 // restoring is what a restore needs besides the archive.
 type restoring struct {
 	secret, seal []byte
+	otherKey     bool   // the key configured here takes the place of the one that is lost
 	deletions    string // file of the deletion journal; empty: none
 }
 
@@ -229,7 +241,10 @@ func restore(ctx context.Context, cfg Config, file *archive.Archive, with restor
 		if _, err := file.Restore(ctx, a.target(), with.seal); err != nil {
 			return err
 		}
-		return a.migrate(ctx)
+		if err := a.migrate(ctx); err != nil || !with.otherKey {
+			return err
+		}
+		return tenant.NewMasterKeys(a.DB, a.Clock).Accept(ctx, a.keyID())
 	})
 }
 

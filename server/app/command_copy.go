@@ -58,6 +58,9 @@ func runCopy(ctx context.Context, cfg Config, args []string, out io.Writer) erro
 	if err := from.migrate(ctx); err != nil {
 		return err
 	}
+	if err := from.checkKey(ctx, true); err != nil {
+		return err
+	}
 	target, err := stores(ctx, to, from.secret, nil)
 	if err != nil {
 		return fmt.Errorf("target: %w", err)

@@ -14,6 +14,8 @@ import (
 
 // acrossTenants lists the constants whose statement reads or writes more than one organisation on purpose, and why.
 var acrossTenants = map[string]string{
+	"sqlCountOneTime":     "the operator is told what another master key makes void, in figures of the whole installation",
+	"sqlCountTOTP":        "the operator is told what another master key makes void, in figures of the whole installation",
 	"sqlSharedWith":       "the association reads with which organisations it shares its own course",
 	"sqlSharedRequirable": "an organisation's course may demand one that the association shares with all",
 	"sqlUnkeptDeletions":  "the job of the deletion journal writes all organisations' new lines, which hold no personal data, to the object store",

@@ -63,6 +63,9 @@ func adopt(ctx context.Context, cfg Config, out io.Writer) error {
 	if err := a.migrate(ctx); err != nil {
 		return err
 	}
+	if err := a.checkKey(ctx, true); err != nil {
+		return err
+	}
 	if a.Cache, err = cache.Open(ctx, cache.Config{}); err != nil { // nothing here asks the replicas' one
 		return err
 	}

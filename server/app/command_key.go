@@ -1,0 +1,73 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"kenshu/tenant"
+)
+
+const keyUsage = `kenshu key
+kenshu key accept
+
+Says whether the master key configured here is the one that the database was served under, and what another one means. With accept the database is served under the one
+configured here from now on (outside production one is made where there is none): only where the one before is lost for good. Nothing is deleted, and accept under the key before takes it back.`
+
+// keyCommand compares the configured master key with the database's, or puts it in its place.
+func keyCommand(ctx context.Context, cfg Config, args []string, out io.Writer) error {
+	accept := len(args) == 1 && args[0] == "accept"
+	if len(args) > 0 && !accept {
+		return errors.New("usage: " + keyUsage)
+	}
+	if _, err := os.Stat(cfg.path("secret")); err != nil && cfg.Secret == "" && !accept {
+		return errors.New("no master key is configured here: set KENSHU_SECRET, or bring back the file secret of the data directory")
+	}
+	a, err := stores(ctx, cfg, nil, nil)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	if err := a.migrate(ctx); err != nil {
+		return err
+	}
+	keys := tenant.NewMasterKeys(a.DB, a.Clock)
+	noted, since, err := keys.Noted(ctx)
+	if err != nil {
+		return err
+	}
+	switch noted {
+	case "":
+		_, err = fmt.Fprintf(out, "The database was not served yet; the first start notes the key configured here (id %s).\n", a.keyID())
+		return err
+	case a.keyID():
+		_, err = fmt.Fprintf(out, "The database is served under the key configured here (id %s) since %s.\n", noted, since.UTC().Format(time.RFC3339))
+		return err
+	}
+	bound, err := keys.Bound(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(out, `The database was served under another key (id %s, since %s) than the one configured here (id %s). Under this one
+- %d one-time passwords are void: hand out new ones
+- %d authenticator apps are void: their owners log in with a recovery code or a passkey, or have the second factor removed by their manager
+- links to files and training records given out before are void
+- logs of before cannot be checked: kenshu audit verify calls them broken
+- whom the deletion journal of before names is not deleted again after a restore
+Badges get a new signing key by themselves; those issued before stay valid.
+`, noted, since.UTC().Format(time.RFC3339), a.keyID(), bound.OneTime, bound.Authenticators); err != nil {
+		return err
+	}
+	if !accept {
+		_, err = fmt.Fprintln(out, "Nothing was changed. If the key before is lost for good, stop kenshu everywhere and run: kenshu key accept")
+		return err
+	}
+	if err := keys.Accept(ctx, a.keyID()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, "The database is served under the key configured here from now on. Keep it outside this machine, then start kenshu.")
+	return err
+}

@@ -1,0 +1,163 @@
+package app_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kenshu/rig/kit"
+	"kenshu/tenant"
+)
+
+const otherSecret = "another-4Kd8sW1xQ6mYp3Rt9Vb2" + "Zc7Jf5Hn0Lg"
+
+// chains tells whether every log of the place holds.
+func (p place) chains(t *testing.T) bool {
+	t.Helper()
+	_, err := p.run(t, "audit", "verify")
+	return err == nil
+}
+
+// sealed is served for a while: there are people, one has an authenticator app, somebody is deleted and the logs are chained.
+func (p place) sealed(t *testing.T) {
+	t.Helper()
+	a := p.open(t)
+	defer a.Close()
+	world := kit.NewWorld(t, a.DB)
+	deleteSomebody(t, a, world.A.ID)
+	if _, err := a.DB.Exec(t.Context(), "INSERT INTO second_factor (tenant_id, person_id, secret, last_step, created_at) VALUES (?, ?, ?, 0, 1)", world.A.ID, world.A.Staff[0], []byte("sealed")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.DB.Exec(t.Context(), "UPDATE audit_event SET happened_at = happened_at - 60000000"); err != nil { // older than the sealer's delay
+		t.Fatal(err)
+	}
+	if err := work(t, a, "audit.seal"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A wrong master key is noticed before it does anything, and takes the right one's place by the operator's word alone.
+func TestAnotherMasterKeyIsRefused(t *testing.T) {
+	for name, make := range map[string]func(*testing.T) place{"embedded": embedded, "servers": onServers} {
+		t.Run(name, func(t *testing.T) {
+			p := make(t)
+			p.sealed(t)
+			if !p.chains(t) {
+				t.Fatal("the logs do not hold from the beginning")
+			}
+			wrong := p.with("KENSHU_SECRET=" + otherSecret)
+			file := filepath.Join(t.TempDir(), "kenshu.tar")
+			for _, args := range [][]string{{"serve"}, {"migrate"}, {"adopt"}, {"backup", file}, {"job", "list"}, {"audit", "verify"}, {"copy", "--to-db", "mysql://u:p@127.0.0.1:1/x", "--to-s3", "s3://a:b@127.0.0.1:1/x"}} {
+				out, err := wrong.run(t, args...)
+				if !errors.Is(err, tenant.ErrOtherMasterKey) || !strings.Contains(err.Error(), "kenshu key") || strings.Contains(err.Error(), "\n") || out != "" {
+					t.Errorf("%s under another key said %q, %v", args[0], out, err)
+				}
+			}
+			if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("a backup under another key is there: %v", err)
+			}
+			if out := wrong.must(t, "key"); !strings.Contains(out, "served under another key") || !strings.Contains(out, "Nothing was changed") {
+				t.Errorf("key said %s", out)
+			}
+			if out := p.must(t, "key"); !strings.Contains(out, "served under the key configured here") {
+				t.Errorf("key said %s", out)
+			}
+			if !p.chains(t) {
+				t.Error("the logs do not hold after the wrong key was tried")
+			}
+
+			if out := wrong.must(t, "key", "accept"); !strings.Contains(out, "1 authenticator apps are void") {
+				t.Errorf("key accept said %s", out)
+			}
+			wrong.open(t).Close()
+			wrong.must(t, "backup", file)
+			if wrong.chains(t) {
+				t.Error("logs chained under the key before hold under another")
+			}
+			if _, err := p.run(t, "migrate"); !errors.Is(err, tenant.ErrOtherMasterKey) {
+				t.Errorf("the key before is still taken: %v", err)
+			}
+			p.must(t, "key", "accept")
+			p.open(t).Close()
+			if !p.chains(t) {
+				t.Error("the logs do not hold under the first key again")
+			}
+		})
+	}
+}
+
+// Where the file with the generated key is gone no new one is left in its place, and the right one can be brought back.
+func TestALostFileOfTheMasterKeyIsNotReplaced(t *testing.T) {
+	p := place{env: []string{"KENSHU_DATA=" + t.TempDir()}}
+	p.open(t).Close()
+	path := filepath.Join(mustConfig(t, p.env).Data, "secret")
+	secret, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"migrate"}, {"backup", filepath.Join(t.TempDir(), "kenshu.tar")}, {"audit", "verify"}} {
+		if _, err := p.run(t, args...); !errors.Is(err, tenant.ErrOtherMasterKey) {
+			t.Errorf("%s without the key: %v", args[0], err)
+		}
+		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s left a key in the place of the lost one: %v", args[0], err)
+		}
+	}
+	if _, err := p.run(t, "key"); err == nil || !strings.Contains(err.Error(), "bring back the file secret") {
+		t.Errorf("key without a key: %v", err)
+	}
+	if err := os.WriteFile(path, secret, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.open(t).Close()
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	p.must(t, "key", "accept") // lost for good
+	if made, err := os.ReadFile(path); err != nil || string(made) == string(secret) {
+		t.Errorf("the new key: %v", err)
+	}
+	p.open(t).Close()
+}
+
+// An installation restored under another key on purpose is served under that one.
+func TestRestoreUnderAnotherKey(t *testing.T) {
+	from := embedded(t)
+	from.sealed(t)
+	file := filepath.Join(t.TempDir(), "kenshu.tar")
+	from.must(t, "backup", file)
+	to := embedded(t).with("KENSHU_SECRET=" + otherSecret)
+	if _, err := to.run(t, "restore", file); err == nil || !strings.Contains(err.Error(), "another master key") {
+		t.Errorf("restored under another key unasked: %v", err)
+	}
+	to.must(t, "restore", "--other-key", file)
+	if out := to.must(t, "key"); !strings.Contains(out, "served under the key configured here") {
+		t.Errorf("key said %s", out)
+	}
+}
+
+// A journal of which no page can be read is no journal.
+func TestDeletionsUnderAnotherKeyAreNotWritten(t *testing.T) {
+	p := embedded(t)
+	p.sealed(t)
+	a := p.open(t)
+	err := work(t, a, tenant.KindKeepDeletions)
+	a.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "deletions")
+	if out, err := p.with("KENSHU_SECRET="+otherSecret).run(t, "deletions", file); err == nil || !strings.Contains(err.Error(), "master key configured here") || out != "" {
+		t.Errorf("said %q, %v", out, err)
+	}
+	if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("an empty journal was left: %v", err)
+	}
+	p.must(t, "deletions", file)
+}
