@@ -23,10 +23,13 @@ func keyCommand(ctx context.Context, cfg Config, args []string, out io.Writer) e
 	if len(args) > 0 && !accept {
 		return errors.New("usage: " + keyUsage)
 	}
-	if _, err := os.Stat(cfg.path("secret")); err != nil && cfg.Secret == "" && !accept {
-		return errors.New("no master key is configured here: set KENSHU_SECRET, or bring back the file secret of the data directory")
+	var secret []byte
+	_, err := os.Stat(cfg.path("secret"))
+	none := err != nil && cfg.Secret == ""
+	if none && !accept {
+		secret = []byte{} // looking makes no key
 	}
-	a, err := stores(ctx, cfg, nil, nil)
+	a, err := stores(ctx, cfg, secret, nil)
 	if err != nil {
 		return err
 	}
@@ -39,11 +42,15 @@ func keyCommand(ctx context.Context, cfg Config, args []string, out io.Writer) e
 	if err != nil {
 		return err
 	}
-	switch noted {
-	case "":
-		_, err = fmt.Fprintf(out, "The database was not served yet; the first start notes the key configured here (id %s).\n", a.keyID())
+	configured := fmt.Sprintf("the one configured here (id %s)", a.keyID())
+	if none {
+		configured = "any that is made here now, where none is configured"
+	}
+	switch {
+	case noted == "":
+		_, err = fmt.Fprintln(out, "The database was not served yet; the first start notes its key.")
 		return err
-	case a.keyID():
+	case noted == a.keyID():
 		_, err = fmt.Fprintf(out, "The database is served under the key configured here (id %s) since %s.\n", noted, since.UTC().Format(time.RFC3339))
 		return err
 	}
@@ -51,18 +58,18 @@ func keyCommand(ctx context.Context, cfg Config, args []string, out io.Writer) e
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(out, `The database was served under another key (id %s, since %s) than the one configured here (id %s). Under this one
+	if _, err := fmt.Fprintf(out, `The database was served under another key (id %s, since %s) than %s. Under another one
 - %d one-time passwords are void: hand out new ones
 - %d authenticator apps are void: their owners log in with a recovery code or a passkey, or have the second factor removed by their manager
 - links to files and training records given out before are void
 - logs of before cannot be checked: kenshu audit verify calls them broken
 - whom the deletion journal of before names is not deleted again after a restore
 Badges get a new signing key by themselves; those issued before stay valid.
-`, noted, since.UTC().Format(time.RFC3339), a.keyID(), bound.OneTime, bound.Authenticators); err != nil {
+`, noted, since.UTC().Format(time.RFC3339), configured, bound.OneTime, bound.Authenticators); err != nil {
 		return err
 	}
 	if !accept {
-		_, err = fmt.Fprintln(out, "Nothing was changed. If the key before is lost for good, stop kenshu everywhere and run: kenshu key accept")
+		_, err = fmt.Fprintln(out, "Nothing was changed. Set KENSHU_SECRET to the key before, or bring back the file secret of the data directory. If it is lost for good, stop kenshu everywhere and run: kenshu key accept")
 		return err
 	}
 	if err := keys.Accept(ctx, a.keyID()); err != nil {
