@@ -268,11 +268,14 @@ func (m *moodleTokens) beginRow() { m.elements, m.in.row = maxMoodleRowElements,
 
 func (m *moodleTokens) endRow() { m.elements, m.in.row = maxMoodleElements, m.in.all }
 
-// problem tells XML that is wrong from a source that broke off.
+// problem tells XML that is wrong from a source that broke off, which may have done so ahead of what is wrong: then nobody knows how the document goes on.
 func (m *moodleTokens) problem(err error) error {
 	var wrong *problem
-	if err == nil || errors.As(err, &wrong) || m.in.err != nil {
+	switch {
+	case err == nil || errors.As(err, &wrong):
 		return err
+	case m.in.err != nil:
+		return m.in.err
 	}
 	return errMoodleXML
 }

