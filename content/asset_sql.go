@@ -39,5 +39,11 @@ const (
 	sqlPackageFolders = `SELECT folder FROM package WHERE tenant_id = ? UNION SELECT id FROM asset WHERE tenant_id = ? AND kind = 'package' AND state IN ('uploading', 'processing')`
 	sqlCopiesAtWork   = `SELECT id FROM course_copy WHERE tenant_id = ? AND state = 'copying'`
 
+	// What a backup compares with the store; every key begins with its organisation's folder, so that this is the order of the keys.
+	sqlFolders           = `SELECT tenant_id, id, code FROM organisation ORDER BY id`
+	sqlNamedAssets       = `SELECT object_key, size, sha256, kind, state FROM asset WHERE tenant_id = ?`
+	sqlNamedPictures     = `SELECT object_key, size FROM asset_picture WHERE tenant_id = ?`
+	sqlNamedPackageFiles = `SELECT p.folder, f.number, f.size FROM package p JOIN package_file f ON f.tenant_id = p.tenant_id AND f.sha256 = p.sha256 WHERE p.tenant_id = ?`
+
 	sqlOrganisationPublicID = `SELECT id FROM organisation WHERE tenant_id = ?`
 )

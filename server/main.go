@@ -16,6 +16,6 @@ func main() {
 	defer stop()
 	if err := app.Command(ctx, os.Args[1:], os.Environ(), os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "kenshu: "+err.Error())
-		os.Exit(1) //nolint:gocritic // the deferred stop has nothing left to do
+		os.Exit(app.ExitCode(err)) //nolint:gocritic // the deferred stop has nothing left to do
 	}
 }

@@ -55,6 +55,14 @@ type Filled struct {
 	IDs  map[string]db.ID // table → id of its row
 }
 
+func (f Filled) folder() string { return "t/" + f.Public.String() + "/" }
+
+// Objects are the keys of the objects that the rows name, a byte each. Fill does not store them.
+func (f Filled) Objects() []string {
+	file := f.folder() + "asset/" + strings.ToLower(f.Mark)
+	return []string{file, file + "-w320", f.folder() + "package/" + f.IDs["package"].String() + "/1"}
+}
+
 // QuizBody is a lesson body with one question whose right answer is "a".
 const QuizBody = `{"pass_percent":100,"shuffle":false,"shuffle_choices":false,"max_attempts":0,"show":"after_pass","questions":[{"id":"0197b5e2-0000-7000-8000-000000000001","kind":"single","text":"%s","choices":[{"id":"a","text":"%s"},{"id":"b","text":"b"}],"correct":["a"],"explanation":"%s"}]}`
 
@@ -107,10 +115,10 @@ func Fill(t testing.TB, d *db.DB, org Org, mark string) Filled {
 	run(`INSERT INTO mail_message (tenant_id, id, dedupe, person_id, to_address, to_name, kind, subject, body_text, state, created_at, round_id, enrolment_id, slot) VALUES (?, ?, ?, ?, ?, ?, 'fixture', ?, ?, 'kept', ?, ?, ?, 'due+0')`,
 		ids("mail_message"), mark, ids("person"), mark+"@example.jp", mark, mark, mark, now, ids("round"), ids("enrolment"))
 	run(`INSERT INTO asset (tenant_id, id, kind, file_name, media_type, size, object_key, state, created_by, created_at, updated_at) VALUES (?, ?, 'image', ?, 'image/png', 1, ?, 'ready', ?, ?, ?)`,
-		ids("asset"), mark+".png", "t/fixture/"+strings.ToLower(mark), ids("person"), now, now)
+		ids("asset"), mark+".png", f.folder()+"asset/"+strings.ToLower(mark), ids("person"), now, now)
 	run(`INSERT INTO asset_use (tenant_id, asset_id, holder_kind, holder_id) VALUES (?, ?, 'lesson', ?)`, ids("asset"), ids("lesson"))
 	run(`INSERT INTO asset_picture (tenant_id, asset_id, name, media_type, width, height, size, object_key) VALUES (?, ?, 'w320', 'image/jpeg', 320, 180, 1, ?)`,
-		ids("asset"), "t/fixture/"+strings.ToLower(mark)+"-w320")
+		ids("asset"), f.folder()+"asset/"+strings.ToLower(mark)+"-w320")
 	run(`INSERT INTO upload (tenant_id, id, asset_id, store_upload_id, part_size, state, created_by, created_at, expires_at) VALUES (?, ?, ?, ?, 8388608, 'open', ?, ?, ?)`,
 		ids("upload"), ids("asset"), strings.ToLower(mark), ids("person"), now, now+1_000_000_000_000)
 	run(`INSERT INTO course (tenant_id, id, title, summary, language, shared, state, latest_version_id, created_by, created_at, updated_at) VALUES (?, ?, ?, ?, 'ja', 'none', 'published', ?, ?, ?, ?)`,

@@ -30,6 +30,7 @@ const masterKeySchema = 45
 const journalPurpose = "deletion journal"
 
 // runBackup writes rows and objects into one new file, while the installation may go on serving. The file appears under its name only when it is whole.
+// Damaged files stop nothing: they are named, in the file too, and the command ends with ExitDamaged.
 func runBackup(ctx context.Context, cfg Config, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("backup", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -55,7 +56,7 @@ func runBackup(ctx context.Context, cfg Config, args []string, out io.Writer) er
 	if err := a.DB.CheckWhole(ctx); err != nil {
 		return err
 	}
-	src := archive.Source{DB: a.DB, Objects: a.Blob, Stays: tenant.StoreMarkKey, Kenshu: Version, SealKey: a.key(sealPurpose), Clock: a.Clock}
+	src := archive.Source{DB: a.DB, Objects: a.Blob, Stays: tenant.StoreMarkKey, Kenshu: Version, SealKey: a.key(sealPurpose), Clock: a.Clock, Scratch: filepath.Dir(path)}
 	if src.Schema, err = a.DB.SchemaVersion(ctx); err != nil {
 		return err
 	}
@@ -63,6 +64,9 @@ func runBackup(ctx context.Context, cfg Config, args []string, out io.Writer) er
 		if err := a.checkKey(ctx, false); err != nil {
 			return err
 		}
+	}
+	if src.Names, err = namesAt(src.Schema, out); err != nil {
+		return err
 	}
 	if *withSecret {
 		src.Secret = a.secret
@@ -74,13 +78,25 @@ func runBackup(ctx context.Context, cfg Config, args []string, out io.Writer) er
 	if err := report(out, manifest.Tables, manifest.Objects); err != nil {
 		return err
 	}
+	if err := reportDamage(out, manifest.Damage, manifest.Objects, notBackedUp, asFound); err != nil {
+		return err
+	}
 	note := "The master key is not in it: keep KENSHU_SECRET, or the file secret in the data directory, in another place; restoring needs it."
 	if *withSecret {
 		note = "The master key is in it: keep the file as safe as the key."
 	}
-	_, err = fmt.Fprintf(out, "written to %s. %s\n", path, note)
-	return err
+	if _, err = fmt.Fprintf(out, "written to %s. %s\n", path, note); err != nil {
+		return err
+	}
+	return damage("backup: "+path+" is written and can be restored", manifest.Damage, notBackedUp, asFound,
+		"Keep the backups before this one, which may still have them. Bring the files back from there (docs/backup.md, \"Damaged files\") or upload them again, then make another backup.")
 }
+
+// What becomes of damaged files in a backup.
+const (
+	notBackedUp = "missing from this backup"
+	asFound     = "in it with other bytes than were stored"
+)
 
 func writeBackup(ctx context.Context, src archive.Source, path string) (archive.Manifest, error) {
 	partial := path + ".partial"
@@ -143,6 +159,9 @@ func runRestore(ctx context.Context, cfg Config, args []string, out io.Writer) e
 		return fmt.Errorf("restore: %w", err)
 	}
 	if err := report(out, manifest.Tables, manifest.Objects); err != nil {
+		return err
+	}
+	if err := reportDamage(out, manifest.Damage, manifest.Objects, "not restored, because missing or unreadable when the backup was made", "restored with other bytes than were once stored"); err != nil {
 		return err
 	}
 	return deleteAgain(ctx, cfg, out)

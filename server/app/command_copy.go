@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"kenshu/content"
 	"kenshu/storage/archive"
 	"kenshu/tenant"
 )
@@ -75,7 +76,9 @@ func runCopy(ctx context.Context, cfg Config, args []string, out io.Writer) erro
 		if err := target.DB.MigrateTo(ctx, migrationFiles, version); err != nil {
 			return err
 		}
-		moved, err = archive.Copy(ctx, from.target(), target.target())
+		source := from.target()
+		source.Names, source.Scratch = content.NamedObjects, cfg.Data
+		moved, err = archive.Copy(ctx, source, target.target())
 		return err
 	})
 	if err != nil {
@@ -84,13 +87,25 @@ func runCopy(ctx context.Context, cfg Config, args []string, out io.Writer) erro
 	if err := report(out, moved.Tables, moved.Objects); err != nil {
 		return err
 	}
+	if err := reportDamage(out, moved.Damage, moved.Objects, notCopied, copiedAsFound); err != nil {
+		return err
+	}
 	key := "KENSHU_SECRET stays the same"
 	if cfg.Secret == "" {
 		key = "set KENSHU_SECRET_FILE to a copy of " + cfg.path("secret")
 	}
-	_, err = fmt.Fprintf(out, "copied and compared. Before starting there: %s; everybody logs in again.\n", key)
-	return err
+	if _, err = fmt.Fprintf(out, "copied and compared. Before starting there: %s; everybody logs in again.\n", key); err != nil {
+		return err
+	}
+	return damage("copy: the copy can be started", moved.Damage, notCopied, copiedAsFound,
+		"Keep the old place and its backups. Bring the files back from a backup (docs/backup.md, \"Damaged files\") or upload them again.")
 }
+
+// What becomes of damaged files in a copy.
+const (
+	notCopied     = "not copied"
+	copiedAsFound = "copied with other bytes than were stored"
+)
 
 func copyTarget(args []string) (database, objects string, err error) {
 	flags := flag.NewFlagSet("copy", flag.ContinueOnError)

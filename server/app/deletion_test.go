@@ -32,6 +32,7 @@ func settle(t *testing.T, a *app.App) departed {
 	world := kit.NewWorld(t, a.DB)
 	tid := world.A.ID
 	filled := kit.Fill(t, a.DB, world.A, "EVIDENCE")
+	putObjects(t, a, filled)
 	person := func(login, name string) db.ID { return kit.NewPerson(t, a.DB, tid, login, name) }
 	return departed{
 		tid: tid, evidence: filled.IDs["person"], deleted: person("goes", "削除 する子"), hidden: person("hides", "匿名 する子"), withdrawn: person("revoked", "失効 する子"),

@@ -79,8 +79,9 @@ func (p place) fill(t *testing.T, people int) {
 	a := p.open(t)
 	defer a.Close()
 	world := kit.NewWorld(t, a.DB)
-	kit.Fill(t, a.DB, world.A, "MARK-A")
-	kit.Fill(t, a.DB, world.B, "MARK-B")
+	for _, filled := range []kit.Filled{kit.Fill(t, a.DB, world.A, "MARK-A"), kit.Fill(t, a.DB, world.B, "MARK-B")} {
+		putObjects(t, a, filled)
+	}
 	gone := kit.NewOrg(t, a.DB, "GONE", "organisation", 0) // its number must never be given again
 	for _, table := range []string{"person_role", "credential", "person", "organisation"} {
 		if _, err := a.DB.Exec(t.Context(), "DELETE FROM "+table+" WHERE tenant_id = ?", gone.ID); err != nil {
@@ -103,6 +104,16 @@ func (p place) fill(t *testing.T, people int) {
 	}
 	for key, size := range map[string]int{"7/lesson/one": 0, "7/lesson/two": 1, "8/video": 3 << 20} {
 		if _, err := a.Blob.Put(t.Context(), key, bytes.NewReader(bytes.Repeat([]byte("k"), size)), int64(size), "image/png"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// putObjects stores what the rows of filled name.
+func putObjects(t *testing.T, a *app.App, filled kit.Filled) {
+	t.Helper()
+	for _, key := range filled.Objects() {
+		if _, err := a.Blob.Put(t.Context(), key, strings.NewReader("k"), 1, "image/png"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -180,7 +191,7 @@ func TestCopyMovesEverything(t *testing.T) {
 	}
 	database, objects := strings.TrimPrefix(to.env[2], "KENSHU_DB="), strings.TrimPrefix(to.env[3], "KENSHU_S3=")
 	out := from.must(t, "copy", "--to-db", database, "--to-s3-file", file(objects))
-	if !strings.Contains(out, "3 objects") || !strings.Contains(out, "copied and compared") {
+	if !strings.Contains(out, "9 objects") || !strings.Contains(out, "copied and compared") {
 		t.Errorf("copy said %s", out)
 	}
 	same(t, to.contents(t), before)

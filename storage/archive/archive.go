@@ -27,6 +27,7 @@ const (
 	secretName   = "secret"
 	rowsPrefix   = "rows/"
 	objectPrefix = "objects/"
+	brokenPrefix = "broken/" // the object before it could not be read to its end: the rest of it is zeros, and it does not count
 	manifestName = "manifest.json"
 	sealName     = "seal"
 	typeRecord   = "KENSHU.content-type" // PAX record of an object
@@ -56,6 +57,7 @@ type Manifest struct {
 	Head    string     `json:"head"` // SHA-256 of head.json
 	Tables  []TableSum `json:"tables"`
 	Objects ObjectsSum `json:"objects"`
+	Damage  *Damages   `json:"damage,omitempty"` // what was damaged at the source; nil: nothing
 	EndedAt time.Time  `json:"ended_at"`
 }
 

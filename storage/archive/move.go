@@ -21,12 +21,15 @@ type Target struct {
 	Objects blob.Objects
 	Beside  string // prefix of objects that may be there already; empty: none
 	Stays   string // key of the object that tells whose store it is and does not go along; empty: none
+	Names   Names  // of Copy's source: what rows name, which is compared with what its store gives; nil: nothing is compared
+	Scratch string // of Copy's source: directory for a list of what rows name
 }
 
 // Moved is what a copy or restore brought.
 type Moved struct {
 	Tables  []TableSum
 	Objects ObjectsSum
+	Damage  *Damages // of Copy: what was damaged at the source; nil: nothing
 }
 
 // begin refuses a target that is not empty, unless an earlier run of the same move filled it in part, and marks it.
@@ -75,7 +78,8 @@ func (t Target) rows(ctx context.Context, tables []db.Table, fill func() ([]Tabl
 	return fill()
 }
 
-// Copy moves a whole installation. Its writers must be stopped: what they write after the beginning is not copied. It may be killed and run again.
+// Copy moves a whole installation. Its writers must be stopped: what they write after the beginning is not copied. It may be killed and run again. An object
+// that is damaged stops nothing: Moved.Damage names it.
 func Copy(ctx context.Context, from, to Target) (Moved, error) {
 	tables, err := from.DB.Tables(ctx)
 	if err != nil {
@@ -84,6 +88,11 @@ func Copy(ctx context.Context, from, to Target) (Moved, error) {
 	if err := to.begin(ctx, "copy", tables); err != nil {
 		return Moved{}, err
 	}
+	names, err := newWatch(from.Names, from.DB, from.Objects, from.Scratch)
+	if err != nil {
+		return Moved{}, err
+	}
+	defer names.close()
 	var m Moved
 	m.Tables, err = to.rows(ctx, tables, func() (sums []TableSum, err error) {
 		err = from.DB.Snapshot(ctx, func(r db.Runner) error {
@@ -95,7 +104,7 @@ func Copy(ctx context.Context, from, to Target) (Moved, error) {
 				}
 				sums = append(sums, TableSum{Name: t.Name, Rows: sum.Rows, SHA256: sum.SHA256()})
 			}
-			return nil
+			return names.list(ctx, r)
 		})
 		return sums, err
 	})
@@ -110,13 +119,16 @@ func Copy(ctx context.Context, from, to Target) (Moved, error) {
 			return m, err
 		}
 	}
-	if m.Objects, err = copyObjects(ctx, from, to.Objects); err != nil {
+	if m.Objects, err = copyObjects(ctx, from, to.Objects, names); err != nil {
+		return m, err
+	}
+	if m.Damage, err = names.end(ctx); err != nil {
 		return m, err
 	}
 	return m, to.DB.EndTransfer(ctx)
 }
 
-func copyObjects(ctx context.Context, from Target, to blob.Objects) (ObjectsSum, error) {
+func copyObjects(ctx context.Context, from Target, to blob.Objects, names *watch) (ObjectsSum, error) {
 	digest := newObjectsDigest()
 	for listed, err := range from.Objects.List(ctx, "") {
 		if err != nil {
@@ -125,18 +137,34 @@ func copyObjects(ctx context.Context, from Target, to blob.Objects) (ObjectsSum,
 		if listed.Key == from.Stays {
 			continue
 		}
-		r, info, err := from.Objects.Open(ctx, listed.Key, 0, -1)
-		if err != nil {
-			return ObjectsSum{}, err
-		}
-		sum, err := put(ctx, to, listed.Key, info.ContentType, info.Size, r)
-		_ = r.Close()
+		g, err := copyObject(ctx, from.Objects, to, listed.Key)
 		if err != nil {
 			return ObjectsSum{}, fmt.Errorf("object %s: %w", listed.Key, err)
 		}
-		digest.add(listed.Key, info.Size, sum, info.ContentType)
+		if g.cause == nil {
+			digest.add(listed.Key, g.size, g.sum, g.contentType)
+		}
+		if err := names.met(ctx, listed.Key, g); err != nil {
+			return ObjectsSum{}, err
+		}
 	}
 	return digest.done(), nil
+}
+
+func copyObject(ctx context.Context, from, to blob.Objects, key string) (given, error) {
+	o, err := openObject(ctx, from, key)
+	defer o.close()
+	if err != nil {
+		return unread(ctx, from, err)
+	}
+	sum, err := put(ctx, to, key, o.info.ContentType, o.info.Size, o)
+	switch {
+	case o.err != nil:
+		return unread(ctx, from, o.err)
+	case err != nil:
+		return given{}, err
+	}
+	return given{contentType: o.info.ContentType, size: o.info.Size, sum: sum}, nil
 }
 
 // put stores an object and reads it back. One that is there already with the same size is only compared.
@@ -203,8 +231,18 @@ func (a *Archive) fill(ctx context.Context, to Target, sealKey []byte, m *Moved)
 			if err := tables.end(); err != nil {
 				return err
 			}
+			if a.broken[key] {
+				_, err := io.Copy(io.Discard, r)
+				return err
+			}
 			if _, err := put(ctx, to.Objects, key, contentType, size, r); err != nil {
 				return fmt.Errorf("object %s: %w", key, err)
+			}
+			return nil
+		},
+		broken: func(key string) error {
+			if !a.broken[key] {
+				return fmt.Errorf("%w: since it was checked", ErrAltered)
 			}
 			return nil
 		},

@@ -24,7 +24,8 @@ type Archive struct {
 	Head   Head
 	Secret []byte // the master key, when it went along
 	path   string
-	text   string // SHA-256 of head.json as it stands
+	text   string          // SHA-256 of head.json as it stands
+	broken map[string]bool // objects that Verify found to be written in part
 }
 
 const maxSmallMember = 8 << 20
@@ -120,6 +121,7 @@ func small(h *tar.Header, r io.Reader) ([]byte, error) {
 type visitor struct {
 	row    func(t db.Table, row []any) error
 	object func(key, contentType string, size int64, r io.Reader) error
+	broken func(key string) error // the object before is not whole
 }
 
 // Verify reads the whole file and answers its manifest when all of it is there and nothing was changed. sealKey nil leaves the seal
@@ -128,9 +130,11 @@ func (a *Archive) Verify(ctx context.Context, sealKey []byte) (Manifest, error) 
 	if sealKey != nil && KeyID(sealKey) != a.Head.KeyID {
 		return Manifest{}, ErrOtherKey
 	}
+	a.broken = map[string]bool{}
 	return a.read(ctx, sealKey, visitor{
 		row:    func(db.Table, []any) error { return nil },
 		object: func(_, _ string, _ int64, r io.Reader) error { _, err := io.Copy(io.Discard, r); return err },
+		broken: func(key string) error { a.broken[key] = true; return nil },
 	})
 }
 
@@ -143,6 +147,7 @@ type reading struct {
 	piece   string
 	objects *objectsDigest
 	lastKey string
+	count   func() // adds the last object to the sum, unless it is said to be broken
 
 	manifestText []byte
 	manifest     Manifest
@@ -160,6 +165,13 @@ func (a *Archive) read(ctx context.Context, sealKey []byte, visit visitor) (Mani
 func (in *reading) member(h *tar.Header, r io.Reader) error {
 	if in.manifestText != nil && h.Name != sealName || in.seal != "" {
 		return fmt.Errorf("%w: %s stands after the end", ErrAltered, h.Name)
+	}
+	if strings.HasPrefix(h.Name, brokenPrefix) {
+		return in.broken(h)
+	}
+	if in.count != nil {
+		in.count()
+		in.count = nil
 	}
 	switch {
 	case h.Name == headName || h.Name == secretName:
@@ -243,8 +255,17 @@ func (in *reading) object(h *tar.Header, r io.Reader) error {
 	if err := in.visit.object(key, contentType, h.Size, io.TeeReader(r, sum)); err != nil {
 		return err
 	}
-	in.objects.add(key, h.Size, hex.EncodeToString(sum.Sum(nil)), contentType)
+	in.count = func() { in.objects.add(key, h.Size, hex.EncodeToString(sum.Sum(nil)), contentType) }
 	return nil
+}
+
+// broken takes the object before out of the sum.
+func (in *reading) broken(h *tar.Header) error {
+	if in.count == nil || h.Name != brokenPrefix+in.lastKey || h.Size != 0 {
+		return fmt.Errorf("%w: %s stands in a wrong place", ErrAltered, h.Name)
+	}
+	in.count = nil
+	return in.visit.broken(in.lastKey)
 }
 
 // check compares what was read with what the manifest promises.

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"archive/tar"
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -12,7 +13,6 @@ import (
 	"iter"
 	"time"
 
-	"kenshu/fault"
 	"kenshu/storage/blob"
 	"kenshu/storage/db"
 )
@@ -27,19 +27,29 @@ type Source struct {
 	SealKey []byte
 	Secret  []byte // the master key, when it is to go along
 	Clock   func() time.Time
+	Names   Names  // what rows name, which is compared with what the store gives; nil: nothing is compared
+	Scratch string // directory for a list of what rows name, while it is compared
 }
 
 // pieceSize is how many bytes of rows are held before they are written.
 const pieceSize = 4 << 20
 
+// readAhead is how much of an object is read before it gets a member.
+const readAhead = 1 << 20
+
 // Write writes everything into w while the installation may go on serving: the rows are one moment's truth, the objects those that were
-// there from that moment on.
+// there from that moment on. An object that is damaged stops nothing: Manifest.Damage names it. A store that is away does.
 func Write(ctx context.Context, src Source, w io.Writer) (Manifest, error) {
 	tables, err := src.DB.Tables(ctx)
 	if err != nil {
 		return Manifest{}, err
 	}
-	out := &writer{Writer: tar.NewWriter(w), at: src.Clock().UTC().Truncate(time.Second)}
+	names, err := newWatch(src.Names, src.DB, src.Objects, src.Scratch)
+	if err != nil {
+		return Manifest{}, err
+	}
+	defer names.close()
+	out := &writer{Writer: tar.NewWriter(w), at: src.Clock().UTC().Truncate(time.Second), ahead: bufio.NewReaderSize(nil, readAhead)}
 	head := Head{Format: Format, ID: db.NewID().String(), Kenshu: src.Kenshu, CreatedAt: out.at, Engine: string(src.DB.Engine()), Schema: src.Schema,
 		KeyID: KeyID(src.SealKey), Tables: tables}
 	text, err := jsonMember(out.Writer, headName, head, out.at)
@@ -60,7 +70,7 @@ func Write(ctx context.Context, src Source, w io.Writer) (Manifest, error) {
 			}
 			m.Tables = append(m.Tables, sum)
 		}
-		return nil
+		return names.list(ctx, r)
 	})
 	if err != nil {
 		return m, err
@@ -70,7 +80,10 @@ func Write(ctx context.Context, src Source, w io.Writer) (Manifest, error) {
 			return m, err
 		}
 	}
-	if m.Objects, err = out.objects(ctx, src); err != nil {
+	if m.Objects, err = out.objects(ctx, src, names); err != nil {
+		return m, err
+	}
+	if m.Damage, err = names.end(ctx); err != nil {
 		return m, err
 	}
 	m.EndedAt = src.Clock().UTC().Truncate(time.Second)
@@ -86,7 +99,8 @@ func Write(ctx context.Context, src Source, w io.Writer) (Manifest, error) {
 
 type writer struct {
 	*tar.Writer
-	at time.Time
+	at    time.Time
+	ahead *bufio.Reader
 }
 
 func (w *writer) table(t db.Table, rows iter.Seq2[[]any, error]) (TableSum, error) {
@@ -133,7 +147,7 @@ func (w *writer) piece(name string, lines []byte) error {
 	return member(w.Writer, name, packed.Bytes(), w.at)
 }
 
-func (w *writer) objects(ctx context.Context, src Source) (ObjectsSum, error) {
+func (w *writer) objects(ctx context.Context, src Source, names *watch) (ObjectsSum, error) {
 	digest := newObjectsDigest()
 	for info, err := range src.Objects.List(ctx, "") {
 		if err != nil {
@@ -142,34 +156,58 @@ func (w *writer) objects(ctx context.Context, src Source) (ObjectsSum, error) {
 		if info.Key == src.Stays {
 			continue
 		}
-		if err := w.object(ctx, src.Objects, info.Key, digest); err != nil {
+		g, err := w.object(ctx, src.Objects, info.Key)
+		if err != nil {
 			return ObjectsSum{}, fmt.Errorf("object %s: %w", info.Key, err)
+		}
+		if g.cause == nil {
+			digest.add(info.Key, g.size, g.sum, g.contentType)
+		}
+		if err := names.met(ctx, info.Key, g); err != nil {
+			return ObjectsSum{}, err
 		}
 	}
 	return digest.done(), nil
 }
 
-func (w *writer) object(ctx context.Context, store blob.Objects, key string, digest *objectsDigest) error {
-	r, info, err := store.Open(ctx, key, 0, -1)
-	if fault.Is(err, fault.NotFound) {
-		return nil // removed since it was listed; no row of the snapshot can need what the application removes
+// object writes one object. Its size stands before its bytes, and reading large ones twice would double the time of a backup; so one whose beginning cannot be read is left
+// out, and one that breaks off later is filled up with zeros and followed by a member that says so.
+func (w *writer) object(ctx context.Context, store blob.Objects, key string) (given, error) {
+	o, err := openObject(ctx, store, key)
+	defer o.close()
+	if err == nil {
+		w.ahead.Reset(o)
+		_, err = w.ahead.Peek(int(min(o.info.Size, readAhead)))
 	}
 	if err != nil {
-		return err
+		return unread(ctx, store, err)
 	}
-	defer r.Close()
-	h := &tar.Header{Name: objectPrefix + key, Mode: 0o600, Size: info.Size, ModTime: info.Modified.Truncate(time.Second), Format: tar.FormatPAX}
-	if info.ContentType != "" {
-		h.PAXRecords = map[string]string{typeRecord: info.ContentType}
+	h := &tar.Header{Name: objectPrefix + key, Mode: 0o600, Size: o.info.Size, ModTime: o.info.Modified.Truncate(time.Second), Format: tar.FormatPAX}
+	if o.info.ContentType != "" {
+		h.PAXRecords = map[string]string{typeRecord: o.info.ContentType}
 	}
 	if err := w.WriteHeader(h); err != nil {
-		return err
+		return given{}, err
 	}
 	sum := sha256.New()
-	n, err := io.Copy(io.MultiWriter(w, sum), r)
-	if err == nil && n != info.Size {
-		err = io.ErrUnexpectedEOF
+	n, err := io.Copy(io.MultiWriter(w, sum), w.ahead)
+	switch {
+	case o.err != nil:
+		return w.broken(ctx, store, key, o.info.Size-n, o.err)
+	case err != nil:
+		return given{}, err
 	}
-	digest.add(key, n, hex.EncodeToString(sum.Sum(nil)), info.ContentType)
-	return err
+	return given{contentType: o.info.ContentType, size: n, sum: hex.EncodeToString(sum.Sum(nil))}, nil
+}
+
+// broken fills up the member of an object that broke off and says behind it that it does not count.
+func (w *writer) broken(ctx context.Context, store blob.Objects, key string, left int64, cause error) (given, error) {
+	g, err := unread(ctx, store, cause)
+	if err != nil {
+		return given{}, err
+	}
+	if _, err := io.CopyN(w, zeros{}, left); err != nil {
+		return given{}, err
+	}
+	return g, member(w.Writer, brokenPrefix+key, nil, w.at)
 }

@@ -135,11 +135,11 @@ func (d *Dir) List(ctx context.Context, prefix string) iter.Seq2[Info, error] {
 		}
 		for _, key := range keys {
 			info, err := d.Stat(ctx, key)
+			if err != nil && ctx.Err() == nil { // damaged or not to be opened, it is there; who opens it learns the rest
+				info, err = d.statDamaged(key)
+			}
 			if errors.Is(err, fs.ErrNotExist) {
 				continue // removed since the walk
-			}
-			if errors.Is(err, errDamaged) { // it is there; who opens it learns the rest
-				info, err = d.statDamaged(key)
 			}
 			info.ContentType = ""
 			if !yield(info, err) || err != nil {
@@ -149,7 +149,7 @@ func (d *Dir) List(ctx context.Context, prefix string) iter.Seq2[Info, error] {
 	}
 }
 
-// statDamaged describes an object whose bytes or knowledge were damaged by what its file still says.
+// statDamaged describes an object that cannot be read by what its file still says.
 func (d *Dir) statDamaged(key string) (Info, error) {
 	stat, err := d.root.Stat(objectPath(key))
 	if err != nil {

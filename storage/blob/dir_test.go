@@ -303,6 +303,9 @@ func TestDirListsBesideWhatIsNotItsOwn(t *testing.T) {
 			if len(keys) != 1 || keys[0] != "deletions/b" {
 				t.Errorf("listed %q", keys)
 			}
+			if _, _, err := s.Objects.Open(t.Context(), "deletions/a", 0, -1); err == nil {
+				t.Error("it was opened")
+			}
 		})
 	}
 }

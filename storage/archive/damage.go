@@ -1,0 +1,281 @@
+package archive
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"slices"
+	"strings"
+
+	"kenshu/fault"
+	"kenshu/storage/blob"
+	"kenshu/storage/db"
+)
+
+// Named is an object that a row names.
+type Named struct {
+	Key    string `json:"key"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256,omitempty"` // hexadecimal; empty: the row does not know it
+	What   string `json:"what"`             // what it is, for whoever brings it back
+}
+
+// Names yields the objects that rows name, as r sees them, ordered by key, and at most one error, last. A key may come more than once.
+type Names func(ctx context.Context, r db.Runner) iter.Seq2[Named, error]
+
+// Reasons of a Damage.
+const (
+	Missing    = "missing"    // a row names it and the store does not have it
+	Unreadable = "unreadable" // the store has it and does not give it, or not to its end
+	Altered    = "altered"    // the store gives another size or other bytes than its row knows
+)
+
+// Damage is an object that is not as it was stored.
+type Damage struct {
+	Key    string `json:"key"`
+	Reason string `json:"reason"`
+	What   string `json:"what,omitempty"`  // of Named; empty: no row names it
+	Cause  string `json:"cause,omitempty"` // what the store said, where it is unreadable
+}
+
+// Damages is what a backup or copy met. What is missing or unreadable did not go along; what is altered did, as the store gave it.
+type Damages struct {
+	Lost    int64    `json:"lost"` // missing or unreadable
+	Altered int64    `json:"altered"`
+	Objects []Damage `json:"objects"` // ordered by key; the first maxDamages
+}
+
+// Any tells whether there is damage.
+func (d *Damages) Any() bool { return d != nil && d.Lost+d.Altered > 0 }
+
+// maxDamages is how many are listed, so that the manifest stays a small member, and how many wait in memory until they are looked up once more.
+const maxDamages = 10_000
+
+// watch compares the objects that are read, in the order of their keys, with the rows that name them. What rows name lies in a file without a name meanwhile, however much it is.
+type watch struct {
+	names Names
+	live  *db.DB
+	store blob.Objects
+
+	spool   *os.File
+	decoder *json.Decoder
+	next    *Named  // the first of the spool that was not met yet
+	odd     []Named // came out of order: asked for one by one
+	waiting []suspect
+	found   Damages
+}
+
+// suspect is damage unless the row that names it went or changed since the snapshot.
+type suspect struct {
+	Damage
+	named Named
+}
+
+// newWatch makes a watch that keeps its list in the directory scratch. Without names only what cannot be read is damage.
+func newWatch(names Names, live *db.DB, store blob.Objects, scratch string) (*watch, error) {
+	w := &watch{names: names, live: live, store: store}
+	if names == nil {
+		return w, nil
+	}
+	var err error
+	if w.spool, err = os.CreateTemp(scratch, ".kenshu-names-"); err != nil {
+		return nil, fmt.Errorf("list of the files that rows name: %w", err)
+	}
+	_ = os.Remove(w.spool.Name()) // a kill leaves nothing; where an open file cannot be removed, close does it
+	return w, nil
+}
+
+func (w *watch) close() {
+	if w.spool != nil {
+		_ = w.spool.Close()
+		_ = os.Remove(w.spool.Name())
+	}
+}
+
+// list notes what the rows of a snapshot name; a second call begins anew.
+func (w *watch) list(ctx context.Context, r db.Runner) error {
+	if w.names == nil {
+		return nil
+	}
+	if _, err := w.spool.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	w.odd = nil
+	buffered, last := bufio.NewWriterSize(w.spool, 1<<20), ""
+	encoder := json.NewEncoder(buffered)
+	for n, err := range w.names(ctx, r) {
+		switch {
+		case err != nil:
+			return fmt.Errorf("files that rows name: %w", err)
+		case n.Key < last:
+			w.odd = append(w.odd, n)
+			continue
+		}
+		if err := encoder.Encode(n); err != nil {
+			return err
+		}
+		last = n.Key
+	}
+	if err := buffered.Flush(); err != nil {
+		return err
+	}
+	end, err := w.spool.Seek(0, io.SeekCurrent)
+	if err == nil {
+		_, err = w.spool.Seek(0, io.SeekStart)
+	}
+	w.decoder = json.NewDecoder(bufio.NewReaderSize(io.LimitReader(w.spool, end), 1<<20))
+	return errors.Join(err, w.advance())
+}
+
+// advance reads the next of the spool.
+func (w *watch) advance() error {
+	w.next = &Named{}
+	err := w.decoder.Decode(w.next)
+	if errors.Is(err, io.EOF) {
+		w.next = nil
+		return nil
+	}
+	return err
+}
+
+// passed takes those before key, which the store did not have.
+func (w *watch) passed(ctx context.Context, key string, all bool) error {
+	for w.next != nil && (all || w.next.Key < key) {
+		if err := w.suspect(ctx, *w.next, Missing, nil); err != nil {
+			return err
+		}
+		if err := w.skip(w.next.Key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// skip goes past every row that names key.
+func (w *watch) skip(key string) error {
+	for w.next != nil && w.next.Key == key {
+		if err := w.advance(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// met takes what became of one object; objects come in the order of their keys.
+func (w *watch) met(ctx context.Context, key string, g given) error {
+	if err := w.passed(ctx, key, false); err != nil {
+		return err
+	}
+	named := w.next != nil && w.next.Key == key
+	switch {
+	case !named && g.cause != nil && !g.gone:
+		w.add(Damage{Key: key, Reason: Unreadable, Cause: cause(key, g.cause)})
+	case named && g.gone:
+		return errors.Join(w.suspect(ctx, *w.next, Missing, nil), w.skip(key))
+	case named && g.cause != nil:
+		return errors.Join(w.suspect(ctx, *w.next, Unreadable, g.cause), w.skip(key))
+	}
+	for suspected := false; w.next != nil && w.next.Key == key; {
+		if !suspected && (w.next.Size != g.size || w.next.SHA256 != "" && w.next.SHA256 != g.sum) {
+			suspected = true
+			if err := w.suspect(ctx, *w.next, Altered, nil); err != nil {
+				return err
+			}
+		}
+		if err := w.advance(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// end is called after the last object and gives the damage; nil when there is none.
+func (w *watch) end(ctx context.Context) (*Damages, error) {
+	if err := w.passed(ctx, "", true); err != nil {
+		return nil, err
+	}
+	for _, n := range w.odd {
+		info, err := w.store.Stat(ctx, n.Key)
+		switch {
+		case fault.Is(err, fault.NotFound):
+			err = w.suspect(ctx, n, Missing, nil)
+		case err != nil:
+			err = errors.Join(away(ctx, w.store), w.suspect(ctx, n, Unreadable, err))
+		case info.Size != n.Size:
+			err = w.suspect(ctx, n, Altered, nil)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := w.confirm(ctx); err != nil || !w.found.Any() {
+		return nil, err
+	}
+	slices.SortFunc(w.found.Objects, func(a, b Damage) int { return strings.Compare(a.Key, b.Key) })
+	return &w.found, nil
+}
+
+func (w *watch) suspect(ctx context.Context, n Named, reason string, err error) error {
+	w.waiting = append(w.waiting, suspect{Damage{Key: n.Key, Reason: reason, What: n.What, Cause: cause(n.Key, err)}, n})
+	if len(w.waiting) < maxDamages {
+		return nil
+	}
+	return w.confirm(ctx)
+}
+
+// confirm takes the suspects for damage whose rows stand there now as they did in the snapshot: what the application removed or changed meanwhile is none. Where the
+// rows cannot be read any more all of them are: rather named once too often than not at all.
+func (w *watch) confirm(ctx context.Context) error {
+	if len(w.waiting) == 0 {
+		return nil
+	}
+	now := map[Named]bool{}
+	for _, s := range w.waiting {
+		now[s.named] = false
+	}
+	unknown := false
+	for n, err := range w.names(ctx, w.live) {
+		if err != nil {
+			unknown = true
+			break
+		}
+		if _, asked := now[n]; asked {
+			now[n] = true
+		}
+	}
+	for _, s := range w.waiting {
+		if unknown || now[s.named] {
+			w.add(s.Damage)
+		}
+	}
+	w.waiting = w.waiting[:0]
+	return ctx.Err()
+}
+
+func (w *watch) add(d Damage) {
+	if d.Reason == Altered {
+		w.found.Altered++
+	} else {
+		w.found.Lost++
+	}
+	if len(w.found.Objects) < maxDamages {
+		w.found.Objects = append(w.found.Objects, d)
+	}
+}
+
+// cause is what an error says about key, not longer than somebody reads, and without repeating the key.
+func cause(key string, err error) string {
+	if err == nil {
+		return ""
+	}
+	text := err.Error()
+	if i := strings.LastIndex(text, key); i >= 0 && len(text) > i+len(key)+1 {
+		text = strings.TrimLeft(text[i+len(key):], "~: ")
+	}
+	return strings.ToValidUTF8(text[:min(len(text), 300)], "")
+}
