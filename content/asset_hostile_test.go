@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -89,6 +90,78 @@ func TestNameAgreesWithContent(t *testing.T) {
 			if got := res.Header.Get("Content-Disposition"); !strings.HasSuffix(got, "UTF-8''"+want) || res.Header.Get("Content-Type") != "image/png" {
 				t.Errorf("%q is saved by %q as %s", name, got, res.Header.Get("Content-Type"))
 			}
+		}
+	})
+}
+
+// Whoever uploads a file again whose bytes were lost or damaged has it back, and so has everything that shows it: the same bytes are kept once, and those are the new ones.
+func TestADamagedFileIsHealedByUploadingItAgain(t *testing.T) {
+	onEachStore(t, func(t *testing.T, s shelf) {
+		ctx, tid := t.Context(), s.w.A.ID
+		for name, damage := range map[string]func(key string) error{
+			"lost": func(key string) error { return s.store.Remove(ctx, key) },
+			"cut": func(key string) error {
+				_, err := s.store.Put(ctx, key, strings.NewReader("WEB"), 3, "text/vtt")
+				return err
+			},
+			"flipped": func(key string) error {
+				_, err := s.store.Put(ctx, key, bytes.NewReader(bytes.ToUpper(vtt("flipped"))), int64(len(vtt("flipped"))), "text/vtt")
+				return err
+			},
+			"whole": func(string) error { return nil },
+		} {
+			first := s.upload(AssetCaptions, name+".vtt", vtt(name))
+			second := s.upload(AssetCaptions, "the same.vtt", vtt(name))
+			keyOf := func(id db.ID) string {
+				a, err := findAsset(ctx, s.db, tid, id)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return a.key
+			}
+			before := keyOf(first.ID)
+			if keyOf(second.ID) != before {
+				t.Fatalf("%s: the same bytes are kept twice", name)
+			}
+			if err := damage(before); err != nil {
+				t.Fatal(err)
+			}
+			third := s.upload(AssetCaptions, "again.vtt", vtt(name))
+			links, err := s.Links(ctx, tid, tid.Number(), first.ID, second.ID, third.ID)
+			if err != nil || len(links) != 3 {
+				t.Fatal(links, err)
+			}
+			for id, l := range links {
+				if got := fetch(t, l.URL); got != string(vtt(name)) || keyOf(id) != keyOf(third.ID) {
+					t.Errorf("%s: %q", name, got)
+				}
+			}
+			if kept := keyOf(first.ID) == before; kept != (name == "whole") {
+				t.Errorf("%s: still under its key: %v", name, kept)
+			}
+			if _, err := s.store.Stat(ctx, before); name != "whole" && !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s: the damaged object is still there: %v", name, err)
+			}
+		}
+		picture := bigPNG(t)
+		first := s.upload(AssetImage, "a.png", picture)
+		all := s.objects()
+		for _, key := range all {
+			if strings.Contains(key, "-w") {
+				if err := s.store.Remove(ctx, key); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		again := s.upload(AssetImage, "b.png", picture)
+		if err := s.Delete(ctx, tid, again.ID); err != nil || !slices.Equal(s.objects(), all) {
+			t.Errorf("the pictures of %v were %q and are %q, %v", first.ID, all, s.objects(), err)
+		}
+		if err := s.Delete(ctx, tid, first.ID); err != nil {
+			t.Error(err)
+		}
+		if n := len(s.objects()); n != 4 {
+			t.Errorf("%d objects are kept, want 4: %q", n, s.objects())
 		}
 	})
 }

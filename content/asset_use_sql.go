@@ -32,6 +32,11 @@ const (
 
 	sqlTwin = `SELECT object_key FROM asset WHERE tenant_id = ? AND sha256 = ? AND kind = ? AND state = 'ready' AND object_key <> ? ORDER BY id LIMIT 1`
 
+	sqlTwinPictures = `SELECT p.object_key, p.name, p.size FROM asset a JOIN asset_picture p ON p.tenant_id = a.tenant_id AND p.asset_id = a.id
+ WHERE a.tenant_id = ? AND a.sha256 = ? AND a.kind = ? AND a.state = 'ready'`
+
+	sqlHealKey = `UPDATE asset SET object_key = ? WHERE tenant_id = ? AND sha256 = ? AND object_key = ?`
+
 	sqlAdoptKey = `UPDATE asset SET object_key = ? WHERE tenant_id = ? AND id = ?`
 
 	// Of every organisation: the sweep is the system's own work, one organisation after the other.

@@ -40,7 +40,7 @@ func packageFolder(org, folder db.ID) string {
 	return "t/" + org.String() + "/package/" + folder.String() + "/"
 }
 
-// unpack looks at an uploaded package and keeps its files, unless the same bytes have been unpacked before; then the zip itself is dropped. It ends ready or refused
+// unpack looks at an uploaded package and keeps its files, unless the same bytes have been unpacked before and are all there; then the zip itself is dropped. It ends ready or refused
 // and may be repeated after any failure.
 func (s *Assets) unpack(ctx context.Context, tid tenant.ID, a Asset, report func(done, total int64)) error {
 	sum, err := s.checksum(ctx, a.key, a.Size, func(int64, int64) {})
@@ -53,9 +53,15 @@ func (s *Assets) unpack(ctx context.Context, tid tenant.ID, a Asset, report func
 	a.SHA256 = sum
 	var folder db.ID
 	err = db.One(s.db.QueryRow(ctx, sqlPackageFolder, tid, sum).Scan(&folder))
+	damaged := false
+	if err == nil {
+		damaged, err = s.packageDamaged(ctx, tid, sum, folder)
+	}
 	var made *unpacked
-	if fault.Is(err, fault.NotFound) {
-		made, err = s.unpackFiles(ctx, tid, a, report)
+	if damaged || fault.Is(err, fault.NotFound) {
+		if made, err = s.unpackFiles(ctx, tid, a, report); err == nil && damaged {
+			made.heals = folder
+		}
 	}
 	if err != nil {
 		return s.unpackFailed(ctx, tid, a, err)
@@ -96,6 +102,34 @@ type unpacked struct {
 	manifest Manifest
 	entries  []packageEntry
 	size     int64
+	heals    db.ID // the folder of the same package whose files are not all there; zero: none
+}
+
+// packageDamaged tells whether files of an unpacked package are not there, or not as long as they were.
+func (s *Assets) packageDamaged(ctx context.Context, tid tenant.ID, sum db.Hash, folder db.ID) (bool, error) {
+	org, err := s.organisation(ctx, tid)
+	if err != nil {
+		return false, err
+	}
+	sizes := map[string]int64{}
+	err = db.Each(ctx, s.db, sqlPackageFiles, []any{tid, sum}, func(scan func(...any) error) error {
+		var f packedFile
+		err := scan(&f.key, &f.number, &f.size, &f.mediaType)
+		sizes[packageKey(org, folder, f.number)] = f.size
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	for info, err := range s.store.List(ctx, packageFolder(org, folder)) {
+		if err != nil {
+			return false, err
+		}
+		if size, named := sizes[info.Key]; named && size == info.Size {
+			delete(sizes, info.Key)
+		}
+	}
+	return len(sizes) > 0, nil
 }
 
 func (s *Assets) unpackFiles(ctx context.Context, tid tenant.ID, a Asset, report func(done, total int64)) (*unpacked, error) {
@@ -204,6 +238,10 @@ func (s *Assets) packageReady(ctx context.Context, tid tenant.ID, a Asset, made 
 		var folder db.ID
 		err := db.One(tx.QueryRowLocked(ctx, sqlPackageFolder, tid, a.SHA256).Scan(&folder))
 		switch {
+		case err == nil && made != nil && folder == made.heals:
+			if err := s.healPackage(ctx, tx, tid, a, made); err != nil {
+				return err
+			}
 		case err == nil:
 			lost = made != nil && folder != a.ID
 		case fault.Is(err, fault.NotFound) && made == nil:
@@ -227,6 +265,23 @@ func (s *Assets) packageReady(ctx context.Context, tid tenant.ID, a Asset, made 
 	}
 	_, err = s.store.RemovePrefix(ctx, packageFolder(org, a.ID))
 	return err
+}
+
+// healPackage puts what was unpacked in the place of the same package whose files are damaged.
+func (s *Assets) healPackage(ctx context.Context, tx *db.Tx, tid tenant.ID, a Asset, made *unpacked) error {
+	var org db.ID
+	if err := tx.QueryRow(ctx, sqlOrganisationPublicID, tid).Scan(&org); err != nil {
+		return err
+	}
+	for _, query := range []string{sqlDeletePackageFiles, sqlDeletePackage} {
+		if _, err := tx.Exec(ctx, query, tid, a.SHA256); err != nil {
+			return err
+		}
+	}
+	if err := s.insertPackage(ctx, tx, tid, a, made); err != nil {
+		return err
+	}
+	return s.discard(ctx, tx, tid, removal{Folders: []string{packageFolder(org, made.heals)}})
 }
 
 func (s *Assets) insertPackage(ctx context.Context, tx *db.Tx, tid tenant.ID, a Asset, made *unpacked) error {

@@ -385,6 +385,27 @@ func TestPackage(t *testing.T) {
 			t.Fatalf("the same bytes again: %s, %v", again.State, s.objects())
 		}
 
+		// Whose files are not all there any more is unpacked anew, for everybody who shows it.
+		for _, damage := range []func(key string) error{
+			func(key string) error { return s.store.Remove(ctx, key) },
+			func(key string) error {
+				_, err := s.store.Put(ctx, key, strings.NewReader("x"), 1, "text/html")
+				return err
+			},
+		} {
+			before := s.objects()
+			if err := damage(before[2]); err != nil {
+				t.Fatal(err)
+			}
+			healed := s.uploadPackage(tid, raw)
+			if after := s.objects(); healed.State != AssetReady || len(after) != 5 || after[0] == before[0] {
+				t.Fatalf("%s %s: %v", healed.State, healed.Problem, after)
+			}
+			if err := s.Delete(ctx, tid, healed.ID); err != nil || len(s.objects()) != 5 {
+				t.Fatal(err, s.objects())
+			}
+		}
+
 		token, _, err := packages.Issue(ctx, tid, tid.Number(), again.ID, db.NewID(), db.ID{})
 		if err != nil {
 			t.Fatal(err)

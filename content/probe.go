@@ -81,6 +81,12 @@ func (s *Assets) Probe(ctx context.Context, tid tenant.ID, id db.ID, report func
 	if err != nil {
 		return fmt.Errorf("probe asset: %w", err)
 	}
+	if kept.heals, err = s.damagedTwin(ctx, tid, a, kept); err != nil {
+		return fmt.Errorf("probe asset: %w", err)
+	}
+	if err := s.healPictures(ctx, tid, a, kept, found.pictures); err != nil {
+		return fmt.Errorf("probe asset: %w", err)
+	}
 	if err := s.db.Tx(ctx, func(tx *db.Tx) error { return s.ready(ctx, tx, tid, a, found, kept) }); err != nil {
 		return fmt.Errorf("probe asset: %w", err)
 	}
@@ -89,9 +95,10 @@ func (s *Assets) Probe(ctx context.Context, tid tenant.ID, id db.ID, report func
 
 // keptObject is where the bytes of a file are in the end.
 type keptObject struct {
-	key  string
-	size int64
-	sum  db.Hash
+	key   string
+	size  int64
+	sum   db.Hash
+	heals string // an object that ought to be the same bytes and is damaged; empty: none
 }
 
 // keep brings the bytes into the form in which they are kept, with the pictures made of them, and sums them up. It may be repeated.
@@ -103,7 +110,7 @@ func (s *Assets) keep(ctx context.Context, a Asset, found facts, report func(don
 	if found.mediaType == "video/mp4" || found.mediaType == "audio/mp4" {
 		key, size, sum, err := s.moveIndexToFront(ctx, a, report)
 		if err != nil || key != "" {
-			return keptObject{key, size, sum}, err
+			return keptObject{key: key, size: size, sum: sum}, err
 		}
 	}
 	if found.rewritten != nil {
@@ -117,7 +124,71 @@ func (s *Assets) keep(ctx context.Context, a Asset, found facts, report func(don
 	return kept, err
 }
 
-// ready ends the looking. Where the organisation keeps the same bytes already, the file points at those and its own are removed.
+// damagedTwin gives the object of a file that ought to have the same bytes and has not, or does not give them: whoever uploads them again wants them back.
+func (s *Assets) damagedTwin(ctx context.Context, tid tenant.ID, a Asset, kept keptObject) (string, error) {
+	var twin string
+	err := db.One(s.db.QueryRow(ctx, sqlTwin, tid, kept.sum, a.Kind, a.key).Scan(&twin))
+	if fault.Is(err, fault.NotFound) || twin == kept.key {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	sum, err := s.checksum(ctx, twin, kept.size, func(int64, int64) {})
+	if err == nil && sum == kept.sum {
+		return "", nil
+	}
+	return twin, s.storeAway(ctx, err)
+}
+
+// storeAway gives what an object's failure says of the store as a whole; nil while it answers: then the object alone is damaged.
+func (s *Assets) storeAway(ctx context.Context, err error) error {
+	if err == nil || fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if away := errors.Join(ctx.Err(), s.store.Health(ctx)); away != nil {
+		return errors.Join(err, away)
+	}
+	return nil
+}
+
+// healPictures stores pictures again that were made of other files with the same bytes and are not there any more.
+func (s *Assets) healPictures(ctx context.Context, tid tenant.ID, a Asset, kept keptObject, pictures []made) error {
+	if len(pictures) == 0 {
+		return nil
+	}
+	lost := map[string]made{}
+	err := db.Each(ctx, s.db, sqlTwinPictures, []any{tid, kept.sum, a.Kind}, func(scan func(...any) error) error {
+		var key, name string
+		var size int
+		err := scan(&key, &name, &size)
+		for _, p := range pictures {
+			if p.name == name && len(p.data) == size {
+				lost[key] = p
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for key, p := range lost {
+		info, err := s.store.Stat(ctx, key)
+		if err == nil && info.Size == int64(len(p.data)) {
+			continue
+		}
+		if err := s.storeAway(ctx, err); err != nil {
+			return err
+		}
+		if _, err := s.store.Put(ctx, key, bytes.NewReader(p.data), int64(len(p.data)), p.mediaType); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ready ends the looking. Where the organisation keeps the same bytes already, the file points at those and its own are removed; where those are damaged, they are removed and every
+// file that pointed at them points at the new ones.
 func (s *Assets) ready(ctx context.Context, tx *db.Tx, tid tenant.ID, a Asset, found facts, kept keptObject) error {
 	var org db.ID
 	if err := tx.QueryRowLocked(ctx, sqlOrganisationPublicID, tid).Scan(&org); err != nil { // removing and finding identical bytes take turns
@@ -136,6 +207,11 @@ func (s *Assets) ready(ctx context.Context, tx *db.Tx, tid tenant.ID, a Asset, f
 	use, gone := kept.key, removal{}
 	var twin string
 	switch err := db.One(tx.QueryRow(ctx, sqlTwin, tid, kept.sum, a.Kind, a.key).Scan(&twin)); {
+	case err == nil && twin == kept.heals:
+		if _, err := tx.Exec(ctx, sqlHealKey, use, tid, kept.sum, twin); err != nil {
+			return err
+		}
+		gone.Keys = append(gone.Keys, twin)
 	case err == nil:
 		use = twin
 	case !fault.Is(err, fault.NotFound):
