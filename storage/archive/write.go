@@ -34,8 +34,8 @@ type Source struct {
 // pieceSize is how many bytes of rows are held before they are written.
 const pieceSize = 4 << 20
 
-// readAhead is how much of an object is read before it gets a member.
-const readAhead = 1 << 20
+// readAhead is how much of an object is read before it gets a member. A larger one is slower: what it holds leaves the processor's cache before it is summed and written.
+const readAhead = 64 << 10
 
 // Write writes everything into w while the installation may go on serving: the rows are one moment's truth, the objects those that were
 // there from that moment on. An object that is damaged stops nothing: Manifest.Damage names it. A store that is away does.
