@@ -106,6 +106,9 @@ func (d *Dir) write(name string, h header, makeParent bool, from fill) (Info, er
 			break
 		}
 	}
+	if there, look := d.root.Lstat(name); err != nil && look == nil && there.IsDir() {
+		err = fmt.Errorf("a directory lies at %s, where a file belongs: remove it (%w)", name, err)
+	}
 	if err == nil {
 		err = d.sync(path.Dir(name))
 	}
@@ -130,6 +133,9 @@ func seal(f *os.File, h header) error {
 // read opens the file and its header. The bytes are the first Size of the file.
 func (d *Dir) read(name string) (*os.File, Info, error) {
 	f, err := d.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe that somebody put there must not keep us waiting
+	if errors.Is(err, syscall.ENXIO) {                                 // a socket
+		err = fmt.Errorf("%s: %w", name, errDamaged)
+	}
 	if err != nil {
 		return nil, Info{}, err
 	}
@@ -175,6 +181,8 @@ func readHeader(f *os.File) (Info, error) {
 func (d *Dir) makeDirs(name string) error {
 	if stat, err := d.root.Stat(name); err == nil && stat.IsDir() {
 		return nil
+	} else if err == nil {
+		return fmt.Errorf("%s is no directory, but %s: %w", name, stat.Mode().Type(), syscall.ENOTDIR)
 	}
 	parent := path.Dir(name)
 	if parent != "." {

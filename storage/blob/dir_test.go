@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -271,6 +272,63 @@ func TestDirRefusesWhatIsNotItsOwn(t *testing.T) {
 	}
 	if _, _, err := s.Objects.Open(ctx, "link", 0, -1); err == nil {
 		t.Error("a link led out of the directory")
+	}
+}
+
+// What lies in an object's place and is no file is answered at once; a pipe waits for nobody, and gives way to the object.
+func TestDirAnswersWhereNoFileLies(t *testing.T) {
+	for name, c := range map[string]struct {
+		plant func(path string) error
+		put   string // what storing the object says
+	}{
+		"pipe":      {plant: func(path string) error { return syscall.Mkfifo(path, 0o600) }},
+		"directory": {plant: func(path string) error { return os.Mkdir(path, 0o700) }, put: "a directory lies at objects/mark~, where a file belongs: remove it"},
+		"socket": {plant: func(path string) error {
+			l, err := net.Listen("unix", path)
+			if err == nil {
+				l.(*net.UnixListener).SetUnlinkOnClose(false)
+				err = l.Close()
+			}
+			return err
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, err := os.MkdirTemp("", "dir") // short: a socket's path has 108 characters
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = os.RemoveAll(dir) })
+			s := serveDir(t, dir)
+			if err := c.plant(filepath.Join(dir, "objects", "mark~")); err != nil {
+				t.Fatal(err)
+			}
+			answered := make(chan error, 1)
+			go func() {
+				_, _, err := s.Objects.Open(t.Context(), "mark", 0, -1)
+				answered <- err
+			}()
+			select {
+			case err := <-answered:
+				if err == nil || fault.Is(err, fault.NotFound) || !strings.Contains(err.Error(), "objects/mark~") {
+					t.Errorf("opened: %v", err)
+				}
+			case <-time.After(time.Minute):
+				t.Fatal("it waits")
+			}
+			_, err = s.Put(t.Context(), "mark", strings.NewReader("m"), 1, "text/plain")
+			if c.put == "" && err != nil || c.put != "" && (err == nil || !strings.Contains(err.Error(), c.put)) {
+				t.Errorf("stored: %v", err)
+			}
+		})
+	}
+	for _, room := range []string{"objects", "uploads", "tmp"} {
+		dir := t.TempDir()
+		if err := syscall.Mkfifo(filepath.Join(dir, room), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := blob.OpenDir(dirConfig(dir, "http://127.0.0.1:8081")); err == nil || !strings.Contains(err.Error(), room+" is no directory") {
+			t.Errorf("a pipe for %s: %v", room, err)
+		}
 	}
 }
 
