@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -41,7 +42,7 @@ func (s *Organisations) EnsureAssociation(ctx context.Context, name, code string
 	checkOrganisation(&c, name, Plans[0])
 	c.If(!codePattern.MatchString(code), "code", "code_form")
 	if err := c.Err(); err != nil {
-		return ID{}, "", err
+		return ID{}, "", ofAssociation(err)
 	}
 	err = s.db.Exclusive(ctx, "association", func() error { // one association, whoever starts first
 		if _, _, err := s.association(ctx); !fault.Is(err, fault.NotFound) {
@@ -67,6 +68,22 @@ func (s *Organisations) association(ctx context.Context) (ID, string, error) {
 	return System(n, "the association itself"), code, nil
 }
 
+// ofAssociation names the fields as those of the association, beside those of a person.
+func ofAssociation(err error) error {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		for i := range f.Fields {
+			f.Fields[i].Path = "association." + f.Fields[i].Path
+		}
+	}
+	return err
+}
+
+// OperatorRoles are what somebody can be whom CreateOperator registers.
+func OperatorRoles() []Role {
+	return slices.DeleteFunc(slices.Clone(Roles), func(r Role) bool { return !r.OfAssociation() || r == RolePreAssessor })
+}
+
 // CreateOperator registers somebody of the association with a one-time password. It returns fault.Invalid (what is wrong with the
 // fields, a guessable login ID) and fault.Conflict "login_id_taken".
 func (s *Organisations) CreateOperator(ctx context.Context, in OperatorInput) (OperatorIssued, error) {
@@ -77,7 +94,7 @@ func (s *Organisations) CreateOperator(ctx context.Context, in OperatorInput) (O
 		in.Roles = []Role{RoleOperator, RoleOfficer}
 	}
 	for _, r := range in.Roles {
-		c.If(!r.OfAssociation() || r == RolePreAssessor || !slices.Contains(Roles, r), "roles", "not_in_list")
+		c.If(!slices.Contains(OperatorRoles(), r), "roles", "not_in_list")
 	}
 	if person.LoginID != "" {
 		for _, f := range LoginIDReasons(person.LoginID, Subject{Name: person.Name, Organisation: in.Association}) {

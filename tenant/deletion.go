@@ -280,18 +280,11 @@ type Replayed struct {
 // the database knows every page. It may be killed and run again.
 func (s *Deletions) Replay(ctx context.Context) (Replayed, error) {
 	var out Replayed
-	pages, lines, err := s.unknown(ctx, &out)
+	pages, err := s.unknown(ctx, &out)
 	if err != nil || len(pages) == 0 {
 		return out, err
 	}
-	of := map[int64]map[db.Hash][]deletionLine{}
-	for _, l := range lines {
-		if of[l.Tenant] == nil {
-			of[l.Tenant] = map[db.Hash][]deletionLine{}
-		}
-		target := db.Hash(l.Target)
-		of[l.Tenant][target] = append(of[l.Tenant][target], l)
-	}
+	of := byTarget(pages)
 	for _, n := range slices.Sorted(maps.Keys(of)) {
 		var one Replayed
 		if err := s.acts.people.db.Tx(ctx, func(tx *db.Tx) (err error) {
@@ -303,8 +296,8 @@ func (s *Deletions) Replay(ctx context.Context) (Replayed, error) {
 		out.Deleted, out.Anonymised, out.Managers = out.Deleted+one.Deleted, out.Anonymised+one.Anonymised, append(out.Managers, one.Managers...)
 	}
 	err = s.acts.people.db.Tx(ctx, func(tx *db.Tx) error {
-		for _, id := range pages {
-			if err := tx.Upsert(ctx, sqlInsertPage, "id", "", id, s.acts.people.now()); err != nil {
+		for _, p := range pages {
+			if err := tx.Upsert(ctx, sqlInsertPage, "id", "", p.id, s.acts.people.now()); err != nil {
 				return err
 			}
 		}
@@ -313,11 +306,60 @@ func (s *Deletions) Replay(ctx context.Context) (Replayed, error) {
 	return out, err
 }
 
-// Unfollowed counts what pages of the journal say that the database does not know: whom the next Replay deletes or anonymises, if they are there.
-func (s *Deletions) Unfollowed(ctx context.Context) (int, error) {
-	var found Replayed
-	_, _, err := s.unknown(ctx, &found)
-	return found.Lines, err
+// UnfollowedPage is a page of the journal that the database does not know.
+type UnfollowedPage struct {
+	Key         string  // of its object
+	Lines       int     // deletions that it holds
+	First, Last db.Time // of them
+}
+
+// Unfollowed gives the pages of the journal that the database does not know, in the order they were written in, and how many of the people whom they name are there: those the next
+// Replay deletes or anonymises.
+func (s *Deletions) Unfollowed(ctx context.Context) (list []UnfollowedPage, people int, err error) {
+	pages, err := s.unknown(ctx, &Replayed{})
+	if err != nil {
+		return nil, 0, err
+	}
+	for n, journal := range byTarget(pages) {
+		ids, err := db.Values[db.ID](ctx, s.acts.people.db, sqlPeopleOf, System(n, "deletion journal"))
+		if err != nil {
+			return nil, 0, fmt.Errorf("read deletion journal: %w", err)
+		}
+		for _, id := range ids {
+			if len(journal[s.acts.TargetHash(id)]) > 0 {
+				people++
+			}
+		}
+	}
+	for _, p := range pages {
+		page := UnfollowedPage{Key: DeletionPrefix + p.id.String(), Lines: len(p.lines)}
+		for i, l := range p.lines {
+			if at := l.DeletedAt; i == 0 {
+				page.First, page.Last = at, at
+			} else if page.First = earlier(page.First, at); at.After(page.Last.Time) {
+				page.Last = at
+			}
+		}
+		list = append(list, page)
+	}
+	return list, people, nil
+}
+
+func earlier(a, b db.Time) db.Time {
+	if b.Before(a.Time) {
+		return b
+	}
+	return a
+}
+
+// Remove takes pages out of the object store: nobody is deleted by them any more, nor after a restore.
+func (s *Deletions) Remove(ctx context.Context, pages []UnfollowedPage) error {
+	for _, p := range pages {
+		if err := s.objects.Remove(ctx, p.Key); err != nil {
+			return fmt.Errorf("remove %s of the deletion journal: %w", p.Key, err)
+		}
+	}
+	return nil
 }
 
 // knownPage is a page that the database knows.
@@ -338,20 +380,26 @@ func (s *Deletions) known(ctx context.Context) (map[string]knownPage, error) {
 	return known, err
 }
 
+// unknownPage is a page that the database does not know.
+type unknownPage struct {
+	id    db.ID
+	lines []deletionLine
+}
+
 // unknown reads the pages that the database does not know.
-func (s *Deletions) unknown(ctx context.Context, out *Replayed) (pages []db.ID, lines []deletionLine, err error) {
+func (s *Deletions) unknown(ctx context.Context, out *Replayed) (pages []unknownPage, err error) {
 	known, err := s.known(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for info, err := range s.objects.List(ctx, DeletionPrefix) {
 		if err != nil {
-			return nil, nil, fmt.Errorf("read deletion journal: %w", err)
+			return nil, fmt.Errorf("read deletion journal: %w", err)
 		}
 		if _, ok := known[info.Key]; ok {
 			continue
 		}
-		page, more, err := s.page(ctx, info.Key)
+		page, lines, err := s.page(ctx, info.Key)
 		if errors.Is(err, errPageAltered) || errors.Is(err, errPageOfOther) {
 			out.Unread = append(out.Unread, fmt.Errorf("%s: %w", info.Key, err))
 			continue
@@ -360,11 +408,26 @@ func (s *Deletions) unknown(ctx context.Context, out *Replayed) (pages []db.ID, 
 			continue // removed since it was listed
 		}
 		if err != nil {
-			return nil, nil, fmt.Errorf("read deletion journal: %w", err)
+			return nil, fmt.Errorf("read deletion journal: %w", err)
 		}
-		pages, lines, out.Lines = append(pages, page.ID), append(lines, more...), out.Lines+len(more)
+		pages, out.Lines = append(pages, unknownPage{page.ID, lines}), out.Lines+len(lines)
 	}
-	return pages, lines, nil
+	return pages, nil
+}
+
+// byTarget sorts the lines of pages by organisation and by whom they are about.
+func byTarget(pages []unknownPage) map[int64]map[db.Hash][]deletionLine {
+	of := map[int64]map[db.Hash][]deletionLine{}
+	for _, p := range pages {
+		for _, l := range p.lines {
+			if of[l.Tenant] == nil {
+				of[l.Tenant] = map[db.Hash][]deletionLine{}
+			}
+			target := db.Hash(l.Target)
+			of[l.Tenant][target] = append(of[l.Tenant][target], l)
+		}
+	}
+	return of
 }
 
 // replay does in one organisation what the journal says. The rules for managers and for one's own account do not count: this was done once, by somebody who might.

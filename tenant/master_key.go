@@ -10,6 +10,9 @@ import (
 	"kenshu/storage/db"
 )
 
+// MasterKeyTable has the row by which a database knows its master key. Opening an empty one writes it, and it does not keep a restore from it.
+const MasterKeyTable = "master_key"
+
 const (
 	sqlMasterKey       = `SELECT key_id, noted_at FROM master_key WHERE slot = 1`
 	sqlCountOneTime    = `SELECT COUNT(*) FROM credential WHERE kind = 'one_time'`

@@ -67,7 +67,7 @@ func moveRows(t *testing.T, file, url string, version int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := to.BeginTransfer(t.Context(), "stored release", tables); err != nil {
+	if err := to.BeginTransfer(t.Context(), "stored release"); err != nil {
 		t.Fatal(err)
 	}
 	for _, table := range tables {
@@ -75,7 +75,7 @@ func moveRows(t *testing.T, file, url string, version int) {
 			t.Fatalf("%s: %v", table.Name, err)
 		}
 	}
-	if err := to.EndTransfer(t.Context()); err != nil {
+	if err := to.EndTransfer(t.Context(), "stored release"); err != nil {
 		t.Fatal(err)
 	}
 }

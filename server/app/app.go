@@ -299,6 +299,12 @@ func (a *App) Run(ctx context.Context) error {
 	if err := a.markStore(ctx); err != nil {
 		return err
 	}
+	if err := a.DB.CheckWhole(ctx); err != nil { // a restore that began while this was starting, and saw no mark yet
+		return err
+	}
+	if err := a.DB.ForgetTransfer(ctx); err != nil {
+		return err
+	}
 	main, err := net.Listen("tcp", a.Config.Listen)
 	if err != nil {
 		return fmt.Errorf("KENSHU_LISTEN: %w", err)
@@ -420,6 +426,9 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 	}
 	if a.clock != nil && a.clock.Strayed() != 0 {
 		text += "clock: the database's is not believed, it is ahead by " + a.clock.Strayed().String() + "\n"
+	}
+	if a.disputed(r.Context()) { // people go on learning; who runs it has to decide
+		text += "store: it bears the mark of another database, so nothing is removed from it and no deletion is kept there; the next start would be refused (kenshu adopt)\n"
 	}
 	_, _ = w.Write([]byte(text))
 }

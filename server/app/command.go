@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"sort"
 	"strings"
+
+	"github.com/gofrs/flock"
 )
 
 // A command of the binary. args are what follows its name.
@@ -21,7 +24,7 @@ func commands() map[string]command {
 		"copy":      {"move an embedded installation: copy --to-db mysql://… --to-s3 s3://…", runCopy},
 		"backup":    {"write everything into one file while serving: backup [--with-secret] FILE", runBackup},
 		"restore":   {"bring a backup into an empty place: restore [--other-key] [--deletions FILE] FILE", runRestore},
-		"adopt":     {"make the object store this database's, in place of another that is gone: adopt", bare(adopt)},
+		"adopt":     {"make the object store this database's, in place of another that is gone: adopt [--follow or --remove]", runAdopt},
 		"deletions": {"write the deletion journal into one file, for restore: deletions FILE", runDeletions},
 		"operator":  {"operator create: register somebody of the association and print their first log-in", operator},
 		"key":       {"key, key accept: compare the master key with the database's; go on with another where it is lost", keyCommand},
@@ -87,6 +90,11 @@ func list(all map[string]command) string {
 }
 
 func serve(ctx context.Context, cfg Config, out io.Writer) error {
+	release, err := lockData(cfg)
+	if err != nil {
+		return err
+	}
+	defer release()
 	a, err := New(ctx, cfg, Options{})
 	if err != nil {
 		return err
@@ -102,6 +110,26 @@ func serve(ctx context.Context, cfg Config, out io.Writer) error {
 		}
 	}
 	return a.Run(ctx)
+}
+
+// lockData keeps a second server from the data directory where something of the installation lives in it or in the process: each would have its own sessions and its own
+// view of the files. Replicas, which have all of that on servers, may share one. The lock ends with the process.
+func lockData(cfg Config) (release func(), err error) {
+	if cfg.DB != "" && cfg.Redis != "" && cfg.S3 != "" || cfg.Check() != nil { // what is wrong with the configuration is said later, all at once
+		return func() {}, nil
+	}
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("data directory: %w", err)
+	}
+	lock := flock.New(cfg.path("serve.lock"))
+	got, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock the data directory: %w", err)
+	}
+	if !got {
+		return nil, fmt.Errorf("another kenshu serves from the data directory %s already: stop it first; several at once need KENSHU_DB, KENSHU_REDIS and KENSHU_S3 on servers", cfg.Data)
+	}
+	return func() { _ = lock.Close() }, nil
 }
 
 func migrate(ctx context.Context, cfg Config, out io.Writer) error {
@@ -121,7 +149,8 @@ func printConfig(_ context.Context, cfg Config, out io.Writer) error {
 	if err := cfg.Check(); err != nil {
 		return fmt.Errorf("configuration:\n%w", err)
 	}
-	return nil
+	_, err := fmt.Fprintln(out, "The configuration is in order. Nothing was opened: whether database, cache, store and mail server answer, kenshu serve tells.")
+	return err
 }
 
 func printVersion(_ context.Context, _ Config, out io.Writer) error {

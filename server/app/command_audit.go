@@ -46,6 +46,9 @@ func auditCommand(ctx context.Context, cfg Config, args []string, out io.Writer)
 	if err != nil {
 		return err
 	}
+	if err := checkThere(ctx, cfg); err != nil {
+		return err
+	}
 	a, err := New(ctx, cfg, Options{Look: true})
 	if err != nil {
 		return err

@@ -42,6 +42,9 @@ func runBackup(ctx context.Context, cfg Config, args []string, out io.Writer) er
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s is there already: a backup overwrites nothing", path)
 	}
+	if err := checkThere(ctx, cfg); err != nil {
+		return err
+	}
 	a, err := stores(ctx, cfg, nil, nil)
 	if errors.Is(err, db.ErrClocksApart) { // who is in trouble wants a backup most, and nothing in one rests on the clock
 		if _, err := fmt.Fprintf(out, "warning: %v. The backup is made all the same; its date is this machine's.\n", err); err != nil {
@@ -155,10 +158,11 @@ func runRestore(ctx context.Context, cfg Config, args []string, out io.Writer) e
 	if err := keepSecret(cfg, secret); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
-	if err := restore(ctx, cfg, file, restoring{secret, seal, *otherKey, *deletions}); err != nil {
+	moved, err := restore(ctx, cfg, file, restoring{secret, seal, *otherKey, *deletions})
+	if err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
-	if err := report(out, manifest.Tables, manifest.Objects); err != nil {
+	if err := reportMoved(out, moved); err != nil {
 		return err
 	}
 	if err := reportDamage(out, manifest.Damage, manifest.Objects, "not restored, because missing or unreadable when the backup was made", "restored with other bytes than were once stored"); err != nil {
@@ -206,6 +210,9 @@ func runDeletions(ctx context.Context, cfg Config, args []string, out io.Writer)
 	if err := cfg.Check(); err != nil {
 		return fmt.Errorf("configuration:\n%w", err)
 	}
+	if _, err := os.Stat(cfg.path("objects")); cfg.S3 == "" && err != nil {
+		return notThere(cfg.Data + " (KENSHU_DATA)")
+	}
 	if _, err := os.Stat(cfg.path("secret")); cfg.Secret == "" && err != nil {
 		return errors.New("the journal is read with the master key: set KENSHU_SECRET, or bring back the file secret of the data directory")
 	}
@@ -244,20 +251,14 @@ type restoring struct {
 	deletions    string // file of the deletion journal; empty: none
 }
 
-func restore(ctx context.Context, cfg Config, file *archive.Archive, with restoring) error {
+func restore(ctx context.Context, cfg Config, file *archive.Archive, with restoring) (moved archive.Moved, err error) {
 	a, err := stores(ctx, cfg, with.secret, nil)
 	if err != nil {
-		return err
+		return moved, err
 	}
 	defer a.Close()
-	return a.DB.Exclusive(ctx, "transfer", func() error {
-		if err := a.DB.MigrateTo(ctx, migrationFiles, file.Head.Schema); err != nil {
-			return err
-		}
-		if err := a.takeDeletions(ctx, with.deletions); err != nil {
-			return err
-		}
-		if _, err := file.Restore(ctx, a.target(), with.seal); err != nil {
+	err = a.DB.Exclusive(ctx, "transfer", func() (err error) {
+		if moved, err = file.Restore(ctx, a.target(file.Head.Schema, with.deletions), with.seal); err != nil {
 			return err
 		}
 		if err := a.migrate(ctx); err != nil || !with.otherKey {
@@ -265,6 +266,7 @@ func restore(ctx context.Context, cfg Config, file *archive.Archive, with restor
 		}
 		return tenant.NewMasterKeys(a.DB, a.Clock).Accept(ctx, a.keyID())
 	})
+	return moved, err
 }
 
 // takeDeletions puts the journal of a file beside what is being restored.

@@ -12,6 +12,7 @@ import (
 
 	"kenshu/content"
 	"kenshu/storage/archive"
+	"kenshu/storage/db"
 	"kenshu/tenant"
 )
 
@@ -36,9 +37,20 @@ func stores(ctx context.Context, cfg Config, secret []byte, clock func() time.Ti
 	return a, nil
 }
 
-// target is where rows and objects go; the deletion journal may be there before them, the mark of another database may not.
-func (a *App) target() archive.Target {
-	return archive.Target{DB: a.DB, Objects: a.Blob, Beside: tenant.DeletionPrefix, Stays: tenant.StoreMarkKey}
+// target is where rows and objects go, into tables of the schema of version; the deletion journal may be there before them, the mark of another database may not.
+func (a *App) target(version int, deletions string) archive.Target {
+	return archive.Target{DB: a.DB, Objects: a.Blob, Beside: tenant.DeletionPrefix, Stays: tenant.StoreMarkKey, Notes: []string{tenant.MasterKeyTable}, Prepare: func(ctx context.Context, ended bool) error {
+		if !ended {
+			err := a.DB.MigrateTo(ctx, migrationFiles, version)
+			if errors.Is(err, db.ErrNewerSchema) {
+				err = fmt.Errorf("%w: its schema was brought to a newer version than what is to come; name a database without tables (with SQLite another KENSHU_DATA)", archive.ErrUnfit)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return a.takeDeletions(ctx, deletions)
+	}}
 }
 
 const copyUsage = "say where to: kenshu copy --to-db mysql://user:password@host/name --to-s3 s3://access:secret@host/bucket\n" +
@@ -49,6 +61,9 @@ func runCopy(ctx context.Context, cfg Config, args []string, out io.Writer) erro
 	to := cfg
 	var err error
 	if to.DB, to.S3, err = copyTarget(args); err != nil {
+		return err
+	}
+	if err := checkThere(ctx, cfg); err != nil {
 		return err
 	}
 	from, err := stores(ctx, cfg, nil, nil)
@@ -73,18 +88,15 @@ func runCopy(ctx context.Context, cfg Config, args []string, out io.Writer) erro
 	}
 	var moved archive.Moved
 	err = target.DB.Exclusive(ctx, "transfer", func() error {
-		if err := target.DB.MigrateTo(ctx, migrationFiles, version); err != nil {
-			return err
-		}
-		source := from.target()
+		source := from.target(version, "")
 		source.Names, source.Scratch = content.NamedObjects, cfg.Data
-		moved, err = archive.Copy(ctx, source, target.target())
+		moved, err = archive.Copy(ctx, source, target.target(version, ""))
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("copy: %w", err)
 	}
-	if err := report(out, moved.Tables, moved.Objects); err != nil {
+	if err := reportMoved(out, moved); err != nil {
 		return err
 	}
 	if err := reportDamage(out, moved.Damage, moved.Objects, notCopied, copiedAsFound); err != nil {
@@ -130,6 +142,16 @@ func copyTarget(args []string) (database, objects string, err error) {
 		return "", "", errors.New(copyUsage)
 	}
 	return database, objects, nil
+}
+
+// reportMoved prints what was moved, and that it was there before.
+func reportMoved(out io.Writer, m archive.Moved) error {
+	if m.Before {
+		if _, err := fmt.Fprintln(out, "Nothing had to be brought: an earlier run of this command ended, and nobody has started there since. It was compared once more."); err != nil {
+			return err
+		}
+	}
+	return report(out, m.Tables, m.Objects)
 }
 
 // report prints what was moved.

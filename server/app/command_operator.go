@@ -6,9 +6,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"kenshu/fault"
+	"kenshu/frontend"
 	"kenshu/tenant"
 )
 
@@ -51,15 +53,31 @@ func operator(ctx context.Context, cfg Config, args []string, out io.Writer) err
 	return err
 }
 
-// plainFault names every wrong input for a reader on the command line.
+// operatorFlags are the flags for the fields of tenant.OperatorInput.
+var operatorFlags = map[string]string{"name": "-name", "login_id": "-login", "roles": "-roles", "association.name": "-association", "association.code": "-association-code"}
+
+// plainFault says of every wrong input what is wrong, with the sentences of the page.
 func plainFault(err error) error {
 	var f *fault.Error
-	if !errors.As(err, &f) || len(f.Fields) == 0 {
+	if !errors.As(err, &f) {
 		return err
+	}
+	if len(f.Fields) == 0 {
+		return errors.New(frontend.Sentence(f.Key, f.Args))
 	}
 	var lines []string
 	for _, field := range f.Fields {
-		lines = append(lines, fmt.Sprintf("%s: %s %v", field.Path, field.Key, field.Args))
+		line := field.Path
+		if name := operatorFlags[field.Path]; name != "" {
+			line = name
+		}
+		line += ": " + frontend.Sentence(field.Key, field.Args)
+		if field.Path == "roles" {
+			line += fmt.Sprintf(" They are: %s.", strings.Trim(fmt.Sprint(tenant.OperatorRoles()), "[]"))
+		}
+		if !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
 	}
-	return errors.New(strings.Join(lines, "\n"))
+	return errors.New("nobody was registered\n" + strings.Join(lines, "\n"))
 }

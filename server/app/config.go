@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -137,6 +138,9 @@ func (c Config) Check() error {
 	}
 	if c.proof() == 0 {
 		bad("KENSHU_PROOF", "must be a duration from 1s to 1h, e.g. 10m")
+	}
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel) {
+		bad("KENSHU_LOG_LEVEL", "must be debug, info, warn or error")
 	}
 	switch c.Mode {
 	case ModeDemo, ModeDevelopment:

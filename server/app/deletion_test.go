@@ -160,7 +160,7 @@ func TestRestoredBackupFollowsTheDeletionJournal(t *testing.T) {
 				t.Errorf("looking followed the journal: %v", err)
 			}
 			c.Close()
-			if out := late.must(t, "adopt"); !strings.Contains(out, "7 deletions that this database does not know") {
+			if out := late.must(t, "adopt", "--follow"); !strings.Contains(out, "7 deletions that this database does not know") {
 				t.Errorf("adopt said %s", out)
 			}
 			late.open(t).Close()
@@ -375,6 +375,74 @@ func TestDeletionJournalIsMended(t *testing.T) {
 			if err := check(); err != nil {
 				t.Errorf("it is named for ever: %v", err)
 			}
+			a.Close()
+		})
+	}
+}
+
+// Adopting a store whose journal names people who are here shows that and changes nothing, until it is told whose deletions they are.
+func TestAdoptNeverDeletesBySurprise(t *testing.T) {
+	for name, make := range map[string]func(*testing.T) place{"sqlite": embedded, "mariadb": onServers} {
+		t.Run(name, func(t *testing.T) {
+			one := make(t)
+			a := one.open(t)
+			people := settle(t, a)
+			backup := filepath.Join(t.TempDir(), "kenshu.tar")
+			one.must(t, "backup", backup)
+			one.serve(t)
+			mark := stored(t, a)
+
+			// A copy takes the store, and somebody is deleted there.
+			copied := make(t)
+			copied.must(t, "restore", backup)
+			c := copied.open(t)
+			people.depart(t, c)
+			journal := filepath.Join(t.TempDir(), "deletions")
+			c.Close()
+			copied.must(t, "deletions", journal)
+			text, err := os.ReadFile(journal)
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, a, text)
+			theirs := strings.Replace(mark, `"id":"0`, `"id":"1`, 1)
+			store(t, a, theirs)
+			one.refused(t, "the original")
+
+			out, err := one.run(t, "adopt")
+			if err == nil || !strings.Contains(err.Error(), "nothing was changed") || !strings.Contains(err.Error(), "adopt --follow") || !strings.Contains(err.Error(), "adopt --remove") {
+				t.Errorf("adopt answered %v", err)
+			}
+			if !strings.Contains(out, "7 deletions") || !strings.Contains(out, "5 people who are here") || strings.Count(out, "  "+tenant.DeletionPrefix) != 1 || !strings.Contains(out, " 7 of 20") {
+				t.Errorf("adopt showed %s", out)
+			}
+			if got := stored(t, a); got != theirs {
+				t.Errorf("adopt marked the store: %s", got)
+			}
+			if _, err := one.run(t, "adopt", "--follow", "--remove"); err == nil {
+				t.Error("adopt took both")
+			}
+			if out := one.must(t, "adopt", "--remove"); !strings.Contains(out, "taken out of the journal") {
+				t.Errorf("adopt --remove said %s", out)
+			}
+			b := one.open(t)
+			if b.Replayed.Lines != 0 {
+				t.Errorf("the copy's deletions were followed: %+v", b.Replayed)
+			}
+			if _, err := b.Services.People.Find(t.Context(), people.tid, people.deleted); err != nil {
+				t.Errorf("somebody was deleted by a copy: %v", err)
+			}
+			b.Close()
+			if out := one.must(t, "adopt"); strings.Contains(out, "deletions") {
+				t.Errorf("adopt said %s of a journal that was emptied", out)
+			}
+
+			put(t, a, text)
+			if out := one.must(t, "adopt", "--follow"); !strings.Contains(out, "The next start follows") {
+				t.Errorf("adopt --follow said %s", out)
+			}
+			one.open(t).Close()
+			people.check(t, one)
 			a.Close()
 		})
 	}

@@ -2,16 +2,19 @@ package app_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
-	"time"
 
 	"kenshu/content"
 	"kenshu/fault"
@@ -152,6 +155,93 @@ func TestCopyOfADatabaseIsToldFromTheOriginal(t *testing.T) {
 	})
 }
 
+// While the store is another's, one job of each kind says so, however long that lasts, and /readyz does; the replica goes on.
+func TestADisputedStoreIsSaidOnce(t *testing.T) {
+	p := embedded(t)
+	a := p.served(t)
+	defer a.Close()
+	ready := func() (int, string) {
+		w := httptest.NewRecorder()
+		a.Face().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+		return w.Code, w.Body.String()
+	}
+	if code, body := ready(); code != http.StatusOK || body != "ready\n" {
+		t.Errorf("/readyz answers %d %s", code, body)
+	}
+	mark := stored(t, a)
+	store(t, a, strings.Replace(mark, `"id":"0`, `"id":"1`, 1))
+	if code, body := ready(); code != http.StatusOK || !strings.HasPrefix(body, "ready\n") || !strings.Contains(body, "mark of another database") {
+		t.Errorf("/readyz answers %d %s", code, body)
+	}
+	kinds := []string{tenant.KindMarkStore, tenant.KindReplayDeletions, content.KindSweepStray}
+	for run := range 3 {
+		err := a.DB.Tx(t.Context(), func(tx *db.Tx) error {
+			for _, kind := range kinds {
+				if err := tx.Enqueue(t.Context(), a.Clock(), db.Job{Kind: kind, Slot: fmt.Sprint("every 10m #", run), Max: 1}); err != nil {
+					return err
+				}
+			}
+			return tx.Enqueue(t.Context(), a.Clock(), db.Job{Kind: content.KindRemoveObjects, Max: 1}) // each has work of its own
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.Worker.RunDue(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	failed := map[string]int{}
+	jobs, err := a.DB.ListJobs(t.Context(), "failed", db.Page{Limit: db.MaxLimit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, j := range jobs {
+		failed[j.Kind]++
+	}
+	for _, kind := range kinds {
+		if failed[kind] != 1 {
+			t.Errorf("%d jobs %s stand among the work given up", failed[kind], kind)
+		}
+	}
+	if failed[content.KindRemoveObjects] != 3 {
+		t.Errorf("work was lost: %v", failed)
+	}
+	store(t, a, mark)
+	for _, j := range jobs {
+		if err := a.DB.RetryJob(t.Context(), a.Clock(), j.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := a.Worker.RunDue(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if code, body := ready(); code != http.StatusOK || body != "ready\n" {
+		t.Errorf("/readyz answers %d %s", code, body)
+	}
+}
+
+// What lies in the mark's place and is no file keeps nobody waiting: the start says what to do.
+func TestAMarkThatIsNoFile(t *testing.T) {
+	for name, plant := range map[string]func(path string) error{
+		"pipe": func(path string) error { return syscall.Mkfifo(path, 0o600) }, "directory": func(path string) error { return os.Mkdir(path, 0o700) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := embedded(t)
+			p.open(t).Close()
+			if err := plant(filepath.Join(mustConfig(t, p.env).Data, "objects", "objects", "mark~")); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := p.run(t, "migrate"); err == nil || !strings.Contains(err.Error(), "kenshu adopt") {
+				t.Errorf("a start: %v", err)
+			}
+			_, err := p.run(t, "adopt")
+			if name == "pipe" && err != nil || name == "directory" && (err == nil || !strings.Contains(err.Error(), "a directory lies at objects/mark~")) {
+				t.Errorf("adopt: %v", err)
+			}
+		})
+	}
+}
+
 // An honest operator is not kept out: replicas at once, a kill between row and object, a bucket moved as it is, objects lost, a mark damaged, a database put back.
 func TestStoreMarkSurvives(t *testing.T) {
 	eachNeighbours(t, func(t *testing.T, n neighbours) {
@@ -243,29 +333,16 @@ func store(t *testing.T, a *app.App, mark string) {
 
 // Serving marks the store at its first start; opening alone does not, so that a restore may follow a migration. A backup leaves the mark where it is.
 func TestServingMarksTheStore(t *testing.T) {
-	p := embedded(t).with("KENSHU_LISTEN=127.0.0.1:0", "KENSHU_CONTENT_LISTEN=127.0.0.1:0")
+	p := embedded(t)
 	p.must(t, "migrate")
 	a := p.open(t)
 	defer a.Close()
 	if _, err := a.Blob.Stat(t.Context(), tenant.StoreMarkKey); !fault.Is(err, fault.NotFound) {
 		t.Errorf("migrating marked the store: %v", err)
 	}
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- a.Run(ctx) }()
-	for {
-		if _, err := a.Blob.Stat(t.Context(), tenant.StoreMarkKey); err == nil {
-			break
-		}
-		select {
-		case err := <-ended:
-			t.Fatalf("it ended without a mark: %v", err)
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
-	stop()
-	if err := <-ended; err != nil {
-		t.Error(err)
+	p.serve(t)
+	if _, err := a.Blob.Stat(t.Context(), tenant.StoreMarkKey); err != nil {
+		t.Errorf("serving did not mark the store: %v", err)
 	}
 	backup := filepath.Join(t.TempDir(), "kenshu.tar")
 	if out := p.must(t, "backup", backup); !strings.Contains(out, " 0 objects") {

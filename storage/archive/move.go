@@ -15,14 +15,16 @@ import (
 	"kenshu/storage/db"
 )
 
-// Target is an empty, migrated database and an empty store that are being filled; of Copy also what they are filled from.
+// Target is an empty database and an empty store that are being filled; of Copy also what they are filled from.
 type Target struct {
 	DB      *db.DB
 	Objects blob.Objects
-	Beside  string // prefix of objects that may be there already; empty: none
-	Stays   string // key of the object that tells whose store it is and does not go along; empty: none
-	Names   Names  // of Copy's source: what rows name, which is compared with what its store gives; nil: nothing is compared
-	Scratch string // of Copy's source: directory for a list of what rows name
+	Prepare func(ctx context.Context, ended bool) error // called when the database is marked as being filled: makes its tables, unless an earlier run ended the move
+	Beside  string                                      // prefix of objects that may be there already; empty: none
+	Notes   []string                                    // tables with what an empty place notes about itself when it is opened
+	Stays   string                                      // key of the object that tells whose store it is and does not go along; empty: none
+	Names   Names                                       // of Copy's source: what rows name, which is compared with what its store gives; nil: nothing is compared
+	Scratch string                                      // of Copy's source: directory for a list of what rows name
 }
 
 // Moved is what a copy or restore brought.
@@ -30,16 +32,71 @@ type Moved struct {
 	Tables  []TableSum
 	Objects ObjectsSum
 	Damage  *Damages // of Copy: what was damaged at the source; nil: nothing
+	Before  bool     // an earlier run had brought it
 }
 
-// begin refuses a target that is not empty, unless an earlier run of the same move filled it in part, and marks it.
-func (t Target) begin(ctx context.Context, id string, tables []db.Table) error {
+// ErrUnfit means that the target cannot take what is to come. Nothing was brought.
+var ErrUnfit = errors.New("the target does not fit")
+
+// begin refuses a target that is not empty, unless an earlier run of the same move filled it, and marks it before its first table is made: whoever starts there is refused from
+// then on. It tells whether the earlier run had ended.
+func (t Target) begin(ctx context.Context, id string, tables []db.Table) (ended bool, err error) {
+	state, err := t.DB.Transfer(ctx, id)
+	if err == nil {
+		err = t.checkObjects(ctx, state == db.TransferNone)
+	}
+	if err != nil {
+		return false, err
+	}
+	if state == db.TransferNone {
+		if err := t.DB.BeginTransfer(ctx, id, t.Notes...); err != nil {
+			return false, err
+		}
+	}
+	ended = state == db.TransferEnded
+	err = t.Prepare(ctx, ended)
+	if err == nil && !ended {
+		err = t.fits(ctx, tables)
+	}
+	if state == db.TransferNone && errors.Is(err, ErrUnfit) {
+		err = errors.Join(err, t.DB.ForgetTransfer(ctx))
+	}
+	return ended, err
+}
+
+// checkObjects refuses a store that is an installation's, and when nothing was brought yet, one that is not empty.
+func (t Target) checkObjects(ctx context.Context, empty bool) error {
+	if t.Stays != "" {
+		_, err := t.Objects.Stat(ctx, t.Stays)
+		if err == nil {
+			return fmt.Errorf("the object store belongs to an installation already, whose mark it bears: name an empty one, or empty this one (the object %s too) if nothing uses it any more", t.Stays)
+		}
+		if !fault.Is(err, fault.NotFound) {
+			return err
+		}
+	}
+	if !empty {
+		return nil
+	}
+	for info, err := range t.Objects.List(ctx, "") {
+		if err != nil {
+			return err
+		}
+		if t.Beside == "" || !strings.HasPrefix(info.Key, t.Beside) {
+			return fmt.Errorf("the object store is not empty: it holds %s", info.Key)
+		}
+	}
+	return nil
+}
+
+// fits compares the target's tables with those that are to come.
+func (t Target) fits(ctx context.Context, tables []db.Table) error {
 	have, err := t.DB.Tables(ctx)
 	if err != nil {
 		return err
 	}
 	if len(have) != len(tables) {
-		return fmt.Errorf("the target has %d tables, the source %d: their versions differ", len(have), len(tables))
+		return fmt.Errorf("%w: it has %d tables, the source %d", ErrUnfit, len(have), len(tables))
 	}
 	byName := map[string]db.Table{}
 	for _, h := range have {
@@ -47,23 +104,10 @@ func (t Target) begin(ctx context.Context, id string, tables []db.Table) error {
 	}
 	for _, want := range tables {
 		if !want.SameColumns(byName[want.Name]) {
-			return fmt.Errorf("table %s differs between source and target", want.Name)
+			return fmt.Errorf("%w: table %s differs between source and target", ErrUnfit, want.Name)
 		}
 	}
-	if err := t.DB.CheckWhole(ctx); err == nil { // no earlier run: nothing may be there
-		for info, err := range t.Objects.List(ctx, "") {
-			if err != nil {
-				return err
-			}
-			if info.Key == t.Stays {
-				return fmt.Errorf("the object store belongs to an installation already, whose mark it bears: name an empty one, or empty this one (the object %s too) if nothing uses it any more", info.Key)
-			}
-			if t.Beside == "" || !strings.HasPrefix(info.Key, t.Beside) {
-				return fmt.Errorf("the object store is not empty: it holds %s", info.Key)
-			}
-		}
-	}
-	return t.DB.BeginTransfer(ctx, id, tables)
+	return nil
 }
 
 // rows fills all tables; rows of an earlier run that the source does not have any more make it begin anew, once.
@@ -78,27 +122,36 @@ func (t Target) rows(ctx context.Context, tables []db.Table, fill func() ([]Tabl
 	return fill()
 }
 
-// Copy moves a whole installation. Its writers must be stopped: what they write after the beginning is not copied. It may be killed and run again. An object
-// that is damaged stops nothing: Moved.Damage names it.
+const copyID = "copy"
+
+// Copy moves a whole installation. Its writers must be stopped: what they write after the beginning is not copied. It may be killed and run again. When an earlier run had ended,
+// both are compared, and a source that went on since is an error. An object that
+// is damaged stops nothing: Moved.Damage names it.
 func Copy(ctx context.Context, from, to Target) (Moved, error) {
 	tables, err := from.DB.Tables(ctx)
 	if err != nil {
 		return Moved{}, err
 	}
-	if err := to.begin(ctx, "copy", tables); err != nil {
-		return Moved{}, err
+	var m Moved
+	if m.Before, err = to.begin(ctx, copyID, tables); err != nil {
+		return m, err
 	}
 	names, err := newWatch(from.Names, from.DB, from.Objects, from.Scratch)
 	if err != nil {
-		return Moved{}, err
+		return m, err
 	}
 	defer names.close()
-	var m Moved
+	bring := func(ctx context.Context, t db.Table, r db.Runner) (*db.RowSum, error) {
+		return to.DB.Fill(ctx, t, t.Rows(ctx, r))
+	}
+	if m.Before {
+		bring = to.compare
+	}
 	m.Tables, err = to.rows(ctx, tables, func() (sums []TableSum, err error) {
 		err = from.DB.Snapshot(ctx, func(r db.Runner) error {
 			sums = nil
 			for _, t := range tables {
-				sum, err := to.DB.Fill(ctx, t, t.Rows(ctx, r))
+				sum, err := bring(ctx, t, r)
 				if err != nil {
 					return err
 				}
@@ -125,7 +178,20 @@ func Copy(ctx context.Context, from, to Target) (Moved, error) {
 	if m.Damage, err = names.end(ctx); err != nil {
 		return m, err
 	}
-	return m, to.DB.EndTransfer(ctx)
+	return m, to.DB.EndTransfer(ctx, copyID)
+}
+
+// compare is Fill for a target that was filled: it brings nothing.
+func (t Target) compare(ctx context.Context, table db.Table, from db.Runner) (*db.RowSum, error) {
+	want, err := table.Sum(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	got, err := table.Sum(ctx, t.DB)
+	if err == nil && (got.Rows != want.Rows || got.SHA256() != want.SHA256()) {
+		err = fmt.Errorf("the database is not empty: it holds a whole copy, and one of the two has changed since (table %s); start there, or empty it and its store and run again", table.Name)
+	}
+	return want, err
 }
 
 func copyObjects(ctx context.Context, from Target, to blob.Objects, names *watch) (ObjectsSum, error) {
@@ -197,40 +263,43 @@ func put(ctx context.Context, store blob.Objects, key, contentType string, size 
 	return want, nil
 }
 
-// Restore brings a verified archive into an empty target that was migrated to the archive's schema. It may be killed and run again with the same archive.
+// Restore brings a verified archive into an empty target. It may be killed and run again with the same archive, also when the earlier run had ended: then what is in the store is
+// compared once more.
 func (a *Archive) Restore(ctx context.Context, to Target, sealKey []byte) (Moved, error) {
-	if err := to.begin(ctx, "restore "+a.Head.ID, a.Head.Tables); err != nil {
-		return Moved{}, err
-	}
 	var m Moved
-	var manifest Manifest
 	var err error
+	if m.Before, err = to.begin(ctx, a.transferID(), a.Head.Tables); err != nil {
+		return m, err
+	}
+	if m.Before {
+		manifest, err := a.read(ctx, sealKey, a.bring(ctx, to))
+		m.Tables, m.Objects = manifest.Tables, manifest.Objects
+		return m, err
+	}
+	var manifest Manifest
 	m.Tables, err = to.rows(ctx, a.Head.Tables, func() ([]TableSum, error) {
-		manifest, err = a.fill(ctx, to, sealKey, &m)
+		manifest, err = a.fill(ctx, to, sealKey)
 		return manifest.Tables, err
 	})
 	if err != nil {
 		return m, err
 	}
+	m.Objects = manifest.Objects
 	for i, t := range a.Head.Tables {
 		if err := t.SetCounter(ctx, to.DB, manifest.Tables[i].Next); err != nil {
 			return m, err
 		}
 	}
-	return m, to.DB.EndTransfer(ctx)
+	return m, to.DB.EndTransfer(ctx, a.transferID())
 }
 
-// fill reads the file once more, rows and objects in one pass. The reader pushes rows and Fill pulls them, so each table's Fill runs as a
-// coroutine that ends when the next table begins.
-func (a *Archive) fill(ctx context.Context, to Target, sealKey []byte, m *Moved) (Manifest, error) {
-	tables := &tables{ctx: ctx, db: to.DB, left: a.Head.Tables}
-	defer tables.abandon()
-	manifest, err := a.read(ctx, sealKey, visitor{
-		row: tables.row,
+func (a *Archive) transferID() string { return "restore " + a.Head.ID }
+
+// bring is a visitor that brings objects, and passes over rows.
+func (a *Archive) bring(ctx context.Context, to Target) visitor {
+	return visitor{
+		row: func(db.Table, []any) error { return nil },
 		object: func(key, contentType string, size int64, r io.Reader) error {
-			if err := tables.end(); err != nil {
-				return err
-			}
 			if a.broken[key] {
 				_, err := io.Copy(io.Discard, r)
 				return err
@@ -246,11 +315,27 @@ func (a *Archive) fill(ctx context.Context, to Target, sealKey []byte, m *Moved)
 			}
 			return nil
 		},
-	})
+	}
+}
+
+// fill reads the file once more, rows and objects in one pass. The reader pushes rows and Fill pulls them, so each table's Fill runs as a
+// coroutine that ends when the next table begins.
+func (a *Archive) fill(ctx context.Context, to Target, sealKey []byte) (Manifest, error) {
+	tables := &tables{ctx: ctx, db: to.DB, left: a.Head.Tables}
+	defer tables.abandon()
+	visit := a.bring(ctx, to)
+	bring := visit.object
+	visit.row = tables.row
+	visit.object = func(key, contentType string, size int64, r io.Reader) error {
+		if err := tables.end(); err != nil {
+			return err
+		}
+		return bring(key, contentType, size, r)
+	}
+	manifest, err := a.read(ctx, sealKey, visit)
 	if err != nil {
 		return manifest, err
 	}
-	m.Objects = manifest.Objects
 	return manifest, tables.end()
 }
 

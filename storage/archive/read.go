@@ -32,8 +32,17 @@ const maxSmallMember = 8 << 20
 
 // Open reads the beginning of the file.
 func Open(path string) (*Archive, error) {
+	stat, err := os.Stat(path)
+	if err == nil && stat.IsDir() {
+		err = fmt.Errorf("%s is a directory: name the file that kenshu backup wrote", path)
+	} else if err == nil && !stat.Mode().IsRegular() {
+		err = fmt.Errorf("%s is no file: an archive is read more than once", path)
+	}
+	if err != nil {
+		return nil, err
+	}
 	a := &Archive{path: path}
-	err := a.walk(context.Background(), func(h *tar.Header, r io.Reader) error {
+	err = a.walk(context.Background(), func(h *tar.Header, r io.Reader) error {
 		switch h.Name {
 		case headName:
 			return a.readHead(h, r)
@@ -44,11 +53,14 @@ func Open(path string) (*Archive, error) {
 		}
 		return errStop
 	})
-	if err != nil && !errors.Is(err, errStop) {
-		return nil, err
+	if errors.Is(err, errStop) {
+		err = nil
 	}
-	if a.text == "" {
-		return nil, fmt.Errorf("%w: it does not begin with %s", ErrAltered, headName)
+	if a.text == "" && (err == nil || errors.Is(err, tar.ErrHeader) || errors.Is(err, ErrIncomplete)) {
+		err = fmt.Errorf("%w, or %s is no archive at all: it does not begin as kenshu backup writes it", ErrAltered, path)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return a, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"kenshu/fault"
@@ -168,6 +169,18 @@ func (d *DB) JobStates(ctx context.Context, ids []ID) (map[ID]Job, error) {
 
 // AtWork tells whether the job will come to an end by itself: it waits or runs.
 func (j Job) AtWork() bool { return j.State == "queued" || j.State == "running" }
+
+// Scheduled tells a run of a Schedule: the next one does what this one left.
+func (j Job) Scheduled() bool { return strings.HasPrefix(j.Slot, scheduledSlot) }
+
+const sqlGivenUp = `SELECT COUNT(*) FROM job WHERE kind = ? AND state = 'failed' AND last_error LIKE ?`
+
+// GivenUp tells whether a job of the kind stands among those that were given up, with an error that begins so.
+func (d *DB) GivenUp(ctx context.Context, kind, because string) (bool, error) {
+	var n int
+	err := d.QueryRow(ctx, sqlGivenUp, kind, because+"%").Scan(&n)
+	return n > 0, away(err)
+}
 
 // JobCount says how much background work of a kind is in a state.
 type JobCount struct {

@@ -87,6 +87,9 @@ func (d *DB) migrate(ctx context.Context, steps []step) (int, error) {
 	return ran, nil
 }
 
+// Made tells whether the database has a schema, of whatever version.
+func (d *DB) Made(ctx context.Context) (bool, error) { return d.hasTable(ctx, "schema_migration") }
+
 func (d *DB) hasTable(ctx context.Context, name string) (bool, error) {
 	query := `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?`
 	if d.engine == MySQL {

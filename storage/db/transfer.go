@@ -16,14 +16,19 @@ import (
 	"kenshu/fault"
 )
 
-// transferTable exists only while rows are being moved into a database, so that nobody serves from half of them.
+// transferTable has a row from before the first table of a move into an empty database until somebody serves from it: while the move is under way nobody serves from half of it,
+// and after its end the same command, run again, knows what it finds.
 const transferTable = "schema_transfer"
+
+// transferEnded stands before the id of a move that has ended.
+const transferEnded = "ended "
 
 const (
 	sqlCreateTransfer = `CREATE TABLE IF NOT EXISTS schema_transfer (id VARCHAR(100) NOT NULL PRIMARY KEY, started_at BIGINT NOT NULL)`
 	sqlInsertTransfer = `INSERT INTO schema_transfer (id, started_at) VALUES (?, ?)`
 	sqlTransfer       = `SELECT id FROM schema_transfer`
-	sqlDropTransfer   = `DROP TABLE schema_transfer`
+	sqlNameTransfer   = `UPDATE schema_transfer SET id = ?`
+	sqlForgetTransfer = `DELETE FROM schema_transfer`
 )
 
 // ErrTransfer means that a copy or restore into this database was begun and has not ended.
@@ -68,7 +73,7 @@ func (d *DB) SchemaVersion(ctx context.Context) (int, error) {
 // CheckWhole answers ErrTransfer when the database holds only part of what is being moved into it.
 func (d *DB) CheckWhole(ctx context.Context) error {
 	id, err := d.transfer(ctx)
-	if err == nil && id != "" {
+	if err == nil && id != "" && !strings.HasPrefix(id, transferEnded) {
 		return ErrTransfer
 	}
 	return err
@@ -86,19 +91,43 @@ func (d *DB) transfer(ctx context.Context) (string, error) {
 	return id, err
 }
 
-// BeginTransfer marks the migrated database as being filled from the source named by id. A database with rows is refused, unless they came
-// from the same source in a run that was cut short.
-func (d *DB) BeginTransfer(ctx context.Context, id string, tables []Table) error {
+// TransferState tells how far a move is.
+type TransferState int
+
+// States of a move.
+const (
+	TransferNone  TransferState = iota // nothing was begun, or another move has ended: the database may be used already
+	TransferBegun                      // by an earlier run
+	TransferEnded                      // everything is there, and nobody has served from it yet
+)
+
+// Transfer tells how far the move named by id is; that another one is under way is an error.
+func (d *DB) Transfer(ctx context.Context, id string) (TransferState, error) {
 	under, err := d.transfer(ctx)
 	switch {
 	case err != nil:
-		return err
+		return TransferNone, err
 	case under == id:
-		return nil
-	case under != "":
-		return errors.New("another copy or restore into this database was begun: finish that one, or empty the database")
+		return TransferBegun, nil
+	case under == transferEnded+id:
+		return TransferEnded, nil
+	case under == "", strings.HasPrefix(under, transferEnded):
+		return TransferNone, nil
+	}
+	return TransferNone, errors.New("another copy or restore into this database was begun: finish that one, or empty the database")
+}
+
+// BeginTransfer marks a database without rows, which may be one without tables, as being filled from the source named by id. Rows of the tables called notes do not count: they were
+// written when the empty place was opened, and give way.
+func (d *DB) BeginTransfer(ctx context.Context, id string, notes ...string) error {
+	tables, err := d.Tables(ctx)
+	if err != nil {
+		return err
 	}
 	for _, t := range tables {
+		if slices.Contains(notes, t.Name) {
+			continue
+		}
 		var n int
 		if err := d.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+t.Name+" LIMIT 1) AS some").Scan(&n); err != nil {
 			return away(err)
@@ -110,13 +139,34 @@ func (d *DB) BeginTransfer(ctx context.Context, id string, tables []Table) error
 	if _, err := d.Exec(ctx, sqlCreateTransfer); err != nil {
 		return err
 	}
-	_, err = d.Exec(ctx, sqlInsertTransfer, id, time.Now().UnixMicro())
+	if _, err := d.Exec(ctx, sqlForgetTransfer); err != nil { // of a move that ended before the database was emptied
+		return err
+	}
+	if _, err := d.Exec(ctx, sqlInsertTransfer, id, time.Now().UnixMicro()); err != nil {
+		return err
+	}
+	for _, t := range tables {
+		if slices.Contains(notes, t.Name) {
+			if _, err := d.Exec(ctx, "DELETE FROM "+t.Name); err != nil {
+				return fmt.Errorf("empty %s: %w", t.Name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// EndTransfer notes that everything of the move named by id is there.
+func (d *DB) EndTransfer(ctx context.Context, id string) error {
+	_, err := d.Exec(ctx, sqlNameTransfer, transferEnded+id)
 	return err
 }
 
-// EndTransfer takes the mark away: the database is whole.
-func (d *DB) EndTransfer(ctx context.Context) error {
-	_, err := d.Exec(ctx, sqlDropTransfer)
+// ForgetTransfer takes the mark of a move away: the database is being used, or nothing was moved into it.
+func (d *DB) ForgetTransfer(ctx context.Context) error {
+	there, err := d.hasTable(ctx, transferTable)
+	if err == nil && there {
+		_, err = d.Exec(ctx, sqlForgetTransfer) // who serves may have no right to drop a table
+	}
 	return err
 }
 
