@@ -19,7 +19,7 @@ import (
 type Target struct {
 	DB      *db.DB
 	Objects blob.Objects
-	Prepare func(ctx context.Context, ended bool) error // called when the database is marked as being filled: makes its tables, unless an earlier run ended the move
+	Prepare func(ctx context.Context, ended bool) error // called when the database is marked as being filled: makes its tables, unless an earlier run ended the move; nil: they are there
 	Beside  string                                      // prefix of objects that may be there already; empty: none
 	Notes   []string                                    // tables with what an empty place notes about itself when it is opened
 	Stays   string                                      // key of the object that tells whose store it is and does not go along; empty: none
@@ -54,7 +54,9 @@ func (t Target) begin(ctx context.Context, id string, tables []db.Table) (ended 
 		}
 	}
 	ended = state == db.TransferEnded
-	err = t.Prepare(ctx, ended)
+	if t.Prepare != nil {
+		err = t.Prepare(ctx, ended)
+	}
 	if err == nil && !ended {
 		err = t.fits(ctx, tables)
 	}
