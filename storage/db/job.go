@@ -123,20 +123,7 @@ func (d *DB) ListJobs(ctx context.Context, state string, page Page) ([]Job, erro
 		}
 		cond.And("id < ?", id)
 	}
-	rows, err := d.Query(ctx, sqlLoadJob+cond.SQL()+" ORDER BY id DESC LIMIT ?", cond.Args(page.Clamp())...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	jobs := []Job{}
-	for rows.Next() {
-		j, err := scanJob(rows)
-		if err != nil {
-			return nil, err
-		}
-		jobs = append(jobs, j)
-	}
-	return jobs, rows.Err()
+	return List(ctx, d, sqlLoadJob+cond.SQL()+" ORDER BY id DESC LIMIT ?", cond.Args(page.Clamp()), scanJob)
 }
 
 // FindJob gives one job; fault.NotFound when there is none.
@@ -152,19 +139,11 @@ func (d *DB) JobStates(ctx context.Context, ids []ID) (map[ID]Job, error) {
 		return out, nil
 	}
 	cond := Where("1 = 1").In("id", Args(ids))
-	rows, err := d.Query(ctx, sqlLoadJob+cond.SQL(), cond.Args()...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		j, err := scanJob(rows)
-		if err != nil {
-			return nil, err
-		}
+	jobs, err := List(ctx, d, sqlLoadJob+cond.SQL(), cond.Args(), scanJob)
+	for _, j := range jobs {
 		out[j.ID] = j
 	}
-	return out, rows.Err()
+	return out, err
 }
 
 // AtWork tells whether the job will come to an end by itself: it waits or runs.
@@ -194,12 +173,10 @@ const sqlCountJobs = `SELECT kind, state, COUNT(*), MIN(run_at) FROM job WHERE s
 
 // CountJobs counts the background work that is not done, by kind and state.
 func (d *DB) CountJobs(ctx context.Context) ([]JobCount, error) {
-	out := []JobCount{}
-	return out, Each(ctx, d, sqlCountJobs, nil, func(scan func(...any) error) error {
+	return List(ctx, d, sqlCountJobs, nil, func(row Row) (JobCount, error) {
 		var c JobCount
-		err := scan(&c.Kind, &c.State, &c.Jobs, &c.Oldest)
-		out = append(out, c)
-		return err
+		err := row.Scan(&c.Kind, &c.State, &c.Jobs, &c.Oldest)
+		return c, err
 	})
 }
 
@@ -253,25 +230,12 @@ func (d *DB) ForgetJobs(ctx context.Context, now time.Time) error {
 }
 
 func (d *DB) forget(ctx context.Context, query string, args ...any) (int, error) {
-	var ids []any
-	err := d.Tx(ctx, func(tx *Tx) error {
-		rows, err := tx.Query(ctx, query, args...)
-		if err != nil {
+	var ids []ID
+	err := d.Tx(ctx, func(tx *Tx) (err error) {
+		if ids, err = Values[ID](ctx, tx, query, args...); err != nil || len(ids) == 0 {
 			return err
 		}
-		defer rows.Close()
-		ids = nil
-		for rows.Next() {
-			var id ID
-			if err := rows.Scan(&id); err != nil {
-				return err
-			}
-			ids = append(ids, id)
-		}
-		if err := rows.Err(); err != nil || len(ids) == 0 {
-			return err
-		}
-		gone := Where("1 = 1").In("id", ids)
+		gone := Where("1 = 1").In("id", Args(ids))
 		_, err = tx.Exec(ctx, sqlForget+gone.SQL(), gone.Args()...)
 		return err
 	})

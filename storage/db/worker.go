@@ -262,9 +262,7 @@ func firstID(ctx context.Context, tx *Tx, query string, args ...any) (ID, error)
 	return id, rows.Err()
 }
 
-type scanner interface{ Scan(dest ...any) error }
-
-func scanJob(row scanner) (Job, error) {
+func scanJob(row Row) (Job, error) {
 	var j Job
 	var payload string
 	err := row.Scan(&j.ID, &j.Kind, &j.Slot, &j.Tenant, &payload, &j.State, &j.RunAt, &j.Attempts, &j.Max, &j.Done, &j.Total, &j.LastError, &j.CreatedAt, &j.FinishedAt)
