@@ -78,24 +78,18 @@ type APITokenInput struct {
 
 // List gives the tokens, newest first, revoked and expired ones too.
 func (s *APITokens) List(ctx context.Context, tid ID) ([]APIToken, error) {
-	list := []APIToken{}
-	err := db.Each(ctx, s.db, sqlAPITokens+" ORDER BY t.created_at DESC, t.id DESC LIMIT 200", []any{tid}, func(scan func(...any) error) error {
-		t, err := scanAPIToken(scan)
-		list = append(list, t)
-		return err
-	})
-	return list, err
+	return db.List(ctx, s.db, sqlAPITokens+" ORDER BY t.created_at DESC, t.id DESC LIMIT 200", []any{tid}, scanAPIToken)
 }
 
-func scanAPIToken(scan func(...any) error) (APIToken, error) {
+func scanAPIToken(row db.Row) (APIToken, error) {
 	var t APIToken
-	err := scan(&t.ID, &t.Name, &t.Scope, &t.CreatedBy, &t.CreatedAt, &t.ExpiresAt, &t.LastUsedAt, &t.LastUsedFrom, &t.RevokedAt)
+	err := row.Scan(&t.ID, &t.Name, &t.Scope, &t.CreatedBy, &t.CreatedAt, &t.ExpiresAt, &t.LastUsedAt, &t.LastUsedFrom, &t.RevokedAt)
 	return t, err
 }
 
 // Find gives one token, or fault.NotFound.
 func (s *APITokens) Find(ctx context.Context, tid ID, id db.ID) (APIToken, error) {
-	t, err := scanAPIToken(s.db.QueryRow(ctx, sqlAPITokens+" AND t.id = ?", tid, id).Scan)
+	t, err := scanAPIToken(s.db.QueryRow(ctx, sqlAPITokens+" AND t.id = ?", tid, id))
 	return t, db.One(err)
 }
 

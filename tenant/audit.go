@@ -198,21 +198,8 @@ func (a *Audit) Seal(ctx context.Context, tid ID) (int, error) {
 
 // SealAll seals every organisation that has unsealed events; it is the sealer job.
 func (a *Audit) SealAll(ctx context.Context) error {
-	rows, err := a.db.Query(ctx, sqlTenantsPending)
+	ids, err := db.Values[int64](ctx, a.db, sqlTenantsPending)
 	if err != nil {
-		return err
-	}
-	var ids []int64
-	for rows.Next() {
-		var n int64
-		if err := rows.Scan(&n); err != nil {
-			_ = rows.Close() //nolint:sqlclosecheck // closed below too, before each organisation is sealed
-			return err
-		}
-		ids = append(ids, n)
-	}
-	_ = rows.Close()
-	if err := rows.Err(); err != nil {
 		return err
 	}
 	for _, n := range ids {

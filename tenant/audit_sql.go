@@ -40,19 +40,15 @@ func auditFields(e *AuditEvent) []any {
 }
 
 func (a *Audit) read(ctx context.Context, r db.Runner, query string, args ...any) ([]AuditEvent, error) {
-	events := []AuditEvent{}
-	err := db.Each(ctx, r, query, args, func(scan func(...any) error) error {
-		var e AuditEvent
-		if err := scan(auditFields(&e)...); err != nil {
-			return err
+	return db.List(ctx, r, query, args, func(row db.Row) (e AuditEvent, err error) {
+		if err = row.Scan(auditFields(&e)...); err != nil {
+			return e, err
 		}
-		if err := json.Unmarshal(e.detail, &e.Detail); err != nil {
-			return fmt.Errorf("audit detail: %w", err)
+		if err = json.Unmarshal(e.detail, &e.Detail); err != nil {
+			return e, fmt.Errorf("audit detail: %w", err)
 		}
-		events = append(events, e)
-		return nil
+		return e, nil
 	})
-	return events, err
 }
 
 // walk follows the links in rows and stops at the first that does not hold.
@@ -88,22 +84,19 @@ func (a *Audit) nameSubjects(ctx context.Context, tid ID, events []AuditEvent) e
 		return nil
 	}
 	cond := db.Where("tenant_id = ?", tid).In("id", ids)
-	rows, err := a.db.Query(ctx, sqlPersonNames+cond.SQL(), cond.Args()...)
-	if err != nil {
-		return fmt.Errorf("names of an audit page: %w", err)
-	}
-	defer rows.Close()
 	names := map[db.ID]string{}
-	for rows.Next() {
+	err := db.Each(ctx, a.db, sqlPersonNames+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
 		var id db.ID
 		var name string
-		if err := rows.Scan(&id, &name); err != nil {
-			return err
-		}
+		err := scan(&id, &name)
 		names[id] = name
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("names of an audit page: %w", err)
 	}
 	for i := range events {
 		events[i].SubjectName = names[events[i].SubjectID]
 	}
-	return rows.Err()
+	return nil
 }

@@ -215,13 +215,8 @@ func (s *Departments) lockRows(ctx context.Context, tid ID, tx *db.Tx, d *depart
 	slices.SortFunc(ids, compareID)
 	for part := range slices.Chunk(slices.Compact(ids), 500) {
 		cond := db.Where("tenant_id = ?", tid).In("id", db.Args(part))
-		rows, err := tx.QueryLocked(ctx, sqlClosedIDs+cond.SQL()+" ORDER BY id", cond.Args()...)
-		if err != nil {
-			return err
-		}
-		for rows.Next() { // reading them is what locks them
-		}
-		if err := closeRows(rows); err != nil {
+		// Reading them is what locks them.
+		if err := db.Each(ctx, tx.Locking(), sqlClosedIDs+cond.SQL()+" ORDER BY id", cond.Args(), func(func(...any) error) error { return nil }); err != nil {
 			return err
 		}
 	}

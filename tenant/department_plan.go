@@ -79,9 +79,9 @@ const (
 	sqlDeletePlan = `DELETE FROM department_plan WHERE tenant_id = ? AND id = ?`
 )
 
-func scanPlan(scan func(...any) error) (p DepartmentPlan, err error) {
+func scanPlan(row db.Row) (p DepartmentPlan, err error) {
 	var steps, problems string
-	if err := scan(&p.ID, &p.Title, &p.EffectiveOn, &p.State, &steps, &problems, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.DecidedAt); err != nil {
+	if err := row.Scan(&p.ID, &p.Title, &p.EffectiveOn, &p.State, &steps, &problems, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.DecidedAt); err != nil {
 		return p, err
 	}
 	if err := json.Unmarshal([]byte(steps), &p.Steps); err != nil {
@@ -96,18 +96,12 @@ func (s *Departments) Plans(ctx context.Context, tid ID) ([]DepartmentPlan, erro
 }
 
 func readPlans(ctx context.Context, r db.Runner, query string, args ...any) ([]DepartmentPlan, error) {
-	plans := []DepartmentPlan{}
-	err := db.Each(ctx, r, query, args, func(scan func(...any) error) error {
-		p, err := scanPlan(scan)
-		plans = append(plans, p)
-		return err
-	})
-	return plans, err
+	return db.List(ctx, r, query, args, scanPlan)
 }
 
 // FindPlan gives one plan, or fault.NotFound.
 func (s *Departments) FindPlan(ctx context.Context, tid ID, id db.ID) (DepartmentPlan, error) {
-	p, err := scanPlan(s.db.QueryRow(ctx, sqlFindPlan, tid, id).Scan)
+	p, err := scanPlan(s.db.QueryRow(ctx, sqlFindPlan, tid, id))
 	return p, db.One(err)
 }
 
@@ -168,7 +162,7 @@ func (s *Departments) changePlan(ctx context.Context, tid ID, id db.ID, version 
 		if err := s.lock(ctx, tid, tx); err != nil {
 			return err
 		}
-		p, err := scanPlan(tx.QueryRowLocked(ctx, sqlFindPlan, tid, id).Scan)
+		p, err := scanPlan(tx.QueryRowLocked(ctx, sqlFindPlan, tid, id))
 		switch {
 		case err != nil:
 			return db.One(err)

@@ -2,8 +2,6 @@ package tenant
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"maps"
 	"slices"
 
@@ -234,5 +232,3 @@ func (c *departmentChange) changes() []Change {
 	}
 	return list
 }
-
-func closeRows(rows *sql.Rows) error { return errors.Join(rows.Err(), rows.Close()) }

@@ -77,21 +77,12 @@ func (o *Outbox) List(ctx context.Context, tid ID, q MailQuery) ([]Mail, string,
 	if !q.Person.IsZero() {
 		order = " ORDER BY +m.created_at DESC, m.id DESC LIMIT ?" // the plus: by the person, not through the whole organisation by time
 	}
-	rows, err := o.db.Query(ctx, sqlSelectMail+cond.SQL()+order, cond.Args(limit+1)...)
+	list, err := db.List(ctx, o.db, sqlSelectMail+cond.SQL()+order, cond.Args(limit+1), scanMail)
 	if err != nil {
 		return nil, "", fmt.Errorf("list mail: %w", err)
 	}
-	defer rows.Close()
-	list := []Mail{}
-	for rows.Next() {
-		m, err := scanMail(rows)
-		if err != nil {
-			return nil, "", err
-		}
-		list = append(list, m)
-	}
-	if err := rows.Err(); err != nil || len(list) <= limit {
-		return list, "", err
+	if len(list) <= limit {
+		return list, "", nil
 	}
 	last := list[limit-1]
 	return list[:limit], db.Cursor(fmt.Sprint(last.CreatedAt.UnixMicro()), last.ID.String()), nil
@@ -121,19 +112,16 @@ func countMail(ctx context.Context, r db.Runner, q MailQuery, tid ID) (map[MailS
 	if !q.Person.IsZero() {
 		group = " GROUP BY +m.state" // the plus: by the person, not through the whole organisation by state
 	}
-	rows, err := r.Query(ctx, sqlCountMail+cond.SQL()+group, cond.Args()...)
+	counts := map[MailState]int{}
+	err := db.Each(ctx, r, sqlCountMail+cond.SQL()+group, cond.Args(), func(scan func(...any) error) error {
+		var state MailState
+		var n int
+		err := scan(&state, &n)
+		counts[state] = n
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("count mail: %w", err)
 	}
-	defer rows.Close()
-	counts := map[MailState]int{}
-	for rows.Next() {
-		var state MailState
-		var n int
-		if err := rows.Scan(&state, &n); err != nil {
-			return nil, err
-		}
-		counts[state] = n
-	}
-	return counts, rows.Err()
+	return counts, nil
 }

@@ -1,5 +1,7 @@
 package tenant
 
+import "kenshu/storage/db"
+
 const (
 	sqlInsertMail = `INSERT INTO mail_message (tenant_id, id, dedupe, person_id, to_address, to_name, kind, subject, body_text, state, created_at,
  round_id, enrolment_id, slot, expires_at) VALUES`
@@ -27,7 +29,7 @@ const (
 	sqlTestRecipient     = `SELECT name, email, locale FROM person WHERE tenant_id = ? AND id = ?`
 )
 
-func scanMail(row interface{ Scan(dest ...any) error }) (Mail, error) {
+func scanMail(row db.Row) (Mail, error) {
 	var m Mail
 	err := row.Scan(&m.ID, &m.Person, &m.Address, &m.Name, &m.Kind, &m.Subject, &m.Body, &m.State, &m.Attempts, &m.LastError, &m.CreatedAt, &m.SentAt,
 		&m.Round, &m.Enrolment, &m.Slot, &m.ExpiresAt, &m.ResentAt)

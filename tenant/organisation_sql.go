@@ -111,22 +111,19 @@ func (s *Organisations) Find(ctx context.Context, tid ID, id db.ID) (Organisatio
 }
 
 func (s *Organisations) read(ctx context.Context, query string, args ...any) ([]Organisation, error) {
-	rows, err := s.db.Query(ctx, query, args...)
+	list, err := db.List(ctx, s.db, query, args, func(row db.Row) (Organisation, error) {
+		var o Organisation
+		var n int64
+		err := row.Scan(&n, &o.ID, &o.Code, &o.Name, &o.Plan, &o.State, &o.Version, &o.CreatedAt, &o.UpdatedAt)
+		if err == nil {
+			o.tid = System(n, "an organisation of the register, read for the association")
+		}
+		return o, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read register: %w", err)
 	}
-	defer rows.Close()
-	list := []Organisation{}
-	for rows.Next() {
-		var o Organisation
-		var n int64
-		if err := rows.Scan(&n, &o.ID, &o.Code, &o.Name, &o.Plan, &o.State, &o.Version, &o.CreatedAt, &o.UpdatedAt); err != nil {
-			return nil, err
-		}
-		o.tid = System(n, "an organisation of the register, read for the association")
-		list = append(list, o)
-	}
-	return list, rows.Err()
+	return list, nil
 }
 
 // addPeople adds managers and head counts in one query each.

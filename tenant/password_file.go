@@ -191,7 +191,7 @@ func (s *PasswordFiles) Find(ctx context.Context, tid ID, id db.ID) (PasswordFil
 	return scanPasswordFile(s.db.QueryRow(ctx, sqlFindPasswordFile+" WHERE tenant_id = ? AND id = ?", tid, id))
 }
 
-func scanPasswordFile(row interface{ Scan(...any) error }) (PasswordFile, error) {
+func scanPasswordFile(row db.Row) (PasswordFile, error) {
 	var f PasswordFile
 	var problems db.JSON[[]PasswordProblem]
 	err := db.One(row.Scan(&f.ID, &f.FileName, &f.objectKey, &f.State, &f.Total, &f.Wrong, &f.Done, &f.Skipped, &problems, &f.CreatedBy, &f.CreatedAt, &f.FinishedAt))
@@ -205,12 +205,8 @@ func (s *PasswordFiles) List(ctx context.Context, tid ID, page db.Page) ([]Passw
 	if err := newestAfter(cond, page.After); err != nil {
 		return nil, "", err
 	}
-	limit, out := page.Clamp(), []PasswordFile{}
-	err := db.Each(ctx, s.db, sqlListPasswordFiles+cond.SQL()+" ORDER BY created_at DESC, id DESC LIMIT ?", cond.Args(limit+1), func(scan func(...any) error) error {
-		f, err := scanPasswordFile(scanFunc(scan))
-		out = append(out, f)
-		return err
-	})
+	limit := page.Clamp()
+	out, err := db.List(ctx, s.db, sqlListPasswordFiles+cond.SQL()+" ORDER BY created_at DESC, id DESC LIMIT ?", cond.Args(limit+1), scanPasswordFile)
 	if err != nil || len(out) <= limit {
 		return out, "", err
 	}

@@ -323,27 +323,18 @@ func (s *Imports) List(ctx context.Context, tid ID, page db.Page) ([]Import, str
 		cond.And("created_at < ? OR (created_at = ? AND id < ?)", at, at, id)
 	}
 	limit := page.Clamp()
-	rows, err := s.db.Query(ctx, sqlImports+cond.SQL()+" ORDER BY created_at DESC, id DESC LIMIT ?", cond.Args(limit+1)...)
+	list, err := db.List(ctx, s.db, sqlImports+cond.SQL()+" ORDER BY created_at DESC, id DESC LIMIT ?", cond.Args(limit+1), scanImport)
 	if err != nil {
 		return nil, "", fmt.Errorf("list imports: %w", err)
 	}
-	defer rows.Close()
-	list := []Import{}
-	for rows.Next() {
-		imp, err := scanImport(rows)
-		if err != nil {
-			return nil, "", err
-		}
-		list = append(list, imp)
-	}
-	if err := rows.Err(); err != nil || len(list) <= limit {
-		return list, "", err
+	if len(list) <= limit {
+		return list, "", nil
 	}
 	last := list[limit-1]
 	return list[:limit], db.Cursor(fmt.Sprint(last.CreatedAt.UnixMicro()), last.ID.String()), nil
 }
 
-func scanImport(row interface{ Scan(...any) error }) (Import, error) {
+func scanImport(row db.Row) (Import, error) {
 	var imp Import
 	var summary db.JSON[ImportSummary]
 	var options db.JSON[ImportOptions]

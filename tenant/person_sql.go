@@ -2,7 +2,6 @@ package tenant
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"kenshu/storage/db"
@@ -42,36 +41,25 @@ const (
 	sqlSlipOrganisation = `SELECT name, code FROM organisation WHERE tenant_id = ?`
 )
 
-// read runs a query of personColumns and completes each person with roles and current posts, in one query each.
+// read runs a query of personColumns and completes each person with roles and current posts, in one query each. It also gives what each row is sorted
+// by, name and login ID alternating.
 func (s *People) read(ctx context.Context, tid ID, r db.Runner, query string, args ...any) ([]Person, []string, error) {
-	rows, err := r.Query(ctx, query, args...)
+	var sorts []string
+	people, err := db.List(ctx, r, query, args, func(row db.Row) (Person, error) {
+		var p Person
+		var sortName, loginKey string
+		err := row.Scan(&p.ID, &p.LoginID, &p.Name, &p.NameKana, &sortName, &loginKey, &p.Email, &p.EmployeeNumber, &p.Kind, &p.State, &p.JoinedOn, &p.LeftOn, &p.LeavesOn,
+			&p.Locale, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Credential, &p.LastLoginAt, &p.CredentialAt, &p.ExpiresAt)
+		sorts = append(sorts, sortName, loginKey)
+		return p, err
+	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("read people: %w", err)
-	}
-	people, sorts, err := scanPeople(rows)
-	if err != nil {
-		return nil, nil, err
 	}
 	if err := s.complete(ctx, tid, r, people); err != nil {
 		return nil, nil, err
 	}
 	return people, sorts, nil
-}
-
-// scanPeople also gives what each row is sorted by, name and login ID alternating.
-func scanPeople(rows *sql.Rows) (people []Person, sorts []string, err error) {
-	defer rows.Close()
-	people = []Person{}
-	for rows.Next() {
-		var p Person
-		var sortName, loginKey string
-		if err := rows.Scan(&p.ID, &p.LoginID, &p.Name, &p.NameKana, &sortName, &loginKey, &p.Email, &p.EmployeeNumber, &p.Kind, &p.State, &p.JoinedOn, &p.LeftOn, &p.LeavesOn,
-			&p.Locale, &p.Version, &p.CreatedAt, &p.UpdatedAt, &p.Credential, &p.LastLoginAt, &p.CredentialAt, &p.ExpiresAt); err != nil {
-			return nil, nil, err
-		}
-		people, sorts = append(people, p), append(sorts, sortName, loginKey)
-	}
-	return people, sorts, rows.Err()
 }
 
 func (s *People) complete(ctx context.Context, tid ID, r db.Runner, people []Person) error {

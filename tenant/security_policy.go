@@ -107,7 +107,7 @@ func readSecurityMinimum(ctx context.Context, r db.Runner) (SecurityPolicy, erro
 }
 
 // scanPolicy reads a stored policy over the defaults, so that a figure that came later has one.
-func scanPolicy(row interface{ Scan(...any) error }, p *SecurityPolicy) error {
+func scanPolicy(row db.Row, p *SecurityPolicy) error {
 	var text string
 	err := db.One(row.Scan(&text))
 	if fault.Is(err, fault.NotFound) {

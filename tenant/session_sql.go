@@ -40,22 +40,14 @@ func (s *Sessions) load(ctx context.Context, tid ID, person db.ID) (storedSessio
 		return st, fault.New(fault.Unauthorized, "login_failed")
 	}
 	st.MustChange = credential == "one_time"
-	rows, err := s.db.Query(ctx, sqlPersonRoles, tid, person)
-	if err != nil {
-		return st, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	if err := db.Each(ctx, s.db, sqlPersonRoles, []any{tid, person}, func(scan func(...any) error) error {
 		var r Role
-		if err := rows.Scan(&r); err != nil {
-			return st, err
-		}
+		err := scan(&r)
 		st.Roles = append(st.Roles, r)
-	}
-	if err := rows.Err(); err != nil {
+		return err
+	}); err != nil {
 		return st, err
 	}
-	_ = rows.Close() // before the next query: an embedded database has few connections
 	return s.judge(ctx, tid, st)
 }
 

@@ -281,7 +281,7 @@ func (s *SlipBatches) Find(ctx context.Context, tid ID, id db.ID) (SlipBatch, er
 	return scanSlips(s.db.QueryRow(ctx, sqlFindSlips+" WHERE tenant_id = ? AND id = ?", tid, id))
 }
 
-func scanSlips(row interface{ Scan(...any) error }) (SlipBatch, error) {
+func scanSlips(row db.Row) (SlipBatch, error) {
 	var b SlipBatch
 	err := db.One(row.Scan(&b.ID, &b.State, &b.ReplaceChosen, &b.NewLogin, &b.nonce, &b.Total, &b.Issued, &b.AsOf, &b.KeepUntil, &b.CreatedBy, &b.CreatedAt, &b.IssuedAt, &b.TakenAt))
 	b.Again = b.nonce != (db.Hash{}) && (b.State == SlipReady || b.State == SlipTaken)
@@ -294,24 +294,14 @@ func (s *SlipBatches) List(ctx context.Context, tid ID, page db.Page) ([]SlipBat
 	if err := newestAfter(cond, page.After); err != nil {
 		return nil, "", err
 	}
-	limit, out := page.Clamp(), []SlipBatch{}
-	err := db.Each(ctx, s.db, sqlFindSlips+cond.SQL()+" ORDER BY created_at DESC, id DESC LIMIT ?", cond.Args(limit+1), func(scan func(...any) error) error {
-		b, err := scanSlips(scanFunc(scan))
-		out = append(out, b)
-		return err
-	})
+	limit := page.Clamp()
+	out, err := db.List(ctx, s.db, sqlFindSlips+cond.SQL()+" ORDER BY created_at DESC, id DESC LIMIT ?", cond.Args(limit+1), scanSlips)
 	if err != nil || len(out) <= limit {
 		return out, "", err
 	}
 	last := out[limit-1]
 	return out[:limit], db.Cursor(fmt.Sprint(last.CreatedAt.UnixMicro()), last.ID.String()), nil
 }
-
-// scanFunc lets a Scan function stand for a row.
-type scanFunc func(...any) error
-
-// Scan reads the row.
-func (f scanFunc) Scan(dest ...any) error { return f(dest...) }
 
 // newestAfter narrows a list that is ordered by created_at and id, newest first, to what follows a cursor.
 func newestAfter(cond *db.Cond, cursor string) error {

@@ -211,37 +211,23 @@ func (s *Incidents) Find(ctx context.Context, tid tenant.ID, id db.ID) (Incident
 	if err != nil {
 		return i, err
 	}
-	rows, err := s.db.Query(ctx, sqlIncidentPeople, tid, id)
-	if err != nil {
-		return i, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	i.People, err = db.List(ctx, s.db, sqlIncidentPeople, []any{tid, id}, func(row db.Row) (tenant.Named, error) {
 		var p tenant.Named
-		if err := rows.Scan(&p.ID, &p.Name); err != nil {
-			return i, err
-		}
-		i.People = append(i.People, p)
-	}
-	if err := rows.Err(); err != nil {
-		return i, err
-	}
-	notes, err := s.db.Query(ctx, sqlIncidentNotes, tid, id, MaxIncidentNotes)
+		err := row.Scan(&p.ID, &p.Name)
+		return p, err
+	})
 	if err != nil {
 		return i, err
 	}
-	defer notes.Close()
-	for notes.Next() {
+	i.Notes, err = db.List(ctx, s.db, sqlIncidentNotes, []any{tid, id, MaxIncidentNotes}, func(row db.Row) (IncidentNote, error) {
 		var n IncidentNote
-		if err := notes.Scan(&n.ID, &n.Body, &n.Author, &n.CreatedAt); err != nil {
-			return i, err
-		}
-		i.Notes = append(i.Notes, n)
-	}
-	return i, notes.Err()
+		err := row.Scan(&n.ID, &n.Body, &n.Author, &n.CreatedAt)
+		return n, err
+	})
+	return i, err
 }
 
-func scanIncident(row interface{ Scan(...any) error }) (Incident, error) {
+func scanIncident(row db.Row) (Incident, error) {
 	i := Incident{People: []tenant.Named{}, Notes: []IncidentNote{}}
 	err := db.One(row.Scan(&i.ID, &i.Number, &i.Kind, &i.Title, &i.State, &i.NoticedAt, &i.Overview, &i.DataItems, &i.Affected, &i.Cause, &i.Measures, &i.Conclusion,
 		&i.Version, &i.CreatedAt, &i.UpdatedAt, &i.ClosedAt))
@@ -266,21 +252,12 @@ func (s *Incidents) List(ctx context.Context, tid tenant.ID, state string, page 
 		cond.And("number < ?", n)
 	}
 	limit := page.Clamp()
-	rows, err := s.db.Query(ctx, sqlFindIncident+cond.SQL()+" ORDER BY number DESC LIMIT ?", cond.Args(limit+1)...)
+	out, err := db.List(ctx, s.db, sqlFindIncident+cond.SQL()+" ORDER BY number DESC LIMIT ?", cond.Args(limit+1), scanIncident)
 	if err != nil {
 		return nil, "", fmt.Errorf("list incidents: %w", err)
 	}
-	defer rows.Close()
-	out := []Incident{}
-	for rows.Next() {
-		i, err := scanIncident(rows)
-		if err != nil {
-			return nil, "", err
-		}
-		out = append(out, i)
-	}
-	if err := rows.Err(); err != nil || len(out) <= limit {
-		return out, "", err
+	if len(out) <= limit {
+		return out, "", nil
 	}
 	return out[:limit], db.Cursor(strconv.Itoa(out[limit-1].Number)), nil
 }
