@@ -155,20 +155,15 @@ func findAsset(ctx context.Context, r db.Runner, tid tenant.ID, id db.ID) (Asset
 
 // selectAssets reads the files that where names; where begins with the tenant's condition.
 func selectAssets(ctx context.Context, r db.Runner, where string, args ...any) ([]Asset, error) {
-	rows, err := r.Query(ctx, sqlSelectAsset+where, args...)
+	assets, err := db.List(ctx, r, sqlSelectAsset+where, args, func(row db.Row) (Asset, error) {
+		var a Asset
+		err := row.Scan(&a.ID, &a.Kind, &a.FileName, &a.MediaType, &a.Size, &a.SHA256, &a.key, &a.State, &a.Problem, &a.DurationMS, &a.Width, &a.Height, &a.Pages, &a.CreatedAt, &a.SupersededBy)
+		return a, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read assets: %w", err)
 	}
-	defer rows.Close()
-	var assets []Asset
-	for rows.Next() {
-		var a Asset
-		if err := rows.Scan(&a.ID, &a.Kind, &a.FileName, &a.MediaType, &a.Size, &a.SHA256, &a.key, &a.State, &a.Problem, &a.DurationMS, &a.Width, &a.Height, &a.Pages, &a.CreatedAt, &a.SupersededBy); err != nil {
-			return nil, err
-		}
-		assets = append(assets, a)
-	}
-	return assets, rows.Err()
+	return assets, nil
 }
 
 // Link is where a browser fetches a file until Expires.

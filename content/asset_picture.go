@@ -118,20 +118,15 @@ func (s *Assets) addPictures(ctx context.Context, owner int64, assets []Asset, l
 
 func (s *Assets) pictures(ctx context.Context, owner int64, assets []any) ([]pictureRow, error) {
 	some := db.Also("asset_id", assets)
-	rows, err := s.db.Query(ctx, sqlPictures+some.More(), append([]any{owner}, some.Args()...)...)
+	out, err := db.List(ctx, s.db, sqlPictures+some.More(), append([]any{owner}, some.Args()...), func(row db.Row) (pictureRow, error) {
+		var p pictureRow
+		err := row.Scan(&p.asset, &p.name, &p.mediaType, &p.width, &p.key)
+		return p, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read pictures: %w", err)
 	}
-	defer rows.Close()
-	var out []pictureRow
-	for rows.Next() {
-		var p pictureRow
-		if err := rows.Scan(&p.asset, &p.name, &p.mediaType, &p.width, &p.key); err != nil {
-			return nil, err
-		}
-		out = append(out, p)
-	}
-	return out, rows.Err()
+	return out, nil
 }
 
 // maxPostersAsked is how many posters of one organisation may wait to be drawn.

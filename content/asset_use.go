@@ -80,22 +80,16 @@ func lockCurrent(ctx context.Context, tx *db.Tx, tid tenant.ID, ids []db.ID) (ma
 		return current, nil
 	}
 	cond := db.Where("tenant_id = ?", tid).In("id", db.Args(ids))
-	rows, err := tx.QueryLocked(ctx, sqlCurrent+cond.SQL()+" ORDER BY id", cond.Args()...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err := db.Each(ctx, tx.Locking(), sqlCurrent+cond.SQL()+" ORDER BY id", cond.Args(), func(scan func(...any) error) error {
 		var id, by db.ID
-		if err := rows.Scan(&id, &by); err != nil {
-			return nil, err
-		}
+		err := scan(&id, &by)
 		if by.IsZero() {
 			by = id
 		}
 		current[id] = by
-	}
-	return current, rows.Err()
+		return err
+	})
+	return current, err
 }
 
 // setCover writes down that a course refers to its picture, which must be one of tid that can be shown, unless it is what was there before.

@@ -285,46 +285,37 @@ func (f QuestionFilter) cond(tid tenant.ID) *db.Cond {
 
 // read gives questions with their tags: two queries, however many they are.
 func (s *Questions) read(ctx context.Context, r db.Runner, tid tenant.ID, cond *db.Cond, end string, more ...any) ([]BankQuestion, error) {
-	rows, err := r.Query(ctx, sqlBankQuestions+cond.SQL()+end, cond.Args(more...)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	list := []BankQuestion{}
-	at := map[db.ID]int{}
-	ids := []any{}
-	for rows.Next() {
-		q := BankQuestion{Tags: []string{}}
-		var version db.ID
-		var body db.JSON[Question]
-		if err := rows.Scan(&q.ID, &q.Category, &q.Difficulty, &q.State, &version, &q.Number, &q.Version, &q.CreatedAt, &q.UpdatedAt, &q.UpdatedBy, &body); err != nil {
-			return nil, err
-		}
-		q.Question = body.V
-		q.Question.tidy()
-		q.Question.ID = version
-		at[q.ID] = len(list)
-		ids = append(ids, q.ID)
-		list = append(list, q)
-	}
-	if err := rows.Err(); err != nil || len(list) == 0 {
+	list, err := db.List(ctx, r, sqlBankQuestions+cond.SQL()+end, cond.Args(more...), scanBankQuestion)
+	if err != nil || len(list) == 0 {
 		return list, err
 	}
-	tagged := db.Where("tenant_id = ?", tid).In("question_id", ids)
-	tags, err := r.Query(ctx, sqlTagsOf+tagged.SQL()+" ORDER BY question_id, tag_key", tagged.Args()...)
-	if err != nil {
-		return nil, err
+	at := make(map[db.ID]*BankQuestion, len(list))
+	ids := make([]any, len(list))
+	for i := range list {
+		at[list[i].ID], ids[i] = &list[i], list[i].ID
 	}
-	defer tags.Close()
-	for tags.Next() {
+	tagged := db.Where("tenant_id = ?", tid).In("question_id", ids)
+	err = db.Each(ctx, r, sqlTagsOf+tagged.SQL()+" ORDER BY question_id, tag_key", tagged.Args(), func(scan func(...any) error) error {
 		var id db.ID
 		var tag string
-		if err := tags.Scan(&id, &tag); err != nil {
-			return nil, err
+		if err := scan(&id, &tag); err != nil {
+			return err
 		}
-		list[at[id]].Tags = append(list[at[id]].Tags, tag)
-	}
-	return list, tags.Err()
+		at[id].Tags = append(at[id].Tags, tag)
+		return nil
+	})
+	return list, err
+}
+
+func scanBankQuestion(row db.Row) (BankQuestion, error) {
+	q := BankQuestion{Tags: []string{}}
+	var version db.ID
+	var body db.JSON[Question]
+	err := row.Scan(&q.ID, &q.Category, &q.Difficulty, &q.State, &version, &q.Number, &q.Version, &q.CreatedAt, &q.UpdatedAt, &q.UpdatedBy, &body)
+	q.Question = body.V
+	q.Question.tidy()
+	q.Question.ID = version
+	return q, err
 }
 
 // Find gives one question and where drafts may ask it; fault.NotFound when tid has no such.
@@ -372,38 +363,30 @@ func (s *Questions) Facets(ctx context.Context, tid tenant.ID) (categories, tags
 }
 
 func (s *Questions) facets(ctx context.Context, tid tenant.ID, query string) ([]Facet, error) {
-	list := []Facet{}
-	err := db.Each(ctx, s.db, query, []any{tid}, func(scan func(...any) error) error {
+	return db.List(ctx, s.db, query, []any{tid}, func(row db.Row) (Facet, error) {
 		var f Facet
-		err := scan(&f.Name, &f.Count)
-		list = append(list, f)
-		return err
+		err := row.Scan(&f.Name, &f.Count)
+		return f, err
 	})
-	return list, err
 }
 
 // Versions gives everything a question ever asked, newest first; fault.NotFound when tid has no such question.
 func (s *Questions) Versions(ctx context.Context, tid tenant.ID, id db.ID) ([]QuestionVersion, error) {
-	rows, err := s.db.Query(ctx, sqlListVersion, tid, id)
-	if err != nil {
-		return nil, fmt.Errorf("list versions of question: %w", err)
-	}
-	defer rows.Close()
-	list := []QuestionVersion{}
-	for rows.Next() {
+	list, err := db.List(ctx, s.db, sqlListVersion, []any{tid, id}, func(row db.Row) (QuestionVersion, error) {
 		var v QuestionVersion
 		var version db.ID
 		var body db.JSON[Question]
-		if err := rows.Scan(&version, &v.Number, &body, &v.CreatedBy, &v.CreatedAt); err != nil {
-			return nil, err
-		}
+		err := row.Scan(&version, &v.Number, &body, &v.CreatedBy, &v.CreatedAt)
 		v.Question = body.V
 		v.Question.tidy()
 		v.Question.ID = version
-		list = append(list, v)
+		return v, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list versions of question: %w", err)
 	}
-	if err := rows.Err(); err != nil || len(list) > 0 {
-		return list, err
+	if len(list) == 0 {
+		return nil, fault.New(fault.NotFound, "not_found")
 	}
-	return nil, fault.New(fault.NotFound, "not_found")
+	return list, nil
 }

@@ -232,14 +232,7 @@ func (s *Questions) Retire(ctx context.Context, tid tenant.ID, ids []db.ID, reti
 // lock keeps questions as they are until the end of the transaction, in the order of their ids.
 func (s *Questions) lock(ctx context.Context, tx *db.Tx, tid tenant.ID, ids []any) error {
 	cond := db.Where("tenant_id = ?", tid).In("id", ids)
-	rows, err := tx.QueryLocked(ctx, sqlLockQuestions+cond.SQL()+" ORDER BY id", cond.Args()...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() { // only to have them all locked
-	}
-	return rows.Err()
+	return db.Each(ctx, tx.Locking(), sqlLockQuestions+cond.SQL()+" ORDER BY id", cond.Args(), func(func(...any) error) error { return nil })
 }
 
 // touchCourses tells the courses that may draw one of the questions that there is something new to publish.

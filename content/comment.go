@@ -47,27 +47,26 @@ func (s *Courses) Threads(ctx context.Context, tid tenant.ID, lesson db.ID) ([]T
 	if _, err := s.courseOf(ctx, tid, lesson); err != nil {
 		return nil, err
 	}
-	rows, err := s.db.Query(ctx, sqlComments, tid, lesson)
-	if err != nil {
-		return nil, fmt.Errorf("list comments: %w", err)
-	}
-	defer rows.Close()
 	list, last := []Thread{}, db.ID{}
-	for rows.Next() {
+	err := db.Each(ctx, s.db, sqlComments, []any{tid, lesson}, func(scan func(...any) error) error {
 		var c Comment
 		var t Thread
 		var thread db.ID
 		var deleted db.Time
-		if err := rows.Scan(&c.ID, &thread, &t.Quote, &c.Text, &c.Author, &c.Name, &c.CreatedAt, &t.ResolvedBy, &t.ResolvedAt, &deleted); err != nil {
-			return nil, err
+		if err := scan(&c.ID, &thread, &t.Quote, &c.Text, &c.Author, &c.Name, &c.CreatedAt, &t.ResolvedBy, &t.ResolvedAt, &deleted); err != nil {
+			return err
 		}
 		if c.Deleted = !deleted.IsZero(); thread != last {
 			list, last = append(list, t), thread
 		}
 		at := &list[len(list)-1]
 		at.Comments = append(at.Comments, c)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list comments: %w", err)
 	}
-	return withWords(list), rows.Err()
+	return withWords(list), nil
 }
 
 // withWords leaves out threads in which nothing is left to read.
@@ -200,19 +199,16 @@ func (s *Courses) changeComment(ctx context.Context, tid tenant.ID, comment db.I
 
 // OpenThreads counts the threads of each lesson of a course that are not resolved; lessons without any are missing.
 func (s *Courses) OpenThreads(ctx context.Context, tid tenant.ID, course db.ID) (map[db.ID]int, error) {
-	rows, err := s.db.Query(ctx, sqlOpenThreads, tid, course)
+	out := map[db.ID]int{}
+	err := db.Each(ctx, s.db, sqlOpenThreads, []any{tid, course}, func(scan func(...any) error) error {
+		var lesson db.ID
+		var n int
+		err := scan(&lesson, &n)
+		out[lesson] = n
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("count threads: %w", err)
 	}
-	defer rows.Close()
-	out := map[db.ID]int{}
-	for rows.Next() {
-		var lesson db.ID
-		var n int
-		if err := rows.Scan(&lesson, &n); err != nil {
-			return nil, err
-		}
-		out[lesson] = n
-	}
-	return out, rows.Err()
+	return out, nil
 }

@@ -185,9 +185,7 @@ func findCourse(ctx context.Context, r db.Runner, tid tenant.ID, id db.ID) (Cour
 	return c, err
 }
 
-type scanner interface{ Scan(dest ...any) error }
-
-func scanCourse(row scanner) (Course, error) {
+func scanCourse(row db.Row) (Course, error) {
 	var c Course
 	var requires db.JSON[[]Requirement]
 	err := row.Scan(&c.ID, &c.Title, &c.Summary, &c.Language, &c.Shared, &c.State, &c.Version, &c.ContentVersion, &c.Published, &c.LatestVersion,
@@ -222,21 +220,12 @@ func (s *Courses) List(ctx context.Context, tid tenant.ID, q CourseQuery) ([]Cou
 		cond.And("c.id < ?", id)
 	}
 	limit := q.Page.Clamp()
-	rows, err := s.db.Query(ctx, sqlSelectCourse+cond.SQL()+" ORDER BY c.id DESC LIMIT ?", cond.Args(limit+1)...)
+	courses, err := db.List(ctx, s.db, sqlSelectCourse+cond.SQL()+" ORDER BY c.id DESC LIMIT ?", cond.Args(limit+1), scanCourse)
 	if err != nil {
 		return nil, "", fmt.Errorf("list courses: %w", err)
 	}
-	defer rows.Close()
-	courses := []Course{}
-	for rows.Next() {
-		c, err := scanCourse(rows)
-		if err != nil {
-			return nil, "", err
-		}
-		courses = append(courses, c)
-	}
-	if err := rows.Err(); err != nil || len(courses) <= limit {
-		return courses, "", err
+	if len(courses) <= limit {
+		return courses, "", nil
 	}
 	return courses[:limit], db.Cursor(courses[limit-1].ID.String()), nil
 }

@@ -186,20 +186,16 @@ func (v *Versions) load(ctx context.Context, key versionKey) (*CourseVersion, in
 		return nil, 0, err
 	}
 	c.Requires = requires.V
-	rows, err := v.db.Query(ctx, sqlVersionLessons, key.tenant, key.version)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer rows.Close()
 	size := 0
-	for rows.Next() {
+	err = db.Each(ctx, v.db, sqlVersionLessons, []any{key.tenant, key.version}, func(scan func(...any) error) error {
 		var l VersionLesson
 		var raw []byte
-		if err := rows.Scan(&l.ID, &l.Lesson, &l.Position, &l.Kind, &l.Title, &raw); err != nil {
-			return nil, 0, err
+		err := scan(&l.ID, &l.Lesson, &l.Position, &l.Kind, &l.Title, &raw)
+		if err != nil {
+			return err
 		}
 		if l.Body, err = ReadBody(l.Kind, raw); err != nil {
-			return nil, 0, fmt.Errorf("lesson %s: %w", l.ID, err)
+			return fmt.Errorf("lesson %s: %w", l.ID, err)
 		}
 		for _, ref := range l.Body.Assets() {
 			l.Files = append(l.Files, ref.ID)
@@ -209,6 +205,7 @@ func (v *Versions) load(ctx context.Context, key versionKey) (*CourseVersion, in
 		}
 		size += len(raw) + 500
 		c.Lessons = append(c.Lessons, l)
-	}
-	return &c, size, rows.Err()
+		return nil
+	})
+	return &c, size, err
 }

@@ -46,21 +46,16 @@ func (e *LessonConflict) Unwrap() error { return fault.New(fault.Conflict, "less
 
 // ListLessons gives the lessons of a course in order, without bodies; fault.NotFound when tid has no such course.
 func (s *Courses) ListLessons(ctx context.Context, tid tenant.ID, course db.ID) ([]Lesson, error) {
-	rows, err := s.db.Query(ctx, sqlListLessons, tid, course)
+	lessons, err := db.List(ctx, s.db, sqlListLessons, []any{tid, course}, func(row db.Row) (Lesson, error) {
+		var l Lesson
+		err := row.Scan(&l.ID, &l.Course, &l.Position, &l.Kind, &l.Title, &l.Version, &l.UpdatedAt)
+		return l, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list lessons: %w", err)
 	}
-	defer rows.Close()
-	lessons := []Lesson{}
-	for rows.Next() {
-		var l Lesson
-		if err := rows.Scan(&l.ID, &l.Course, &l.Position, &l.Kind, &l.Title, &l.Version, &l.UpdatedAt); err != nil {
-			return nil, err
-		}
-		lessons = append(lessons, l)
-	}
-	if err := rows.Err(); err != nil || len(lessons) > 0 {
-		return lessons, err
+	if len(lessons) > 0 {
+		return lessons, nil
 	}
 	_, err = s.Find(ctx, tid, course) // a course without lessons is another thing than no course
 	return lessons, err

@@ -36,21 +36,16 @@ func (s *Courses) ListRevisions(ctx context.Context, tid tenant.ID, lesson db.ID
 		}
 	}
 	limit := page.Clamp()
-	rows, err := s.db.Query(ctx, sqlListRevisions, tid, lesson, before, limit+1)
+	revisions, err := db.List(ctx, s.db, sqlListRevisions, []any{tid, lesson, before, limit + 1}, func(row db.Row) (Revision, error) {
+		var r Revision
+		err := row.Scan(&r.Version, &r.Title, &r.SavedBy, &r.SavedAt)
+		return r, err
+	})
 	if err != nil {
 		return nil, "", fmt.Errorf("list revisions: %w", err)
 	}
-	defer rows.Close()
-	revisions := []Revision{}
-	for rows.Next() {
-		var r Revision
-		if err := rows.Scan(&r.Version, &r.Title, &r.SavedBy, &r.SavedAt); err != nil {
-			return nil, "", err
-		}
-		revisions = append(revisions, r)
-	}
-	if err := rows.Err(); err != nil || len(revisions) <= limit {
-		return revisions, "", err
+	if len(revisions) <= limit {
+		return revisions, "", nil
 	}
 	return revisions[:limit], db.Cursor(strconv.FormatInt(revisions[limit-1].Version, 10)), nil
 }

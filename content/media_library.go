@@ -145,14 +145,11 @@ func afterFile(cond *db.Cond, column, cursor string) error {
 }
 
 func (s *Assets) readMedia(ctx context.Context, where string, args ...any) ([]MediaFile, error) {
-	files := []MediaFile{}
-	err := db.Each(ctx, s.db, sqlListMedia+where, args, func(scan func(...any) error) error {
+	return db.List(ctx, s.db, sqlListMedia+where, args, func(row db.Row) (MediaFile, error) {
 		var f MediaFile
-		err := scan(&f.ID, &f.Kind, &f.FileName, &f.MediaType, &f.Size, &f.SHA256, &f.key, &f.State, &f.Problem, &f.DurationMS, &f.Width, &f.Height, &f.Pages, &f.CreatedAt, &f.UploadedBy, &f.UnusedSince)
-		files = append(files, f)
-		return err
+		err := row.Scan(&f.ID, &f.Kind, &f.FileName, &f.MediaType, &f.Size, &f.SHA256, &f.key, &f.State, &f.Problem, &f.DurationMS, &f.Width, &f.Height, &f.Pages, &f.CreatedAt, &f.UploadedBy, &f.UnusedSince)
+		return f, err
 	})
-	return files, err
 }
 
 // countUses fills in how often each file is referred to.
@@ -167,16 +164,11 @@ func (s *Assets) countUses(ctx context.Context, tid tenant.ID, files []MediaFile
 		ids = append(ids, f.ID)
 	}
 	some := db.Also("asset_id", ids)
-	rows, err := s.db.Query(ctx, sqlUseCounts+some.More()+" GROUP BY asset_id, holder_kind", append([]any{tid}, some.Args()...)...)
-	if err != nil {
-		return fmt.Errorf("count uses: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err := db.Each(ctx, s.db, sqlUseCounts+some.More()+" GROUP BY asset_id, holder_kind", append([]any{tid}, some.Args()...), func(scan func(...any) error) error {
 		var id db.ID
 		var kind holderKind
 		var n int
-		if err := rows.Scan(&id, &kind, &n); err != nil {
+		if err := scan(&id, &kind, &n); err != nil {
 			return err
 		}
 		if kind == holderVersion || kind == holderVersionCover {
@@ -184,8 +176,12 @@ func (s *Assets) countUses(ctx context.Context, tid tenant.ID, files []MediaFile
 		} else {
 			files[at[id]].Drafts += n
 		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("count uses: %w", err)
 	}
-	return rows.Err()
+	return nil
 }
 
 // AssetUse is one place where a file is used.
@@ -268,7 +264,7 @@ type KindStorage struct {
 
 // Storage tells how much tid keeps, of what.
 func (s *Assets) Storage(ctx context.Context, tid tenant.ID) (MediaStorage, error) {
-	out := MediaStorage{Quota: s.limits.Quota, Grace: int(s.limits.Grace.Hours() / 24), Kinds: []KindStorage{}}
+	out := MediaStorage{Quota: s.limits.Quota, Grace: int(s.limits.Grace.Hours() / 24)}
 	var err error
 	if out.Kept, err = s.kept(ctx, s.db, tid); err != nil {
 		return out, fmt.Errorf("storage: %w", err)
@@ -276,17 +272,13 @@ func (s *Assets) Storage(ctx context.Context, tid tenant.ID) (MediaStorage, erro
 	if err := s.db.QueryRow(ctx, sqlUnusedSize, tid).Scan(&out.Unused); err != nil {
 		return out, fmt.Errorf("storage: %w", err)
 	}
-	rows, err := s.db.Query(ctx, sqlKindStorage, tid)
+	out.Kinds, err = db.List(ctx, s.db, sqlKindStorage, []any{tid}, func(row db.Row) (KindStorage, error) {
+		var k KindStorage
+		err := row.Scan(&k.Kind, &k.Files, &k.Size)
+		return k, err
+	})
 	if err != nil {
 		return out, fmt.Errorf("storage: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var k KindStorage
-		if err := rows.Scan(&k.Kind, &k.Files, &k.Size); err != nil {
-			return out, err
-		}
-		out.Kinds = append(out.Kinds, k)
-	}
-	return out, rows.Err()
+	return out, nil
 }

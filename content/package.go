@@ -297,23 +297,15 @@ func (s *Assets) insertPackage(ctx context.Context, tx *db.Tx, tid tenant.ID, a 
 }
 
 func findPackage(ctx context.Context, r db.Runner, owner int64, sum db.Hash) (Package, error) {
-	rows, err := r.Query(ctx, sqlFindPackage, owner, sum)
-	if err != nil {
-		return Package{}, err
-	}
-	defer rows.Close()
 	p := Package{sha256: sum}
-	if !rows.Next() {
-		return Package{}, errors.Join(rows.Err(), fault.New(fault.NotFound, "not_found"))
-	}
 	var raw []byte
-	if err := rows.Scan(&p.folder, &p.Standard, &p.Title, &raw, &p.Files, &p.Size); err != nil {
+	if err := db.One(r.QueryRow(ctx, sqlFindPackage, owner, sum).Scan(&p.folder, &p.Standard, &p.Title, &raw, &p.Files, &p.Size)); err != nil {
 		return Package{}, err
 	}
 	if err := json.NewDecoder(bytes.NewReader(raw)).Decode(&p.Manifest); err != nil {
 		return Package{}, fmt.Errorf("read manifest: %w", err)
 	}
-	return p, rows.Err()
+	return p, nil
 }
 
 // dropPackage removes the rows of a package that no file points at any more and tells under which folder its objects lie; the zero id when it is still used. The

@@ -331,20 +331,15 @@ func (s *Courses) ListVersions(ctx context.Context, tid tenant.ID, course db.ID)
 	if _, err := s.Find(ctx, tid, course); err != nil {
 		return nil, err
 	}
-	rows, err := s.db.Query(ctx, sqlListVersions, tid, course)
+	versions, err := db.List(ctx, s.db, sqlListVersions, []any{tid, course}, func(row db.Row) (CourseVersion, error) {
+		v := CourseVersion{Tenant: tid.Number(), Course: course}
+		err := row.Scan(&v.ID, &v.Number, &v.Title, &v.Summary, &v.Language, &v.LessonCount, &v.DurationMS, &v.PublishedBy, &v.PublishedAt, &v.Review, &v.PublishedName, &v.AskedName, &v.ApprovedName)
+		return v, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list versions: %w", err)
 	}
-	defer rows.Close()
-	versions := []CourseVersion{}
-	for rows.Next() {
-		v := CourseVersion{Tenant: tid.Number(), Course: course}
-		if err := rows.Scan(&v.ID, &v.Number, &v.Title, &v.Summary, &v.Language, &v.LessonCount, &v.DurationMS, &v.PublishedBy, &v.PublishedAt, &v.Review, &v.PublishedName, &v.AskedName, &v.ApprovedName); err != nil {
-			return nil, err
-		}
-		versions = append(versions, v)
-	}
-	return versions, rows.Err()
+	return versions, nil
 }
 
 func fieldsOf(err error) []fault.Field {

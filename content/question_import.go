@@ -186,11 +186,14 @@ func (s *Questions) known(ctx context.Context, r db.Runner, tid tenant.ID, list 
 			}
 		}
 		cond := db.Where("tenant_id = ?", tid).In("digest", digests).And("state = ?", QuestionActive)
-		rows, err := r.Query(ctx, sqlQuestionDigests+cond.SQL(), cond.Args()...)
+		err := db.Each(ctx, r, sqlQuestionDigests+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+			var id db.ID
+			var digest db.Hash
+			err := scan(&id, &digest)
+			byDigest[digest] = id
+			return err
+		})
 		if err != nil {
-			return nil, nil, err
-		}
-		if err := eachDigest(rows, byDigest); err != nil {
 			return nil, nil, err
 		}
 	}

@@ -1,11 +1,5 @@
 package content
 
-import (
-	"database/sql"
-
-	"kenshu/storage/db"
-)
-
 const (
 	sqlQuestionDigests = `SELECT id, digest FROM question`
 
@@ -26,16 +20,3 @@ const (
 	sqlStopQuestionImport  = `UPDATE question_import SET state = ?, problem = ? WHERE tenant_id = ? AND id = ? AND state = ?`
 	sqlEndQuestionImport   = `UPDATE question_import SET state = ?, applied_at = ?, done_units = total_units WHERE tenant_id = ? AND id = ? AND state = ?`
 )
-
-func eachDigest(rows *sql.Rows, to map[db.Hash]db.ID) error {
-	defer rows.Close()
-	for rows.Next() {
-		var id db.ID
-		var digest db.Hash
-		if err := rows.Scan(&id, &digest); err != nil {
-			return err
-		}
-		to[digest] = id
-	}
-	return rows.Err()
-}

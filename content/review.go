@@ -65,20 +65,15 @@ func (s *Courses) Reviews(ctx context.Context, tid tenant.ID, course db.ID) ([]R
 	if _, err := s.Find(ctx, tid, course); err != nil {
 		return nil, err
 	}
-	rows, err := s.db.Query(ctx, sqlListReviews, tid, course)
+	list, err := db.List(ctx, s.db, sqlListReviews, []any{tid, course}, func(row db.Row) (Review, error) {
+		var r Review
+		err := row.Scan(&r.ID, &r.Number, &r.State, &r.ContentVersion, &r.Note, &r.Answer, &r.AskedBy, &r.Asker, &r.AskedAt, &r.DecidedBy, &r.DecidedAt, &r.Published)
+		return r, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list reviews: %w", err)
 	}
-	defer rows.Close()
-	list := []Review{}
-	for rows.Next() {
-		var r Review
-		if err := rows.Scan(&r.ID, &r.Number, &r.State, &r.ContentVersion, &r.Note, &r.Answer, &r.AskedBy, &r.Asker, &r.AskedAt, &r.DecidedBy, &r.DecidedAt, &r.Published); err != nil {
-			return nil, err
-		}
-		list = append(list, r)
-	}
-	return list, rows.Err()
+	return list, nil
 }
 
 // AskReview asks the other editors to look at the draft. id is new or derived from the caller's idempotency key; base is the ContentVersion that was seen. It

@@ -25,7 +25,7 @@ func (s *Rounds) followPeople(ctx context.Context, tid tenant.ID, tx *db.Tx, ids
 	if err := s.lockAudience(ctx, tid, tx); err != nil {
 		return err
 	}
-	rounds, err := s.rounds(ctx, tx, sqlSelectRound+" WHERE r.tenant_id = ? AND r.state = 'open' ORDER BY r.id", tid)
+	rounds, err := db.List(ctx, tx, sqlSelectRound+" WHERE r.tenant_id = ? AND r.state = 'open' ORDER BY r.id", []any{tid}, scanRound)
 	if err != nil || len(rounds) == 0 {
 		return err
 	}

@@ -136,32 +136,24 @@ func (s *Rounds) subjects(ctx context.Context, tid tenant.ID, r db.Runner, m *ma
 	} else {
 		cond.In("p.id", db.Args(ids))
 	}
-	rows, err := r.Query(ctx, sqlSubjects+cond.SQL(), cond.Args()...)
+	list, err := db.List(ctx, r, sqlSubjects+cond.SQL(), cond.Args(), func(row db.Row) (subject, error) {
+		var sub subject
+		var joined db.Text
+		err := row.Scan(&sub.id, &sub.state, &sub.kind, &joined, &sub.hasEmail)
+		sub.joinedOn = string(joined)
+		return sub, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read people: %w", err)
 	}
-	defer rows.Close()
-	var list []subject
-	at := map[db.ID]int{}
-	for rows.Next() {
-		var sub subject
-		var joined db.Text
-		if err := rows.Scan(&sub.id, &sub.state, &sub.kind, &joined, &sub.hasEmail); err != nil {
-			return nil, err
-		}
-		sub.joinedOn = string(joined)
-		at[sub.id] = len(list)
-		list = append(list, sub)
+	if len(list) == 0 {
+		return nil, nil
 	}
-	if err := rows.Err(); err != nil || len(list) == 0 {
-		return nil, err
+	at := make(map[db.ID]*subject, len(list))
+	for i := range list {
+		at[list[i].id] = &list[i]
 	}
-	return list, s.answers(ctx, tid, r, m, ids, func(id db.ID) *subject {
-		if i, known := at[id]; known {
-			return &list[i]
-		}
-		return nil
-	})
+	return list, s.answers(ctx, tid, r, m, ids, func(id db.ID) *subject { return at[id] })
 }
 
 // answers fills in what stands in other tables than the person's, as far as a rule asks.
@@ -199,20 +191,19 @@ func (s *Rounds) answers(ctx context.Context, tid tenant.ID, r db.Runner, m *mat
 }
 
 func eachAnswer(ctx context.Context, r db.Runner, query string, args, into []any, of func(db.ID) *subject, take func(*subject)) error {
-	rows, err := r.Query(ctx, query, args...)
-	if err != nil {
-		return fmt.Errorf("read what rules ask: %w", err)
-	}
-	defer rows.Close()
 	var person db.ID
 	into = append([]any{&person}, into...)
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
+	err := db.Each(ctx, r, query, args, func(scan func(...any) error) error {
+		if err := scan(into...); err != nil {
 			return err
 		}
 		if sub := of(person); sub != nil {
 			take(sub)
 		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read what rules ask: %w", err)
 	}
-	return rows.Err()
+	return nil
 }

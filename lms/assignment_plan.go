@@ -162,18 +162,15 @@ func (s *Rounds) places(ctx context.Context, tid tenant.ID, r db.Runner, round d
 	if ids != nil {
 		cond.In("e.person_id", db.Args(ids))
 	}
-	rows, err := r.Query(ctx, sqlEnrolled+cond.SQL(), cond.Args()...)
+	err := db.Each(ctx, r, sqlEnrolled+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+		var p place
+		var person db.ID
+		err := scan(&p.id, &person, &p.status, &p.reason)
+		into[person] = p
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("read places: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var p place
-		var person db.ID
-		if err := rows.Scan(&p.id, &person, &p.status, &p.reason); err != nil {
-			return err
-		}
-		into[person] = p
-	}
-	return rows.Err()
+	return nil
 }

@@ -51,29 +51,21 @@ type ruleOf struct {
 
 // readRules reads rules in the order people read them.
 func readRules(ctx context.Context, r db.Runner, query string, args ...any) ([]ruleOf, error) {
-	rows, err := r.Query(ctx, query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("read rules: %w", err)
-	}
-	defer rows.Close()
-	rules := []ruleOf{}
-	for rows.Next() {
+	rules, err := db.List(ctx, r, query, args, func(row db.Row) (ruleOf, error) {
 		var one ruleOf
 		var removed db.Time
 		var target, field db.ID
-		if err := rows.Scan(&one.ID, &one.round, &one.Kind, &target, &one.WithBelow, &one.Attribute, &field, &one.Value, &one.valueKey, &one.FutureJoiners, &removed); err != nil {
-			return nil, err
-		}
+		err := row.Scan(&one.ID, &one.round, &one.Kind, &target, &one.WithBelow, &one.Attribute, &field, &one.Value, &one.valueKey, &one.FutureJoiners, &removed)
 		var kind string
 		kind, one.Excluded = strings.CutPrefix(string(one.Kind), "not_")
 		one.Kind, one.removed = RuleKind(kind), !removed.IsZero()
 		if one.Target = target; one.Kind == RuleAttribute {
 			one.Target = field
 		}
-		rules = append(rules, one)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
+		return one, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read rules: %w", err)
 	}
 	order := []RuleKind{RuleEveryone, RuleDepartment, RuleAttribute, RulePerson}
 	slices.SortFunc(rules, func(a, b ruleOf) int {

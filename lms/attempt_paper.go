@@ -63,21 +63,14 @@ func lastFailed(before []Attempt) (last Attempt, ok bool) {
 // than that one, as far as there are any.
 func (l *Learning) roundSet(ctx context.Context, tid tenant.ID, tx *db.Tx, round db.ID, lesson content.VersionLesson) ([]db.ID, error) {
 	read := func(query string) ([]db.ID, error) {
-		rows, err := tx.Query(ctx, query, tid, round, lesson.Lesson)
-		if err != nil {
+		sets, err := db.Values[db.JSON[[]db.ID]](ctx, tx, query, tid, round, lesson.Lesson)
+		if err != nil || len(sets) == 0 {
 			return nil, err
 		}
-		defer rows.Close()
-		var set db.JSON[[]db.ID]
-		if rows.Next() {
-			if err := rows.Scan(&set); err != nil {
-				return nil, err
-			}
-			if set.V == nil {
-				set.V = []db.ID{}
-			}
+		if sets[0].V == nil {
+			return []db.ID{}, nil
 		}
-		return set.V, rows.Err()
+		return sets[0].V, nil
 	}
 	set, err := read(sqlRoundSet)
 	if err != nil || set != nil {

@@ -40,7 +40,7 @@ func (l *Learning) findAttempt(ctx context.Context, tid tenant.ID, person, attem
 	return scanAttempt(l.db.QueryRow(ctx, sqlFindAttempt, tid, attempt, person))
 }
 
-func scanAttempt(row interface{ Scan(dest ...any) error }) (Attempt, error) {
+func scanAttempt(row db.Row) (Attempt, error) {
 	var a Attempt
 	var p db.JSON[quizPaper]
 	var passed *int
@@ -60,20 +60,7 @@ func (l *Learning) lockAttempt(ctx context.Context, tid tenant.ID, tx *db.Tx, pe
 
 // attemptsOf gives the attempts at one quiz, oldest first.
 func (l *Learning) attemptsOf(ctx context.Context, tid tenant.ID, r db.Runner, enrolment, lesson db.ID) ([]Attempt, error) {
-	rows, err := r.Query(ctx, sqlAttemptsOf, tid, enrolment, lesson)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	list := []Attempt{}
-	for rows.Next() {
-		a, err := scanAttempt(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, a)
-	}
-	return list, rows.Err()
+	return db.List(ctx, r, sqlAttemptsOf, []any{tid, enrolment, lesson}, scanAttempt)
 }
 
 func (l *Learning) answersOf(ctx context.Context, tid tenant.ID, r db.Runner, attempt db.ID) (map[string]given, error) {
@@ -112,17 +99,12 @@ func (l *Learning) tally(ctx context.Context, tid tenant.ID, tx *db.Tx, e OwnEnr
 	if !quiz {
 		return tallyOf(e.course, scores), nil
 	}
-	rows, err := tx.Query(ctx, sqlScores, tid, e.ID)
-	if err != nil {
-		return tally{}, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err := db.Each(ctx, tx, sqlScores, []any{tid, e.ID}, func(scan func(...any) error) error {
 		var lesson db.ID
 		var state AttemptState
 		var best, passed int
-		if err := rows.Scan(&lesson, &state, &best, &passed); err != nil {
-			return tally{}, err
+		if err := scan(&lesson, &state, &best, &passed); err != nil {
+			return err
 		}
 		s := scores[lesson.String()]
 		if state == AttemptOpen {
@@ -131,6 +113,10 @@ func (l *Learning) tally(ctx context.Context, tid tenant.ID, tx *db.Tx, e OwnEnr
 			s.submitted, s.passed, s.best = true, passed == 1, best
 		}
 		scores[lesson.String()] = s
+		return nil
+	})
+	if err != nil {
+		return tally{}, err
 	}
-	return tallyOf(e.course, scores), rows.Err()
+	return tallyOf(e.course, scores), nil
 }

@@ -89,15 +89,10 @@ func (c *Certificates) Reissue(ctx context.Context, tid tenant.ID, enrolment db.
 
 // replace revokes the certificate that stands, whose row is locked, and writes the next in its place.
 func (c *Certificates) replace(ctx context.Context, tid tenant.ID, tx *db.Tx, standing db.ID, next Certificate, reason string) error {
-	rows, err := tx.Query(ctx, sqlCertificates+` AND c.id = ?`, tid, standing)
+	old, err := scanCertificate(tx.QueryRow(ctx, sqlCertificates+` AND c.id = ?`, tid, standing))
 	if err != nil {
 		return err
 	}
-	found, err := scanCertificates(rows)
-	if err != nil {
-		return err
-	}
-	old := found[0]
 	if next.Content, err = c.renewed(ctx, tid, tx, old); err != nil {
 		return err
 	}

@@ -2,14 +2,13 @@ package lms
 
 import (
 	"context"
-	"database/sql"
 
 	"kenshu/fault"
 	"kenshu/storage/db"
 )
 
 const (
-	// As scanCertificates reads them: with the name of who issued another in its place.
+	// As scanCertificate reads them: with the name of who issued another in its place.
 	certificateColumns = `c.id, c.enrolment_id, c.number, c.code, c.content, c.issued_at, c.revoked_at, c.revoked_reason, c.replaced, c.replaced_at, c.replaced_reason, COALESCE(b.name, '')`
 	certificateBy      = ` LEFT JOIN person b ON b.tenant_id = c.tenant_id AND b.id = c.replaced_by`
 	sqlCertificates    = `SELECT ` + certificateColumns + ` FROM completion_certificate c` + certificateBy + ` WHERE c.tenant_id = ?`
@@ -57,27 +56,16 @@ const (
 )
 
 func (c *Certificates) read(ctx context.Context, query string, args ...any) ([]Certificate, error) {
-	rows, err := c.db.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	return scanCertificates(rows)
+	return db.List(ctx, c.db, query, args, scanCertificate)
 }
 
-func scanCertificates(rows *sql.Rows) ([]Certificate, error) {
-	defer rows.Close()
-	list := []Certificate{}
-	for rows.Next() {
-		var cert Certificate
-		var body db.JSON[CertificateContent]
-		if err := rows.Scan(&cert.ID, &cert.Enrolment, &cert.Number, &cert.Code, &body, &cert.IssuedAt, &cert.RevokedAt, &cert.RevokedReason, &cert.Replaced, &cert.ReplacedAt,
-			&cert.ReplacedReason, &cert.ReplacedBy); err != nil {
-			return nil, err
-		}
-		cert.Content = body.V
-		list = append(list, cert)
-	}
-	return list, rows.Err()
+func scanCertificate(row db.Row) (Certificate, error) {
+	var cert Certificate
+	var body db.JSON[CertificateContent]
+	err := row.Scan(&cert.ID, &cert.Enrolment, &cert.Number, &cert.Code, &body, &cert.IssuedAt, &cert.RevokedAt, &cert.RevokedReason, &cert.Replaced, &cert.ReplacedAt,
+		&cert.ReplacedReason, &cert.ReplacedBy)
+	cert.Content = body.V
+	return cert, err
 }
 
 func (c *Certificates) one(ctx context.Context, query string, args ...any) (Certificate, error) {

@@ -111,7 +111,7 @@ func (s *Reports) count(ctx context.Context, tid tenant.ID) (Dashboard, error) {
 }
 
 func (s *Reports) openRounds(ctx context.Context, tid tenant.ID) ([]Round, error) {
-	rounds, err := s.rounds.rounds(ctx, s.db, sqlSelectRound+" WHERE r.tenant_id = ? AND r.state = 'open' ORDER BY r.deadline_on, r.id LIMIT ?", tid, DashboardRounds)
+	rounds, err := db.List(ctx, s.db, sqlSelectRound+" WHERE r.tenant_id = ? AND r.state = 'open' ORDER BY r.deadline_on, r.id LIMIT ?", []any{tid, DashboardRounds}, scanRound)
 	if err != nil {
 		return nil, fmt.Errorf("open rounds: %w", err)
 	}

@@ -169,11 +169,7 @@ func (s *Dossiers) complete(ctx context.Context, tid tenant.ID, r db.Runner, lis
 		at[enrolment].Pledges = list
 	}
 	of = db.Where("c.tenant_id = ?", tid).In("c.enrolment_id", ids)
-	rows, err := r.Query(ctx, sqlCertificatesOf+of.SQL()+" ORDER BY c.enrolment_id, c.replaced", of.Args()...)
-	if err != nil {
-		return err
-	}
-	certificates, err := scanCertificates(rows)
+	certificates, err := db.List(ctx, r, sqlCertificatesOf+of.SQL()+" ORDER BY c.enrolment_id, c.replaced", of.Args(), scanCertificate)
 	for _, c := range certificates {
 		e := at[c.Enrolment]
 		switch {

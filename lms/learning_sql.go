@@ -36,19 +36,16 @@ const (
 const roundOpen = "open"
 
 func scanOwn(ctx context.Context, r db.Runner, query string, args ...any) ([]OwnEnrolment, error) {
-	list := []OwnEnrolment{}
-	err := db.Each(ctx, r, query, args, func(scan func(...any) error) error {
+	return db.List(ctx, r, query, args, func(row db.Row) (OwnEnrolment, error) {
 		var e OwnEnrolment
 		var state string
-		if err := scan(&e.ID, &e.person, &e.Status, &e.DueOn, &e.LessonsDone, &e.ScorePercent, &e.StartedAt, &e.CompletedAt, &e.LastActivityAt, &e.createdAt,
+		if err := row.Scan(&e.ID, &e.person, &e.Status, &e.DueOn, &e.LessonsDone, &e.ScorePercent, &e.StartedAt, &e.CompletedAt, &e.LastActivityAt, &e.createdAt,
 			&e.Round, &e.RoundTitle, &e.StartsOn, &state, &e.courseTenant, &e.version, &e.moved, &e.MovedAt, &e.again, &e.Certificate); err != nil {
-			return err
+			return e, err
 		}
 		e.open = state == roundOpen
-		list = append(list, e)
-		return nil
+		return e, nil
 	})
-	return list, err
 }
 
 // touch locks the enrolment and notes that its person was there.

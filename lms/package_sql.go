@@ -34,16 +34,11 @@ const (
 
 // statesToResume gives for each activity what its newest launch left.
 func (l *Learning) statesToResume(ctx context.Context, tid tenant.ID, r db.Runner, enrolment, lesson db.ID) ([]ActivityState, error) {
-	rows, err := r.Query(ctx, sqlStatesToResume, tid, enrolment, lesson)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	newest, order := map[string]ActivityState{}, []string{}
-	for rows.Next() {
+	err := db.Each(ctx, r, sqlStatesToResume, []any{tid, enrolment, lesson}, func(scan func(...any) error) error {
 		var s ActivityState
-		if err := rows.Scan(&s.Activity, &s.Seq, &s.Completion, &s.Success, &s.ScorePercent, &s.Seconds, &s.SavedAt, &s.CMI); err != nil {
-			return nil, err
+		if err := scan(&s.Activity, &s.Seq, &s.Completion, &s.Success, &s.ScorePercent, &s.Seconds, &s.SavedAt, &s.CMI); err != nil {
+			return err
 		}
 		before, known := newest[s.Activity]
 		if !known {
@@ -51,12 +46,13 @@ func (l *Learning) statesToResume(ctx context.Context, tid tenant.ID, r db.Runne
 		}
 		s.TotalSeconds = before.TotalSeconds + s.Seconds
 		newest[s.Activity] = s
-	}
+		return nil
+	})
 	states := make([]ActivityState, 0, len(order))
 	for _, activity := range order {
 		states = append(states, newest[activity])
 	}
-	return states, rows.Err()
+	return states, err
 }
 
 // packageResults merges what all launches of a lesson said about each activity: the best counts.

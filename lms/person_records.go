@@ -95,11 +95,7 @@ func (s *PersonRecords) ResumeRecords(ctx context.Context, tid tenant.ID, tx *db
 func (s *PersonRecords) WithdrawRecords(ctx context.Context, tid tenant.ID, tx *db.Tx, people []db.ID) error {
 	for from := 0; from < len(people); from += chunk {
 		cond := db.Where("e.tenant_id = ?", tid).In("e.person_id", db.Args(people[from:min(from+chunk, len(people))]))
-		rows, err := tx.Query(ctx, sqlCertificatesOf+cond.SQL(), cond.Args()...)
-		if err != nil {
-			return fmt.Errorf("withdraw certificates: %w", err)
-		}
-		list, err := scanCertificates(rows)
+		list, err := db.List(ctx, tx, sqlCertificatesOf+cond.SQL(), cond.Args(), scanCertificate)
 		if err != nil {
 			return fmt.Errorf("withdraw certificates: %w", err)
 		}

@@ -27,18 +27,15 @@ func (p progressRow) values(tid tenant.ID) []any {
 }
 
 func (l *Learning) readProgress(ctx context.Context, r db.Runner, query string, args ...any) ([]progressRow, error) {
-	list := []progressRow{}
-	err := db.Each(ctx, r, query, args, func(scan func(...any) error) error {
+	return db.List(ctx, r, query, args, func(row db.Row) (progressRow, error) {
 		var p progressRow
 		var seen, spent db.JSON[Spans]
-		if err := scan(&p.enrolment, &p.lesson, &p.State, &p.Position, &p.Furthest, &seen, &spent, &p.SpentSeconds, &p.StartedAt, &p.CompletedAt, &p.UpdatedAt); err != nil {
-			return err
+		if err := row.Scan(&p.enrolment, &p.lesson, &p.State, &p.Position, &p.Furthest, &seen, &spent, &p.SpentSeconds, &p.StartedAt, &p.CompletedAt, &p.UpdatedAt); err != nil {
+			return p, err
 		}
 		p.Seen, p.spent = seen.V, spent.V
-		list = append(list, p)
-		return nil
+		return p, nil
 	})
-	return list, err
 }
 
 // progressOf gives the rows of several enrolments by enrolment and lesson, in one query.

@@ -2,7 +2,6 @@ package lms
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"math"
 
@@ -116,47 +115,36 @@ func (f *QuestionFigures) Answered(ctx context.Context, tid tenant.ID, r db.Runn
 		}
 		versions = versions[n:]
 		cond := db.Also("w.question_id", ids)
-		rows, err := r.Query(ctx, sqlFiguresOfVersions+cond.More()+" GROUP BY w.question_id", append([]any{tid}, cond.Args()...)...)
+		err := db.Each(ctx, r, sqlFiguresOfVersions+cond.More()+" GROUP BY w.question_id", append([]any{tid}, cond.Args()...), func(scan func(...any) error) error {
+			var version string
+			var s sums
+			if err := scan(append([]any{&version}, s.targets()...)...); err != nil {
+				return err
+			}
+			id, err := db.ParseID(version)
+			if err != nil {
+				return err
+			}
+			out[id] = s.figures(f.limits)
+			return nil
+		})
 		if err != nil {
-			return nil, err
-		}
-		if err := f.collect(rows, out); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-func (f *QuestionFigures) collect(rows *sql.Rows, out map[db.ID]content.Answered) error {
-	defer rows.Close()
-	for rows.Next() {
-		var version string
-		var s sums
-		if err := rows.Scan(append([]any{&version}, s.targets()...)...); err != nil {
-			return err
-		}
-		id, err := db.ParseID(version)
-		if err != nil {
-			return err
-		}
-		out[id] = s.figures(f.limits)
-	}
-	return rows.Err()
-}
-
 func (f *QuestionFigures) rounds(ctx context.Context, tid tenant.ID, version db.ID) ([]RoundFigures, error) {
-	list := []RoundFigures{}
-	err := db.Each(ctx, f.db, sqlFiguresOfRounds, []any{tid, version.String()}, func(scan func(...any) error) error {
+	return db.List(ctx, f.db, sqlFiguresOfRounds, []any{tid, version.String()}, func(row db.Row) (RoundFigures, error) {
 		var one RoundFigures
 		var s sums
-		if err := scan(append([]any{&one.Round, &one.Title, &one.StartsOn}, s.targets()...)...); err != nil {
-			return err
+		if err := row.Scan(append([]any{&one.Round, &one.Title, &one.StartsOn}, s.targets()...)...); err != nil {
+			return one, err
 		}
 		one.Answered = s.figures(f.limits)
-		list = append(list, one)
-		return nil
+		return one, nil
 	})
-	return list, err
 }
 
 // sums are what figureColumns gives. x is the share of right answers to the other questions of an attempt, in the attempts that had any.

@@ -42,26 +42,22 @@ func (f *QuestionFigures) given(ctx context.Context, tid tenant.ID, out *Questio
 	if out.Whole.Asked < f.limits.Answers {
 		return nil
 	}
-	rows, err := f.db.Query(ctx, sqlAnswersGiven, tid, out.Question.ID.String())
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
 	t := tallied{map[string]int{}, map[string]string{}, map[string]bool{}}
-	for rows.Next() {
+	err := db.Each(ctx, f.db, sqlAnswersGiven, []any{tid, out.Question.ID.String()}, func(scan func(...any) error) error {
 		var answer db.JSON[[]string]
 		var correct int
-		if err := rows.Scan(&answer, &correct); err != nil {
+		if err := scan(&answer, &correct); err != nil {
 			return err
 		}
 		if len(answer.V) == 0 {
 			out.Open++
-			continue
+			return nil
 		}
 		t.take(out.Question, answer.V, correct == 1)
-	}
+		return nil
+	})
 	out.Given = t.list(out.Question, f.limits)
-	return rows.Err()
+	return err
 }
 
 func (t *tallied) take(q content.Question, answer []string, right bool) {

@@ -134,7 +134,7 @@ func (s *RecordLinks) exists(ctx context.Context, tid tenant.ID, kind RecordKind
 
 func linkHash(token string) db.Hash { return sha256.Sum256([]byte("record link\x00" + token)) }
 
-func scanLink(row scanner) (RecordLink, error) {
+func scanLink(row db.Row) (RecordLink, error) {
 	var l RecordLink
 	err := row.Scan(&l.ID, &l.Kind, &l.Record, &l.Recipient, &l.ExpiresAt, &l.RevokedAt, &l.Opened, &l.LastOpenedAt, &l.CreatedBy, &l.CreatedAt)
 	return l, db.One(err)
@@ -146,20 +146,11 @@ func (s *RecordLinks) find(ctx context.Context, tid tenant.ID, id db.ID) (Record
 
 // List gives the organisation's links, newest first, at most MaxLinks.
 func (s *RecordLinks) List(ctx context.Context, tid tenant.ID) ([]RecordLink, error) {
-	rows, err := s.db.Query(ctx, sqlRecordLinks+" ORDER BY l.id DESC LIMIT ?", tid, MaxLinks)
+	list, err := db.List(ctx, s.db, sqlRecordLinks+" ORDER BY l.id DESC LIMIT ?", []any{tid, MaxLinks}, scanLink)
 	if err != nil {
 		return nil, fmt.Errorf("list record links: %w", err)
 	}
-	defer rows.Close()
-	list := []RecordLink{}
-	for rows.Next() {
-		l, err := scanLink(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, l)
-	}
-	return list, rows.Err()
+	return list, nil
 }
 
 // Revoke ends a link at once; a second time changes nothing. NotFound when the organisation has none of this ID.

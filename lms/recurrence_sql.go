@@ -1,5 +1,7 @@
 package lms
 
+import "kenshu/storage/db"
+
 const (
 	sqlFiscalYear = `SELECT s.value FROM setting s WHERE s.tenant_id = ? AND s.name = 'fiscal_year'`
 
@@ -34,7 +36,7 @@ const (
 	sqlTurnsGroup = ` GROUP BY e.person_id`
 )
 
-func scanRecurrence(row scanner) (Recurrence, error) {
+func scanRecurrence(row db.Row) (Recurrence, error) {
 	var c Recurrence
 	err := row.Scan(&c.ID, &c.Kind, &c.Months, &c.LeadDays, &c.DueDays, &c.SameQuestions, &c.State, &c.Last, &c.anchor.StartsOn, &c.anchor.DeadlineOn, &c.step,
 		&c.Next.Title, &c.Next.StartsOn, &c.Next.DeadlineOn, &c.OpensOn, &c.Problem, &c.Version, &c.createdBy, &c.createdAt, &c.updatedAt)

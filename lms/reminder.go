@@ -222,19 +222,16 @@ func (m *Reminder) waiting(ctx context.Context, tid tenant.ID, r Round, plan Rem
 
 // reminded counts the reminders written about a round, by enrolment.
 func (m *Reminder) reminded(ctx context.Context, tid tenant.ID, round db.ID) (map[db.ID]int, error) {
-	rows, err := m.db.Query(ctx, sqlReminded, tid, round)
+	had := map[db.ID]int{}
+	err := db.Each(ctx, m.db, sqlReminded, []any{tid, round}, func(scan func(...any) error) error {
+		var id db.ID
+		var n int
+		err := scan(&id, &n)
+		had[id] = n
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("count reminders: %w", err)
 	}
-	defer rows.Close()
-	had := map[db.ID]int{}
-	for rows.Next() {
-		var id db.ID
-		var n int
-		if err := rows.Scan(&id, &n); err != nil {
-			return nil, err
-		}
-		had[id] = n
-	}
-	return had, rows.Err()
+	return had, nil
 }

@@ -75,7 +75,7 @@ func (m *Reminder) Digest(ctx context.Context, tid tenant.ID) (Digest, error) {
 }
 
 func (m *Reminder) digestRounds(ctx context.Context, tid tenant.ID, d *Digest) error {
-	rounds, err := m.readRounds(ctx, sqlSelectRound+" WHERE r.tenant_id = ? AND r.state = 'open' AND r.starts_on <= ? ORDER BY r.deadline_on, r.id", tid, d.Day)
+	rounds, err := db.List(ctx, m.db, sqlSelectRound+" WHERE r.tenant_id = ? AND r.state = 'open' AND r.starts_on <= ? ORDER BY r.deadline_on, r.id", []any{tid, d.Day}, scanRound)
 	if err != nil || len(rounds) == 0 {
 		return err
 	}
@@ -113,14 +113,11 @@ func (m *Reminder) digestRounds(ctx context.Context, tid tenant.ID, d *Digest) e
 
 func (m *Reminder) overdueNames(ctx context.Context, tid tenant.ID, today string) ([]DigestName, error) {
 	cond := db.Where("e.tenant_id = ?", tid).And(sqlOverdue, today, tid).And("r.state = 'open'").And("p.state = 'active'")
-	names := []DigestName{}
-	err := db.Each(ctx, m.db, sqlOverdueNames+cond.SQL()+" ORDER BY e.due_on, p.sort_name, p.id LIMIT ?", cond.Args(DigestNames), func(scan func(...any) error) error {
+	return db.List(ctx, m.db, sqlOverdueNames+cond.SQL()+" ORDER BY e.due_on, p.sort_name, p.id LIMIT ?", cond.Args(DigestNames), func(row db.Row) (DigestName, error) {
 		var n DigestName
-		err := scan(&n.Name, &n.Round)
-		names = append(names, n)
-		return err
+		err := row.Scan(&n.Name, &n.Round)
+		return n, err
 	})
-	return names, err
 }
 
 // SendDigest is the handler of KindDigest: one mail to the manager and to each deputy, unless there is nothing to say. Counts and a link, no names of

@@ -108,46 +108,23 @@ func (m *Reminder) forecastRounds(ctx context.Context, tid tenant.ID, round db.I
 		cond.And("r.id = ?", round)
 	}
 	rounds, plans := map[db.ID]Round{}, map[db.ID]ReminderPlan{}
-	list, err := m.readRounds(ctx, sqlSelectRound+cond.SQL(), cond.Args()...)
+	list, err := db.List(ctx, m.db, sqlSelectRound+cond.SQL(), cond.Args(), scanRound)
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, r := range list {
 		rounds[r.ID], plans[r.ID] = r, setting.ReminderPlan
 	}
-	own, err := m.db.Query(ctx, sqlRoundPlans, tid)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer own.Close()
-	for own.Next() {
+	err = db.Each(ctx, m.db, sqlRoundPlans, []any{tid}, func(scan func(...any) error) error {
 		var id db.ID
 		var text string
-		if err := own.Scan(&id, &text); err != nil {
-			return nil, nil, err
+		err := scan(&id, &text)
+		if err == nil {
+			plans[id], err = planOf(setting, text)
 		}
-		if plans[id], err = planOf(setting, text); err != nil {
-			return nil, nil, err
-		}
-	}
-	return rounds, plans, own.Err()
-}
-
-func (m *Reminder) readRounds(ctx context.Context, query string, args ...any) ([]Round, error) {
-	rows, err := m.db.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []Round
-	for rows.Next() {
-		r, err := scanRound(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, r)
-	}
-	return list, rows.Err()
+		return err
+	})
+	return rounds, plans, err
 }
 
 func (m *Reminder) eachGroup(ctx context.Context, tid tenant.ID, rounds map[db.ID]Round, today string, each func(group)) error {

@@ -49,20 +49,15 @@ func (m *Reminder) desk(ctx context.Context, tid tenant.ID, setting ReminderSett
 }
 
 func (m *Reminder) leaders(ctx context.Context, tid tenant.ID) ([]leader, error) {
-	rows, err := m.db.Query(ctx, sqlManagersOf, tid)
+	list, err := db.List(ctx, m.db, sqlManagersOf, []any{tid}, func(row db.Row) (leader, error) {
+		var l leader
+		err := row.Scan(&l.id, &l.name, &l.address, &l.locale, &l.role)
+		return l, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read managers: %w", err)
 	}
-	defer rows.Close()
-	var list []leader
-	for rows.Next() {
-		var l leader
-		if err := rows.Scan(&l.id, &l.name, &l.address, &l.locale, &l.role); err != nil {
-			return nil, err
-		}
-		list = append(list, l)
-	}
-	return list, rows.Err()
+	return list, nil
 }
 
 // letters are the reminder of one person and, where the organisation wants it, the manager's copy.

@@ -97,17 +97,14 @@ func (m *Reminder) noticePeople(ctx context.Context, tid tenant.ID, q NoticeQuer
 	if len(within) > 0 {
 		cond.And("e.person_id IN ("+sqlHoldersOf+"("+db.Marks(len(within))+"))", append([]any{tid, today, today}, db.Args(within)...)...)
 	}
-	list := []Notice{}
-	err := db.Each(ctx, m.db, sqlNotices+cond.SQL()+" ORDER BY p.sort_name, p.id LIMIT ?", cond.Args(MaxNotices+1), func(scan func(...any) error) error {
+	return db.List(ctx, m.db, sqlNotices+cond.SQL()+" ORDER BY p.sort_name, p.id LIMIT ?", cond.Args(MaxNotices+1), func(row db.Row) (Notice, error) {
 		var n Notice
-		if err := scan(&n.id, &n.Name, &n.EmployeeNumber, &n.DueOn); err != nil {
-			return err
+		if err := row.Scan(&n.id, &n.Name, &n.EmployeeNumber, &n.DueOn); err != nil {
+			return n, err
 		}
 		n.Overdue = n.DueOn < today
-		list = append(list, n)
-		return nil
+		return n, nil
 	})
-	return list, err
 }
 
 // addPosts names the department of everybody, the first by path of those that were asked for, with one query a part.

@@ -36,21 +36,18 @@ func (m *Reminder) Templates(ctx context.Context, tid tenant.ID) ([]ReminderTemp
 }
 
 func (m *Reminder) ownWords(ctx context.Context, tid tenant.ID) (map[wordsKey]ReminderWords, error) {
-	rows, err := m.db.Query(ctx, sqlTemplates, tid)
+	own := map[wordsKey]ReminderWords{}
+	err := db.Each(ctx, m.db, sqlTemplates, []any{tid}, func(scan func(...any) error) error {
+		var key wordsKey
+		var w ReminderWords
+		err := scan(&key.kind, &key.language, &w.Subject, &w.Body)
+		own[key] = w
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read templates: %w", err)
 	}
-	defer rows.Close()
-	own := map[wordsKey]ReminderWords{}
-	for rows.Next() {
-		var key wordsKey
-		var w ReminderWords
-		if err := rows.Scan(&key.kind, &key.language, &w.Subject, &w.Body); err != nil {
-			return nil, err
-		}
-		own[key] = w
-	}
-	return own, rows.Err()
+	return own, nil
 }
 
 // SetTemplate keeps the organisation's own words. It returns Invalid with what is wrong.

@@ -27,21 +27,17 @@ func (s *Reports) Choices(ctx context.Context, tid tenant.ID) (ReportChoices, er
 	if err != nil {
 		return ReportChoices{}, fmt.Errorf("report choices: %w", err)
 	}
-	out := ReportChoices{Rounds: w.order, Departments: []ReportDepartment{}, Fields: []tenant.Named{}}
+	out := ReportChoices{Rounds: w.order, Departments: []ReportDepartment{}}
 	for _, n := range w.tree.All() {
 		out.Departments = append(out.Departments, ReportDepartment{n.ID, w.tree.Path(n.ID)})
 	}
-	rows, err := s.db.Query(ctx, sqlReportFields+" WHERE f.tenant_id = ? ORDER BY f.position, f.id", tid)
+	out.Fields, err = db.List(ctx, s.db, sqlReportFields+" WHERE f.tenant_id = ? ORDER BY f.position, f.id", []any{tid}, func(row db.Row) (tenant.Named, error) {
+		var f tenant.Named
+		err := row.Scan(&f.ID, &f.Name)
+		return f, err
+	})
 	if err != nil {
 		return out, fmt.Errorf("report choices: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var f tenant.Named
-		if err := rows.Scan(&f.ID, &f.Name); err != nil {
-			return out, err
-		}
-		out.Fields = append(out.Fields, f)
-	}
-	return out, rows.Err()
+	return out, nil
 }

@@ -437,18 +437,15 @@ func (w *walker) withPeople(ctx context.Context, rows []ReportRow) ([]ReportRow,
 		}
 	}
 	cond := w.narrowPeople(db.Where("p.tenant_id = ?", w.tid)).In("p.id", list)
-	found, err := w.r.Query(ctx, sqlReportPeople+cond.SQL(), cond.Args()...)
+	people := map[db.ID]ReportPerson{}
+	err := db.Each(ctx, w.r, sqlReportPeople+cond.SQL(), cond.Args(), func(scan func(...any) error) error {
+		var p ReportPerson
+		err := scan(p.targets()...)
+		people[p.ID] = p
+		return err
+	})
 	if err != nil {
 		return nil, err
-	}
-	defer found.Close()
-	people := map[db.ID]ReportPerson{}
-	for found.Next() {
-		var p ReportPerson
-		if err := found.Scan(p.targets()...); err != nil {
-			return nil, err
-		}
-		people[p.ID] = p
 	}
 	kept := rows[:0]
 	for _, r := range rows {
@@ -457,7 +454,7 @@ func (w *walker) withPeople(ctx context.Context, rows []ReportRow) ([]ReportRow,
 			kept = append(kept, r)
 		}
 	}
-	return kept, found.Err()
+	return kept, nil
 }
 
 // gather asks for a page in one statement.

@@ -253,7 +253,7 @@ func (s *Rounds) List(ctx context.Context, tid tenant.ID, state RoundState, page
 		cond.And("r.deadline_on < ? OR (r.deadline_on = ? AND r.id < ?)", after[0], after[0], id)
 	}
 	limit := page.Clamp()
-	rounds, err := s.rounds(ctx, s.db, sqlSelectRound+cond.SQL()+" ORDER BY r.deadline_on DESC, r.id DESC LIMIT ?", cond.Args(limit+1)...)
+	rounds, err := db.List(ctx, s.db, sqlSelectRound+cond.SQL()+" ORDER BY r.deadline_on DESC, r.id DESC LIMIT ?", cond.Args(limit+1), scanRound)
 	if err != nil {
 		return nil, "", fmt.Errorf("list rounds: %w", err)
 	}
@@ -277,23 +277,6 @@ func (s *Rounds) FindRow(ctx context.Context, tid tenant.ID, id db.ID) (RoundRow
 		return RoundRow{}, err
 	}
 	return rows[0], nil
-}
-
-func (s *Rounds) rounds(ctx context.Context, r db.Runner, query string, args ...any) ([]Round, error) {
-	rows, err := r.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	list := []Round{}
-	for rows.Next() {
-		round, err := scanRound(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, round)
-	}
-	return list, rows.Err()
 }
 
 // Update changes a round's title, days, due rule, state, or whether it follows who moves out (from now on). New days move the due day of those who

@@ -40,24 +40,15 @@ type Trend struct {
 
 // PlanDays is the handler of KindRoundDays.
 func (s *Reports) PlanDays(ctx context.Context, _ db.Job, _ func(done, total int64)) error {
-	rows, err := s.db.Query(ctx, sqlRoundTenants)
+	numbers, err := db.Values[int64](ctx, s.db, sqlRoundTenants)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
 	day := tenant.Today(s.clock)
-	var jobs []db.Job
-	for rows.Next() {
-		var n int64
-		if err := rows.Scan(&n); err != nil {
-			return err
-		}
+	jobs := make([]db.Job, 0, len(numbers))
+	for _, n := range numbers {
 		jobs = append(jobs, db.Job{Kind: KindRoundDay, Slot: fmt.Sprintf("%d on %s", n, day), Tenant: n, Payload: []byte("{}")})
 	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	_ = rows.Close()
 	return s.db.Tx(ctx, func(tx *db.Tx) error { return tx.EnqueueMany(ctx, s.clock(), jobs) })
 }
 
@@ -126,34 +117,29 @@ func (s *Reports) lastDays(ctx context.Context, tid tenant.ID) (map[db.ID]string
 func (s *Reports) countDays(ctx context.Context, tid tenant.ID, r Round, from, to string) ([]RoundDay, error) {
 	_, offset := tenant.DayStart(from).Zone()
 	shift := int64(offset) * int64(time.Second/time.Microsecond)
-	rows, err := s.db.Query(ctx, sqlDaysOf, tid, shift, shift, shift, shift, tid, r.ID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var days []RoundDay
 	for d := from; d <= to; d = tenant.AddDays(d, 1) {
 		days = append(days, RoundDay{Day: d})
 	}
-	for rows.Next() {
+	err := db.Each(ctx, s.db, sqlDaysOf, []any{tid, shift, shift, shift, shift, tid, r.ID}, func(scan func(...any) error) error {
 		var status Status
 		var due string
 		var added int64
 		var completed *int64
 		var n int
 		var present bool
-		if err := rows.Scan(&status, &due, &present, &added, &completed, &n); err != nil {
-			return nil, err
+		if err := scan(&status, &due, &present, &added, &completed, &n); err != nil {
+			return err
 		}
 		if !present {
 			due = to // on leave: not late, whatever day it was
 		}
-		if status == Exempt || status == Withdrawn {
-			continue
+		if status != Exempt && status != Withdrawn {
+			addDays(days, dayBegun(added), due, completed, n)
 		}
-		addDays(days, dayBegun(added), due, completed, n)
-	}
-	return days, rows.Err()
+		return nil
+	})
+	return days, err
 }
 
 func addDays(days []RoundDay, added, due string, completed *int64, n int) {
@@ -198,20 +184,17 @@ func (s *Reports) days(ctx context.Context, tid tenant.ID, rounds []Round, from 
 		return out, nil
 	}
 	cond := db.Where("d.tenant_id = ?", tid).In("d.round_id", roundIDs(rounds)).And("d.day >= ?", from)
-	rows, err := s.db.Query(ctx, sqlDays+cond.SQL()+" ORDER BY d.round_id, d.day", cond.Args()...)
+	err := db.Each(ctx, s.db, sqlDays+cond.SQL()+" ORDER BY d.round_id, d.day", cond.Args(), func(scan func(...any) error) error {
+		var round db.ID
+		var d RoundDay
+		err := scan(&round, &d.Day, &d.Assigned, &d.Completed, &d.Overdue)
+		out[round] = append(out[round], d)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read days: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var round db.ID
-		var d RoundDay
-		if err := rows.Scan(&round, &d.Day, &d.Assigned, &d.Completed, &d.Overdue); err != nil {
-			return nil, err
-		}
-		out[round] = append(out[round], d)
-	}
-	return out, rows.Err()
+	return out, nil
 }
 
 // Trends gives how every open round went, in the order of the dashboard: the days that were written down, and how it stands (as the dashboard knows it).

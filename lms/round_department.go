@@ -19,22 +19,17 @@ const (
 
 // DepartmentRules lists the rules of open rounds that name a department.
 func (s *Rounds) DepartmentRules(ctx context.Context, tid tenant.ID, r db.Runner) ([]tenant.DepartmentRule, error) {
-	rows, err := r.Query(ctx, sqlDepartmentRules, tid)
+	rules, err := db.List(ctx, r, sqlDepartmentRules, []any{tid}, func(row db.Row) (tenant.DepartmentRule, error) {
+		var one tenant.DepartmentRule
+		var kind string
+		err := row.Scan(&one.Round, &one.Title, &one.Department, &one.WithBelow, &one.FutureJoiners, &kind)
+		one.Excludes = kind != string(RuleDepartment)
+		return one, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("rules of departments: %w", err)
 	}
-	defer rows.Close()
-	var rules []tenant.DepartmentRule
-	for rows.Next() {
-		var one tenant.DepartmentRule
-		var kind string
-		if err := rows.Scan(&one.Round, &one.Title, &one.Department, &one.WithBelow, &one.FutureJoiners, &kind); err != nil {
-			return nil, err
-		}
-		one.Excludes = kind != string(RuleDepartment)
-		rules = append(rules, one)
-	}
-	return rules, rows.Err()
+	return rules, nil
 }
 
 // DepartmentMerged lets rules of open rounds that name a department name the one it became part of, too. A rule that is there already stays as it is.

@@ -97,17 +97,11 @@ func (s *SavedViews) find(ctx context.Context, tid tenant.ID, r db.Runner, perso
 }
 
 func (s *SavedViews) read(ctx context.Context, tid tenant.ID, r db.Runner, person db.ID, query string, more ...any) ([]SavedView, error) {
-	rows, err := r.Query(ctx, query, append([]any{person, tid, person}, more...)...)
-	if err != nil {
-		return nil, fmt.Errorf("read saved views: %w", err)
-	}
-	defer rows.Close()
-	list := []SavedView{}
-	for rows.Next() {
+	list, err := db.List(ctx, r, query, append([]any{person, tid, person}, more...), func(row db.Row) (SavedView, error) {
 		var v SavedView
 		var body db.JSON[View]
-		if err := rows.Scan(&v.ID, &v.Owner, &v.OwnerName, &v.Name, &v.Shared, &v.Default, &body, &v.Version, &v.UpdatedAt); err != nil {
-			return nil, err
+		if err := row.Scan(&v.ID, &v.Owner, &v.OwnerName, &v.Name, &v.Shared, &v.Default, &body, &v.Version, &v.UpdatedAt); err != nil {
+			return v, err
 		}
 		v.View = body.V
 		var c fault.Check
@@ -115,9 +109,12 @@ func (s *SavedViews) read(ctx context.Context, tid tenant.ID, r db.Runner, perso
 			v.View = View{Form: FormList} // kept by a version that knew more: what cannot be understood is left out
 			v.View.check(&c)
 		}
-		list = append(list, v)
+		return v, nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read saved views: %w", err)
 	}
-	return list, rows.Err()
+	return list, nil
 }
 
 // Create keeps a view of a person under in.ID; the same id again answers the same view. It returns fault.Invalid, fault.Conflict "view_name_taken" or

@@ -446,20 +446,15 @@ func (t *TrainingRecords) List(ctx context.Context, tid tenant.ID, round db.ID) 
 	if _, err := t.rounds.Find(ctx, tid, round); err != nil {
 		return nil, err
 	}
-	rows, err := t.db.Query(ctx, sqlListRecords, tid, round)
+	list, err := db.List(ctx, t.db, sqlListRecords, []any{tid, round}, func(row db.Row) (IssuedRecord, error) {
+		var rec IssuedRecord
+		err := row.Scan(&rec.ID, &rec.Round, &rec.Number, &rec.Digest, &rec.CreatedBy, &rec.CreatedAt)
+		return rec, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list training records: %w", err)
 	}
-	defer rows.Close()
-	list := []IssuedRecord{}
-	for rows.Next() {
-		var rec IssuedRecord
-		if err := rows.Scan(&rec.ID, &rec.Round, &rec.Number, &rec.Digest, &rec.CreatedBy, &rec.CreatedAt); err != nil {
-			return nil, err
-		}
-		list = append(list, rec)
-	}
-	return list, rows.Err()
+	return list, nil
 }
 
 // Verify tells whether what is kept of an issued record still has the digest it was issued with; Conflict when it has not.

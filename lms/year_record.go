@@ -242,8 +242,8 @@ func (t *TrainingRecords) drawSpan(ctx context.Context, tid tenant.ID, year int,
 
 // yearCourses reads what was taught in the rounds of a year, before the snapshot takes a connection of its own.
 func (t *TrainingRecords) yearCourses(ctx context.Context, tid tenant.ID, first, last string) (map[db.ID]*content.CourseVersion, error) {
-	rounds, err := t.rounds.rounds(ctx, t.db, sqlSelectRound+" WHERE r.tenant_id = ? AND r.deadline_on >= ? AND r.deadline_on <= ? ORDER BY r.deadline_on, r.id LIMIT ?",
-		tid, first, last, MaxYearRounds+1)
+	rounds, err := db.List(ctx, t.db, sqlSelectRound+" WHERE r.tenant_id = ? AND r.deadline_on >= ? AND r.deadline_on <= ? ORDER BY r.deadline_on, r.id LIMIT ?",
+		[]any{tid, first, last, MaxYearRounds + 1}, scanRound)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("rounds of a year: %w", err)
@@ -375,7 +375,7 @@ func (t *TrainingRecords) findYear(ctx context.Context, tid tenant.ID, which str
 	return scanYear(t.db.QueryRow(ctx, sqlYearRecords+which, append([]any{tid}, args...)...))
 }
 
-func scanYear(row scanner) (IssuedYear, error) {
+func scanYear(row db.Row) (IssuedYear, error) {
 	var y IssuedYear
 	var body db.JSON[YearRecord]
 	err := row.Scan(&y.ID, &y.Number, &y.Digest, &y.CreatedBy, &y.CreatedAt, &body)
@@ -385,20 +385,11 @@ func scanYear(row scanner) (IssuedYear, error) {
 
 // ListYear gives the newest issues of a fiscal year's record, at most 100, newest first.
 func (t *TrainingRecords) ListYear(ctx context.Context, tid tenant.ID, year int) ([]IssuedYear, error) {
-	rows, err := t.db.Query(ctx, sqlYearRecords+" AND y.fiscal_year = ? ORDER BY y.number DESC LIMIT 100", tid, year)
+	list, err := db.List(ctx, t.db, sqlYearRecords+" AND y.fiscal_year = ? ORDER BY y.number DESC LIMIT 100", []any{tid, year}, scanYear)
 	if err != nil {
 		return nil, fmt.Errorf("list year records: %w", err)
 	}
-	defer rows.Close()
-	list := []IssuedYear{}
-	for rows.Next() {
-		y, err := scanYear(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, y)
-	}
-	return list, rows.Err()
+	return list, nil
 }
 
 // eachRecord gives the record of every round of an issued year, one after the other: a large year never stands in memory as a whole.

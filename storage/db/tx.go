@@ -109,26 +109,20 @@ func (t *Tx) QueryRowLocked(ctx context.Context, query string, args ...any) *sql
 	return t.tx.QueryRowContext(ctx, query, args...)
 }
 
-// QueryLocked is Query that keeps the rows locked until the end of the transaction.
-func (t *Tx) QueryLocked(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if t.engine == MySQL {
-		query += " FOR UPDATE"
-	}
-	trace(ctx, query, args, true, true)
-	return t.tx.QueryContext(ctx, query, args...)
-}
-
-// Locking gives the transaction with a Query that is QueryLocked, for what reads through a Runner.
+// Locking gives the transaction with a Query that keeps the rows locked until its end, for List, Each and Values.
 func (t *Tx) Locking() Runner { return lockingTx{t} }
 
 type lockingTx struct{ *Tx }
 
-// Query is QueryLocked.
+// Query keeps the rows locked.
 func (l lockingTx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return l.QueryLocked(ctx, query, args...)
+	if l.engine == MySQL {
+		query += " FOR UPDATE"
+	}
+	return l.Tx.Query(ctx, query, args...)
 }
 
-// QuerySkipLocked is QueryLocked that passes over rows another transaction holds.
+// QuerySkipLocked is Locking's Query that passes over rows another transaction holds.
 func (t *Tx) QuerySkipLocked(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if t.engine == MySQL {
 		query += " FOR UPDATE SKIP LOCKED"
