@@ -7,6 +7,7 @@ import (
 	"net"
 	netmail "net/mail"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,7 @@ import (
 
 	"kenshu/lms"
 	"kenshu/rig/kit"
+	"kenshu/rig/servers"
 	"kenshu/storage/db"
 	"kenshu/storage/mail"
 	"kenshu/tenant"
@@ -37,7 +39,11 @@ type counter struct {
 
 func newPostOffice(t *testing.T) *postOffice {
 	t.Helper()
-	p := &postOffice{t: t, at: "127.0.0.1:0"}
+	port, err := servers.FreePort() // still free when it is opened again
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &postOffice{t: t, at: net.JoinHostPort("127.0.0.1", strconv.Itoa(port))}
 	p.open()
 	t.Cleanup(p.shut)
 	return p
@@ -49,7 +55,6 @@ func (p *postOffice) open() {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.at = l.Addr().String()
 	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &counter{postOffice: p}, nil }))
 	server.Domain = "localhost"
 	p.server = server
