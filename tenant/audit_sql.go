@@ -26,11 +26,12 @@ const (
 	sqlTenantsPending = `SELECT DISTINCT tenant_id FROM audit_pending` // all tenants: the sealer job
 	sqlCountUnsealed  = `SELECT COUNT(*) FROM audit_event e LEFT JOIN audit_seal s ON s.tenant_id = e.tenant_id AND s.event_id = e.id
  WHERE e.tenant_id = ? AND s.seq IS NULL`
-	sqlLastSeal   = `SELECT COALESCE(MAX(seq), 0) FROM audit_seal WHERE tenant_id = ?`
-	sqlSealHash   = `SELECT hash FROM audit_seal WHERE tenant_id = ? AND seq = ?`
-	sqlSealHead   = `SELECT seq, hash FROM audit_seal WHERE tenant_id = ? ORDER BY seq DESC LIMIT 1`
-	sqlInsertSeal = `INSERT INTO audit_seal (tenant_id, seq, event_id, hash, sealed_at) VALUES`
-	sqlSealed     = `SELECT s.seq, s.hash, ` + auditColumns + ` FROM audit_seal s JOIN audit_event e ON e.tenant_id = s.tenant_id AND e.id = s.event_id
+	sqlLastSeal    = `SELECT COALESCE(MAX(seq), 0) FROM audit_seal WHERE tenant_id = ?`
+	sqlFirstSealed = `SELECT COALESCE(MIN(tenant_id), 0) FROM audit_seal`
+	sqlSealHash    = `SELECT hash FROM audit_seal WHERE tenant_id = ? AND seq = ?`
+	sqlSealHead    = `SELECT seq, hash FROM audit_seal WHERE tenant_id = ? ORDER BY seq DESC LIMIT 1`
+	sqlInsertSeal  = `INSERT INTO audit_seal (tenant_id, seq, event_id, hash, sealed_at) VALUES`
+	sqlSealed      = `SELECT s.seq, s.hash, ` + auditColumns + ` FROM audit_seal s JOIN audit_event e ON e.tenant_id = s.tenant_id AND e.id = s.event_id
  WHERE s.tenant_id = ? AND s.seq > ? ORDER BY s.seq LIMIT 500`
 )
 
@@ -49,6 +50,31 @@ func (a *Audit) read(ctx context.Context, r db.Runner, query string, args ...any
 		}
 		return e, nil
 	})
+}
+
+// SealedByThis tells whether the newest link of the first chain was made with this key; true where there is none to tell by.
+func (a *Audit) SealedByThis(ctx context.Context) (bool, error) {
+	var n int64
+	if err := db.One(a.db.QueryRow(ctx, sqlFirstSealed).Scan(&n)); err != nil || n == 0 {
+		return err == nil, err
+	}
+	tid := System(n, "comparison of the master key")
+	var last int64
+	if err := db.One(a.db.QueryRow(ctx, sqlLastSeal, tid).Scan(&last)); err != nil {
+		return false, err
+	}
+	check, prev := AuditCheck{Sealed: last - 1}, db.Hash{}
+	if last > 1 {
+		if err := db.One(a.db.QueryRow(ctx, sqlSealHash, tid, last-1).Scan(&prev)); err != nil {
+			return false, err
+		}
+	}
+	rows, err := a.db.Query(ctx, sqlSealed, tid, last-1)
+	if err != nil {
+		return false, err
+	}
+	_, err = a.walk(tid, rows, &check, &prev)
+	return check.Broken == 0, err
 }
 
 // walk follows the links in rows and stops at the first that does not hold.

@@ -33,8 +33,11 @@ type MasterKeys struct {
 // NewMasterKeys makes the service.
 func NewMasterKeys(d *db.DB, clock func() time.Time) *MasterKeys { return &MasterKeys{d, clock} }
 
-// Noted gives the id of the key that the database was served under, and since when; "" before the first start.
+// Noted gives the id of the key that the database was served under, and since when; "" when none was noted, or the schema is older than the note.
 func (m *MasterKeys) Noted(ctx context.Context) (id string, since db.Time, err error) {
+	if there, err := m.db.HasTable(ctx, MasterKeyTable); err != nil || !there {
+		return "", db.Time{}, err
+	}
 	err = db.One(m.db.QueryRow(ctx, sqlMasterKey).Scan(&id, &since))
 	if fault.Is(err, fault.NotFound) {
 		return "", db.Time{}, nil
@@ -54,13 +57,19 @@ func (m *MasterKeys) Check(ctx context.Context, id string) error {
 	return fmt.Errorf("%w (since %s under the key with id %s; configured is %s)", ErrOtherMasterKey, since.UTC().Format(time.RFC3339), noted, id)
 }
 
-// Note is Check, and notes the key for a database that was not served yet. Of two that start at once with different keys the second is refused.
-func (m *MasterKeys) Note(ctx context.Context, id string) error {
+// Note is Check, and notes the key for a database that knows none yet: one that was not served, or only before keys were noted. Of the latter log tells whether the key is its own.
+// Of two that start at once with different keys the second is refused.
+func (m *MasterKeys) Note(ctx context.Context, id string, log *Audit) error {
 	noted, _, err := m.Noted(ctx)
 	if err != nil {
 		return err
 	}
 	if noted == "" {
+		if same, err := log.SealedByThis(ctx); err != nil {
+			return err
+		} else if !same {
+			return fmt.Errorf("%w (its log was sealed under another than the one with id %s)", ErrOtherMasterKey, id)
+		}
 		if _, err := m.db.Exec(ctx, sqlInsertMasterKey, id, db.At(m.clock())); err != nil && !db.IsDuplicate(err) {
 			return fmt.Errorf("note the master key's id: %w", err)
 		}

@@ -15,6 +15,7 @@ import (
 // Of replicas that start at once on a new database with different keys, those of one key go on and the others are refused.
 func TestFirstMasterKeyWins(t *testing.T) {
 	kit.EachDB(t, func(t *testing.T, d *db.DB) {
+		log := tenant.NewAudit(d, make([]byte, 32), kit.NewClock().Now)
 		keys, ids := tenant.NewMasterKeys(d, kit.NewClock().Now), []string{"00000000000000aa", "00000000000000bb"}
 		if err := keys.Check(t.Context(), ids[0]); err != nil {
 			t.Fatalf("a database that was not served yet: %v", err)
@@ -22,7 +23,7 @@ func TestFirstMasterKeyWins(t *testing.T) {
 		errs := make([]error, 8)
 		var all sync.WaitGroup
 		for i := range errs {
-			all.Go(func() { errs[i] = keys.Note(t.Context(), ids[i%2]) })
+			all.Go(func() { errs[i] = keys.Note(t.Context(), ids[i%2], log) })
 		}
 		all.Wait()
 		noted, since, err := keys.Noted(t.Context())

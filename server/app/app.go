@@ -9,11 +9,13 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -86,11 +88,7 @@ func New(ctx context.Context, cfg Config, opt Options) (*App, error) {
 		a.Close()
 		return nil, err
 	}
-	if err := a.migrate(ctx); err != nil {
-		a.Close()
-		return nil, err
-	}
-	if err := a.checkKey(ctx, !opt.Look); err != nil {
+	if err := a.migrateOwn(ctx, !opt.Look); err != nil {
 		a.Close()
 		return nil, err
 	}
@@ -212,7 +210,13 @@ func (a *App) key(purpose string) []byte {
 	return k
 }
 
-// readSecret takes the configured master key, or outside production makes one and keeps it in the data directory.
+// newSecret is where a master key lies that was made here and that no database is served under yet.
+const newSecret = "secret.new"
+
+// auditPurpose derives the key that chains the logs.
+const auditPurpose = "audit seal"
+
+// readSecret takes the configured master key, or outside production makes one. It becomes the installation's, the file secret of the data directory, when the database has noted it.
 func (a *App) readSecret() error {
 	if a.Config.Secret != "" {
 		a.secret = []byte(a.Config.Secret)
@@ -221,17 +225,11 @@ func (a *App) readSecret() error {
 	path := a.Config.path("secret")
 	b, err := os.ReadFile(path) //nolint:gosec // inside the data directory
 	if errors.Is(err, os.ErrNotExist) {
-		raw := make([]byte, 48)
-		if _, err := rand.Read(raw); err != nil {
-			return err
-		}
-		b = []byte(base64.StdEncoding.EncodeToString(raw))
-		if err := writeSecret(path, b); err != nil {
-			return fmt.Errorf("keep generated secret: %w", err)
-		}
-		a.made = true
-	} else if err != nil {
-		return fmt.Errorf("read generated secret: %w", err)
+		a.made, path = true, a.Config.path(newSecret)
+		b, err = makeSecret(path)
+	}
+	if err != nil {
+		return fmt.Errorf("generated secret: %w", err)
 	}
 	if len(bytes.TrimSpace(b)) < secretLength {
 		return fmt.Errorf("%s holds no master key: it has fewer than %d characters; bring the file back from where you keep it, or remove it where nothing was ever stored under it", path, secretLength)
@@ -243,25 +241,45 @@ func (a *App) readSecret() error {
 // keyID names the master key without telling it, as the heads of backups do.
 func (a *App) keyID() string { return archive.KeyID(a.key(sealPurpose)) }
 
-// checkKey refuses a master key that the database was not served under; with note the key is that of a database that was not served yet. A key that was made just now, because the
-// file that held the right one is gone, does not stay in its place.
-func (a *App) checkKey(ctx context.Context, note bool) error {
+// migrateOwn is migrate for who holds the key that the database is served under: under another one nothing is changed. With note it becomes the key of a database that knows none.
+func (a *App) migrateOwn(ctx context.Context, note bool) error {
 	keys := tenant.NewMasterKeys(a.DB, a.Clock)
-	check := keys.Check
-	if note {
-		check = keys.Note
+	if err := keys.Check(ctx, a.keyID()); err != nil {
+		return err
 	}
-	err := check(ctx, a.keyID())
-	if errors.Is(err, tenant.ErrOtherMasterKey) && a.made {
-		err = errors.Join(err, os.Remove(a.Config.path("secret")))
+	if err := a.migrate(ctx); err != nil || !note {
+		return err
 	}
-	return err
+	if err := keys.Note(ctx, a.keyID(), tenant.NewAudit(a.DB, a.key(auditPurpose), a.Clock)); err != nil {
+		return err
+	}
+	return a.keepMade()
 }
 
-// writeSecret leaves the whole key or no file: half of one would be taken for the key with the next start.
+// keepMade puts a key that was made here in its place. A file that lies there by now is never replaced.
+func (a *App) keepMade() error {
+	if !a.made {
+		return nil
+	}
+	return keepSecret(a.Config, a.secret)
+}
+
+// makeSecret makes a master key in a new file, or gives the one that an earlier or another run made there.
+func makeSecret(path string) ([]byte, error) {
+	raw := make([]byte, 48)
+	if _, err := rand.Read(raw); err != nil {
+		return nil, err
+	}
+	err := writeSecret(path, []byte(base64.StdEncoding.EncodeToString(raw)))
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	return os.ReadFile(path) //nolint:gosec // inside the data directory
+}
+
+// writeSecret leaves the whole key or no file: half of one would be taken for the key with the next start. It returns fs.ErrExist for a file that is there.
 func writeSecret(path string, secret []byte) error {
-	partial := path + ".partial"
-	f, err := os.OpenFile(partial, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // inside the data directory
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".partial-") // 0600
 	if err != nil {
 		return err
 	}
@@ -269,10 +287,13 @@ func writeSecret(path string, secret []byte) error {
 	if err == nil {
 		err = f.Sync()
 	}
-	if err := errors.Join(err, f.Close()); err != nil {
-		return err
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Link(f.Name(), path)
 	}
-	return os.Rename(partial, path)
+	if _, look := os.Lstat(path); err != nil && errors.Is(look, fs.ErrNotExist) { // a file system without links
+		return os.Rename(f.Name(), path)
+	}
+	return errors.Join(err, os.Remove(f.Name()))
 }
 
 func (a *App) face(svc api.Services) (*api.API, error) {

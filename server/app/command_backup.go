@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -22,9 +23,6 @@ var migrationFiles fs.FS = migrations.FS
 
 // sealPurpose derives the key that seals archives.
 const sealPurpose = "backup seal"
-
-// masterKeySchema is the migration from which on the database knows its master key.
-const masterKeySchema = 45
 
 // journalPurpose derives the key of the deletion journal.
 const journalPurpose = "deletion journal"
@@ -59,14 +57,15 @@ func runBackup(ctx context.Context, cfg Config, args []string, out io.Writer) er
 	if err := a.DB.CheckWhole(ctx); err != nil {
 		return err
 	}
+	if err := tenant.NewMasterKeys(a.DB, a.Clock).Check(ctx, a.keyID()); err != nil {
+		return err
+	}
+	if a.made {
+		return fmt.Errorf("the master key is gone: bring back the file %s, or set KENSHU_SECRET; a backup sealed with another could not be restored under it", cfg.path("secret"))
+	}
 	src := archive.Source{DB: a.DB, Objects: a.Blob, Stays: tenant.StoreMarkKey, Kenshu: Version, SealKey: a.key(sealPurpose), Clock: a.Clock, Scratch: filepath.Dir(path)}
 	if src.Schema, err = a.DB.SchemaVersion(ctx); err != nil {
 		return err
-	}
-	if src.Schema >= masterKeySchema { // a backup is made before an upgrade too
-		if err := a.checkKey(ctx, false); err != nil {
-			return err
-		}
 	}
 	if src.Names, err = namesAt(src.Schema, out); err != nil {
 		return err
@@ -261,10 +260,10 @@ func restore(ctx context.Context, cfg Config, file *archive.Archive, with restor
 		if moved, err = file.Restore(ctx, a.target(file.Head.Schema, with.deletions), with.seal); err != nil {
 			return err
 		}
-		if err := a.migrate(ctx); err != nil || !with.otherKey {
-			return err
+		if with.otherKey {
+			return a.acceptKey(ctx, tenant.NewMasterKeys(a.DB, a.Clock))
 		}
-		return tenant.NewMasterKeys(a.DB, a.Clock).Accept(ctx, a.keyID())
+		return a.migrate(ctx)
 	})
 	return moved, err
 }
@@ -325,8 +324,21 @@ func keepSecret(cfg Config, secret []byte) error {
 		return err
 	}
 	path := cfg.path("secret")
-	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+	err := writeSecret(path, secret)
+	if errors.Is(err, fs.ErrExist) {
+		there, err := os.ReadFile(path) //nolint:gosec // inside the data directory
+		if err == nil && !bytes.Equal(there, secret) {
+			err = fmt.Errorf("another master key was put into %s meanwhile: start again", path)
+		}
 		return err
 	}
-	return writeSecret(path, secret)
+	return errors.Join(err, removed(cfg.path(newSecret)))
+}
+
+// removed removes a file that may be gone.
+func removed(path string) error {
+	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }

@@ -71,10 +71,7 @@ func runCopy(ctx context.Context, cfg Config, args []string, out io.Writer) erro
 		return err
 	}
 	defer from.Close()
-	if err := from.migrate(ctx); err != nil {
-		return err
-	}
-	if err := from.checkKey(ctx, true); err != nil {
+	if err := from.migrateOwn(ctx, true); err != nil {
 		return err
 	}
 	target, err := stores(ctx, to, from.secret, nil)

@@ -1,11 +1,13 @@
 package app_test
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"kenshu/rig/kit"
@@ -81,9 +83,29 @@ func TestAnotherMasterKeyIsRefused(t *testing.T) {
 				t.Errorf("the key before is still taken: %v", err)
 			}
 			p.must(t, "key", "accept")
-			p.open(t).Close()
+			a := p.open(t)
 			if !p.chains(t) {
 				t.Error("the logs do not hold under the first key again")
+			}
+
+			// A database from before keys were noted tells by its log.
+			_, err := a.DB.Exec(t.Context(), "DELETE FROM master_key")
+			a.Close()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := wrong.run(t, "migrate"); !errors.Is(err, tenant.ErrOtherMasterKey) {
+				t.Errorf("another key than the one that sealed the log: %v", err)
+			}
+			if out := wrong.must(t, "key"); !strings.Contains(out, "served under another key") {
+				t.Errorf("key said %s", out)
+			}
+			if out := p.must(t, "key"); !strings.Contains(out, "has noted no key yet") {
+				t.Errorf("key said %s", out)
+			}
+			p.open(t).Close()
+			if out := p.must(t, "key"); !strings.Contains(out, "served under the key configured here") {
+				t.Errorf("key said %s", out)
 			}
 		})
 	}
@@ -119,6 +141,13 @@ func TestALostFileOfTheMasterKeyIsNotReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.open(t).Close()
+	if err := os.Rename(path, path+".new"); err != nil { // killed after the database had noted the key that was made, before it was in its place
+		t.Fatal(err)
+	}
+	p.open(t).Close()
+	if kept, err := os.ReadFile(path); err != nil || !bytes.Equal(kept, secret) {
+		t.Errorf("the key that was noted: %v", err)
+	}
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
@@ -127,6 +156,25 @@ func TestALostFileOfTheMasterKeyIsNotReplaced(t *testing.T) {
 		t.Errorf("the new key: %v", err)
 	}
 	p.open(t).Close()
+}
+
+// Of first starts at once in one directory all use one key, and it is there afterwards.
+func TestOneMasterKeyIsMade(t *testing.T) {
+	p := place{env: []string{"KENSHU_DATA=" + t.TempDir()}}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			if _, err := p.run(t, "migrate"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	p.open(t).Close()
+	left, err := filepath.Glob(filepath.Join(mustConfig(t, p.env).Data, "secret*"))
+	if err != nil || len(left) != 1 || filepath.Base(left[0]) != "secret" {
+		t.Errorf("keys that lie there: %v %v", left, err)
+	}
 }
 
 // An installation restored under another key on purpose is served under that one.

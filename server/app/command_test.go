@@ -88,7 +88,7 @@ func TestHalfAMasterKeyIsRefused(t *testing.T) {
 func TestCommandsMakeNoInstallationInPassing(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	for _, args := range [][]string{
-		{"backup", file}, {"deletions", file}, {"adopt"}, {"audit", "verify"}, {"job", "list"}, {"job", "retry", db.NewID().String()},
+		{"backup", file}, {"deletions", file}, {"adopt"}, {"key"}, {"key", "accept"}, {"audit", "verify"}, {"job", "list"}, {"job", "retry", db.NewID().String()},
 		{"copy", "--to-db", "mysql://u:p@127.0.0.1:1/x", "--to-s3", "s3://a:b@127.0.0.1:1/x"},
 	} {
 		p := embedded(t)

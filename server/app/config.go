@@ -139,7 +139,7 @@ func (c Config) Check() error {
 	if c.proof() == 0 {
 		bad("KENSHU_PROOF", "must be a duration from 1s to 1h, e.g. 10m")
 	}
-	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel) {
+	if !slices.Contains([]string{"debug", "info", "warn", "error"}, strings.ToLower(c.LogLevel)) {
 		bad("KENSHU_LOG_LEVEL", "must be debug, info, warn or error")
 	}
 	switch c.Mode {
@@ -186,7 +186,7 @@ func (c Config) checkProduction(bad func(name, format string, args ...any), publ
 	if content != nil && content.Scheme != "https" {
 		bad("KENSHU_CONTENT_URL", "must be https in production")
 	}
-	if c.LogLevel == "debug" {
+	if strings.EqualFold(c.LogLevel, "debug") {
 		bad("KENSHU_LOG_LEVEL", "debug is not for production")
 	}
 	for name, raw := range map[string]string{"KENSHU_DB": c.DB, "KENSHU_S3": c.S3} {

@@ -14,6 +14,7 @@ import (
 
 // acrossTenants lists the constants whose statement reads or writes more than one organisation on purpose, and why.
 var acrossTenants = map[string]string{
+	"sqlFirstSealed":      "the key of a database that has noted none is told by whose seals it bears",
 	"sqlCountOneTime":     "the operator is told what another master key makes void, in figures of the whole installation",
 	"sqlCountTOTP":        "the operator is told what another master key makes void, in figures of the whole installation",
 	"sqlSharedWith":       "the association reads with which organisations it shares its own course",

@@ -99,10 +99,7 @@ func runAdopt(ctx context.Context, cfg Config, args []string, out io.Writer) err
 		return err
 	}
 	defer a.Close()
-	if err := a.migrate(ctx); err != nil {
-		return err
-	}
-	if err := a.checkKey(ctx, true); err != nil {
+	if err := a.migrateOwn(ctx, true); err != nil {
 		return err
 	}
 	if a.Cache, err = cache.Open(ctx, cache.Config{}); err != nil { // nothing here asks the replicas' one

@@ -25,7 +25,7 @@ func (a *App) services(clock func() time.Time) (*services, error) {
 	if err != nil {
 		return nil, err
 	}
-	audit := tenant.NewAudit(a.DB, a.key("audit seal"), clock)
+	audit := tenant.NewAudit(a.DB, a.key(auditPurpose), clock)
 	sessions := tenant.NewSessions(a.DB, a.Cache, clock, a.sessionLimits())
 	credentials, err := tenant.NewCredentials(a.DB, a.Cache, audit, sessions, a.key("credentials"), clock, a.Log)
 	if err != nil {

@@ -54,7 +54,7 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) (int, error) {
 
 func (d *DB) migrate(ctx context.Context, steps []step) (int, error) {
 	// Not CREATE … IF NOT EXISTS alone: that asks for the right to create, which the replicas' user need not have.
-	there, err := d.hasTable(ctx, "schema_migration")
+	there, err := d.HasTable(ctx, "schema_migration")
 	if err == nil && !there {
 		_, err = d.pool.ExecContext(ctx, createLedger)
 	}
@@ -88,9 +88,10 @@ func (d *DB) migrate(ctx context.Context, steps []step) (int, error) {
 }
 
 // Made tells whether the database has a schema, of whatever version.
-func (d *DB) Made(ctx context.Context) (bool, error) { return d.hasTable(ctx, "schema_migration") }
+func (d *DB) Made(ctx context.Context) (bool, error) { return d.HasTable(ctx, "schema_migration") }
 
-func (d *DB) hasTable(ctx context.Context, name string) (bool, error) {
+// HasTable tells whether the database has a table of this name.
+func (d *DB) HasTable(ctx context.Context, name string) (bool, error) {
 	query := `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?`
 	if d.engine == MySQL {
 		query = `SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?`

@@ -80,7 +80,7 @@ func (d *DB) CheckWhole(ctx context.Context) error {
 }
 
 func (d *DB) transfer(ctx context.Context) (string, error) {
-	if there, err := d.hasTable(ctx, transferTable); err != nil || !there {
+	if there, err := d.HasTable(ctx, transferTable); err != nil || !there {
 		return "", err
 	}
 	var id string
@@ -163,7 +163,7 @@ func (d *DB) EndTransfer(ctx context.Context, id string) error {
 
 // ForgetTransfer takes the mark of a move away: the database is being used, or nothing was moved into it.
 func (d *DB) ForgetTransfer(ctx context.Context) error {
-	there, err := d.hasTable(ctx, transferTable)
+	there, err := d.HasTable(ctx, transferTable)
 	if err == nil && there {
 		_, err = d.Exec(ctx, sqlForgetTransfer) // who serves may have no right to drop a table
 	}
