@@ -185,28 +185,35 @@ func (s *Deletions) Export(ctx context.Context, w io.Writer) (n, left int, err e
 	return n, left, nil
 }
 
-// Import brings pages that Export wrote into the object store, and says how many lines of the journal they hold. All are checked before the first is stored; a page of
-// another master key, which could not be followed, is an error.
-func (s *Deletions) Import(ctx context.Context, r io.Reader) (int, error) {
+// Exported are pages that Export wrote, checked.
+type Exported map[db.ID][]byte
+
+// ReadExported reads and checks what Export wrote; a page of another master key, which could not be followed, is an error. It needs neither database nor store.
+func (s *Deletions) ReadExported(r io.Reader) (Exported, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	pages, total := map[db.ID][]byte{}, 0
+	pages := Exported{}
 	for line := range bytes.Lines(text) {
 		line = bytes.TrimSpace(line)
-		page, lines, err := s.open(line)
+		page, _, err := s.open(line)
 		if err != nil {
-			return 0, fmt.Errorf("import deletions: %w", err)
+			return nil, err
 		}
-		pages[page.ID], total = line, total+len(lines)
+		pages[page.ID] = line
 	}
+	return pages, nil
+}
+
+// Import brings pages into the object store.
+func (s *Deletions) Import(ctx context.Context, pages Exported) error {
 	for id, text := range pages {
 		if err := s.put(ctx, id, text); err != nil {
-			return 0, fmt.Errorf("import deletions: %w", err)
+			return fmt.Errorf("import deletions: %w", err)
 		}
 	}
-	return total, nil
+	return nil
 }
 
 var (

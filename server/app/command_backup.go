@@ -147,7 +147,11 @@ func runRestore(ctx context.Context, cfg Config, args []string, out io.Writer) e
 	if !*otherKey {
 		seal = (&App{secret: secret}).key(sealPurpose)
 	}
-	manifest, err := file.Verify(ctx, seal)
+	journal, err := readDeletions(secret, *deletions)
+	var manifest archive.Manifest
+	if err == nil {
+		manifest, err = file.Verify(ctx, seal)
+	}
 	if err == nil {
 		err = checkSchema(file)
 	}
@@ -157,7 +161,7 @@ func runRestore(ctx context.Context, cfg Config, args []string, out io.Writer) e
 	if err := keepSecret(cfg, secret); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
-	moved, err := restore(ctx, cfg, file, restoring{secret, seal, *otherKey, *deletions})
+	moved, err := restore(ctx, cfg, file, restoring{secret, seal, *otherKey, journal})
 	if err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
@@ -246,8 +250,8 @@ func (a *App) journal() *tenant.Deletions {
 // restoring is what a restore needs besides the archive.
 type restoring struct {
 	secret, seal []byte
-	otherKey     bool   // the key configured here takes the place of the one that is lost
-	deletions    string // file of the deletion journal; empty: none
+	otherKey     bool // the key configured here takes the place of the one that is lost
+	deletions    tenant.Exported
 }
 
 func restore(ctx context.Context, cfg Config, file *archive.Archive, with restoring) (moved archive.Moved, err error) {
@@ -268,18 +272,21 @@ func restore(ctx context.Context, cfg Config, file *archive.Archive, with restor
 	return moved, err
 }
 
-// takeDeletions puts the journal of a file beside what is being restored.
-func (a *App) takeDeletions(ctx context.Context, path string) error {
+// readDeletions reads and checks the journal that is to be put beside what is being restored, before anything is begun; without a path there is none.
+func readDeletions(secret []byte, path string) (tenant.Exported, error) {
 	if path == "" {
-		return nil
+		return tenant.Exported{}, nil
 	}
 	f, err := os.Open(path) //nolint:gosec // the operator names the file
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer f.Close()
-	_, err = a.journal().Import(ctx, f)
-	return err
+	pages, err := (&App{secret: secret}).journal().ReadExported(f)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", path, err)
+	}
+	return pages, err
 }
 
 func checkSchema(file *archive.Archive) error {

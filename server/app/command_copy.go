@@ -38,7 +38,7 @@ func stores(ctx context.Context, cfg Config, secret []byte, clock func() time.Ti
 }
 
 // target is where rows and objects go, into tables of the schema of version; the deletion journal may be there before them, the mark of another database may not.
-func (a *App) target(version int, deletions string) archive.Target {
+func (a *App) target(version int, deletions tenant.Exported) archive.Target {
 	return archive.Target{DB: a.DB, Objects: a.Blob, Beside: tenant.DeletionPrefix, Stays: tenant.StoreMarkKey, Notes: []string{tenant.MasterKeyTable}, Prepare: func(ctx context.Context, ended bool) error {
 		if !ended {
 			err := a.DB.MigrateTo(ctx, migrationFiles, version)
@@ -49,7 +49,7 @@ func (a *App) target(version int, deletions string) archive.Target {
 				return err
 			}
 		}
-		return a.takeDeletions(ctx, deletions)
+		return a.journal().Import(ctx, deletions)
 	}}
 }
 
@@ -85,9 +85,9 @@ func runCopy(ctx context.Context, cfg Config, args []string, out io.Writer) erro
 	}
 	var moved archive.Moved
 	err = target.DB.Exclusive(ctx, "transfer", func() error {
-		source := from.target(version, "")
+		source := from.target(version, nil)
 		source.Names, source.Scratch = content.NamedObjects, cfg.Data
-		moved, err = archive.Copy(ctx, source, target.target(version, ""))
+		moved, err = archive.Copy(ctx, source, target.target(version, nil))
 		return err
 	})
 	if err != nil {

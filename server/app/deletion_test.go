@@ -172,6 +172,48 @@ func TestRestoredBackupFollowsTheDeletionJournal(t *testing.T) {
 	}
 }
 
+// A journal that is not there, or not to be followed, is refused before anything is begun: the place is as free for another restore as it was.
+func TestABadJournalOccupiesNoPlace(t *testing.T) {
+	for name, make := range map[string]func(*testing.T) place{"sqlite": embedded, "mariadb": onServers} {
+		t.Run(name, func(t *testing.T) {
+			from := make(t)
+			a := from.open(t)
+			people := settle(t, a)
+			dir := t.TempDir()
+			first, second, journal := filepath.Join(dir, "first.tar"), filepath.Join(dir, "second.tar"), filepath.Join(dir, "deletions")
+			from.must(t, "backup", first)
+			from.must(t, "backup", second)
+			people.depart(t, a)
+			a.Close()
+			from.must(t, "deletions", journal)
+			text, err := os.ReadFile(journal)
+			if err != nil {
+				t.Fatal(err)
+			}
+			bad := func(name string, text []byte) string {
+				path := filepath.Join(dir, name)
+				if err := os.WriteFile(path, text, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				return path
+			}
+			to := make(t)
+			for path, want := range map[string]string{
+				filepath.Join(dir, "mistyped"):  "no such file",
+				bad("torn", text[:len(text)/2]): "altered or damaged",
+				bad("other", bytes.Replace(text, []byte(`"key_id":"`), []byte(`"key_id":"0`), 1)): "another master key",
+			} {
+				if _, err := to.run(t, "restore", "--deletions", path, first); err == nil || !strings.Contains(err.Error(), "nothing was changed") || !strings.Contains(err.Error(), want) {
+					t.Errorf("%s: %v", path, err)
+				}
+			}
+			to.must(t, "migrate")
+			to.must(t, "restore", "--deletions", journal, second)
+			people.check(t, to)
+		})
+	}
+}
+
 // A restore ends without Redis, says what has to become of it, and leaves it to the first start to tell whose sessions are over.
 func TestRestoreNeedsNoRedis(t *testing.T) {
 	for name, make := range map[string]func(*testing.T) place{"sqlite": embedded, "mariadb": onServers} {
@@ -206,8 +248,12 @@ func TestRestoreNeedsNoRedis(t *testing.T) {
 
 func put(t *testing.T, a *app.App, text []byte) {
 	t.Helper()
-	if n, err := a.Services.Deletions.Import(t.Context(), bytes.NewReader(text)); err != nil || n == 0 {
-		t.Fatalf("%d lines: %v", n, err)
+	pages, err := a.Services.Deletions.ReadExported(bytes.NewReader(text))
+	if err == nil {
+		err = a.Services.Deletions.Import(t.Context(), pages)
+	}
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("%d pages: %v", len(pages), err)
 	}
 }
 

@@ -39,7 +39,7 @@ type Moved struct {
 var ErrUnfit = errors.New("the target does not fit")
 
 // begin refuses a target that is not empty, unless an earlier run of the same move filled it, and marks it before its first table is made: whoever starts there is refused from
-// then on. It tells whether the earlier run had ended.
+// then on. One that then cannot be prepared loses the mark again. It tells whether the earlier run had ended.
 func (t Target) begin(ctx context.Context, id string, tables []db.Table) (ended bool, err error) {
 	state, err := t.DB.Transfer(ctx, id)
 	if err == nil {
@@ -60,7 +60,7 @@ func (t Target) begin(ctx context.Context, id string, tables []db.Table) (ended 
 	if err == nil && !ended {
 		err = t.fits(ctx, tables)
 	}
-	if state == db.TransferNone && errors.Is(err, ErrUnfit) {
+	if state == db.TransferNone && err != nil { // there is no row yet: the place is as free for another move as it was
 		err = errors.Join(err, t.DB.ForgetTransfer(ctx))
 	}
 	return ended, err
