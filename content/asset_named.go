@@ -13,8 +13,8 @@ import (
 	"kenshu/tenant"
 )
 
-// NamedObjects yields the objects that the files of every organisation consist of, as r sees them, ordered by key: files that are ready, pictures made of them and the files of packages. What is still
-// looked at may be rewritten or refused any moment. One organisation's is in memory at a time.
+// NamedObjects yields the objects that the files of every organisation consist of, as r sees them, ordered by key: files that are ready, pictures made of them and the files of packages; what they name
+// stays for releaseAfter when it is let go of. What is still looked at may be rewritten or refused any moment, and what is imported goes at once. One organisation's is in memory at a time.
 func NamedObjects(ctx context.Context, r db.Runner) iter.Seq2[archive.Named, error] {
 	return func(yield func(archive.Named, error) bool) {
 		type owner struct {
@@ -64,7 +64,7 @@ func namedOf(ctx context.Context, tid tenant.ID, r db.Runner, org db.ID, code st
 		if sum != (db.Hash{}) {
 			n.SHA256 = hex.EncodeToString(sum[:])
 		}
-		if n.What = code + " " + string(kind); state == AssetReady && kind != AssetPackage { // its zip is gone
+		if n.What = code + " " + string(kind); state == AssetReady && kind != AssetPackage && kind != AssetMoodle { // the zip of a package is gone, a course backup goes when it was read
 			named = append(named, n)
 		}
 		files = true

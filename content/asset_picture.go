@@ -187,7 +187,7 @@ func (s *Assets) recordPoster(ctx context.Context, tx *db.Tx, tid tenant.ID, a A
 	if err := recordPictures(ctx, tx, tid, a, pictures); err != nil {
 		return err
 	}
-	if err := s.discard(ctx, tx, tid, gone); err != nil {
+	if err := s.release(ctx, tx, tid, gone); err != nil {
 		return err
 	}
 	return s.audit.Append(ctx, tid, tx, tenant.Change{Action: "asset.poster", SubjectKind: "asset", Subject: a.ID, Detail: map[string]any{"kind": string(a.Kind)}})

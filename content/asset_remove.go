@@ -3,6 +3,7 @@ package content
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -59,8 +60,9 @@ func (s *Assets) remove(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID,
 	if err != nil {
 		return err
 	}
+	var half removal
 	for _, upload := range open {
-		gone.Uploads = append(gone.Uploads, halfUpload{a.key, upload})
+		half.Uploads = append(half.Uploads, halfUpload{a.key, upload})
 	}
 	for _, query := range []string{sqlDeleteUploads, sqlDeletePictures, sqlSupersedeNone, sqlDeleteAsset} {
 		if _, err := tx.Exec(ctx, query, tid, id); err != nil {
@@ -88,7 +90,11 @@ func (s *Assets) remove(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID,
 			gone.Keys = append(gone.Keys, a.key+frontEnding) // a look that never came to its end
 		}
 	}
-	if err := s.discard(ctx, tx, tid, gone); err != nil {
+	let := s.discard
+	if a.State == AssetReady && a.Kind != AssetMoodle { // a course backup may hold people's data, and no backup of ours needs it
+		let = s.release
+	}
+	if err := errors.Join(s.discard(ctx, tx, tid, half), let(ctx, tx, tid, gone)); err != nil {
 		return err
 	}
 	action := "asset.delete"
@@ -108,15 +114,34 @@ type removal struct {
 	Uploads []halfUpload `json:"uploads,omitempty"`
 }
 
+func (r removal) empty() bool { return len(r.Keys)+len(r.Folders)+len(r.Uploads) == 0 }
+
 // halfUpload is an upload whose parts lie in the store.
 type halfUpload struct {
 	Key string `json:"key"`
 	ID  string `json:"id"`
 }
 
-// discard has objects removed once the transaction holds: at once, and by the job when this process does not come to it.
+// releaseAfter is how long objects stay that rows named until now: longer than any backup takes. One that is being written has those rows, of the moment when it began, and comes to
+// their objects hours later.
+const releaseAfter = 48 * time.Hour
+
+// release has objects that rows named removed once the transaction holds and no running backup can need them any more.
+func (s *Assets) release(ctx context.Context, tx *db.Tx, tid tenant.ID, gone removal) error {
+	return s.enqueueRemoval(ctx, tx, tid, gone, releaseAfter)
+}
+
+// discard has objects that only this transaction knows removed once it holds: at once, and by the job when this process does not come to it.
 func (s *Assets) discard(ctx context.Context, tx *db.Tx, tid tenant.ID, gone removal) error {
-	if len(gone.Keys)+len(gone.Folders)+len(gone.Uploads) == 0 {
+	if gone.empty() {
+		return nil
+	}
+	tx.After(func() { _ = s.removeObjects(context.WithoutCancel(ctx), gone) }) // what fails is the job's
+	return s.enqueueRemoval(ctx, tx, tid, gone, time.Minute)
+}
+
+func (s *Assets) enqueueRemoval(ctx context.Context, tx *db.Tx, tid tenant.ID, gone removal, wait time.Duration) error {
+	if gone.empty() {
 		return nil
 	}
 	payload, err := json.Marshal(gone)
@@ -124,11 +149,7 @@ func (s *Assets) discard(ctx context.Context, tx *db.Tx, tid tenant.ID, gone rem
 		return err
 	}
 	now := s.clock()
-	if err := tx.Enqueue(ctx, now, db.Job{Kind: KindRemoveObjects, Tenant: tid.Number(), Payload: payload, RunAt: db.At(now.Add(time.Minute))}); err != nil {
-		return err
-	}
-	tx.After(func() { _ = s.removeObjects(context.WithoutCancel(ctx), gone) }) // what fails is the job's
-	return nil
+	return tx.Enqueue(ctx, now, db.Job{Kind: KindRemoveObjects, Tenant: tid.Number(), Payload: payload, RunAt: db.At(now.Add(wait))})
 }
 
 func (s *Assets) removeObjects(ctx context.Context, gone removal) error {

@@ -145,7 +145,7 @@ func TestAnUploadedFilmBeginsWithItsIndex(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		s.expect("objects", len(s.objects()), 0)
+		s.expect("objects", len(s.kept()), 0)
 	})
 }
 

@@ -246,7 +246,7 @@ func TestAPhotographIsKeptWithoutItsPlaceAndInSizes(t *testing.T) {
 			t.Error(thumbs, err)
 		}
 		s.expect("objects", len(s.objects()), 4)
-		if err := s.Delete(ctx, tid, a.ID); err != nil || len(s.objects()) != 0 {
+		if err := s.Delete(ctx, tid, a.ID); err != nil || len(s.kept()) != 0 {
 			t.Errorf("%v, %v", err, s.objects())
 		}
 		if broken := s.upload(AssetImage, "壊れた.jpg", raw[:len(raw)/2]); broken.State != AssetRefused || broken.Problem != "image_damaged" {
@@ -272,12 +272,12 @@ func TestPosters(t *testing.T) {
 		if err := s.SetPoster(ctx, tid, twin.ID, picture.Bytes()); err != nil {
 			t.Fatal(err)
 		}
-		s.expect("objects: one film, two posters in two sizes", len(s.objects()), 5)
+		s.expect("objects: one film, two posters in two sizes", len(s.kept()), 5)
 		links, err := s.Links(ctx, tid, tid.Number(), video.ID)
 		if err != nil || !strings.HasPrefix(fetch(t, links[video.ID].Poster), "\xff\xd8") || links[video.ID].Thumb == "" || links[video.ID].Sizes != nil {
 			t.Errorf("%+v, %v", links, err)
 		}
-		if err := s.Delete(ctx, tid, twin.ID); err != nil || len(s.objects()) != 3 {
+		if err := s.Delete(ctx, tid, twin.ID); err != nil || len(s.kept()) != 3 {
 			t.Errorf("%v, %v", err, s.objects())
 		}
 		for name, data := range map[string][]byte{"no picture": []byte("<svg onload=alert(1)>"), "gif": []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), "nothing": {}, "half": picture.Bytes()[:200]} {

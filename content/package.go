@@ -281,7 +281,7 @@ func (s *Assets) healPackage(ctx context.Context, tx *db.Tx, tid tenant.ID, a As
 	if err := s.insertPackage(ctx, tx, tid, a, made); err != nil {
 		return err
 	}
-	return s.discard(ctx, tx, tid, removal{Folders: []string{packageFolder(org, made.heals)}})
+	return s.release(ctx, tx, tid, removal{Folders: []string{packageFolder(org, made.heals)}})
 }
 
 func (s *Assets) insertPackage(ctx context.Context, tx *db.Tx, tid tenant.ID, a Asset, made *unpacked) error {

@@ -361,6 +361,23 @@ func (s shelf) objects() []string {
 	return keys
 }
 
+// kept gives the objects that are left when those that were let go of have waited for any backup.
+func (s shelf) kept() []string {
+	s.t.Helper()
+	const waiting = ` FROM job WHERE kind = ? AND state = 'queued'`
+	jobs, err := db.Values[[]byte](s.t.Context(), s.d, `SELECT payload`+waiting, KindRemoveObjects)
+	for _, payload := range jobs {
+		err = errors.Join(err, s.RemoveObjectsJob(s.t.Context(), db.Job{Payload: payload}, nil))
+	}
+	if err == nil {
+		_, err = s.d.Exec(s.t.Context(), `DELETE`+waiting, KindRemoveObjects)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.objects()
+}
+
 func TestPackage(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s shelf) {
 		ctx, tid, packages := t.Context(), s.w.A.ID, NewPackages(s.Assets, make([]byte, 32), s.clock.Now)
@@ -398,10 +415,13 @@ func TestPackage(t *testing.T) {
 				t.Fatal(err)
 			}
 			healed := s.uploadPackage(tid, raw)
-			if after := s.objects(); healed.State != AssetReady || len(after) != 5 || after[0] == before[0] {
+			if during := s.objects(); len(during) < 9 {
+				t.Fatalf("a running backup finds %v, and its rows name %v", during, before)
+			}
+			if after := s.kept(); healed.State != AssetReady || len(after) != 5 || after[0] == before[0] {
 				t.Fatalf("%s %s: %v", healed.State, healed.Problem, after)
 			}
-			if err := s.Delete(ctx, tid, healed.ID); err != nil || len(s.objects()) != 5 {
+			if err := s.Delete(ctx, tid, healed.ID); err != nil || len(s.kept()) != 5 {
 				t.Fatal(err, s.objects())
 			}
 		}
@@ -454,7 +474,7 @@ func TestPackage(t *testing.T) {
 		if err := s.Delete(ctx, tid, a.ID); err != nil || len(s.objects()) != 5 {
 			t.Fatalf("one of two uploads deleted: %v, %v", err, s.objects())
 		}
-		if err := s.Delete(ctx, tid, again.ID); err != nil || len(s.objects()) != 0 {
+		if err := s.Delete(ctx, tid, again.ID); err != nil || len(s.objects()) != 5 || len(s.kept()) != 0 {
 			t.Fatalf("both deleted: %v, %v", err, s.objects())
 		}
 		if back := s.uploadPackage(tid, raw); back.State != AssetReady || len(s.objects()) != 5 {

@@ -187,7 +187,7 @@ func (s *Assets) healPictures(ctx context.Context, tid tenant.ID, a Asset, kept 
 	return nil
 }
 
-// ready ends the looking. Where the organisation keeps the same bytes already, the file points at those and its own are removed; where those are damaged, they are removed and every
+// ready ends the looking. Where the organisation keeps the same bytes already, the file points at those and its own are removed; where those are damaged, they go and every
 // file that pointed at them points at the new ones.
 func (s *Assets) ready(ctx context.Context, tx *db.Tx, tid tenant.ID, a Asset, found facts, kept keptObject) error {
 	var org db.ID
@@ -211,7 +211,9 @@ func (s *Assets) ready(ctx context.Context, tx *db.Tx, tid tenant.ID, a Asset, f
 		if _, err := tx.Exec(ctx, sqlHealKey, use, tid, kept.sum, twin); err != nil {
 			return err
 		}
-		gone.Keys = append(gone.Keys, twin)
+		if err := s.release(ctx, tx, tid, removal{Keys: []string{twin}}); err != nil {
+			return err
+		}
 	case err == nil:
 		use = twin
 	case !fault.Is(err, fault.NotFound):

@@ -7,11 +7,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"kenshu/content"
 	"kenshu/rig/kit"
@@ -295,6 +297,62 @@ func TestWhatChangesDuringABackupIsNoDamage(t *testing.T) {
 			}
 			stop()
 			<-done
+		})
+	}
+}
+
+// What is deleted and healed after the backup's rows were read is in it as those rows name it.
+func TestWhatIsDeletedDuringABackupIsInIt(t *testing.T) {
+	for name, begin := range map[string]func(*testing.T) place{"sqlite and directory": embedded, "mariadb and bucket": onServers} {
+		t.Run(name, func(t *testing.T) {
+			p := begin(t)
+			p.fill(t, 0)
+			h := harmed{p, map[string]string{}, map[string]string{}}
+			a := p.open(t)
+			defer a.Close()
+			tid := tenantOf(t, a, "CODE-A")
+			actor := kit.NewPerson(t, a.DB, tid, "busy", "忙しい 子", "manager")
+			deleted, healed := h.file(t, a, tid, "deleted"), h.file(t, a, tid, "healed")
+			h.put(t, a, healed, strings.Replace(h.bodies[healed], "healed", "heaLed", 1))
+			var id db.ID
+			if err := a.DB.QueryRow(t.Context(), `SELECT id FROM asset WHERE tenant_id = ? AND object_key = ?`, tid, deleted).Scan(&id); err != nil {
+				t.Fatal(err)
+			}
+			once := false
+			names := func(ctx context.Context, r db.Runner) iter.Seq2[archive.Named, error] {
+				return func(yield func(archive.Named, error) bool) {
+					for n, err := range content.NamedObjects(ctx, r) {
+						if !yield(n, err) {
+							return
+						}
+					}
+					if once {
+						return
+					}
+					once = true
+					ctx := context.WithoutCancel(tenant.WithActor(ctx, tenant.Actor{Kind: "person", Tenant: tid, Person: actor, Role: string(tenant.RoleManager)}))
+					if err := a.Services.Assets.Delete(ctx, tid, id); err != nil {
+						t.Error(err)
+					}
+					if again := h.file(t, a, tid, "healed"); again == healed {
+						t.Error("it was not healed")
+					}
+				}
+			}
+			path := filepath.Join(t.TempDir(), "kenshu.tar")
+			f, err := os.Create(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			m, err := archive.Write(t.Context(), archive.Source{DB: a.DB, Objects: a.Blob, SealKey: []byte("seal"), Clock: time.Now, Names: names, Scratch: t.TempDir()}, f)
+			if err != nil || m.Damage == nil || len(m.Damage.Objects) != 1 || m.Damage.Objects[0].Key != healed || m.Damage.Objects[0].Reason != archive.Altered {
+				t.Fatalf("%+v, %v", m.Damage, err)
+			}
+			b, err := os.ReadFile(path)
+			if err != nil || !bytes.Contains(b, []byte(h.bodies[deleted])) {
+				t.Errorf("what was deleted meanwhile is not in it, %v", err)
+			}
 		})
 	}
 }

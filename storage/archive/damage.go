@@ -33,6 +33,7 @@ const (
 	Missing    = "missing"    // a row names it and the store does not have it
 	Unreadable = "unreadable" // the store has it and does not give it, or not to its end
 	Altered    = "altered"    // the store gives another size or other bytes than its row knows
+	Removed    = "removed"    // a row named it when the backup began; the store does not have it, and no row names it any more
 )
 
 // Damage is an object that is not as it was stored.
@@ -43,9 +44,9 @@ type Damage struct {
 	Cause  string `json:"cause,omitempty"` // what the store said, where it is unreadable
 }
 
-// Damages is what a backup or copy met. What is missing or unreadable did not go along; what is altered did, as the store gave it.
+// Damages is what a backup or copy met. What is missing, unreadable or removed did not go along; what is altered did, as the store gave it.
 type Damages struct {
-	Lost    int64    `json:"lost"` // missing or unreadable
+	Lost    int64    `json:"lost"` // missing, unreadable or removed
 	Altered int64    `json:"altered"`
 	Objects []Damage `json:"objects"` // ordered by key; the first maxDamages
 }
@@ -66,14 +67,8 @@ type watch struct {
 	decoder *json.Decoder
 	next    *Named  // the first of the spool that was not met yet
 	odd     []Named // came out of order: asked for one by one
-	waiting []suspect
+	waiting []Damage // missing, until it is known whether they were removed
 	found   Damages
-}
-
-// suspect is damage unless the row that names it went or changed since the snapshot.
-type suspect struct {
-	Damage
-	named Named
 }
 
 // newWatch makes a watch that keeps its list in the directory scratch. Without names only what cannot be read is damage.
@@ -220,23 +215,28 @@ func (w *watch) end(ctx context.Context) (*Damages, error) {
 	return &w.found, nil
 }
 
+// suspect takes an object of the snapshot's rows that did not go along whole. Whatever became of its row meanwhile, those of the backup name it.
 func (w *watch) suspect(ctx context.Context, n Named, reason string, err error) error {
-	w.waiting = append(w.waiting, suspect{Damage{Key: n.Key, Reason: reason, What: n.What, Cause: cause(n.Key, err)}, n})
-	if len(w.waiting) < maxDamages {
+	d := Damage{Key: n.Key, Reason: reason, What: n.What, Cause: cause(n.Key, err)}
+	if reason != Missing {
+		w.add(d)
+		return nil
+	}
+	if w.waiting = append(w.waiting, d); len(w.waiting) < maxDamages {
 		return nil
 	}
 	return w.confirm(ctx)
 }
 
-// confirm takes the suspects for damage whose rows stand there now as they did in the snapshot: what the application removed or changed meanwhile is none. Where the
-// rows cannot be read any more all of them are: rather named once too often than not at all.
+// confirm tells what is missing from what was removed since the snapshot: no row names it now. The one is as little in the backup as the other, whose rows need both. Where the rows
+// cannot be read any more all of them are missing.
 func (w *watch) confirm(ctx context.Context) error {
 	if len(w.waiting) == 0 {
 		return nil
 	}
-	now := map[Named]bool{}
-	for _, s := range w.waiting {
-		now[s.named] = false
+	named := map[string]bool{}
+	for _, d := range w.waiting {
+		named[d.Key] = false
 	}
 	unknown := false
 	for n, err := range w.names(ctx, w.live) {
@@ -244,14 +244,15 @@ func (w *watch) confirm(ctx context.Context) error {
 			unknown = true
 			break
 		}
-		if _, asked := now[n]; asked {
-			now[n] = true
+		if _, asked := named[n.Key]; asked {
+			named[n.Key] = true
 		}
 	}
-	for _, s := range w.waiting {
-		if unknown || now[s.named] {
-			w.add(s.Damage)
+	for _, d := range w.waiting {
+		if !unknown && !named[d.Key] {
+			d.Reason = Removed
 		}
+		w.add(d)
 	}
 	w.waiting = w.waiting[:0]
 	return ctx.Err()

@@ -273,24 +273,31 @@ func TestDamageIsNamedByWhatRowsKnow(t *testing.T) {
 	}
 }
 
-// What is not there in the snapshot's sense but whose row went or changed meanwhile is no damage.
-func TestWhatRowsNameNoMoreIsNoDamage(t *testing.T) {
+// What the rows of the snapshot name and the archive lacks is named, whatever became of those rows meanwhile: a restore brings them back as they were.
+func TestWhatRowsNameNoMoreIsNamed(t *testing.T) {
 	r := newRoom(t)
 	whole := slices.Clone(r.named)
 	r.named = append(r.named, Named{Key: "x", Size: 1}, Named{Key: "y", Size: 1})
 	r.named[0].Size++
-	r.later = append(slices.Clone(whole), Named{Key: "y", Size: 1})
-	r.wants("y missing", "a", "b", "c", "d", "e")
+	r.store.cuts["b"], r.store.at["b"] = 3, 2<<20
+	r.later = append(slices.Clone(whole[:1]), Named{Key: "y", Size: 1})
+	m := r.wants("a altered, b unreadable, x removed, y missing", "a", "c", "d", "e")
+	if m.Damage.Lost != 3 || m.Damage.Altered != 1 {
+		t.Errorf("%+v", m.Damage)
+	}
 }
 
-// Removed between the listing and the reading: no damage, and no member.
-func TestWhatIsRemovedMeanwhileIsNoDamage(t *testing.T) {
+// Removed between the listing and the reading: no damage where no row names it, and no member.
+func TestWhatIsRemovedMeanwhile(t *testing.T) {
 	r := newRoom(t)
-	r.named, r.later = r.named[1:], r.named[1:]
+	unnamed, all := r.named[1:], r.named
+	r.named = unnamed
 	r.store.refuse["a"] = fault.New(fault.NotFound, "not_found")
 	r.wants("", "b", "c", "d", "e")
 	r.store.refuse["b"] = fault.New(fault.NotFound, "not_found") // though a row names it
 	r.wants("b missing", "c", "d", "e")
+	r.named, r.later = all, unnamed
+	r.wants("a removed, b missing", "c", "d", "e")
 }
 
 // A store that is away as a whole ends the work, at whatever object.

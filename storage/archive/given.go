@@ -114,7 +114,7 @@ func (o *reader) close() {
 // unread says what it means that an object cannot be read: while the store answers, it is the object's damage; else nothing is known and the error ends the work.
 func unread(ctx context.Context, store blob.Objects, err error) (given, error) {
 	if fault.Is(err, fault.NotFound) {
-		return given{gone: true, cause: err}, nil // no row of the snapshot can need what the application removes
+		return given{gone: true, cause: err}, nil // nobody misses it, unless a row of the snapshot names it
 	}
 	if away := away(ctx, store); away != nil {
 		return given{}, errors.Join(err, away)
