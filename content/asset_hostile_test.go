@@ -150,16 +150,29 @@ func TestADamagedFileIsHealedByUploadingItAgain(t *testing.T) {
 		picture := bigPNG(t)
 		first := s.upload(AssetImage, "a.png", picture)
 		all := s.objects()
-		for _, key := range all {
-			if strings.Contains(key, "-w") {
-				if err := s.store.Remove(ctx, key); err != nil {
+		for name, damage := range map[string]func(key string) error{"lost": func(key string) error { return s.store.Remove(ctx, key) }, "flipped": s.flip, "unreadable": s.unreadable} {
+			whole := map[string][]byte{}
+			for _, key := range all {
+				if !strings.Contains(key, "-w") {
+					continue
+				}
+				var err error
+				if whole[key], err = s.read(ctx, key, 0, -1); err != nil {
+					t.Fatal(err)
+				}
+				if err := damage(key); err != nil {
 					t.Fatal(err)
 				}
 			}
-		}
-		again := s.upload(AssetImage, "b.png", picture)
-		if err := s.Delete(ctx, tid, again.ID); err != nil || !slices.Equal(s.kept(), all) {
-			t.Errorf("the pictures of %v were %q and are %q, %v", first.ID, all, s.objects(), err)
+			again := s.upload(AssetImage, "b.png", picture)
+			if err := s.Delete(ctx, tid, again.ID); err != nil || !slices.Equal(s.kept(), all) {
+				t.Errorf("the pictures of %v were %q and are %q, %v", first.ID, all, s.objects(), err)
+			}
+			for key, was := range whole {
+				if is, err := s.read(ctx, key, 0, -1); err != nil || !bytes.Equal(is, was) {
+					t.Errorf("a picture that was %s is not healed, %v", name, err)
+				}
+			}
 		}
 		if err := s.Delete(ctx, tid, first.ID); err != nil {
 			t.Error(err)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"strconv"
 	"sync"
@@ -40,7 +41,7 @@ func packageFolder(org, folder db.ID) string {
 	return "t/" + org.String() + "/package/" + folder.String() + "/"
 }
 
-// unpack looks at an uploaded package and keeps its files, unless the same bytes have been unpacked before and are all there; then the zip itself is dropped. It ends ready or refused
+// unpack looks at an uploaded package and keeps its files, unless the same bytes have been unpacked before and are all whole; then the zip itself is dropped. It ends ready or refused
 // and may be repeated after any failure.
 func (s *Assets) unpack(ctx context.Context, tid tenant.ID, a Asset, report func(done, total int64)) error {
 	sum, err := s.checksum(ctx, a.key, a.Size, func(int64, int64) {})
@@ -55,11 +56,11 @@ func (s *Assets) unpack(ctx context.Context, tid tenant.ID, a Asset, report func
 	err = db.One(s.db.QueryRow(ctx, sqlPackageFolder, tid, sum).Scan(&folder))
 	damaged := false
 	if err == nil {
-		damaged, err = s.packageDamaged(ctx, tid, sum, folder)
+		damaged, err = s.packageDamaged(ctx, tid, a, folder, report)
 	}
 	var made *unpacked
 	if damaged || fault.Is(err, fault.NotFound) {
-		if made, err = s.unpackFiles(ctx, tid, a, report); err == nil && damaged {
+		if made, err = s.unpackFiles(ctx, tid, a, !damaged, report); err == nil && damaged {
 			made.heals = folder
 		}
 	}
@@ -102,37 +103,59 @@ type unpacked struct {
 	manifest Manifest
 	entries  []packageEntry
 	size     int64
-	heals    db.ID // the folder of the same package whose files are not all there; zero: none
+	heals    db.ID // the folder of the same package whose files are not all whole; zero: none
 }
 
-// packageDamaged tells whether files of an unpacked package are not there, or not as long as they were.
-func (s *Assets) packageDamaged(ctx context.Context, tid tenant.ID, sum db.Hash, folder db.ID) (bool, error) {
+// packageDamaged tells whether files of an unpacked package are not there, cannot be read to their end or are not what is in its zip, which a was found to hold. Each is read.
+func (s *Assets) packageDamaged(ctx context.Context, tid tenant.ID, a Asset, folder db.ID, report func(done, total int64)) (bool, error) {
 	org, err := s.organisation(ctx, tid)
 	if err != nil {
 		return false, err
 	}
-	sizes := map[string]int64{}
-	err = db.Each(ctx, s.db, sqlPackageFiles, []any{tid, sum}, func(scan func(...any) error) error {
+	sums := map[string]uint32{}
+	z, err := openPackage(&chunkReader{ctx: ctx, store: s, key: a.key, size: a.Size}, a.Size)
+	var wrong *problem
+	if err != nil && !errors.As(err, &wrong) { // a version with other rules took it; then the sizes must do
+		return false, err
+	}
+	if err == nil {
+		for _, e := range z.entries {
+			sums[e.key] = e.file.CRC32
+		}
+	}
+	files, err := db.List(ctx, s.db, sqlPackageFiles, []any{tid, a.SHA256}, func(row db.Row) (packedFile, error) {
 		var f packedFile
-		err := scan(&f.key, &f.number, &f.size, &f.mediaType)
-		sizes[packageKey(org, folder, f.number)] = f.size
-		return err
+		err := row.Scan(&f.key, &f.number, &f.size, &f.mediaType)
+		return f, err
 	})
 	if err != nil {
 		return false, err
 	}
-	for info, err := range s.store.List(ctx, packageFolder(org, folder)) {
-		if err != nil {
-			return false, err
+	for i, f := range files {
+		size, sum, err := s.crc(ctx, packageKey(org, folder, f.number))
+		want, known := sums[f.key]
+		if err != nil || size != f.size || known && sum != want {
+			return true, s.storeAway(ctx, err)
 		}
-		if size, named := sizes[info.Key]; named && size == info.Size {
-			delete(sizes, info.Key)
-		}
+		report(a.Size*int64(i)/int64(len(files)), a.Size)
 	}
-	return len(sizes) > 0, nil
+	return false, nil
 }
 
-func (s *Assets) unpackFiles(ctx context.Context, tid tenant.ID, a Asset, report func(done, total int64)) (*unpacked, error) {
+// crc reads an object to its end.
+func (s *Assets) crc(ctx context.Context, key string) (int64, uint32, error) {
+	r, _, err := s.store.Open(ctx, key, 0, -1)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer r.Close()
+	sum := crc32.NewIEEE()
+	n, err := io.Copy(sum, r)
+	return n, sum.Sum32(), err
+}
+
+// unpackFiles stores the files of a package. Where they take the place of damaged ones they need no more room than those.
+func (s *Assets) unpackFiles(ctx context.Context, tid tenant.ID, a Asset, more bool, report func(done, total int64)) (*unpacked, error) {
 	z, err := openPackage(&chunkReader{ctx: ctx, store: s, key: a.key, size: a.Size}, a.Size)
 	if err != nil {
 		return nil, err
@@ -146,8 +169,10 @@ func (s *Assets) unpackFiles(ctx context.Context, tid tenant.ID, a Asset, report
 	if err != nil {
 		return nil, err
 	}
-	if err := s.roomFor(ctx, tid, z.unpacked); err != nil {
-		return nil, err
+	if more {
+		if err := s.roomFor(ctx, tid, z.unpacked); err != nil {
+			return nil, err
+		}
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	var next, done atomic.Int64

@@ -3,6 +3,7 @@ package content
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -10,12 +11,14 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/unicode"
 
 	"kenshu/fault"
+	"kenshu/storage/blob"
 	"kenshu/storage/db"
 	"kenshu/tenant"
 )
@@ -361,6 +364,47 @@ func (s shelf) objects() []string {
 	return keys
 }
 
+// flip turns one bit of an object.
+func (s shelf) flip(key string) error {
+	data, err := s.read(s.t.Context(), key, 0, -1)
+	if err == nil {
+		data[len(data)/2] ^= 1
+		_, err = s.store.Put(s.t.Context(), key, bytes.NewReader(data), int64(len(data)), "text/html")
+	}
+	return err
+}
+
+// unreadable makes the store list an object as ever and not give it to its end.
+func (s shelf) unreadable(key string) error {
+	s.store.Objects = &torn{s.store.Objects, key}
+	return nil
+}
+
+// torn is a store with one object whose last byte cannot be read.
+type torn struct {
+	blob.Objects
+	key string
+}
+
+func (s *torn) Open(ctx context.Context, key string, off, length int64) (io.ReadCloser, blob.Info, error) {
+	body, info, err := s.Objects.Open(ctx, key, off, length)
+	if err != nil || key != s.key {
+		return body, info, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(io.LimitReader(body, info.Size-1), iotest.ErrReader(errors.New("a bad block"))), body}, info, nil
+}
+
+func (s *torn) Put(ctx context.Context, key string, r io.Reader, size int64, contentType string) (blob.Info, error) {
+	info, err := s.Objects.Put(ctx, key, r, size, contentType)
+	if key == s.key && err == nil {
+		s.key = "" // it lies elsewhere now
+	}
+	return info, err
+}
+
 // kept gives the objects that are left when those that were let go of have waited for any backup.
 func (s shelf) kept() []string {
 	s.t.Helper()
@@ -409,12 +453,21 @@ func TestPackage(t *testing.T) {
 				_, err := s.store.Put(ctx, key, strings.NewReader("x"), 1, "text/html")
 				return err
 			},
+			s.flip,
+			s.unreadable,
 		} {
 			before := s.objects()
 			if err := damage(before[2]); err != nil {
 				t.Fatal(err)
 			}
+			kept, err := s.Assets.kept(ctx, s.d, tid)
+			if err != nil {
+				t.Fatal(err)
+			}
+			quota := s.limits.Quota
+			s.limits.Quota = kept + int64(len(raw)) // there is room for the zip, and none for its files beside those that are damaged
 			healed := s.uploadPackage(tid, raw)
+			s.limits.Quota = quota
 			if during := s.objects(); len(during) < 9 {
 				t.Fatalf("a running backup finds %v, and its rows name %v", during, before)
 			}

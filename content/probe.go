@@ -152,7 +152,7 @@ func (s *Assets) storeAway(ctx context.Context, err error) error {
 	return nil
 }
 
-// healPictures stores pictures again that were made of other files with the same bytes and are not there any more.
+// healPictures stores pictures again that were made of other files with the same bytes and are lost or damaged.
 func (s *Assets) healPictures(ctx context.Context, tid tenant.ID, a Asset, kept keptObject, pictures []made) error {
 	if len(pictures) == 0 {
 		return nil
@@ -173,8 +173,8 @@ func (s *Assets) healPictures(ctx context.Context, tid tenant.ID, a Asset, kept 
 		return err
 	}
 	for key, p := range lost {
-		info, err := s.store.Stat(ctx, key)
-		if err == nil && info.Size == int64(len(p.data)) {
+		there, err := s.read(ctx, key, 0, int64(len(p.data))+1)
+		if err == nil && bytes.Equal(there, p.data) {
 			continue
 		}
 		if err := s.storeAway(ctx, err); err != nil {
