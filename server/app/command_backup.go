@@ -80,7 +80,7 @@ func runBackup(ctx context.Context, cfg Config, args []string, out io.Writer) er
 	if err := report(out, manifest.Tables, manifest.Objects); err != nil {
 		return err
 	}
-	if err := reportDamage(out, manifest.Damage, manifest.Objects, notBackedUp, asFound); err != nil {
+	if err := reportDamage(out, manifest.Damage, notBackedUp, asFound); err != nil {
 		return err
 	}
 	note := "The master key is not in it: keep KENSHU_SECRET, or the file secret in the data directory, in another place; restoring needs it."
@@ -90,7 +90,7 @@ func runBackup(ctx context.Context, cfg Config, args []string, out io.Writer) er
 	if _, err = fmt.Fprintf(out, "written to %s. %s\n", path, note); err != nil {
 		return err
 	}
-	return damage("backup: "+path+" is written and can be restored", manifest.Damage, notBackedUp, asFound,
+	return damage("backup: "+path+" is written and can be restored", manifest.Damage, manifest.Objects, notBackedUp, asFound,
 		"Keep the backups before this one, which may still have them. Bring the files back from there (docs/backup.md, \"Damaged files\") or upload them again, then make another backup.")
 }
 
@@ -168,7 +168,7 @@ func runRestore(ctx context.Context, cfg Config, args []string, out io.Writer) e
 	if err := reportMoved(out, moved); err != nil {
 		return err
 	}
-	if err := reportDamage(out, manifest.Damage, manifest.Objects, "not restored, because missing or unreadable when the backup was made", "restored with other bytes than were once stored"); err != nil {
+	if err := reportDamage(out, manifest.Damage, "not restored, because missing, removed or unreadable when the backup was made", "restored with other bytes than were once stored"); err != nil {
 		return err
 	}
 	return deleteAgain(ctx, cfg, out)

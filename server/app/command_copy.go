@@ -96,7 +96,7 @@ func runCopy(ctx context.Context, cfg Config, args []string, out io.Writer) erro
 	if err := reportMoved(out, moved); err != nil {
 		return err
 	}
-	if err := reportDamage(out, moved.Damage, moved.Objects, notCopied, copiedAsFound); err != nil {
+	if err := reportDamage(out, moved.Damage, notCopied, copiedAsFound); err != nil {
 		return err
 	}
 	key := "KENSHU_SECRET stays the same"
@@ -106,7 +106,7 @@ func runCopy(ctx context.Context, cfg Config, args []string, out io.Writer) erro
 	if _, err = fmt.Fprintf(out, "copied and compared. Before starting there: %s; everybody logs in again.\n", key); err != nil {
 		return err
 	}
-	return damage("copy: the copy can be started", moved.Damage, notCopied, copiedAsFound,
+	return damage("copy: the copy can be started", moved.Damage, moved.Objects, notCopied, copiedAsFound,
 		"Keep the old place and its backups. Bring the files back from a backup (docs/backup.md, \"Damaged files\") or upload them again.")
 }
 

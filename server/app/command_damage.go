@@ -48,7 +48,7 @@ func namesAt(schema int, out io.Writer) (archive.Names, error) {
 const damageShown = 1000
 
 // reportDamage names the damaged files. lost and altered say in words what became of the one and of the other.
-func reportDamage(out io.Writer, d *archive.Damages, objects archive.ObjectsSum, lost, altered string) error {
+func reportDamage(out io.Writer, d *archive.Damages, lost, altered string) error {
 	if !d.Any() {
 		return nil
 	}
@@ -64,7 +64,7 @@ func reportDamage(out io.Writer, d *archive.Damages, objects archive.ObjectsSum,
 			key = strconv.Quote(key) // whoever named it so may have meant our terminal
 		}
 		if what == "" {
-			what = "no row names it"
+			what = "no file's row names it"
 		}
 		if one.Cause != "" {
 			what += "; " + one.Cause
@@ -75,11 +75,6 @@ func reportDamage(out io.Writer, d *archive.Damages, objects archive.ObjectsSum,
 	}
 	if more := d.Lost + d.Altered - int64(min(len(d.Objects), damageShown)); more > 0 {
 		if _, err := fmt.Fprintf(out, "  and %d more\n", more); err != nil {
-			return err
-		}
-	}
-	if objects.Count == 0 && d.Lost > 0 {
-		if _, err := fmt.Fprintln(out, "The store gave no file at all: is it the right one (KENSHU_S3, KENSHU_DATA), and is its disk mounted?"); err != nil {
 			return err
 		}
 	}
@@ -106,9 +101,12 @@ func counted(d *archive.Damages, lost, altered string) string {
 }
 
 // damage is the error that a command ends with which did its work and met damaged files; nil when it met none.
-func damage(done string, d *archive.Damages, lost, altered, then string) error {
+func damage(done string, d *archive.Damages, objects archive.ObjectsSum, lost, altered, then string) error {
 	if !d.Any() {
 		return nil
+	}
+	if objects.Count == 0 && d.Lost > 0 {
+		then = "The store gave no file at all: is it the right one (KENSHU_S3, KENSHU_DATA), and is its disk mounted? " + then
 	}
 	return &damagedError{fmt.Sprintf("%s, but not all of it is there: %s (named above). %s", done, counted(d, lost, altered), then)}
 }

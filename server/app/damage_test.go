@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -19,6 +20,7 @@ import (
 	"kenshu/rig/kit"
 	"kenshu/server/app"
 	"kenshu/storage/archive"
+	"kenshu/storage/blob"
 	"kenshu/storage/db"
 	"kenshu/tenant"
 )
@@ -136,7 +138,7 @@ func (h harmed) said(t *testing.T, out string) {
 		}
 		whose := "CODE-A captions"
 		if strings.HasSuffix(what, "junk") || strings.HasPrefix(what, "deletions/") {
-			whose = "no row names it"
+			whose = "no file's row names it"
 		}
 		switch {
 		case what == "whole" && line != "":
@@ -254,10 +256,45 @@ func TestBackupOfAnEmptiedStore(t *testing.T) {
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-	out, err := p.run(t, "backup", filepath.Join(t.TempDir(), "kenshu.tar"))
-	if app.ExitCode(err) != app.ExitDamaged || !strings.Contains(out, "gave no file at all") || !strings.Contains(out, "6 files missing from this backup") {
+	path := filepath.Join(t.TempDir(), "kenshu.tar")
+	out, err := p.run(t, "backup", path)
+	if app.ExitCode(err) != app.ExitDamaged || !strings.Contains(err.Error(), "gave no file at all") || !strings.Contains(out, "6 files missing from this backup") {
 		t.Errorf("%v: %s", err, out)
 	}
+	if out, err := embedded(t).run(t, "restore", path); err != nil || strings.Contains(out, "gave no file") || !strings.Contains(out, "6 files not restored") {
+		t.Errorf("restore: %v: %s", err, out)
+	}
+}
+
+// Where the tables are of another version nobody knows what an unreadable file is.
+func TestDamageWithoutNames(t *testing.T) {
+	for name, begin := range map[string]func(*testing.T) place{"sqlite and directory": embedded, "mariadb and bucket": onServers} {
+		t.Run(name, func(t *testing.T) {
+			p := begin(t)
+			p.fill(t, 0)
+			a := p.open(t)
+			defer a.Close()
+			h := harmed{p, map[string]string{}, map[string]string{}}
+			key := h.file(t, a, tenantOf(t, a, "CODE-A"), "cut")
+			m, err := archive.Write(t.Context(), archive.Source{DB: a.DB, Objects: unreadable{a.Blob, key}, SealKey: []byte("seal"), Clock: time.Now, Scratch: t.TempDir()}, io.Discard)
+			if err != nil || len(m.Damage.Objects) != 1 || m.Damage.Objects[0].Key != key || m.Damage.Objects[0].What != archive.Unknown {
+				t.Errorf("%+v, %v", m.Damage, err)
+			}
+		})
+	}
+}
+
+// unreadable is a store with one file that it does not give.
+type unreadable struct {
+	blob.Objects
+	key string
+}
+
+func (s unreadable) Open(ctx context.Context, key string, off, length int64) (io.ReadCloser, blob.Info, error) {
+	if key == s.key {
+		return nil, blob.Info{}, errors.New("a bad block")
+	}
+	return s.Objects.Open(ctx, key, off, length)
 }
 
 // What the application removes, adds and replaces while a backup runs is not called damage.

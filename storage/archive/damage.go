@@ -36,11 +36,14 @@ const (
 	Removed    = "removed"    // a row named it when the backup began; the store does not have it, and no row names it any more
 )
 
+// Unknown is what an object is of which no row was asked.
+const Unknown = "not known what it is: do not remove it"
+
 // Damage is an object that is not as it was stored.
 type Damage struct {
 	Key    string `json:"key"`
 	Reason string `json:"reason"`
-	What   string `json:"what,omitempty"`  // of Named; empty: no row names it
+	What   string `json:"what,omitempty"`  // of Named, or Unknown; empty: no row that was asked names it
 	Cause  string `json:"cause,omitempty"` // what the store said, where it is unreadable
 }
 
@@ -169,7 +172,11 @@ func (w *watch) met(ctx context.Context, key string, g given) error {
 	named := w.next != nil && w.next.Key == key
 	switch {
 	case !named && g.cause != nil && !g.gone:
-		w.add(Damage{Key: key, Reason: Unreadable, Cause: cause(key, g.cause)})
+		d := Damage{Key: key, Reason: Unreadable, Cause: cause(key, g.cause)}
+		if w.names == nil {
+			d.What = Unknown
+		}
+		w.add(d)
 	case named && g.gone:
 		return errors.Join(w.suspect(ctx, *w.next, Missing, nil), w.skip(key))
 	case named && g.cause != nil:
