@@ -68,8 +68,8 @@ type watch struct {
 
 	spool   *os.File
 	decoder *json.Decoder
-	next    *Named  // the first of the spool that was not met yet
-	odd     []Named // came out of order: asked for one by one
+	next    *Named   // the first of the spool that was not met yet
+	odd     []Named  // came out of order: asked for one by one
 	waiting []Damage // missing, until it is known whether they were removed
 	found   Damages
 }

@@ -7,8 +7,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,10 +27,11 @@ import (
 // faultyStore breaks in the ways a store does.
 type faultyStore struct {
 	blob.Objects
-	cuts   map[string]int   // how many times an object's reading breaks off
-	at     map[string]int64 // where, in bytes from its beginning; at the least there
-	refuse map[string]error // what opening answers
-	sick   error            // what Health answers
+	cuts   map[string]int              // how many times an object's reading breaks off
+	at     map[string]int64            // where, in bytes from its beginning; at the least there
+	refuse map[string]error            // what opening answers
+	after  map[string]map[string]error // what opening others answers once an object was opened
+	sick   error                       // what Health answers
 	opened map[string]int
 	read   int64 // bytes
 }
@@ -37,6 +40,7 @@ func (s *faultyStore) Health(context.Context) error { return s.sick }
 
 func (s *faultyStore) Open(ctx context.Context, key string, off, length int64) (io.ReadCloser, blob.Info, error) {
 	s.opened[key]++
+	maps.Copy(s.refuse, s.after[key])
 	if err := s.refuse[key]; err != nil {
 		return nil, blob.Info{}, err
 	}
@@ -313,6 +317,73 @@ func TestAStoreThatIsAwayEndsTheBackup(t *testing.T) {
 		if _, _, err := r.write(); !fault.Is(err, fault.Unavailable) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A store that lists, answers its health check and gives nothing ends the work; many damaged objects in a row do not, while it gives others.
+func TestAStoreThatGivesNothing(t *testing.T) {
+	refused := fault.New(fault.Unavailable, "storage_away")
+	fill := func() (*room, []string) {
+		r := newRoom(t)
+		var keys []string
+		for i := range 2*tooMany + 5 {
+			key := fmt.Sprintf("c/%03d", i)
+			keys = append(keys, key)
+			r.put(key, []byte(key), false)
+			r.store.refuse[key] = refused
+		}
+		return r, keys
+	}
+	r, keys := fill()
+	var said []string
+	for _, key := range keys {
+		said = append(said, key+" unreadable")
+	}
+	r.wants(strings.Join(said, ", "), "a", "b", "c", "d", "e")
+
+	to := func() Target {
+		d, err := db.Open(t.Context(), db.Config{SQLitePath: filepath.Join(t.TempDir(), "kenshu.db")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = d.Close() })
+		if _, err := d.Exec(t.Context(), `CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT`); err != nil {
+			t.Fatal(err)
+		}
+		return Target{DB: d, Objects: newStore(t)}
+	}
+	for what, late := range map[string]bool{"from the beginning": false, "after some were read": true} {
+		r, _ := fill()
+		for _, key := range []string{"a", "b", "c", "d", "e"} {
+			if !late {
+				r.store.refuse[key] = refused
+			}
+		}
+		r.store.after = map[string]map[string]error{}
+		if late {
+			r.store.after["c/000"] = map[string]error{"a": refused, "b": refused, "c": refused, "d": refused, "e": refused}
+		}
+		if _, _, err := r.write(); err == nil || !strings.Contains(err.Error(), "gives nothing") {
+			t.Errorf("backup, %s: %v", what, err)
+		}
+		for key := range r.store.after["c/000"] {
+			delete(r.store.refuse, key)
+		}
+		if _, err := Copy(t.Context(), Target{DB: r.db, Objects: r.store, Names: r.names, Scratch: t.TempDir()}, to()); err == nil || !strings.Contains(err.Error(), "gives nothing") {
+			t.Errorf("copy, %s: %v", what, err)
+		}
+	}
+}
+
+// Once waiting has helped none of many, nothing is waited for; it is tried as often.
+func TestPatienceEnds(t *testing.T) {
+	r := newRoom(t)
+	r.store.refuse["c"] = fault.New(fault.Unavailable, "storage_away")
+	pauses = []time.Duration{time.Minute, time.Minute}
+	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
+	defer stop()
+	if _, err := openObject(ctx, &source{Objects: r.store, lost: patience}, "c"); err == nil || ctx.Err() != nil || r.store.opened["c"] != 3 {
+		t.Errorf("opened %d times, %v", r.store.opened["c"], err)
 	}
 }
 

@@ -3,6 +3,7 @@ package archive
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -19,6 +20,22 @@ type given struct {
 	cause       error  // why it could not be read to its end; then size and sum say nothing
 }
 
+// source is a store whose objects are read one after the other, and what it gave so far.
+type source struct {
+	blob.Objects
+	last string // an object that it gave; empty: none is known
+	lost int    // objects that could not be read
+	row  int    // of these, those since the last that could
+}
+
+const (
+	patience = 36 // objects that could not be read, after which one is asked for again at once: waiting helped none of them
+	tooMany  = 50 // objects in a row that could not be read, after which one is read again that could
+)
+
+// gave notes an object that was read.
+func (s *source) gave(key string) { s.last, s.row = key, 0 }
+
 // pauses are waited before an object is opened once more where it could not be read.
 var pauses = []time.Duration{200 * time.Millisecond, time.Second}
 
@@ -28,7 +45,7 @@ var errReplaced = errors.New("it was replaced while it was read")
 // reader reads one object to its end. Where the store breaks off it is opened again at that place: a connection that was cut is no damage.
 type reader struct {
 	ctx   context.Context //nolint:containedctx // lives while one object is read
-	store blob.Objects
+	store *source
 	key   string
 	info  blob.Info
 	body  io.ReadCloser
@@ -38,7 +55,7 @@ type reader struct {
 }
 
 // openObject opens key; close the reader.
-func openObject(ctx context.Context, store blob.Objects, key string) (*reader, error) {
+func openObject(ctx context.Context, store *source, key string) (*reader, error) {
 	o := &reader{ctx: ctx, store: store, key: key}
 	for {
 		var err error
@@ -53,10 +70,14 @@ func (o *reader) again() bool {
 	if o.tries == len(pauses) {
 		return false
 	}
+	wait := pauses[o.tries]
+	if o.store.lost >= patience {
+		wait = 0
+	}
 	select {
 	case <-o.ctx.Done():
 		return false
-	case <-time.After(pauses[o.tries]):
+	case <-time.After(wait):
 	}
 	o.tries++
 	return true
@@ -111,15 +132,32 @@ func (o *reader) close() {
 	}
 }
 
-// unread says what it means that an object cannot be read: while the store answers, it is the object's damage; else nothing is known and the error ends the work.
-func unread(ctx context.Context, store blob.Objects, err error) (given, error) {
+// unread says what it means that an object cannot be read: while the store answers and gives others, it is the object's damage; else nothing is known and the error ends the work.
+func (s *source) unread(ctx context.Context, err error) (given, error) {
 	if fault.Is(err, fault.NotFound) {
 		return given{gone: true, cause: err}, nil // nobody misses it, unless a row of the snapshot names it
 	}
-	if away := away(ctx, store); away != nil {
+	if away := away(ctx, s); away != nil {
 		return given{}, errors.Join(err, away)
 	}
+	s.lost++
+	if s.row++; s.row%tooMany == 0 && !s.gives(ctx) {
+		return given{}, fmt.Errorf("the store answers and gives nothing (may KENSHU_S3 read in it?): not one of %d files after another could be read, nor one that could be read before: %w", s.row, err)
+	}
 	return given{cause: err}, nil
+}
+
+// gives tells whether an object that could be read still can.
+func (s *source) gives(ctx context.Context) bool {
+	if s.last == "" {
+		return false
+	}
+	body, _, err := s.Open(ctx, s.last, 0, 1)
+	if err == nil {
+		_, err = io.ReadAll(body)
+		_ = body.Close()
+	}
+	return err == nil || fault.Is(err, fault.NotFound) // removed since
 }
 
 // away is why a store cannot be asked now.

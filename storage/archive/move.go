@@ -197,7 +197,7 @@ func (t Target) compare(ctx context.Context, table db.Table, from db.Runner) (*d
 }
 
 func copyObjects(ctx context.Context, from Target, to blob.Objects, names *watch) (ObjectsSum, error) {
-	digest := newObjectsDigest()
+	digest, read := newObjectsDigest(), &source{Objects: from.Objects, last: from.Stays}
 	for listed, err := range from.Objects.List(ctx, "") {
 		if err != nil {
 			return ObjectsSum{}, err
@@ -205,7 +205,7 @@ func copyObjects(ctx context.Context, from Target, to blob.Objects, names *watch
 		if listed.Key == from.Stays {
 			continue
 		}
-		g, err := copyObject(ctx, from.Objects, to, listed.Key)
+		g, err := copyObject(ctx, read, to, listed.Key)
 		if err != nil {
 			return ObjectsSum{}, fmt.Errorf("object %s: %w", listed.Key, err)
 		}
@@ -219,19 +219,20 @@ func copyObjects(ctx context.Context, from Target, to blob.Objects, names *watch
 	return digest.done(), nil
 }
 
-func copyObject(ctx context.Context, from, to blob.Objects, key string) (given, error) {
+func copyObject(ctx context.Context, from *source, to blob.Objects, key string) (given, error) {
 	o, err := openObject(ctx, from, key)
 	defer o.close()
 	if err != nil {
-		return unread(ctx, from, err)
+		return from.unread(ctx, err)
 	}
 	sum, err := put(ctx, to, key, o.info.ContentType, o.info.Size, o)
 	switch {
 	case o.err != nil:
-		return unread(ctx, from, o.err)
+		return from.unread(ctx, o.err)
 	case err != nil:
 		return given{}, err
 	}
+	from.gave(key)
 	return given{contentType: o.info.ContentType, size: o.info.Size, sum: sum}, nil
 }
 

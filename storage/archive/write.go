@@ -148,7 +148,7 @@ func (w *writer) piece(name string, lines []byte) error {
 }
 
 func (w *writer) objects(ctx context.Context, src Source, names *watch) (ObjectsSum, error) {
-	digest := newObjectsDigest()
+	digest, from := newObjectsDigest(), &source{Objects: src.Objects, last: src.Stays}
 	for info, err := range src.Objects.List(ctx, "") {
 		if err != nil {
 			return ObjectsSum{}, err
@@ -156,7 +156,7 @@ func (w *writer) objects(ctx context.Context, src Source, names *watch) (Objects
 		if info.Key == src.Stays {
 			continue
 		}
-		g, err := w.object(ctx, src.Objects, info.Key)
+		g, err := w.object(ctx, from, info.Key)
 		if err != nil {
 			return ObjectsSum{}, fmt.Errorf("object %s: %w", info.Key, err)
 		}
@@ -172,7 +172,7 @@ func (w *writer) objects(ctx context.Context, src Source, names *watch) (Objects
 
 // object writes one object. Its size stands before its bytes, and reading large ones twice would double the time of a backup; so one whose beginning cannot be read is left
 // out, and one that breaks off later is filled up with zeros and followed by a member that says so.
-func (w *writer) object(ctx context.Context, store blob.Objects, key string) (given, error) {
+func (w *writer) object(ctx context.Context, store *source, key string) (given, error) {
 	o, err := openObject(ctx, store, key)
 	defer o.close()
 	if err == nil {
@@ -180,7 +180,7 @@ func (w *writer) object(ctx context.Context, store blob.Objects, key string) (gi
 		_, err = w.ahead.Peek(int(min(o.info.Size, readAhead)))
 	}
 	if err != nil {
-		return unread(ctx, store, err)
+		return store.unread(ctx, err)
 	}
 	h := &tar.Header{Name: objectPrefix + key, Mode: 0o600, Size: o.info.Size, ModTime: o.info.Modified.Truncate(time.Second), Format: tar.FormatPAX}
 	if o.info.ContentType != "" {
@@ -197,12 +197,13 @@ func (w *writer) object(ctx context.Context, store blob.Objects, key string) (gi
 	case err != nil:
 		return given{}, err
 	}
+	store.gave(key)
 	return given{contentType: o.info.ContentType, size: n, sum: hex.EncodeToString(sum.Sum(nil))}, nil
 }
 
 // broken fills up the member of an object that broke off and says behind it that it does not count.
-func (w *writer) broken(ctx context.Context, store blob.Objects, key string, left int64, cause error) (given, error) {
-	g, err := unread(ctx, store, cause)
+func (w *writer) broken(ctx context.Context, store *source, key string, left int64, cause error) (given, error) {
+	g, err := store.unread(ctx, cause)
 	if err != nil {
 		return given{}, err
 	}
