@@ -20,6 +20,10 @@ import (
 // DeletionPrefix is where the object store keeps the deletion journal.
 const DeletionPrefix = "deletions/"
 
+// RemovedPrefix is where the object store keeps pages that an operator took out of the journal: nobody is deleted by them, and they can be put back. They stay until somebody removes
+// them by hand.
+const RemovedPrefix = "deletions-removed/"
+
 // KindKeepDeletions is the job that writes new lines of the deletion journal into the object store.
 const KindKeepDeletions = "deletion.keep"
 
@@ -268,7 +272,7 @@ func (s *Deletions) page(ctx context.Context, key string) (deletionPage, []delet
 		return deletionPage{}, nil, err
 	}
 	page, lines, err := s.open(text)
-	if err == nil && DeletionPrefix+page.ID.String() != key {
+	if id := page.ID.String(); err == nil && key != DeletionPrefix+id && key != RemovedPrefix+id {
 		err = errPageAltered
 	}
 	return page, lines, err
@@ -313,20 +317,36 @@ func (s *Deletions) Replay(ctx context.Context) (Replayed, error) {
 	return out, err
 }
 
-// UnfollowedPage is a page of the journal that the database does not know.
-type UnfollowedPage struct {
-	Key         string  // of its object
+// JournalPage is a page of the journal as an operator sees it.
+type JournalPage struct {
+	ID          db.ID
 	Lines       int     // deletions that it holds
 	First, Last db.Time // of them
 }
 
 // Unfollowed gives the pages of the journal that the database does not know, in the order they were written in, and how many of the people whom they name are there: those the next
 // Replay deletes or anonymises.
-func (s *Deletions) Unfollowed(ctx context.Context) (list []UnfollowedPage, people int, err error) {
+func (s *Deletions) Unfollowed(ctx context.Context) (list []JournalPage, people int, err error) {
 	pages, err := s.unknown(ctx, &Replayed{})
 	if err != nil {
 		return nil, 0, err
 	}
+	return s.show(ctx, pages)
+}
+
+// Removed gives what Unfollowed does of the pages that Remove took out of the journal, beside those that cannot be read.
+func (s *Deletions) Removed(ctx context.Context) (list []JournalPage, people int, unread []error, err error) {
+	var out Replayed
+	pages, err := s.under(ctx, RemovedPrefix, nil, &out)
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	list, people, err = s.show(ctx, pages)
+	return list, people, out.Unread, err
+}
+
+// show sums up pages, and counts whom of those that they name is there.
+func (s *Deletions) show(ctx context.Context, pages []unknownPage) (list []JournalPage, people int, err error) {
 	for n, journal := range byTarget(pages) {
 		ids, err := db.Values[db.ID](ctx, s.acts.people.db, sqlPeopleOf, System(n, "deletion journal"))
 		if err != nil {
@@ -339,7 +359,7 @@ func (s *Deletions) Unfollowed(ctx context.Context) (list []UnfollowedPage, peop
 		}
 	}
 	for _, p := range pages {
-		page := UnfollowedPage{Key: DeletionPrefix + p.id.String(), Lines: len(p.lines)}
+		page := JournalPage{ID: p.id, Lines: len(p.lines)}
 		for i, l := range p.lines {
 			if at := l.DeletedAt; i == 0 {
 				page.First, page.Last = at, at
@@ -359,11 +379,29 @@ func earlier(a, b db.Time) db.Time {
 	return a
 }
 
-// Remove takes pages out of the object store: nobody is deleted by them any more, nor after a restore.
-func (s *Deletions) Remove(ctx context.Context, pages []UnfollowedPage) error {
+// Remove takes pages out of the journal: nobody is deleted by them any more, until PutBack.
+func (s *Deletions) Remove(ctx context.Context, pages []JournalPage) error {
+	return s.move(ctx, pages, DeletionPrefix, RemovedPrefix)
+}
+
+// PutBack puts pages that Remove took out back into the journal: the next Replay follows them.
+func (s *Deletions) PutBack(ctx context.Context, pages []JournalPage) error {
+	return s.move(ctx, pages, RemovedPrefix, DeletionPrefix)
+}
+
+// move moves pages. Each is in its new place before it goes from the old one: after a kill between it is in both, and the same or the opposite move makes it one again.
+func (s *Deletions) move(ctx context.Context, pages []JournalPage, from, to string) error {
 	for _, p := range pages {
-		if err := s.objects.Remove(ctx, p.Key); err != nil {
-			return fmt.Errorf("remove %s of the deletion journal: %w", p.Key, err)
+		key := from + p.ID.String()
+		text, err := s.read(ctx, key)
+		if err == nil {
+			_, err = s.objects.Put(ctx, to+p.ID.String(), bytes.NewReader(text), int64(len(text)), "application/json")
+		}
+		if err == nil {
+			err = s.objects.Remove(ctx, key)
+		}
+		if err != nil {
+			return fmt.Errorf("move %s to %s: %w", key, to, err)
 		}
 	}
 	return nil
@@ -387,7 +425,7 @@ func (s *Deletions) known(ctx context.Context) (map[string]knownPage, error) {
 	return known, err
 }
 
-// unknownPage is a page that the database does not know.
+// unknownPage is a page that the database does not know, or that was removed.
 type unknownPage struct {
 	id    db.ID
 	lines []deletionLine
@@ -399,7 +437,12 @@ func (s *Deletions) unknown(ctx context.Context, out *Replayed) (pages []unknown
 	if err != nil {
 		return nil, err
 	}
-	for info, err := range s.objects.List(ctx, DeletionPrefix) {
+	return s.under(ctx, DeletionPrefix, known, out)
+}
+
+// under reads the pages under prefix that are not among known.
+func (s *Deletions) under(ctx context.Context, prefix string, known map[string]knownPage, out *Replayed) (pages []unknownPage, err error) {
+	for info, err := range s.objects.List(ctx, prefix) {
 		if err != nil {
 			return nil, fmt.Errorf("read deletion journal: %w", err)
 		}

@@ -24,7 +24,7 @@ func commands() map[string]command {
 		"copy":      {"move an embedded installation: copy --to-db mysql://… --to-s3 s3://…", runCopy},
 		"backup":    {"write everything into one file while serving: backup [--with-secret] FILE", runBackup},
 		"restore":   {"bring a backup into an empty place: restore [--other-key] [--deletions FILE] FILE", runRestore},
-		"adopt":     {"make the object store this database's, in place of another that is gone: adopt [--follow or --remove]", runAdopt},
+		"adopt":     {"make the object store this database's, in place of another that is gone: adopt [--follow, --remove or --put-back]", runAdopt},
 		"deletions": {"write the deletion journal into one file, for restore: deletions FILE", runDeletions},
 		"operator":  {"operator create: register somebody of the association and print their first log-in", operator},
 		"key":       {"key, key accept: compare the master key with the database's; go on with another where it is lost", keyCommand},

@@ -39,7 +39,7 @@ func stores(ctx context.Context, cfg Config, secret []byte, clock func() time.Ti
 
 // target is where rows and objects go, into tables of the schema of version; the deletion journal may be there before them, the mark of another database may not.
 func (a *App) target(version int, deletions tenant.Exported) archive.Target {
-	return archive.Target{DB: a.DB, Objects: a.Blob, Beside: tenant.DeletionPrefix, Stays: tenant.StoreMarkKey, Notes: []string{tenant.MasterKeyTable}, Prepare: func(ctx context.Context, ended bool) error {
+	return archive.Target{DB: a.DB, Objects: a.Blob, Beside: []string{tenant.DeletionPrefix, tenant.RemovedPrefix}, Stays: tenant.StoreMarkKey, Notes: []string{tenant.MasterKeyTable}, Prepare: func(ctx context.Context, ended bool) error {
 		if !ended {
 			err := a.DB.MigrateTo(ctx, migrationFiles, version)
 			if errors.Is(err, db.ErrNewerSchema) {

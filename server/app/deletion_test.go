@@ -135,10 +135,13 @@ func TestRestoredBackupFollowsTheDeletionJournal(t *testing.T) {
 			}
 			people.check(t, to)
 
-			// A store in which the journal is left beside nothing else counts as empty.
+			// A store in which the journal is left, and what was taken out of it, beside nothing else counts as empty.
 			beside := make(t)
 			b := beside.open(t)
 			put(t, b, text)
+			if _, err := b.Blob.Put(t.Context(), tenant.RemovedPrefix+db.NewID().String(), strings.NewReader("{}"), 2, "application/json"); err != nil {
+				t.Fatal(err)
+			}
 			b.Close()
 			beside = beside.withoutDatabase(t)
 			if out := beside.must(t, "restore", backup); !strings.Contains(out, "3 people deleted again") {
@@ -468,7 +471,16 @@ func TestAdoptNeverDeletesBySurprise(t *testing.T) {
 			if _, err := one.run(t, "adopt", "--follow", "--remove"); err == nil {
 				t.Error("adopt took both")
 			}
-			if out := one.must(t, "adopt", "--remove"); !strings.Contains(out, "taken out of the journal") {
+			if _, err := one.run(t, "adopt", "--put-back"); err == nil || !strings.Contains(err.Error(), "nothing was changed") {
+				t.Errorf("adopt --put-back of a journal that is not followed: %v", err)
+			}
+			if _, err := one.run(t, "adopt", "--remove", db.NewID().String()); err == nil || !strings.Contains(err.Error(), "nothing was changed: there is no page") {
+				t.Errorf("adopt --remove of a page that is not there: %v", err)
+			}
+			page := journalKeys(t, a, tenant.DeletionPrefix)
+			out = one.must(t, "adopt", "--remove")
+			removed := tenant.RemovedPrefix + strings.TrimPrefix(page[0], tenant.DeletionPrefix)
+			if !strings.Contains(out, "7 deletions were taken out of the journal") || !strings.Contains(out, "  "+removed+" ") || !strings.Contains(out, "adopt --put-back") {
 				t.Errorf("adopt --remove said %s", out)
 			}
 			b := one.open(t)
@@ -483,13 +495,102 @@ func TestAdoptNeverDeletesBySurprise(t *testing.T) {
 				t.Errorf("adopt said %s of a journal that was emptied", out)
 			}
 
+			// What was taken out goes along into a backup, follows nobody there, and can be put back.
+			backup = filepath.Join(t.TempDir(), "kenshu.tar")
+			one.must(t, "backup", backup)
+			restored := make(t)
+			if out := restored.must(t, "restore", backup); !strings.Contains(out, " 0 people deleted again") {
+				t.Errorf("a restore said %s", out)
+			}
+			for _, p := range []place{one, restored} {
+				out, err := p.run(t, "adopt", "--put-back")
+				if err == nil || !strings.Contains(err.Error(), "nothing was changed") || !strings.Contains(out, "5 people who are here") || !strings.Contains(out, removed) {
+					t.Errorf("adopt --put-back answered %v and showed %s", err, out)
+				}
+			}
+			if out := restored.must(t, "adopt", "--put-back", removed); !strings.Contains(out, "The next start follows") {
+				t.Errorf("adopt --put-back said %s", out)
+			}
+			restored.open(t).Close()
+			people.check(t, restored)
+
+			// Killed between the copy and the removal, the page is in both places, whichever way it was going: either command makes it one again.
 			put(t, a, text)
+			one.must(t, "adopt", "--remove")
+			if there, gone := journalKeys(t, a, tenant.RemovedPrefix), journalKeys(t, a, tenant.DeletionPrefix); len(there) != 1 || len(gone) != 0 {
+				t.Errorf("after --remove: %v %v", there, gone)
+			}
+			put(t, a, text)
+			if _, err := one.run(t, "adopt", "--put-back", "all"); err == nil || !strings.Contains(err.Error(), "adopt --follow") {
+				t.Errorf("adopt --put-back beside deletions that nobody said anything about: %v", err)
+			}
 			if out := one.must(t, "adopt", "--follow"); !strings.Contains(out, "The next start follows") {
 				t.Errorf("adopt --follow said %s", out)
 			}
 			one.open(t).Close()
 			people.check(t, one)
+			one.must(t, "adopt", "--put-back", "all")
+			if gone, there := journalKeys(t, a, tenant.RemovedPrefix), journalKeys(t, a, tenant.DeletionPrefix); len(there) != 1 || len(gone) != 0 {
+				t.Errorf("after --put-back: %v %v", there, gone)
+			}
+			people.check(t, one)
+			if _, err := one.run(t, "adopt", "--put-back"); err == nil || !strings.Contains(err.Error(), "nothing to put back") {
+				t.Errorf("adopt --put-back of nothing: %v", err)
+			}
 			a.Close()
 		})
 	}
+}
+
+// Where the journal holds deletions of both kinds, the pages that are named are taken out, and the others followed.
+func TestAdoptTakesOutThePagesNamed(t *testing.T) {
+	one := embedded(t)
+	a := one.open(t)
+	people := settle(t, a)
+	backup, journal := filepath.Join(t.TempDir(), "kenshu.tar"), filepath.Join(t.TempDir(), "deletions")
+	one.must(t, "backup", backup)
+	copied := embedded(t)
+	copied.must(t, "restore", backup)
+	c := copied.open(t)
+	people.depart(t, c)
+	ours := journalKeys(t, c, tenant.DeletionPrefix)
+	manager := kit.NewPerson(t, c.DB, people.tid, "last", "最後の 担当", "manager")
+	ctx := tenant.WithActor(t.Context(), tenant.Actor{Kind: "person", Tenant: people.tid, Person: manager, Role: string(tenant.RoleManager)})
+	if _, err := c.Services.PeopleActs.Do(ctx, people.tid, tenant.ActInput{Act: tenant.ActDelete, Chosen: tenant.Chosen{IDs: []db.ID{people.stays}}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Services.Deletions.Keep(t.Context(), db.Job{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	c.Close()
+	copied.must(t, "deletions", journal)
+	text, err := os.ReadFile(journal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, a, text)
+	theirs := slices.DeleteFunc(journalKeys(t, a, tenant.DeletionPrefix), func(key string) bool { return slices.Contains(ours, key) })
+	if len(theirs) != 1 {
+		t.Fatalf("the pages are %v and %v", ours, theirs)
+	}
+	out, err := one.run(t, "adopt", "--remove", theirs[0])
+	if err == nil || strings.Contains(err.Error(), "nothing was changed") || !strings.Contains(out, "1 deletions were taken out") || !strings.Contains(out, "5 people who are here") {
+		t.Errorf("adopt --remove of one page: %v %s", err, out)
+	}
+	one.must(t, "adopt", "--follow")
+	one.open(t).Close()
+	people.check(t, one)
+	a.Close()
+}
+
+// journalKeys are the objects under one of the journal's prefixes.
+func journalKeys(t *testing.T, a *app.App, prefix string) (keys []string) {
+	t.Helper()
+	for info, err := range a.Blob.List(t.Context(), prefix) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys = append(keys, info.Key)
+	}
+	return keys
 }

@@ -6,6 +6,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"kenshu/fault"
@@ -74,22 +76,41 @@ func (a *App) keepDeletions(ctx context.Context, job db.Job, report func(int64, 
 	return err
 }
 
-const adoptUsage = "kenshu adopt [--follow | --remove]\n" +
-	"--follow and --remove say what becomes of deletions that the store's journal has and this database does not know: they are done here too, or taken out of the journal"
+const adoptUsage = "kenshu adopt [--follow | --remove [PAGE…] | --put-back [PAGE…]]\n" +
+	"--follow and --remove say what becomes of deletions that the store's journal has and this database does not know: they are done here too, or taken out of the journal, all or the pages named\n" +
+	"--put-back puts pages that were taken out back into the journal: those named, or with all in place of a name every one; without a name it shows them"
 
-// adoptListed is how many pages of the journal adopt names.
+// adoptListed is how many pages of the journal adopt names when it only asks.
 const adoptListed = 20
+
+// adopting is what adopt was told to do.
+type adopting struct {
+	follow, remove, putBack bool
+	pages                   []string // to remove or to put back
+}
+
+func readAdopt(args []string) (adopting, error) {
+	var in adopting
+	flags := flag.NewFlagSet("adopt", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.BoolVar(&in.follow, "follow", false, "")
+	flags.BoolVar(&in.remove, "remove", false, "")
+	flags.BoolVar(&in.putBack, "put-back", false, "")
+	if err := flags.Parse(args); err != nil || flags.NFlag() > 1 {
+		return in, errors.New("usage: " + adoptUsage)
+	}
+	if in.pages = flags.Args(); len(in.pages) > 0 && !in.remove && !in.putBack {
+		return in, fmt.Errorf("%q is too much, and nothing was done; usage: %s", in.pages[0], adoptUsage)
+	}
+	return in, nil
+}
 
 // runAdopt makes the object store this database's, whatever mark it bears. It is the operator's word that nothing else uses the store any more. Where the next start would delete people
 // by it, it only shows that, and wants to be told.
 func runAdopt(ctx context.Context, cfg Config, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("adopt", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	follow, remove := flags.Bool("follow", false, ""), flags.Bool("remove", false, "")
-	if err := flags.Parse(args); err != nil || *follow && *remove {
-		return errors.New("usage: " + adoptUsage)
-	} else if flags.NArg() > 0 {
-		return fmt.Errorf("%q is too much, and nothing was done; usage: %s", flags.Arg(0), adoptUsage)
+	in, err := readAdopt(args)
+	if err != nil {
+		return err
 	}
 	if err := checkThere(ctx, cfg); err != nil {
 		return err
@@ -109,19 +130,13 @@ func runAdopt(ctx context.Context, cfg Config, args []string, out io.Writer) err
 	if err != nil {
 		return err
 	}
-	pages, people, err := s.Deletions.Unfollowed(ctx)
+	pages, err := decide(ctx, s.Deletions, in, out)
 	if err != nil {
 		return err
 	}
-	if err := listUnfollowed(out, pages, people); err != nil {
-		return err
-	}
-	switch {
-	case people > 0 && !*follow && !*remove:
-		return errors.New("nothing was changed. Stop what else uses the store. If these deletions were made in this installation (its database was put back to an older state, say), run: kenshu adopt --follow\n" +
-			"if they were made in a copy, for a test say: kenshu adopt --remove (kenshu deletions FILE keeps them elsewhere first). If they are of both kinds, remove the copy's objects by hand, then: kenshu adopt --follow")
-	case *remove: // before the mark: replicas that run follow the journal as soon as the store is theirs again
-		if err := s.Deletions.Remove(ctx, pages); err != nil {
+	var back []tenant.JournalPage
+	if in.putBack {
+		if back, err = toPutBack(ctx, s.Deletions, in.pages, out); err != nil {
 			return err
 		}
 	}
@@ -131,33 +146,127 @@ func runAdopt(ctx context.Context, cfg Config, args []string, out io.Writer) err
 	if err := a.DB.ForgetTransfer(ctx); err != nil {
 		return err
 	}
+	if err := s.Deletions.PutBack(ctx, back); err != nil { // after the mark: whoever had the store before is not to follow them
+		return err
+	}
 	note := ""
-	switch {
-	case len(pages) > 0 && *remove:
-		note = "The deletions were taken out of the journal. "
-	case len(pages) > 0:
+	if pages+len(back) > 0 {
 		note = "The next start follows the deletions; replicas that run do within the hour. "
 	}
 	_, err = fmt.Fprintln(out, note+"The object store is this database's now; another that still uses it is refused. Start kenshu.")
 	return err
 }
 
-// listUnfollowed shows what the journal has that the database does not know.
-func listUnfollowed(out io.Writer, pages []tenant.UnfollowedPage, people int) error {
+// decide shows the pages of the journal that the database does not know, takes out of it what is to be removed, and gives how many are left to be followed. It is an error when people
+// would go by them and nobody said so.
+func decide(ctx context.Context, journal *tenant.Deletions, in adopting, out io.Writer) (left int, err error) {
+	pages, people, err := journal.Unfollowed(ctx)
+	if err != nil {
+		return 0, err
+	}
+	done := "nothing was changed. "
+	if in.remove { // before the mark: replicas that run follow the journal as soon as the store is theirs again
+		taken, err := choose(pages, in.pages, tenant.DeletionPrefix)
+		if err != nil {
+			return 0, err
+		}
+		if len(taken) > 0 {
+			done = ""
+			if err := remove(ctx, journal, taken, out); err != nil {
+				return 0, err
+			}
+		}
+		if pages, people, err = journal.Unfollowed(ctx); err != nil {
+			return 0, err
+		}
+	}
+	title := fmt.Sprintf("The store's journal has %d deletions that this database does not know. They are about %d people who are here. The objects that hold them:", deletions(pages), people)
+	if err := listPages(out, title, tenant.DeletionPrefix, pages, adoptListed); err != nil {
+		return 0, err
+	}
+	if people > 0 && !in.follow {
+		return 0, errors.New(done + "Stop what else uses the store. If these deletions were made in this installation (its database was put back to an older state, say), run: kenshu adopt --follow\n" +
+			"if they were made in a copy, for a test say: kenshu adopt --remove (kenshu adopt --put-back takes it back). If they are of both kinds, name the copy's: kenshu adopt --remove PAGE…, then: kenshu adopt --follow")
+	}
+	return len(pages), nil
+}
+
+// remove takes pages out of the journal, and says which.
+func remove(ctx context.Context, journal *tenant.Deletions, pages []tenant.JournalPage, out io.Writer) error {
+	if err := journal.Remove(ctx, pages); err != nil {
+		return fmt.Errorf("%w; run the same command again", err)
+	}
+	title := fmt.Sprintf("%d deletions were taken out of the journal. They lie here now, and stay until somebody removes them by hand:", deletions(pages))
+	if err := listPages(out, title, tenant.RemovedPrefix, pages, len(pages)); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(out, "The way back: kenshu adopt --put-back PAGE…")
+	return err
+}
+
+// toPutBack shows what was taken out of the journal, and gives what of it is to be put back.
+func toPutBack(ctx context.Context, journal *tenant.Deletions, names []string, out io.Writer) ([]tenant.JournalPage, error) {
+	pages, people, unread, err := journal.Removed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	title := fmt.Sprintf("%d deletions were taken out of the journal earlier. They are about %d people who are here. The objects that hold them:", deletions(pages), people)
+	if err := listPages(out, title, tenant.RemovedPrefix, pages, len(pages)); err != nil {
+		return nil, err
+	}
+	for _, err := range unread {
+		if _, err := fmt.Fprintf(out, "cannot be put back: %v\n", err); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case len(pages) == 0:
+		return nil, errors.New("nothing was changed: there is nothing to put back")
+	case len(names) == 0:
+		return nil, errors.New("nothing was changed. Name the pages whose deletions are to be done here after all: kenshu adopt --put-back PAGE… (or all)")
+	case len(names) == 1 && names[0] == "all":
+		return pages, nil
+	}
+	return choose(pages, names, tenant.RemovedPrefix)
+}
+
+// choose gives those of pages that are named, with their prefix or without; all when none is.
+func choose(pages []tenant.JournalPage, names []string, prefix string) ([]tenant.JournalPage, error) {
+	if len(names) == 0 {
+		return pages, nil
+	}
+	var chosen []tenant.JournalPage
+	for _, name := range names {
+		id := strings.TrimPrefix(name, prefix)
+		i := slices.IndexFunc(pages, func(p tenant.JournalPage) bool { return p.ID.String() == id })
+		if i < 0 {
+			return nil, fmt.Errorf("nothing was changed: there is no page %s%s, or this database knows it", prefix, id)
+		}
+		chosen = append(chosen, pages[i])
+	}
+	return chosen, nil
+}
+
+// deletions counts those that pages hold.
+func deletions(pages []tenant.JournalPage) (n int) {
+	for _, p := range pages {
+		n += p.Lines
+	}
+	return n
+}
+
+// listPages shows pages below a title, the first of them by name.
+func listPages(out io.Writer, title, prefix string, pages []tenant.JournalPage, named int) error {
 	if len(pages) == 0 {
 		return nil
 	}
-	lines := 0
-	for _, p := range pages {
-		lines += p.Lines
-	}
-	_, err := fmt.Fprintf(out, "The store's journal has %d deletions that this database does not know. They are about %d people who are here. The objects that hold them:\n", lines, people)
-	for _, p := range pages[:min(len(pages), adoptListed)] {
+	_, err := fmt.Fprintln(out, title)
+	for _, p := range pages[:min(len(pages), named)] {
 		if err == nil {
-			_, err = fmt.Fprintf(out, "  %s   %d of %s to %s\n", p.Key, p.Lines, p.First.In(tenant.Zone).Format("2006-01-02 15:04"), p.Last.In(tenant.Zone).Format("2006-01-02 15:04"))
+			_, err = fmt.Fprintf(out, "  %s%s   %d of %s to %s\n", prefix, p.ID, p.Lines, p.First.In(tenant.Zone).Format("2006-01-02 15:04"), p.Last.In(tenant.Zone).Format("2006-01-02 15:04"))
 		}
 	}
-	if more := len(pages) - adoptListed; more > 0 && err == nil {
+	if more := len(pages) - named; more > 0 && err == nil {
 		_, err = fmt.Fprintf(out, "  and %d more\n", more)
 	}
 	return err

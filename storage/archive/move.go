@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 
 	"kenshu/fault"
@@ -20,7 +21,7 @@ type Target struct {
 	DB      *db.DB
 	Objects blob.Objects
 	Prepare func(ctx context.Context, ended bool) error // called when the database is marked as being filled: makes its tables, unless an earlier run ended the move; nil: they are there
-	Beside  string                                      // prefix of objects that may be there already; empty: none
+	Beside  []string                                    // prefixes of objects that may be there already
 	Notes   []string                                    // tables with what an empty place notes about itself when it is opened
 	Stays   string                                      // key of the object that tells whose store it is and does not go along; empty: none
 	Names   Names                                       // of Copy's source: what rows name, which is compared with what its store gives; nil: nothing is compared
@@ -84,7 +85,7 @@ func (t Target) checkObjects(ctx context.Context, empty bool) error {
 		if err != nil {
 			return err
 		}
-		if t.Beside == "" || !strings.HasPrefix(info.Key, t.Beside) {
+		if !slices.ContainsFunc(t.Beside, func(prefix string) bool { return strings.HasPrefix(info.Key, prefix) }) {
 			return fmt.Errorf("the object store is not empty: it holds %s", info.Key)
 		}
 	}
