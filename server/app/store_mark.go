@@ -43,7 +43,7 @@ func (a *App) saidOnce(ctx context.Context, job db.Job, err error) error {
 	if !job.Scheduled() || !errors.Is(err, tenant.ErrStoreOfOther) {
 		return err
 	}
-	said, lookErr := a.DB.GivenUp(ctx, job.Kind, tenant.ErrStoreOfOther.Error()[:40])
+	said, lookErr := a.marks.Said(ctx, job.Kind)
 	if said || lookErr != nil {
 		return lookErr
 	}

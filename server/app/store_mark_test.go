@@ -155,7 +155,7 @@ func TestCopyOfADatabaseIsToldFromTheOriginal(t *testing.T) {
 	})
 }
 
-// While the store is another's, one job of each kind says so, however long that lasts, and /readyz does; the replica goes on.
+// While the store is another's, one job of each kind says so, however long that lasts, and /readyz does; the replica goes on. When it is over nothing says so any more, and a second dispute is said anew.
 func TestADisputedStoreIsSaidOnce(t *testing.T) {
 	p := embedded(t)
 	a := p.served(t)
@@ -168,45 +168,64 @@ func TestADisputedStoreIsSaidOnce(t *testing.T) {
 	if code, body := ready(); code != http.StatusOK || body != "ready\n" {
 		t.Errorf("/readyz answers %d %s", code, body)
 	}
-	mark := stored(t, a)
-	store(t, a, strings.Replace(mark, `"id":"0`, `"id":"1`, 1))
-	if code, body := ready(); code != http.StatusOK || !strings.HasPrefix(body, "ready\n") || !strings.Contains(body, "mark of another database") {
-		t.Errorf("/readyz answers %d %s", code, body)
-	}
 	kinds := []string{tenant.KindMarkStore, tenant.KindReplayDeletions, content.KindSweepStray}
-	for run := range 3 {
-		err := a.DB.Tx(t.Context(), func(tx *db.Tx) error {
-			for _, kind := range kinds {
-				if err := tx.Enqueue(t.Context(), a.Clock(), db.Job{Kind: kind, Slot: fmt.Sprint("every 10m #", run), Max: 1}); err != nil {
-					return err
-				}
-			}
-			return tx.Enqueue(t.Context(), a.Clock(), db.Job{Kind: content.KindRemoveObjects, Max: 1}) // each has work of its own
-		})
+	failed := func() (map[string]int, []db.Job) {
+		t.Helper()
+		jobs, err := a.DB.ListJobs(t.Context(), "failed", db.Page{Limit: db.MaxLimit})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := a.Worker.RunDue(t.Context()); err != nil {
-			t.Fatal(err)
+		of := map[string]int{}
+		for _, j := range jobs {
+			of[j.Kind]++
+		}
+		return of, jobs
+	}
+	for dispute, settle := range []func(mark string){
+		func(string) { p.must(t, "adopt") },
+		func(mark string) { // whoever took it gave it back
+			store(t, a, mark)
+			if err := work(t, a, tenant.KindMarkStore); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		mark := stored(t, a)
+		store(t, a, strings.Replace(mark, `"id":"0`, `"id":"1`, 1))
+		if code, body := ready(); code != http.StatusOK || !strings.HasPrefix(body, "ready\n") || !strings.Contains(body, "mark of another database") {
+			t.Errorf("/readyz answers %d %s", code, body)
+		}
+		for run := range 3 {
+			err := a.DB.Tx(t.Context(), func(tx *db.Tx) error {
+				for _, kind := range kinds {
+					if err := tx.Enqueue(t.Context(), a.Clock(), db.Job{Kind: kind, Slot: fmt.Sprint("every 10m #", dispute, run), Max: 1}); err != nil {
+						return err
+					}
+				}
+				return tx.Enqueue(t.Context(), a.Clock(), db.Job{Kind: content.KindRemoveObjects, Max: 1}) // each has work of its own
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := a.Worker.RunDue(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		said, _ := failed()
+		for _, kind := range kinds {
+			if said[kind] != 1 {
+				t.Errorf("%d jobs %s stand among the work given up in dispute %d", said[kind], kind, dispute+1)
+			}
+		}
+		if said[content.KindRemoveObjects] != 3*(dispute+1) {
+			t.Errorf("work was lost: %v", said)
+		}
+		settle(mark)
+		if said, _ := failed(); len(said) != 1 {
+			t.Errorf("after the dispute there is still said %v", said)
 		}
 	}
-	failed := map[string]int{}
-	jobs, err := a.DB.ListJobs(t.Context(), "failed", db.Page{Limit: db.MaxLimit})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, j := range jobs {
-		failed[j.Kind]++
-	}
-	for _, kind := range kinds {
-		if failed[kind] != 1 {
-			t.Errorf("%d jobs %s stand among the work given up", failed[kind], kind)
-		}
-	}
-	if failed[content.KindRemoveObjects] != 3 {
-		t.Errorf("work was lost: %v", failed)
-	}
-	store(t, a, mark)
+	_, jobs := failed()
 	for _, j := range jobs {
 		if err := a.DB.RetryJob(t.Context(), a.Clock(), j.ID); err != nil {
 			t.Fatal(err)
@@ -214,6 +233,9 @@ func TestADisputedStoreIsSaidOnce(t *testing.T) {
 	}
 	if _, err := a.Worker.RunDue(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	if left, _ := failed(); len(left) > 0 {
+		t.Errorf("work that was tried again was given up again: %v", left)
 	}
 	if code, body := ready(); code != http.StatusOK || body != "ready\n" {
 		t.Errorf("/readyz answers %d %s", code, body)

@@ -161,6 +161,14 @@ func (d *DB) GivenUp(ctx context.Context, kind, because string) (bool, error) {
 	return n > 0, away(err)
 }
 
+const sqlRetireRuns = `DELETE FROM job WHERE state = 'failed' AND slot LIKE 'every %' AND last_error LIKE ?`
+
+// RetireRuns takes away the runs of schedules that were given up with an error that begins so, when what they speak of is over: the next runs do what they left.
+func (d *DB) RetireRuns(ctx context.Context, because string) error {
+	_, err := d.Exec(ctx, sqlRetireRuns, because+"%")
+	return away(err)
+}
+
 // JobCount says how much background work of a kind is in a state.
 type JobCount struct {
 	Kind   string
