@@ -34,6 +34,7 @@ type Dir struct {
 	app     string
 	signer  signer
 	clock   func() time.Time
+	stat    func(name string) (fs.FileInfo, error) // of root
 	full    fault.Recent // writes that found no room
 }
 
@@ -60,7 +61,7 @@ func OpenDir(cfg Config) (*Dir, error) {
 	if err != nil {
 		return nil, fmt.Errorf("blob: %w", err)
 	}
-	d := &Dir{root: root, content: content, app: app.String(), signer: newSigner(cfg.Key), clock: cfg.Clock}
+	d := &Dir{root: root, content: content, app: app.String(), signer: newSigner(cfg.Key), clock: cfg.Clock, stat: root.Stat}
 	for _, room := range []string{objectsDir, uploadsDir, tempDir} {
 		if err := d.makeDirs(room); err != nil {
 			return nil, fmt.Errorf("blob: %w", err)
@@ -149,11 +150,15 @@ func (d *Dir) List(ctx context.Context, prefix string) iter.Seq2[Info, error] {
 	}
 }
 
-// statDamaged describes an object that cannot be read by what its file still says.
+// statDamaged describes an object that cannot be read by what its file still says. Where not even that can be asked (a damaged inode) it is listed all the same, as new as
+// can be: it is not to be taken for an old one.
 func (d *Dir) statDamaged(key string) (Info, error) {
-	stat, err := d.root.Stat(objectPath(key))
-	if err != nil {
-		return Info{}, d.fail("list", err)
+	stat, err := d.stat(objectPath(key))
+	switch {
+	case fault.Is(d.fail("list", err), fault.NotFound):
+		return Info{}, fs.ErrNotExist
+	case err != nil:
+		return Info{Key: key, Modified: d.clock().UTC()}, nil
 	}
 	return Info{Key: key, Size: stat.Size(), Modified: stat.ModTime().UTC()}, nil
 }
