@@ -54,7 +54,7 @@ func (m *MasterKeys) Check(ctx context.Context, id string) error {
 	if err != nil || noted == "" || noted == id {
 		return err
 	}
-	return fmt.Errorf("%w (since %s under the key with id %s; configured is %s)", ErrOtherMasterKey, since.UTC().Format(time.RFC3339), noted, id)
+	return fmt.Errorf("%w (since %s, the key with id %s)", ErrOtherMasterKey, since.UTC().Format(time.RFC3339), noted)
 }
 
 // Note is Check, and notes the key for a database that knows none yet: one that was not served, or only before keys were noted. Of the latter log tells whether the key is its own.

@@ -247,8 +247,15 @@ func (a *App) migrateOwn(ctx context.Context, note bool) error {
 	if err := keys.Check(ctx, a.keyID()); err != nil {
 		return err
 	}
+	made, err := a.DB.Made(ctx)
+	if err != nil {
+		return err
+	}
 	if err := a.migrate(ctx); err != nil || !note {
 		return err
+	}
+	if !made {
+		a.Log.Warn("a new installation was made here: if there should be one already, KENSHU_DATA or KENSHU_DB is another than before, or a disk is not mounted", "data", a.Config.Data)
 	}
 	if err := keys.Note(ctx, a.keyID(), tenant.NewAudit(a.DB, a.key(auditPurpose), a.Clock)); err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sort"
 	"strings"
 
@@ -57,6 +58,9 @@ func Command(ctx context.Context, args, environ []string, out io.Writer) error {
 		name, args = args[0], args[1:]
 	}
 	all := commands()
+	if name == "--version" {
+		name = "version"
+	}
 	if asksHelp(name) {
 		_, err := fmt.Fprint(out, list(all))
 		return err
@@ -65,7 +69,7 @@ func Command(ctx context.Context, args, environ []string, out io.Writer) error {
 	if !ok {
 		return fmt.Errorf("there is no command %q; these are:\n%s", name, list(all))
 	}
-	if len(args) > 0 && asksHelp(args[0]) {
+	if slices.ContainsFunc(args, asksHelp) {
 		_, err := fmt.Fprintf(out, "kenshu %s: %s\n", name, cmd.summary)
 		return err
 	}
@@ -127,7 +131,7 @@ func lockData(cfg Config) (release func(), err error) {
 		return nil, fmt.Errorf("lock the data directory: %w", err)
 	}
 	if !got {
-		return nil, fmt.Errorf("another kenshu serves from the data directory %s already: stop it first; several at once need KENSHU_DB, KENSHU_REDIS and KENSHU_S3 on servers", cfg.Data)
+		return nil, fmt.Errorf("kenshu serves from the data directory %s already: stop it first; several at once need KENSHU_DB, KENSHU_REDIS and KENSHU_S3 on servers", cfg.Data)
 	}
 	return func() { _ = lock.Close() }, nil
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"kenshu/fault"
 	"kenshu/migrations"
 	"kenshu/storage/archive"
 	"kenshu/storage/db"
@@ -37,6 +38,9 @@ func runBackup(ctx context.Context, cfg Config, args []string, out io.Writer) er
 		return errors.New("say which file to write: kenshu backup [--with-secret] FILE\n--with-secret puts the master key into the file too: whoever has the file then has everything")
 	}
 	path := flags.Arg(0)
+	if path == "" || path == "-" {
+		return errors.New("a backup is written into a file with a name: kenshu backup FILE")
+	}
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s is there already: a backup overwrites nothing", path)
 	}
@@ -100,27 +104,12 @@ const (
 	asFound     = "in it with other bytes than were stored"
 )
 
-func writeBackup(ctx context.Context, src archive.Source, path string) (archive.Manifest, error) {
-	partial := path + ".partial"
-	f, err := os.OpenFile(partial, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // the operator names the file
-	if err != nil {
-		return archive.Manifest{}, err
-	}
-	manifest, err := archive.Write(ctx, src, f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return manifest, errors.Join(err, os.Remove(partial))
-	}
-	if err := os.Rename(partial, path); err != nil {
-		return manifest, err
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return manifest, err
-	}
-	return manifest, errors.Join(dir.Sync(), dir.Close())
+func writeBackup(ctx context.Context, src archive.Source, path string) (manifest archive.Manifest, err error) {
+	err = writeFile(path, false, func(f *os.File) (err error) {
+		manifest, err = archive.Write(ctx, src, f)
+		return err
+	})
+	return manifest, err
 }
 
 const restoreUsage = "say which file to read: kenshu restore [--other-key] [--deletions FILE] FILE\n" +
@@ -225,21 +214,61 @@ func runDeletions(ctx context.Context, cfg Config, args []string, out io.Writer)
 	if err := a.openObjects(ctx); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(args[0], os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	pages, left := 0, 0
+	err := writeFile(args[0], true, func(f *os.File) (err error) {
+		if pages, left, err = a.journal().Export(ctx, f); err != nil {
+			return err
+		}
+		if pages == 0 && left > 0 {
+			return fmt.Errorf("none of the %d objects under %s was written under the master key configured here (or they are damaged): set KENSHU_SECRET to the one they were written under", left, tenant.DeletionPrefix)
+		}
+		if _, err := a.Blob.Stat(ctx, tenant.StoreMarkKey); pages == 0 && fault.Is(err, fault.NotFound) {
+			return errors.New("the object store bears no mark of an installation: is it the right one (KENSHU_S3, KENSHU_DATA), and is its disk mounted? Nothing was written")
+		}
+		return a.keepsPages(args[0], f.Name())
+	})
 	if err != nil {
 		return err
-	}
-	pages, left, err := a.journal().Export(ctx, f)
-	if err == nil && pages == 0 && left > 0 {
-		err = fmt.Errorf("none of the %d objects under %s was written under the master key configured here (or they are damaged): set KENSHU_SECRET to the one they were written under", left, tenant.DeletionPrefix)
-	}
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(args[0]))
 	}
 	if _, err = fmt.Fprintf(out, "%d pages of the deletion journal written to %s\n", pages, args[0]); err == nil && left > 0 {
 		_, err = fmt.Fprintf(out, "%d objects under %s were left out: they are of another master key, or damaged\n", left, tenant.DeletionPrefix)
 	}
 	return err
+}
+
+// keepsPages refuses to put the journal of one file in the place of another that has pages which it lacks, or that is no journal.
+func (a *App) keepsPages(old, fresh string) error {
+	before, err := os.Open(old) //nolint:gosec // the operator names the file
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer before.Close()
+	had, err := a.journal().Pages(before)
+	if err != nil {
+		return fmt.Errorf("%s is there and is no deletion journal of this installation; it stays as it is: %w", old, err)
+	}
+	now, err := os.Open(fresh) //nolint:gosec // just written
+	if err != nil {
+		return err
+	}
+	defer now.Close()
+	has, err := a.journal().Pages(now)
+	if err != nil {
+		return err
+	}
+	lost := 0
+	for id := range had {
+		if !has[id] {
+			lost++
+		}
+	}
+	if lost > 0 {
+		return fmt.Errorf("%s has %d pages that the object store does not have (any more); it stays as it is: write to another file", old, lost)
+	}
+	return nil
 }
 
 // journal is the deletion journal without an opened database.
@@ -340,12 +369,4 @@ func keepSecret(cfg Config, secret []byte) error {
 		return err
 	}
 	return errors.Join(err, removed(cfg.path(newSecret)))
-}
-
-// removed removes a file that may be gone.
-func removed(path string) error {
-	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
 }

@@ -66,6 +66,11 @@ func runCopy(ctx context.Context, cfg Config, args []string, out io.Writer) erro
 	if err := checkThere(ctx, cfg); err != nil {
 		return err
 	}
+	release, err := lockData(cfg) // what a server writes after copying began would be left behind
+	if err != nil {
+		return err
+	}
+	defer release()
 	from, err := stores(ctx, cfg, nil, nil)
 	if err != nil {
 		return err

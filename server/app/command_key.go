@@ -26,6 +26,13 @@ func keyCommand(ctx context.Context, cfg Config, args []string, out io.Writer) e
 	if err := checkThere(ctx, cfg); err != nil {
 		return err
 	}
+	if accept {
+		release, err := lockData(cfg) // a server would go on with the key before
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
 	var secret []byte
 	_, err := os.Stat(cfg.path("secret"))
 	none := err != nil && cfg.Secret == ""
@@ -67,8 +74,7 @@ func keyCommand(ctx context.Context, cfg Config, args []string, out io.Writer) e
 		return err
 	}
 	if !accept {
-		_, err = fmt.Fprintln(out, "Nothing was changed. Set KENSHU_SECRET to the key before, or bring back the file secret of the data directory. If it is lost for good, stop kenshu everywhere and run: kenshu key accept")
-		return err
+		return errors.New("nothing was changed. Set KENSHU_SECRET to the key before, or bring back the file secret of the data directory. If it is lost for good, stop kenshu everywhere and run: kenshu key accept")
 	}
 	if err := a.acceptKey(ctx, keys); err != nil {
 		return err

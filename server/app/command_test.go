@@ -181,12 +181,17 @@ func TestOneServerOwnsADataDirectory(t *testing.T) {
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
-	if _, err := p.run(t, "serve"); err == nil || !strings.Contains(err.Error(), "another kenshu serves from the data directory") {
+	if _, err := p.run(t, "serve"); err == nil || !strings.Contains(err.Error(), "kenshu serves from the data directory") {
 		t.Errorf("a second server: %v", err)
 	}
 	away := p.with("KENSHU_DB=mysql://u:p@127.0.0.1:1/x", "KENSHU_REDIS=redis://127.0.0.1:1/0", "KENSHU_S3=s3://a:b@127.0.0.1:1/x")
-	if _, err := away.run(t, "serve"); err == nil || strings.Contains(err.Error(), "another kenshu serves") {
+	if _, err := away.run(t, "serve"); err == nil || strings.Contains(err.Error(), "kenshu serves") {
 		t.Errorf("a replica with the same data directory: %v", err)
+	}
+	for _, args := range [][]string{{"key", "accept"}, {"copy", "--to-db", "mysql://u:p@127.0.0.1:1/x", "--to-s3", "s3://a:b@127.0.0.1:1/x"}} {
+		if _, err := p.run(t, args...); err == nil || !strings.Contains(err.Error(), "kenshu serves from the data directory") {
+			t.Errorf("%s beside the server: %v", args[0], err)
+		}
 	}
 	p.must(t, "migrate")
 	p.must(t, "backup", filepath.Join(t.TempDir(), "kenshu.tar"))

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -98,6 +99,13 @@ func open(cfg Config) (*DB, error) {
 	q.Set("_txlock", "immediate") // without it concurrent read-then-write transactions fail instead of waiting
 	for _, p := range []string{fmt.Sprintf("busy_timeout(%d)", BusyTime.Milliseconds()), "journal_mode(WAL)", "foreign_keys(1)", "synchronous(FULL)", "cache_size(-16000)", "temp_store(2)"} {
 		q.Add("_pragma", p)
+	}
+	f, err := os.OpenFile(cfg.SQLitePath, os.O_RDWR|os.O_CREATE, 0o600) // SQLite would let everybody on the machine read it
+	if err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
 	}
 	inner, err := sqlite.NewConnector("file:" + (&url.URL{Path: cfg.SQLitePath}).EscapedPath() + "?" + q.Encode())
 	if err != nil {
