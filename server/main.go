@@ -15,7 +15,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := app.Command(ctx, os.Args[1:], os.Environ(), os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "kenshu: "+err.Error())
+		fmt.Fprintln(os.Stderr, "kenshu: "+app.Plain(err.Error()))
 		os.Exit(app.ExitCode(err)) //nolint:gocritic // the deferred stop has nothing left to do
 	}
 }

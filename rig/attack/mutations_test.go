@@ -222,7 +222,7 @@ var mutations = []mutation{
 	},
 	{
 		name: "links of pages may run",
-		file: "content/richtext.go", old: `p.AllowURLSchemes("http", "https", "mailto")`, new: `p.AllowURLSchemes("http", "https", "mailto", "javascript")`,
+		file: "content/richtext.go", old: `p.AllowURLSchemes("mailto")`, new: `p.AllowURLSchemes("mailto", "javascript")`,
 		pkg: "content", run: "TestCleanHTMLRefusesWhatRuns",
 	},
 	{

@@ -161,7 +161,10 @@ func (a *App) open(ctx context.Context, alone bool) (err error) {
 	if alone {
 		cfg = cache.Config{}
 	}
-	a.Cache, err = cache.Open(ctx, cfg)
+	c, err := cache.Open(ctx, cfg)
+	if err == nil { // else c is none, in an interface
+		a.Cache = c
+	}
 	return err
 }
 
@@ -223,6 +226,9 @@ func (a *App) readSecret() error {
 		return nil
 	}
 	path := a.Config.path("secret")
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // a pipe would wait for ever
+		return fmt.Errorf("%s is no file: it has to hold the master key", path)
+	}
 	b, err := os.ReadFile(path) //nolint:gosec // inside the data directory
 	if errors.Is(err, os.ErrNotExist) {
 		a.made, path = true, a.Config.path(newSecret)

@@ -77,7 +77,7 @@ func Command(ctx context.Context, args, environ []string, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("configuration:\n%w", err)
 	}
-	return cmd.run(ctx, cfg, args, out)
+	return cmd.run(ctx, cfg, args, plainWriter{out})
 }
 
 func list(all map[string]command) string {
@@ -124,6 +124,9 @@ func lockData(cfg Config) (release func(), err error) {
 	}
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("data directory: %w", err)
+	}
+	if info, err := os.Lstat(cfg.path("serve.lock")); err == nil && !info.Mode().IsRegular() { // a pipe would wait for ever, a link lead elsewhere
+		return nil, fmt.Errorf("%s is no file: remove it", cfg.path("serve.lock"))
 	}
 	lock := flock.New(cfg.path("serve.lock"))
 	got, err := lock.TryLock()

@@ -69,7 +69,7 @@ func reportDamage(out io.Writer, d *archive.Damages, lost, altered string) error
 		if one.Cause != "" {
 			what += "; " + one.Cause
 		}
-		if _, err := fmt.Fprintf(out, "  %-10s  %s  (%s)\n", one.Reason, key, what); err != nil {
+		if _, err := fmt.Fprintf(out, "  %-10s  %s  (%s)\n", oneLine(one.Reason), key, oneLine(what)); err != nil {
 			return err
 		}
 	}

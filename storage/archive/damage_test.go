@@ -404,6 +404,16 @@ func TestBrokenMembersAreCountedOn(t *testing.T) {
 			}
 			return true
 		},
+		"a broken one that the manifest does not know": func(w *tar.Writer, h *tar.Header) bool {
+			if h.Name == manifestName {
+				for _, name := range []string{objectPrefix + "zzz", brokenPrefix + "zzz"} {
+					if err := member(w, name, nil, time.Now()); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+			return true
+		},
 		"not called broken any more": func(_ *tar.Writer, h *tar.Header) bool { return h.Name != brokenPrefix+"c" },
 		"called broken twice": func(w *tar.Writer, h *tar.Header) bool {
 			if h.Name == brokenPrefix+"c" {

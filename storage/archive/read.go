@@ -30,6 +30,9 @@ type Archive struct {
 
 const maxSmallMember = 8 << 20
 
+// maxPiece is what a piece of rows unpacks to at most: pieceSize and one row, which no database takes larger than 64 MiB.
+const maxPiece = pieceSize + 64<<20
+
 // Open reads the beginning of the file.
 func Open(path string) (*Archive, error) {
 	stat, err := os.Stat(path)
@@ -111,7 +114,12 @@ func (a *Archive) walk(ctx context.Context, visit func(h *tar.Header, r io.Reade
 		case err != nil:
 			return fmt.Errorf("%w: %w", ErrAltered, err)
 		case h.Typeflag != tar.TypeReg:
-			return fmt.Errorf("%w: %s is no file", ErrAltered, h.Name)
+			return fmt.Errorf("%w: %q is no file", ErrAltered, h.Name)
+		}
+		for record := range h.PAXRecords {
+			if strings.HasPrefix(record, "GNU.sparse.") { // holes that count as bytes, for ever
+				return fmt.Errorf("%w: %q has holes", ErrAltered, h.Name)
+			}
 		}
 		if err := visit(h, r); err != nil {
 			if errors.Is(err, io.ErrUnexpectedEOF) {
@@ -152,14 +160,15 @@ func (a *Archive) Verify(ctx context.Context, sealKey []byte) (Manifest, error) 
 
 // reading is the state of one pass through the file.
 type reading struct {
-	archive *Archive
-	visit   visitor
-	sums    map[string]*db.RowSum
-	last    int // table of the last piece: pieces come in the order of the tables
-	piece   string
-	objects *objectsDigest
-	lastKey string
-	count   func() // adds the last object to the sum, unless it is said to be broken
+	archive       *Archive
+	visit         visitor
+	sums          map[string]*db.RowSum
+	last          int // table of the last piece: pieces come in the order of the tables
+	piece         string
+	objects       *objectsDigest
+	lastKey       string
+	count         func() // adds the last object to the sum, unless it is said to be broken
+	brokenObjects int64
 
 	manifestText []byte
 	manifest     Manifest
@@ -211,7 +220,7 @@ func (in *reading) member(h *tar.Header, r io.Reader) error {
 	case strings.HasPrefix(h.Name, objectPrefix):
 		return in.object(h, r)
 	}
-	return fmt.Errorf("%w: %s is no member of an archive", ErrAltered, h.Name)
+	return fmt.Errorf("%w: %q is no member of an archive", ErrAltered, h.Name)
 }
 
 func (in *reading) rows(h *tar.Header, r io.Reader) error {
@@ -229,10 +238,11 @@ func (in *reading) rows(h *tar.Header, r io.Reader) error {
 	if err != nil {
 		return damaged(h, err)
 	}
-	lines := bufio.NewReaderSize(z, 64<<10)
+	unpacked := &io.LimitedReader{R: z, N: maxPiece}
+	lines := bufio.NewReaderSize(unpacked, 64<<10)
 	for {
 		line, err := lines.ReadBytes('\n')
-		if errors.Is(err, io.EOF) && len(line) == 0 {
+		if errors.Is(err, io.EOF) && len(line) == 0 && unpacked.N > 0 {
 			return nil
 		}
 		if err != nil {
@@ -277,6 +287,7 @@ func (in *reading) broken(h *tar.Header) error {
 		return fmt.Errorf("%w: %s stands in a wrong place", ErrAltered, h.Name)
 	}
 	in.count = nil
+	in.brokenObjects++
 	return in.visit.broken(in.lastKey)
 }
 
@@ -288,6 +299,9 @@ func (in *reading) check(sealKey []byte) error {
 	}
 	if sealKey != nil && !hmac.Equal([]byte(in.seal), []byte(seal(sealKey, in.manifestText))) {
 		return fmt.Errorf("%w: the seal does not fit", ErrAltered)
+	}
+	if d := m.Damage; d != nil && (d.Lost < 0 || d.Altered < 0) || in.brokenObjects > 0 && (d == nil || in.brokenObjects > d.Lost) {
+		return fmt.Errorf("%w: %d objects are said to be broken, and the manifest does not know of them", ErrAltered, in.brokenObjects)
 	}
 	if m.Head != in.archive.text || len(m.Tables) != len(head.Tables) {
 		return fmt.Errorf("%w: the manifest is of another archive", ErrAltered)
