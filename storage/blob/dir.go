@@ -35,7 +35,7 @@ type Dir struct {
 	signer  signer
 	clock   func() time.Time
 	stat    func(name string) (fs.FileInfo, error) // of root
-	full    fault.Recent // writes that found no room
+	full    fault.Recent                           // writes that found no room
 }
 
 // OpenDir opens cfg.Dir, making it when it is absent, and throws away what killed processes left behind.
