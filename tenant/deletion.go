@@ -342,13 +342,15 @@ type JournalPage struct {
 }
 
 // Unfollowed gives the pages of the journal that the database does not know, in the order they were written in, and how many of the people whom they name are there: those the next
-// Replay deletes or anonymises.
-func (s *Deletions) Unfollowed(ctx context.Context) (list []JournalPage, people int, err error) {
-	pages, err := s.unknown(ctx, &Replayed{})
+// Replay deletes or anonymises. unread are pages that it cannot follow.
+func (s *Deletions) Unfollowed(ctx context.Context) (list []JournalPage, people int, unread []error, err error) {
+	var out Replayed
+	pages, err := s.unknown(ctx, &out)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, nil, err
 	}
-	return s.show(ctx, pages)
+	list, people, err = s.show(ctx, pages)
+	return list, people, out.Unread, err
 }
 
 // Removed gives what Unfollowed does of the pages that Remove took out of the journal, beside those that cannot be read.

@@ -478,6 +478,16 @@ func TestAdoptNeverDeletesBySurprise(t *testing.T) {
 				t.Errorf("adopt --remove of a page that is not there: %v", err)
 			}
 			page := journalKeys(t, a, tenant.DeletionPrefix)
+			unread := tenant.DeletionPrefix + db.NewID().String()
+			if _, err := a.Blob.Put(t.Context(), unread, strings.NewReader("{"), 1, "application/json"); err != nil {
+				t.Fatal(err)
+			}
+			if out, err := one.run(t, "adopt"); err == nil || !strings.Contains(out, "cannot be read is not deleted: "+unread) {
+				t.Errorf("adopt with a page that cannot be read: %s, %v", out, err)
+			}
+			if err := a.Blob.Remove(t.Context(), unread); err != nil {
+				t.Fatal(err)
+			}
 			out = one.must(t, "adopt", "--remove")
 			removed := tenant.RemovedPrefix + strings.TrimPrefix(page[0], tenant.DeletionPrefix)
 			if !strings.Contains(out, "7 deletions were taken out of the journal") || !strings.Contains(out, "  "+removed+" ") || !strings.Contains(out, "adopt --put-back") {

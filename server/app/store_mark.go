@@ -160,7 +160,7 @@ func runAdopt(ctx context.Context, cfg Config, args []string, out io.Writer) err
 // decide shows the pages of the journal that the database does not know, takes out of it what is to be removed, and gives how many are left to be followed. It is an error when people
 // would go by them and nobody said so.
 func decide(ctx context.Context, journal *tenant.Deletions, in adopting, out io.Writer) (left int, err error) {
-	pages, people, err := journal.Unfollowed(ctx)
+	pages, people, unread, err := journal.Unfollowed(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -176,7 +176,12 @@ func decide(ctx context.Context, journal *tenant.Deletions, in adopting, out io.
 				return 0, err
 			}
 		}
-		if pages, people, err = journal.Unfollowed(ctx); err != nil {
+		if pages, people, unread, err = journal.Unfollowed(ctx); err != nil {
+			return 0, err
+		}
+	}
+	for _, err := range unread {
+		if _, err := fmt.Fprintf(out, "Whom a page of the journal names that cannot be read is not deleted: %v\n", err); err != nil {
 			return 0, err
 		}
 	}

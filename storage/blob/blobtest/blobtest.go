@@ -4,6 +4,7 @@ package blobtest
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -107,7 +108,7 @@ func wantKind(t *testing.T, err error, kind fault.Kind) {
 func noise(n int) []byte {
 	b := make([]byte, n)
 	var seed [32]byte
-	seed[0] = byte(rand.Uint32())
+	binary.LittleEndian.PutUint64(seed[:], rand.Uint64())
 	_, _ = rand.NewChaCha8(seed).Read(b)
 	return b
 }
