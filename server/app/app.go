@@ -261,7 +261,7 @@ func (a *App) migrateOwn(ctx context.Context, note bool) error {
 		return err
 	}
 	if !made {
-		a.Log.Warn("a new installation was made here: if there should be one already, KENSHU_DATA or KENSHU_DB is another than before, or a disk is not mounted", "data", a.Config.Data)
+		a.Log.Info("a new installation was made here: if there should be one already, KENSHU_DATA or KENSHU_DB is another than before, or a disk is not mounted")
 	}
 	if err := keys.Note(ctx, a.keyID(), tenant.NewAudit(a.DB, a.key(auditPurpose), a.Clock)); err != nil {
 		return err
