@@ -105,6 +105,8 @@ var public = map[string]string{
 	`lms/training_record.go: sha256.Sum256(raw) != digest`:          "a checksum without a key, against damage; it is printed on the record",
 	`content/probe.go: sum == kept.sum`:                             "a checksum without a key, against damage",
 	`storage/archive/damage.go: w.next.SHA256 != g.sum`:             "a checksum without a key, against damage",
+	`content/package.go: sum != want`:                               "a CRC32 of a file of ours",
+	`server/app/command_backup.go: bytes.Equal(there, secret)`:      "the key of this process against the file that it is kept in, on the operator's own machine",
 	`storage/db/migrate.go: row.checksum != s.checksum`:             "a checksum of our own statements",
 	`tenant/credential.go: stored != seen.hash`:                     "a stored hash against itself, as it was read a moment before",
 	`tenant/credential.go: strings.HasPrefix(cr.hash, argonPrefix)`: "of which kind a stored hash is",
