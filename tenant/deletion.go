@@ -210,23 +210,6 @@ func (s *Deletions) ReadExported(r io.Reader) (Exported, error) {
 	return pages, nil
 }
 
-// Pages tells which pages a file has that Export wrote. One of another master key, or that is damaged, is an error.
-func (s *Deletions) Pages(r io.Reader) (map[db.ID]bool, error) {
-	text, err := io.ReadAll(r)
-	if err != nil {
-		return nil, err
-	}
-	pages := map[db.ID]bool{}
-	for line := range bytes.Lines(text) {
-		page, _, err := s.open(bytes.TrimSpace(line))
-		if err != nil {
-			return nil, err
-		}
-		pages[page.ID] = true
-	}
-	return pages, nil
-}
-
 // Import brings pages into the object store.
 func (s *Deletions) Import(ctx context.Context, pages Exported) error {
 	for id, text := range pages {

@@ -15,7 +15,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -292,21 +291,10 @@ func makeSecret(path string) ([]byte, error) {
 
 // writeSecret leaves the whole key or no file: half of one would be taken for the key with the next start. It returns fs.ErrExist for a file that is there.
 func writeSecret(path string, secret []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".partial-") // 0600
-	if err != nil {
+	return writeFile(path, false, func(f *os.File) error {
+		_, err := f.Write(secret)
 		return err
-	}
-	_, err = f.Write(secret)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Link(f.Name(), path)
-	}
-	if _, look := os.Lstat(path); err != nil && errors.Is(look, fs.ErrNotExist) { // a file system without links
-		return os.Rename(f.Name(), path)
-	}
-	return errors.Join(err, os.Remove(f.Name()))
+	})
 }
 
 func (a *App) face(svc api.Services) (*api.API, error) {

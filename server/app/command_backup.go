@@ -238,35 +238,22 @@ func runDeletions(ctx context.Context, cfg Config, args []string, out io.Writer)
 
 // keepsPages refuses to put the journal of one file in the place of another that has pages which it lacks, or that is no journal.
 func (a *App) keepsPages(old, fresh string) error {
-	before, err := os.Open(old) //nolint:gosec // the operator names the file
+	had, err := readDeletions(a.secret, old)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("what is there is no deletion journal of this installation, and stays as it is: %w", err)
 	}
-	defer before.Close()
-	had, err := a.journal().Pages(before)
-	if err != nil {
-		return fmt.Errorf("%s is there and is no deletion journal of this installation; it stays as it is: %w", old, err)
-	}
-	now, err := os.Open(fresh) //nolint:gosec // just written
+	has, err := readDeletions(a.secret, fresh)
 	if err != nil {
 		return err
 	}
-	defer now.Close()
-	has, err := a.journal().Pages(now)
-	if err != nil {
-		return err
+	for id := range has {
+		delete(had, id)
 	}
-	lost := 0
-	for id := range had {
-		if !has[id] {
-			lost++
-		}
-	}
-	if lost > 0 {
-		return fmt.Errorf("%s has %d pages that the object store does not have (any more); it stays as it is: write to another file", old, lost)
+	if len(had) > 0 {
+		return fmt.Errorf("%s has %d pages that the object store does not have (any more); it stays as it is: write to another file", old, len(had))
 	}
 	return nil
 }
@@ -301,7 +288,7 @@ func restore(ctx context.Context, cfg Config, file *archive.Archive, with restor
 	return moved, err
 }
 
-// readDeletions reads and checks the journal that is to be put beside what is being restored, before anything is begun; without a path there is none.
+// readDeletions reads and checks a journal that kenshu deletions wrote; without a path there is none.
 func readDeletions(secret []byte, path string) (tenant.Exported, error) {
 	if path == "" {
 		return tenant.Exported{}, nil

@@ -2,7 +2,6 @@ package app
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -36,7 +35,8 @@ func writeFile(path string, replace bool, write func(f *os.File) error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.Sync(), d.Close(), removePartials(dir))
+	removePartials(dir)
+	return errors.Join(d.Sync(), d.Close())
 }
 
 // nameFile gives a whole file its name.
@@ -54,18 +54,14 @@ func nameFile(partial, path string, replace bool) error {
 	return err
 }
 
-// removePartials removes what writers that were killed left in dir.
-func removePartials(dir string) error {
-	left, err := filepath.Glob(filepath.Join(dir, partialFile))
+// removePartials removes what writers that were killed left in dir; what somebody else left there may stay.
+func removePartials(dir string) {
+	left, _ := filepath.Glob(filepath.Join(dir, partialFile)) // the pattern is a good one
 	for _, path := range left {
-		if info, look := os.Lstat(path); look == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > partialKept {
-			err = errors.Join(err, removed(path))
+		if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > partialKept {
+			_ = os.Remove(path)
 		}
 	}
-	if err != nil {
-		return fmt.Errorf("remove what an earlier run left: %w", err)
-	}
-	return nil
 }
 
 // removed removes a file that may be gone.

@@ -61,51 +61,49 @@ func TestBackupsOfOneNameAtOnce(t *testing.T) {
 
 // The journal is written into the same file again and again, and never gets poorer.
 func TestDeletionsAreWrittenAgain(t *testing.T) {
-	for name, make := range map[string]func(*testing.T) place{"embedded": embedded, "servers": onServers} {
-		t.Run(name, func(t *testing.T) {
-			p := make(t)
-			a := p.served(t)
-			defer a.Close()
-			people := settle(t, a)
-			people.depart(t, a)
-			file := filepath.Join(t.TempDir(), "deletions")
-			p.must(t, "deletions", file)
-			full, err := os.ReadFile(file)
-			if err != nil || len(full) == 0 {
-				t.Fatalf("%d bytes, %v", len(full), err)
-			}
-			p.must(t, "deletions", file)
+	eachPlace(t, func(t *testing.T, make func(*testing.T) place) {
+		p := make(t)
+		a := p.served(t)
+		defer a.Close()
+		people := settle(t, a)
+		people.depart(t, a)
+		file := filepath.Join(t.TempDir(), "deletions")
+		p.must(t, "deletions", file)
+		full, err := os.ReadFile(file)
+		if err != nil || len(full) == 0 {
+			t.Fatalf("%d bytes, %v", len(full), err)
+		}
+		p.must(t, "deletions", file)
 
-			var pages []string
-			for info, err := range a.Blob.List(t.Context(), tenant.DeletionPrefix) {
-				if err != nil {
-					t.Fatal(err)
-				}
-				pages = append(pages, info.Key)
-			}
-			for _, key := range pages {
-				if err := a.Blob.Remove(t.Context(), key); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if _, err := p.run(t, "deletions", file); err == nil || !strings.Contains(err.Error(), "it stays as it is") {
-				t.Errorf("a store that lost its pages: %v", err)
-			}
-			if err := a.Blob.Remove(t.Context(), tenant.StoreMarkKey); err != nil {
+		var pages []string
+		for info, err := range a.Blob.List(t.Context(), tenant.DeletionPrefix) {
+			if err != nil {
 				t.Fatal(err)
 			}
-			fresh := filepath.Join(t.TempDir(), "deletions")
-			if _, err := p.run(t, "deletions", fresh); err == nil || !strings.Contains(err.Error(), "bears no mark") {
-				t.Errorf("a store that is nobody's: %v", err)
+			pages = append(pages, info.Key)
+		}
+		for _, key := range pages {
+			if err := a.Blob.Remove(t.Context(), key); err != nil {
+				t.Fatal(err)
 			}
-			if _, err := os.Lstat(fresh); !errors.Is(err, fs.ErrNotExist) {
-				t.Errorf("a file was left: %v", err)
-			}
-			if kept, err := os.ReadFile(file); err != nil || string(kept) != string(full) {
-				t.Errorf("the journal that was written before: %v", err)
-			}
-		})
-	}
+		}
+		if _, err := p.run(t, "deletions", file); err == nil || !strings.Contains(err.Error(), "it stays as it is") {
+			t.Errorf("a store that lost its pages: %v", err)
+		}
+		if err := a.Blob.Remove(t.Context(), tenant.StoreMarkKey); err != nil {
+			t.Fatal(err)
+		}
+		fresh := filepath.Join(t.TempDir(), "deletions")
+		if _, err := p.run(t, "deletions", fresh); err == nil || !strings.Contains(err.Error(), "bears no mark") {
+			t.Errorf("a store that is nobody's: %v", err)
+		}
+		if _, err := os.Lstat(fresh); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("a file was left: %v", err)
+		}
+		if kept, err := os.ReadFile(file); err != nil || string(kept) != string(full) {
+			t.Errorf("the journal that was written before: %v", err)
+		}
+	})
 }
 
 // Nobody else on the machine reads the database, whoever made its directory.

@@ -43,72 +43,70 @@ func (p place) sealed(t *testing.T) {
 
 // A wrong master key is noticed before it does anything, and takes the right one's place by the operator's word alone.
 func TestAnotherMasterKeyIsRefused(t *testing.T) {
-	for name, make := range map[string]func(*testing.T) place{"embedded": embedded, "servers": onServers} {
-		t.Run(name, func(t *testing.T) {
-			p := make(t)
-			p.sealed(t)
-			if !p.chains(t) {
-				t.Fatal("the logs do not hold from the beginning")
+	eachPlace(t, func(t *testing.T, make func(*testing.T) place) {
+		p := make(t)
+		p.sealed(t)
+		if !p.chains(t) {
+			t.Fatal("the logs do not hold from the beginning")
+		}
+		wrong := p.with("KENSHU_SECRET=" + otherSecret)
+		file := filepath.Join(t.TempDir(), "kenshu.tar")
+		for _, args := range [][]string{{"serve"}, {"migrate"}, {"adopt"}, {"backup", file}, {"job", "list"}, {"audit", "verify"}, {"copy", "--to-db", "mysql://u:p@127.0.0.1:1/x", "--to-s3", "s3://a:b@127.0.0.1:1/x"}} {
+			out, err := wrong.run(t, args...)
+			if !errors.Is(err, tenant.ErrOtherMasterKey) || !strings.Contains(err.Error(), "kenshu key") || strings.Contains(err.Error(), "\n") || out != "" {
+				t.Errorf("%s under another key said %q, %v", args[0], out, err)
 			}
-			wrong := p.with("KENSHU_SECRET=" + otherSecret)
-			file := filepath.Join(t.TempDir(), "kenshu.tar")
-			for _, args := range [][]string{{"serve"}, {"migrate"}, {"adopt"}, {"backup", file}, {"job", "list"}, {"audit", "verify"}, {"copy", "--to-db", "mysql://u:p@127.0.0.1:1/x", "--to-s3", "s3://a:b@127.0.0.1:1/x"}} {
-				out, err := wrong.run(t, args...)
-				if !errors.Is(err, tenant.ErrOtherMasterKey) || !strings.Contains(err.Error(), "kenshu key") || strings.Contains(err.Error(), "\n") || out != "" {
-					t.Errorf("%s under another key said %q, %v", args[0], out, err)
-				}
-			}
-			if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
-				t.Errorf("a backup under another key is there: %v", err)
-			}
-			if out, err := wrong.run(t, "key"); err == nil || !strings.Contains(out, "served under another key") || !strings.Contains(err.Error(), "nothing was changed") {
-				t.Errorf("key said %s, %v", out, err)
-			}
-			if out := p.must(t, "key"); !strings.Contains(out, "served under the key configured here") {
-				t.Errorf("key said %s", out)
-			}
-			if !p.chains(t) {
-				t.Error("the logs do not hold after the wrong key was tried")
-			}
+		}
+		if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("a backup under another key is there: %v", err)
+		}
+		if out, err := wrong.run(t, "key"); err == nil || !strings.Contains(out, "served under another key") || !strings.Contains(err.Error(), "nothing was changed") {
+			t.Errorf("key said %s, %v", out, err)
+		}
+		if out := p.must(t, "key"); !strings.Contains(out, "served under the key configured here") {
+			t.Errorf("key said %s", out)
+		}
+		if !p.chains(t) {
+			t.Error("the logs do not hold after the wrong key was tried")
+		}
 
-			if out := wrong.must(t, "key", "accept"); !strings.Contains(out, "1 authenticator apps are void") {
-				t.Errorf("key accept said %s", out)
-			}
-			wrong.open(t).Close()
-			wrong.must(t, "backup", file)
-			if wrong.chains(t) {
-				t.Error("logs chained under the key before hold under another")
-			}
-			if _, err := p.run(t, "migrate"); !errors.Is(err, tenant.ErrOtherMasterKey) {
-				t.Errorf("the key before is still taken: %v", err)
-			}
-			p.must(t, "key", "accept")
-			a := p.open(t)
-			if !p.chains(t) {
-				t.Error("the logs do not hold under the first key again")
-			}
+		if out := wrong.must(t, "key", "accept"); !strings.Contains(out, "1 authenticator apps are void") {
+			t.Errorf("key accept said %s", out)
+		}
+		wrong.open(t).Close()
+		wrong.must(t, "backup", file)
+		if wrong.chains(t) {
+			t.Error("logs chained under the key before hold under another")
+		}
+		if _, err := p.run(t, "migrate"); !errors.Is(err, tenant.ErrOtherMasterKey) {
+			t.Errorf("the key before is still taken: %v", err)
+		}
+		p.must(t, "key", "accept")
+		a := p.open(t)
+		if !p.chains(t) {
+			t.Error("the logs do not hold under the first key again")
+		}
 
-			// A database from before keys were noted tells by its log.
-			_, err := a.DB.Exec(t.Context(), "DELETE FROM master_key")
-			a.Close()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := wrong.run(t, "migrate"); !errors.Is(err, tenant.ErrOtherMasterKey) {
-				t.Errorf("another key than the one that sealed the log: %v", err)
-			}
-			if out, err := wrong.run(t, "key"); err == nil || !strings.Contains(out, "served under another key") {
-				t.Errorf("key said %s, %v", out, err)
-			}
-			if out := p.must(t, "key"); !strings.Contains(out, "has noted no key yet") {
-				t.Errorf("key said %s", out)
-			}
-			p.open(t).Close()
-			if out := p.must(t, "key"); !strings.Contains(out, "served under the key configured here") {
-				t.Errorf("key said %s", out)
-			}
-		})
-	}
+		// A database from before keys were noted tells by its log.
+		_, err := a.DB.Exec(t.Context(), "DELETE FROM master_key")
+		a.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := wrong.run(t, "migrate"); !errors.Is(err, tenant.ErrOtherMasterKey) {
+			t.Errorf("another key than the one that sealed the log: %v", err)
+		}
+		if out, err := wrong.run(t, "key"); err == nil || !strings.Contains(out, "served under another key") {
+			t.Errorf("key said %s, %v", out, err)
+		}
+		if out := p.must(t, "key"); !strings.Contains(out, "has noted no key yet") {
+			t.Errorf("key said %s", out)
+		}
+		p.open(t).Close()
+		if out := p.must(t, "key"); !strings.Contains(out, "served under the key configured here") {
+			t.Errorf("key said %s", out)
+		}
+	})
 }
 
 // Where the file with the generated key is gone no new one is left in its place, and the right one can be brought back.

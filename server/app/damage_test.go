@@ -178,36 +178,34 @@ func (h harmed) arrived(t *testing.T, to place) {
 
 // A damaged file does not stop a backup and does not go in unsaid; the backup is restored, and says it again.
 func TestDamagedFilesStopNoBackup(t *testing.T) {
-	for name, begin := range map[string]func(*testing.T) place{"sqlite and directory": embedded, "mariadb and bucket": onServers} {
-		t.Run(name, func(t *testing.T) {
-			h := harm(t, begin(t))
-			path := filepath.Join(t.TempDir(), "kenshu.tar")
-			out, err := h.run(t, "backup", path)
-			if app.ExitCode(err) != app.ExitDamaged || !strings.Contains(err.Error(), "is written and can be restored") {
-				t.Fatalf("backup ended with %v", err)
-			}
-			h.said(t, out)
-			left, err := os.ReadDir(filepath.Dir(path))
-			if err != nil || len(left) != 1 {
-				t.Errorf("beside the backup lie %v, %v", left, err)
-			}
-			lost, altered := manifestOf(t, path)
-			if want := len(h.keys) - 1; lost+altered != want || altered != 2 {
-				t.Errorf("the manifest counts %d lost and %d altered, want %d", lost, altered, want)
-			}
-			to := embedded(t)
-			out, err = to.run(t, "restore", path)
-			if err != nil || !strings.Contains(out, "restored and compared") {
-				t.Fatalf("restore: %v: %s", err, out)
-			}
-			h.said(t, out)
-			h.arrived(t, to)
-			again := filepath.Join(t.TempDir(), "kenshu.tar")
-			if out, err := to.run(t, "backup", again); app.ExitCode(err) != app.ExitDamaged || !strings.Contains(out, h.keys["missing"]) {
-				t.Errorf("a backup of what was restored: %v: %s", err, out)
-			}
-		})
-	}
+	eachPlace(t, func(t *testing.T, begin func(*testing.T) place) {
+		h := harm(t, begin(t))
+		path := filepath.Join(t.TempDir(), "kenshu.tar")
+		out, err := h.run(t, "backup", path)
+		if app.ExitCode(err) != app.ExitDamaged || !strings.Contains(err.Error(), "is written and can be restored") {
+			t.Fatalf("backup ended with %v", err)
+		}
+		h.said(t, out)
+		left, err := os.ReadDir(filepath.Dir(path))
+		if err != nil || len(left) != 1 {
+			t.Errorf("beside the backup lie %v, %v", left, err)
+		}
+		lost, altered := manifestOf(t, path)
+		if want := len(h.keys) - 1; lost+altered != want || altered != 2 {
+			t.Errorf("the manifest counts %d lost and %d altered, want %d", lost, altered, want)
+		}
+		to := embedded(t)
+		out, err = to.run(t, "restore", path)
+		if err != nil || !strings.Contains(out, "restored and compared") {
+			t.Fatalf("restore: %v: %s", err, out)
+		}
+		h.said(t, out)
+		h.arrived(t, to)
+		again := filepath.Join(t.TempDir(), "kenshu.tar")
+		if out, err := to.run(t, "backup", again); app.ExitCode(err) != app.ExitDamaged || !strings.Contains(out, h.keys["missing"]) {
+			t.Errorf("a backup of what was restored: %v: %s", err, out)
+		}
+	})
 }
 
 // manifestOf counts the damage in the manifest.
@@ -268,20 +266,18 @@ func TestBackupOfAnEmptiedStore(t *testing.T) {
 
 // Where the tables are of another version nobody knows what an unreadable file is.
 func TestDamageWithoutNames(t *testing.T) {
-	for name, begin := range map[string]func(*testing.T) place{"sqlite and directory": embedded, "mariadb and bucket": onServers} {
-		t.Run(name, func(t *testing.T) {
-			p := begin(t)
-			p.fill(t, 0)
-			a := p.open(t)
-			defer a.Close()
-			h := harmed{p, map[string]string{}, map[string]string{}}
-			key := h.file(t, a, tenantOf(t, a, "CODE-A"), "cut")
-			m, err := archive.Write(t.Context(), archive.Source{DB: a.DB, Objects: unreadable{a.Blob, key}, SealKey: []byte("seal"), Clock: time.Now, Scratch: t.TempDir()}, io.Discard)
-			if err != nil || len(m.Damage.Objects) != 1 || m.Damage.Objects[0].Key != key || m.Damage.Objects[0].What != archive.Unknown {
-				t.Errorf("%+v, %v", m.Damage, err)
-			}
-		})
-	}
+	eachPlace(t, func(t *testing.T, begin func(*testing.T) place) {
+		p := begin(t)
+		p.fill(t, 0)
+		a := p.open(t)
+		defer a.Close()
+		h := harmed{p, map[string]string{}, map[string]string{}}
+		key := h.file(t, a, tenantOf(t, a, "CODE-A"), "cut")
+		m, err := archive.Write(t.Context(), archive.Source{DB: a.DB, Objects: unreadable{a.Blob, key}, SealKey: []byte("seal"), Clock: time.Now, Scratch: t.TempDir()}, io.Discard)
+		if err != nil || len(m.Damage.Objects) != 1 || m.Damage.Objects[0].Key != key || m.Damage.Objects[0].What != archive.Unknown {
+			t.Errorf("%+v, %v", m.Damage, err)
+		}
+	})
 }
 
 // unreadable is a store with one file that it does not give.
@@ -299,99 +295,95 @@ func (s unreadable) Open(ctx context.Context, key string, off, length int64) (io
 
 // What the application removes, adds and replaces while a backup runs is not called damage.
 func TestWhatChangesDuringABackupIsNoDamage(t *testing.T) {
-	for name, begin := range map[string]func(*testing.T) place{"sqlite and directory": embedded, "mariadb and bucket": onServers} {
-		t.Run(name, func(t *testing.T) {
-			p := begin(t)
-			p.fill(t, 500)
-			a := p.open(t)
-			defer a.Close()
-			tid := tenantOf(t, a, "CODE-B")
-			actor := kit.NewPerson(t, a.DB, tid, "busy", "忙しい 子", "manager")
-			ctx, stop := context.WithCancel(tenant.WithActor(t.Context(), tenant.Actor{Kind: "person", Tenant: tid, Person: actor, Role: string(tenant.RoleManager)}))
-			done := make(chan struct{})
-			go func() {
-				defer close(done)
-				for n := 0; ctx.Err() == nil; n++ {
-					id := db.NewID()
-					body := fmt.Sprintf("1\n00:00:01,000 --> 00:00:04,000\n%d\n", n) // SubRip: rewritten under its key while it is looked at
-					if _, err := a.Services.Assets.Store(ctx, tid, id, content.NewFile{Kind: content.AssetCaptions, FileName: "a.srt", Size: int64(len(body))}, strings.NewReader(body)); err != nil {
-						if ctx.Err() == nil {
-							t.Error(err)
-						}
+	eachPlace(t, func(t *testing.T, begin func(*testing.T) place) {
+		p := begin(t)
+		p.fill(t, 500)
+		a := p.open(t)
+		defer a.Close()
+		tid := tenantOf(t, a, "CODE-B")
+		actor := kit.NewPerson(t, a.DB, tid, "busy", "忙しい 子", "manager")
+		ctx, stop := context.WithCancel(tenant.WithActor(t.Context(), tenant.Actor{Kind: "person", Tenant: tid, Person: actor, Role: string(tenant.RoleManager)}))
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for n := 0; ctx.Err() == nil; n++ {
+				id := db.NewID()
+				body := fmt.Sprintf("1\n00:00:01,000 --> 00:00:04,000\n%d\n", n) // SubRip: rewritten under its key while it is looked at
+				if _, err := a.Services.Assets.Store(ctx, tid, id, content.NewFile{Kind: content.AssetCaptions, FileName: "a.srt", Size: int64(len(body))}, strings.NewReader(body)); err != nil {
+					if ctx.Err() == nil {
+						t.Error(err)
+					}
+					return
+				}
+				if n%2 == 0 {
+					if err := a.Services.Assets.Delete(ctx, tid, id); err != nil && ctx.Err() == nil {
+						t.Error(err)
 						return
 					}
-					if n%2 == 0 {
-						if err := a.Services.Assets.Delete(ctx, tid, id); err != nil && ctx.Err() == nil {
-							t.Error(err)
-							return
-						}
-					}
 				}
-			}()
-			dir := t.TempDir()
-			for i := range 3 {
-				p.must(t, "backup", filepath.Join(dir, fmt.Sprint(i)))
 			}
-			stop()
-			<-done
-		})
-	}
+		}()
+		dir := t.TempDir()
+		for i := range 3 {
+			p.must(t, "backup", filepath.Join(dir, fmt.Sprint(i)))
+		}
+		stop()
+		<-done
+	})
 }
 
 // What is deleted and healed after the backup's rows were read is in it as those rows name it.
 func TestWhatIsDeletedDuringABackupIsInIt(t *testing.T) {
-	for name, begin := range map[string]func(*testing.T) place{"sqlite and directory": embedded, "mariadb and bucket": onServers} {
-		t.Run(name, func(t *testing.T) {
-			p := begin(t)
-			p.fill(t, 0)
-			h := harmed{p, map[string]string{}, map[string]string{}}
-			a := p.open(t)
-			defer a.Close()
-			tid := tenantOf(t, a, "CODE-A")
-			actor := kit.NewPerson(t, a.DB, tid, "busy", "忙しい 子", "manager")
-			deleted, healed := h.file(t, a, tid, "deleted"), h.file(t, a, tid, "healed")
-			h.put(t, a, healed, strings.Replace(h.bodies[healed], "healed", "heaLed", 1))
-			var id db.ID
-			if err := a.DB.QueryRow(t.Context(), `SELECT id FROM asset WHERE tenant_id = ? AND object_key = ?`, tid, deleted).Scan(&id); err != nil {
-				t.Fatal(err)
-			}
-			once := false
-			names := func(ctx context.Context, r db.Runner) iter.Seq2[archive.Named, error] {
-				return func(yield func(archive.Named, error) bool) {
-					for n, err := range content.NamedObjects(ctx, r) {
-						if !yield(n, err) {
-							return
-						}
-					}
-					if once {
+	eachPlace(t, func(t *testing.T, begin func(*testing.T) place) {
+		p := begin(t)
+		p.fill(t, 0)
+		h := harmed{p, map[string]string{}, map[string]string{}}
+		a := p.open(t)
+		defer a.Close()
+		tid := tenantOf(t, a, "CODE-A")
+		actor := kit.NewPerson(t, a.DB, tid, "busy", "忙しい 子", "manager")
+		deleted, healed := h.file(t, a, tid, "deleted"), h.file(t, a, tid, "healed")
+		h.put(t, a, healed, strings.Replace(h.bodies[healed], "healed", "heaLed", 1))
+		var id db.ID
+		if err := a.DB.QueryRow(t.Context(), `SELECT id FROM asset WHERE tenant_id = ? AND object_key = ?`, tid, deleted).Scan(&id); err != nil {
+			t.Fatal(err)
+		}
+		once := false
+		names := func(ctx context.Context, r db.Runner) iter.Seq2[archive.Named, error] {
+			return func(yield func(archive.Named, error) bool) {
+				for n, err := range content.NamedObjects(ctx, r) {
+					if !yield(n, err) {
 						return
 					}
-					once = true
-					ctx := context.WithoutCancel(tenant.WithActor(ctx, tenant.Actor{Kind: "person", Tenant: tid, Person: actor, Role: string(tenant.RoleManager)}))
-					if err := a.Services.Assets.Delete(ctx, tid, id); err != nil {
-						t.Error(err)
-					}
-					if again := h.file(t, a, tid, "healed"); again == healed {
-						t.Error("it was not healed")
-					}
+				}
+				if once {
+					return
+				}
+				once = true
+				ctx := context.WithoutCancel(tenant.WithActor(ctx, tenant.Actor{Kind: "person", Tenant: tid, Person: actor, Role: string(tenant.RoleManager)}))
+				if err := a.Services.Assets.Delete(ctx, tid, id); err != nil {
+					t.Error(err)
+				}
+				if again := h.file(t, a, tid, "healed"); again == healed {
+					t.Error("it was not healed")
 				}
 			}
-			path := filepath.Join(t.TempDir(), "kenshu.tar")
-			f, err := os.Create(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer f.Close()
-			m, err := archive.Write(t.Context(), archive.Source{DB: a.DB, Objects: a.Blob, SealKey: []byte("seal"), Clock: time.Now, Names: names, Scratch: t.TempDir()}, f)
-			if err != nil || m.Damage == nil || len(m.Damage.Objects) != 1 || m.Damage.Objects[0].Key != healed || m.Damage.Objects[0].Reason != archive.Altered {
-				t.Fatalf("%+v, %v", m.Damage, err)
-			}
-			b, err := os.ReadFile(path)
-			if err != nil || !bytes.Contains(b, []byte(h.bodies[deleted])) {
-				t.Errorf("what was deleted meanwhile is not in it, %v", err)
-			}
-		})
-	}
+		}
+		path := filepath.Join(t.TempDir(), "kenshu.tar")
+		f, err := os.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		m, err := archive.Write(t.Context(), archive.Source{DB: a.DB, Objects: a.Blob, SealKey: []byte("seal"), Clock: time.Now, Names: names, Scratch: t.TempDir()}, f)
+		if err != nil || m.Damage == nil || len(m.Damage.Objects) != 1 || m.Damage.Objects[0].Key != healed || m.Damage.Objects[0].Reason != archive.Altered {
+			t.Fatalf("%+v, %v", m.Damage, err)
+		}
+		b, err := os.ReadFile(path)
+		if err != nil || !bytes.Contains(b, []byte(h.bodies[deleted])) {
+			t.Errorf("what was deleted meanwhile is not in it, %v", err)
+		}
+	})
 }
 
 // Where nothing is damaged the archive is as it was before there was such a list.

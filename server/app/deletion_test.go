@@ -100,153 +100,136 @@ func (d departed) check(t *testing.T, p place) {
 	}
 }
 
+// departed backs the place up, deletes and anonymises people there, and writes the journal that says so.
+func (p place) departed(t *testing.T) (people departed, backup, journal string) {
+	t.Helper()
+	a := p.open(t)
+	defer a.Close()
+	people = settle(t, a)
+	dir := t.TempDir()
+	backup, journal = filepath.Join(dir, "kenshu.tar"), filepath.Join(dir, "deletions")
+	p.must(t, "backup", backup)
+	people.depart(t, a)
+	p.must(t, "deletions", journal)
+	return people, backup, journal
+}
+
 // Who was deleted or anonymised after a backup stays so when the backup is restored, whichever way the journal survived.
 func TestRestoredBackupFollowsTheDeletionJournal(t *testing.T) {
-	for name, make := range map[string]func(*testing.T) place{"sqlite": embedded, "mariadb": onServers} {
-		t.Run(name, func(t *testing.T) {
-			from := make(t)
-			a := from.open(t)
-			people := settle(t, a)
-			dir := t.TempDir()
-			backup, journal := filepath.Join(dir, "kenshu.tar"), filepath.Join(dir, "deletions")
-			from.must(t, "backup", backup)
-			people.depart(t, a)
-			if err := a.Services.Deletions.Keep(t.Context(), db.Job{}, nil); err != nil {
-				t.Fatal(err)
+	eachPlace(t, func(t *testing.T, make func(*testing.T) place) {
+		people, backup, journal := make(t).departed(t)
+		text, err := os.ReadFile(journal)
+		if err != nil || bytes.Count(text, []byte("\n")) != 1 {
+			t.Fatalf("the journal is not one page: %q, %v", text, err)
+		}
+		for _, id := range []db.ID{people.deleted, people.hidden, people.evidence} {
+			if bytes.Contains(text, []byte(id.String())) || bytes.Contains(text, id[:]) {
+				t.Error("the journal names an id")
 			}
-			a.Close()
-			if out := from.must(t, "deletions", journal); !strings.HasPrefix(out, "1 pages") {
-				t.Errorf("the journal is not one page: %s", out)
-			}
-			text, err := os.ReadFile(journal)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, id := range []db.ID{people.deleted, people.hidden, people.evidence} {
-				if bytes.Contains(text, []byte(id.String())) || bytes.Contains(text, id[:]) {
-					t.Error("the journal names an id")
-				}
-			}
+		}
 
-			to := make(t)
-			out := to.must(t, "restore", "--deletions", journal, backup)
-			if want := "7 lines are newer than the backup; 3 people deleted again, 2 anonymised again"; !strings.Contains(out, want) {
-				t.Errorf("restore said %s, want %s", out, want)
-			}
-			people.check(t, to)
+		to := make(t)
+		out := to.must(t, "restore", "--deletions", journal, backup)
+		if want := "7 lines are newer than the backup; 3 people deleted again, 2 anonymised again"; !strings.Contains(out, want) {
+			t.Errorf("restore said %s, want %s", out, want)
+		}
+		people.check(t, to)
 
-			// A store in which the journal is left, and what was taken out of it, beside nothing else counts as empty.
-			beside := make(t)
-			b := beside.open(t)
-			put(t, b, text)
-			if _, err := b.Blob.Put(t.Context(), tenant.RemovedPrefix+db.NewID().String(), strings.NewReader("{}"), 2, "application/json"); err != nil {
-				t.Fatal(err)
-			}
-			b.Close()
-			beside = beside.withoutDatabase(t)
-			if out := beside.must(t, "restore", backup); !strings.Contains(out, "3 people deleted again") {
-				t.Errorf("restore said %s", out)
-			}
-			people.check(t, beside)
+		// A store in which the journal is left, and what was taken out of it, beside nothing else counts as empty.
+		beside := make(t)
+		b := beside.open(t)
+		put(t, b, text)
+		if _, err := b.Blob.Put(t.Context(), tenant.RemovedPrefix+db.NewID().String(), strings.NewReader("{}"), 2, "application/json"); err != nil {
+			t.Fatal(err)
+		}
+		b.Close()
+		beside = beside.withoutDatabase(t)
+		if out := beside.must(t, "restore", backup); !strings.Contains(out, "3 people deleted again") {
+			t.Errorf("restore said %s", out)
+		}
+		people.check(t, beside)
 
-			// Whoever restores a database by other means needs no command: the start follows the journal.
-			late := make(t)
-			late.must(t, "restore", backup)
-			c := late.open(t)
-			if _, err := c.Services.People.Find(t.Context(), people.tid, people.deleted); err != nil {
-				t.Errorf("without a journal the backup is as it was: %v", err)
-			}
-			put(t, c, text)
-			late.must(t, "job", "list")           // who only looks changes nobody
-			_, _ = late.run(t, "audit", "verify") // whatever it finds in the fixtures' log
-			if _, err := c.Services.People.Find(t.Context(), people.tid, people.deleted); err != nil {
-				t.Errorf("looking followed the journal: %v", err)
-			}
-			c.Close()
-			if out := late.must(t, "adopt", "--follow"); !strings.Contains(out, "7 deletions that this database does not know") {
-				t.Errorf("adopt said %s", out)
-			}
-			late.open(t).Close()
-			people.check(t, late)
-			if out := late.must(t, "adopt"); strings.Contains(out, "deletions") {
-				t.Errorf("adopt said %s of a journal that was followed", out)
-			}
-		})
-	}
+		// Whoever restores a database by other means needs no command: the start follows the journal.
+		late := make(t)
+		late.must(t, "restore", backup)
+		c := late.open(t)
+		if _, err := c.Services.People.Find(t.Context(), people.tid, people.deleted); err != nil {
+			t.Errorf("without a journal the backup is as it was: %v", err)
+		}
+		put(t, c, text)
+		late.must(t, "job", "list")           // who only looks changes nobody
+		_, _ = late.run(t, "audit", "verify") // whatever it finds in the fixtures' log
+		if _, err := c.Services.People.Find(t.Context(), people.tid, people.deleted); err != nil {
+			t.Errorf("looking followed the journal: %v", err)
+		}
+		c.Close()
+		if out := late.must(t, "adopt", "--follow"); !strings.Contains(out, "7 deletions that this database does not know") {
+			t.Errorf("adopt said %s", out)
+		}
+		late.open(t).Close()
+		people.check(t, late)
+		if out := late.must(t, "adopt"); strings.Contains(out, "deletions") {
+			t.Errorf("adopt said %s of a journal that was followed", out)
+		}
+	})
 }
 
 // A journal that is not there, or not to be followed, is refused before anything is begun: the place is as free for another restore as it was.
 func TestABadJournalOccupiesNoPlace(t *testing.T) {
-	for name, make := range map[string]func(*testing.T) place{"sqlite": embedded, "mariadb": onServers} {
-		t.Run(name, func(t *testing.T) {
-			from := make(t)
-			a := from.open(t)
-			people := settle(t, a)
-			dir := t.TempDir()
-			first, second, journal := filepath.Join(dir, "first.tar"), filepath.Join(dir, "second.tar"), filepath.Join(dir, "deletions")
-			from.must(t, "backup", first)
-			from.must(t, "backup", second)
-			people.depart(t, a)
-			a.Close()
-			from.must(t, "deletions", journal)
-			text, err := os.ReadFile(journal)
-			if err != nil {
+	eachPlace(t, func(t *testing.T, make func(*testing.T) place) {
+		from := make(t)
+		people, first, journal := from.departed(t)
+		dir := t.TempDir()
+		second := filepath.Join(dir, "second.tar")
+		from.must(t, "backup", second)
+		text, err := os.ReadFile(journal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bad := func(name string, text []byte) string {
+			path := filepath.Join(dir, name)
+			if err := os.WriteFile(path, text, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			bad := func(name string, text []byte) string {
-				path := filepath.Join(dir, name)
-				if err := os.WriteFile(path, text, 0o600); err != nil {
-					t.Fatal(err)
-				}
-				return path
+			return path
+		}
+		to := make(t)
+		for path, want := range map[string]string{
+			filepath.Join(dir, "mistyped"):  "no such file",
+			bad("torn", text[:len(text)/2]): "altered or damaged",
+			bad("other", bytes.Replace(text, []byte(`"key_id":"`), []byte(`"key_id":"0`), 1)): "another master key",
+		} {
+			if _, err := to.run(t, "restore", "--deletions", path, first); err == nil || !strings.Contains(err.Error(), "nothing was changed") || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v", path, err)
 			}
-			to := make(t)
-			for path, want := range map[string]string{
-				filepath.Join(dir, "mistyped"):  "no such file",
-				bad("torn", text[:len(text)/2]): "altered or damaged",
-				bad("other", bytes.Replace(text, []byte(`"key_id":"`), []byte(`"key_id":"0`), 1)): "another master key",
-			} {
-				if _, err := to.run(t, "restore", "--deletions", path, first); err == nil || !strings.Contains(err.Error(), "nothing was changed") || !strings.Contains(err.Error(), want) {
-					t.Errorf("%s: %v", path, err)
-				}
-			}
-			to.must(t, "migrate")
-			to.must(t, "restore", "--deletions", journal, second)
-			people.check(t, to)
-		})
-	}
+		}
+		to.must(t, "migrate")
+		to.must(t, "restore", "--deletions", journal, second)
+		people.check(t, to)
+	})
 }
 
 // A restore ends without Redis, says what has to become of it, and leaves it to the first start to tell whose sessions are over.
 func TestRestoreNeedsNoRedis(t *testing.T) {
-	for name, make := range map[string]func(*testing.T) place{"sqlite": embedded, "mariadb": onServers} {
-		t.Run(name, func(t *testing.T) {
-			from := make(t)
-			a := from.open(t)
-			people := settle(t, a)
-			backup, journal := filepath.Join(t.TempDir(), "kenshu.tar"), filepath.Join(t.TempDir(), "deletions")
-			from.must(t, "backup", backup)
-			people.depart(t, a)
-			a.Close()
-			from.must(t, "deletions", journal)
-			to := make(t)
-			away := to.with("KENSHU_REDIS=redis://127.0.0.1:1/0")
-			out := away.must(t, "restore", "--deletions", journal, backup)
-			if !strings.Contains(out, "3 people deleted again, 2 anonymised again") || !strings.Contains(out, "FLUSHDB") {
-				t.Errorf("restore said %s", out)
-			}
-			b := away.open(t)
-			if err := b.Cache.Ping(t.Context()); !fault.Is(err, fault.Unavailable) {
-				t.Errorf("Redis is not away: %v", err)
-			}
-			var waiting int
-			if err := b.DB.QueryRow(t.Context(), "SELECT COUNT(*) FROM job WHERE kind = ? AND state = 'queued'", tenant.KindSessionEpoch).Scan(&waiting); err != nil || waiting == 0 {
-				t.Errorf("%d jobs tell whose sessions are over: %v", waiting, err)
-			}
-			b.Close()
-			people.check(t, to)
-		})
-	}
+	eachPlace(t, func(t *testing.T, make func(*testing.T) place) {
+		people, backup, journal := make(t).departed(t)
+		to := make(t)
+		away := to.with("KENSHU_REDIS=redis://127.0.0.1:1/0")
+		out := away.must(t, "restore", "--deletions", journal, backup)
+		if !strings.Contains(out, "3 people deleted again, 2 anonymised again") || !strings.Contains(out, "FLUSHDB") {
+			t.Errorf("restore said %s", out)
+		}
+		b := away.open(t)
+		if err := b.Cache.Ping(t.Context()); !fault.Is(err, fault.Unavailable) {
+			t.Errorf("Redis is not away: %v", err)
+		}
+		var waiting int
+		if err := b.DB.QueryRow(t.Context(), "SELECT COUNT(*) FROM job WHERE kind = ? AND state = 'queued'", tenant.KindSessionEpoch).Scan(&waiting); err != nil || waiting == 0 {
+			t.Errorf("%d jobs tell whose sessions are over: %v", waiting, err)
+		}
+		b.Close()
+		people.check(t, to)
+	})
 }
 
 func put(t *testing.T, a *app.App, text []byte) {
@@ -281,14 +264,7 @@ func (p place) withoutDatabase(t *testing.T) place {
 
 // A page that somebody altered, or that another installation wrote, is not followed; it is named, and everything else is done.
 func TestDeletionJournalOfOthersIsNotFollowed(t *testing.T) {
-	p := embedded(t)
-	a := p.open(t)
-	people := settle(t, a)
-	backup, journal := filepath.Join(t.TempDir(), "kenshu.tar"), filepath.Join(t.TempDir(), "deletions")
-	p.must(t, "backup", backup)
-	people.depart(t, a)
-	a.Close()
-	p.must(t, "deletions", journal)
+	people, backup, journal := embedded(t).departed(t)
 	text, err := os.ReadFile(journal)
 	if err != nil {
 		t.Fatal(err)
@@ -329,227 +305,223 @@ func TestDeletionJournalOfOthersIsNotFollowed(t *testing.T) {
 
 // A page that the store lost or damaged is written again while the database has its lines; one that it does not have is named. Neither keeps the installation from starting.
 func TestDeletionJournalIsMended(t *testing.T) {
-	for name, make := range map[string]func(*testing.T) place{"sqlite": embedded, "mariadb": onServers} {
-		t.Run(name, func(t *testing.T) {
-			p := make(t)
-			a := p.open(t)
-			people := settle(t, a)
-			people.depart(t, a)
-			check := func() error {
-				t.Helper()
-				return a.Worker.Handlers[tenant.KindCheckDeletions](t.Context(), db.Job{}, nil)
+	eachPlace(t, func(t *testing.T, make func(*testing.T) place) {
+		p := make(t)
+		a := p.open(t)
+		people := settle(t, a)
+		people.depart(t, a)
+		check := func() error {
+			t.Helper()
+			return a.Worker.Handlers[tenant.KindCheckDeletions](t.Context(), db.Job{}, nil)
+		}
+		export := func() (text string, pages, left int) {
+			t.Helper()
+			var b bytes.Buffer
+			pages, left, err := a.Services.Deletions.Export(t.Context(), &b)
+			if err != nil {
+				t.Fatal(err)
 			}
-			export := func() (text string, pages, left int) {
-				t.Helper()
-				var b bytes.Buffer
-				pages, left, err := a.Services.Deletions.Export(t.Context(), &b)
-				if err != nil {
-					t.Fatal(err)
-				}
-				return b.String(), pages, left
-			}
-			again := func(what string) {
-				t.Helper()
-				a.Close()
-				if a = p.open(t); len(a.Replayed.Unread) != 0 || a.Replayed.Lines != 0 {
-					t.Errorf("%s: the start found %+v", what, a.Replayed)
-				}
-			}
-			whole, _, _ := export()
-			var key string
-			for info, err := range a.Blob.List(t.Context(), tenant.DeletionPrefix) {
-				if err != nil {
-					t.Fatal(err)
-				}
-				key = info.Key
-			}
-			garble := func(key, text string) {
-				t.Helper()
-				if _, err := a.Blob.Put(t.Context(), key, strings.NewReader(text), int64(len(text)), "application/json"); err != nil {
-					t.Fatal(err)
-				}
-			}
-			harms := map[string]func(){
-				"lost": func() {
-					if err := a.Blob.Remove(t.Context(), key); err != nil {
-						t.Fatal(err)
-					}
-				},
-				"cut":     func() { garble(key, whole[:len(whole)/2]) },
-				"garbled": func() { garble(key, strings.Replace(whole, `"kind":"person"`, `"kind":"pers0n"`, 1)) },
-				"empty":   func() { garble(key, "") },
-			}
-			if cfg := mustConfig(t, p.env); cfg.S3 == "" {
-				harms["file damaged"] = func() {
-					if err := os.Truncate(filepath.Join(cfg.Data, "objects", "objects", filepath.FromSlash(key)+"~"), 10); err != nil {
-						t.Fatal(err)
-					}
-				}
-			}
-			for what, harm := range harms {
-				harm()
-				again(what)
-				if err := check(); err != nil {
-					t.Errorf("%s: %v", what, err)
-				}
-				if text, pages, left := export(); pages != 1 || left != 0 || len(text) != len(whole) {
-					t.Errorf("%s: %d pages, %d bad, %d bytes instead of %d", what, pages, left, len(text), len(whole))
-				}
-			}
-
-			// What nobody can write again is named, and does not hide the rest.
-			stranger := tenant.DeletionPrefix + db.NewID().String()
-			garble(stranger, "{")
-			harms["lost"]()
-			if err := check(); err == nil || !strings.Contains(err.Error(), stranger) || strings.Contains(err.Error(), key) {
-				t.Errorf("a page nobody can read: %v", err)
-			}
-			if _, pages, left := export(); pages != 1 || left != 1 {
-				t.Errorf("%d pages, %d bad", pages, left)
-			}
+			return b.String(), pages, left
+		}
+		again := func(what string) {
+			t.Helper()
 			a.Close()
-			if a = p.open(t); len(a.Replayed.Unread) != 1 {
-				t.Errorf("the start found %+v", a.Replayed)
+			if a = p.open(t); len(a.Replayed.Unread) != 0 || a.Replayed.Lines != 0 {
+				t.Errorf("%s: the start found %+v", what, a.Replayed)
 			}
-			if err := a.Blob.Remove(t.Context(), stranger); err != nil {
+		}
+		whole, _, _ := export()
+		var key string
+		for info, err := range a.Blob.List(t.Context(), tenant.DeletionPrefix) {
+			if err != nil {
 				t.Fatal(err)
 			}
-			harms["lost"]()
-			if _, err := a.DB.Exec(t.Context(), "DELETE FROM deletion WHERE tenant_id = ?", people.tid); err != nil {
+			key = info.Key
+		}
+		garble := func(key, text string) {
+			t.Helper()
+			if _, err := a.Blob.Put(t.Context(), key, strings.NewReader(text), int64(len(text)), "application/json"); err != nil {
 				t.Fatal(err)
 			}
-			if err := check(); err == nil || !strings.Contains(err.Error(), key) {
-				t.Errorf("a page that is gone with its lines: %v", err)
+		}
+		harms := map[string]func(){
+			"lost": func() {
+				if err := a.Blob.Remove(t.Context(), key); err != nil {
+					t.Fatal(err)
+				}
+			},
+			"cut":     func() { garble(key, whole[:len(whole)/2]) },
+			"garbled": func() { garble(key, strings.Replace(whole, `"kind":"person"`, `"kind":"pers0n"`, 1)) },
+			"empty":   func() { garble(key, "") },
+		}
+		if cfg := mustConfig(t, p.env); cfg.S3 == "" {
+			harms["file damaged"] = func() {
+				if err := os.Truncate(filepath.Join(cfg.Data, "objects", "objects", filepath.FromSlash(key)+"~"), 10); err != nil {
+					t.Fatal(err)
+				}
 			}
+		}
+		for what, harm := range harms {
+			harm()
+			again(what)
 			if err := check(); err != nil {
-				t.Errorf("it is named for ever: %v", err)
+				t.Errorf("%s: %v", what, err)
 			}
-			a.Close()
-		})
-	}
+			if text, pages, left := export(); pages != 1 || left != 0 || len(text) != len(whole) {
+				t.Errorf("%s: %d pages, %d bad, %d bytes instead of %d", what, pages, left, len(text), len(whole))
+			}
+		}
+
+		// What nobody can write again is named, and does not hide the rest.
+		stranger := tenant.DeletionPrefix + db.NewID().String()
+		garble(stranger, "{")
+		harms["lost"]()
+		if err := check(); err == nil || !strings.Contains(err.Error(), stranger) || strings.Contains(err.Error(), key) {
+			t.Errorf("a page nobody can read: %v", err)
+		}
+		if _, pages, left := export(); pages != 1 || left != 1 {
+			t.Errorf("%d pages, %d bad", pages, left)
+		}
+		a.Close()
+		if a = p.open(t); len(a.Replayed.Unread) != 1 {
+			t.Errorf("the start found %+v", a.Replayed)
+		}
+		if err := a.Blob.Remove(t.Context(), stranger); err != nil {
+			t.Fatal(err)
+		}
+		harms["lost"]()
+		if _, err := a.DB.Exec(t.Context(), "DELETE FROM deletion WHERE tenant_id = ?", people.tid); err != nil {
+			t.Fatal(err)
+		}
+		if err := check(); err == nil || !strings.Contains(err.Error(), key) {
+			t.Errorf("a page that is gone with its lines: %v", err)
+		}
+		if err := check(); err != nil {
+			t.Errorf("it is named for ever: %v", err)
+		}
+		a.Close()
+	})
 }
 
 // Adopting a store whose journal names people who are here shows that and changes nothing, until it is told whose deletions they are.
 func TestAdoptNeverDeletesBySurprise(t *testing.T) {
-	for name, make := range map[string]func(*testing.T) place{"sqlite": embedded, "mariadb": onServers} {
-		t.Run(name, func(t *testing.T) {
-			one := make(t)
-			a := one.open(t)
-			people := settle(t, a)
-			backup := filepath.Join(t.TempDir(), "kenshu.tar")
-			one.must(t, "backup", backup)
-			one.serve(t)
-			mark := stored(t, a)
+	eachPlace(t, func(t *testing.T, make func(*testing.T) place) {
+		one := make(t)
+		a := one.open(t)
+		people := settle(t, a)
+		backup := filepath.Join(t.TempDir(), "kenshu.tar")
+		one.must(t, "backup", backup)
+		one.serve(t)
+		mark := stored(t, a)
 
-			// A copy takes the store, and somebody is deleted there.
-			copied := make(t)
-			copied.must(t, "restore", backup)
-			c := copied.open(t)
-			people.depart(t, c)
-			journal := filepath.Join(t.TempDir(), "deletions")
-			c.Close()
-			copied.must(t, "deletions", journal)
-			text, err := os.ReadFile(journal)
-			if err != nil {
-				t.Fatal(err)
-			}
-			put(t, a, text)
-			theirs := strings.Replace(mark, `"id":"0`, `"id":"1`, 1)
-			store(t, a, theirs)
-			one.refused(t, "the original")
+		// A copy takes the store, and somebody is deleted there.
+		copied := make(t)
+		copied.must(t, "restore", backup)
+		c := copied.open(t)
+		people.depart(t, c)
+		journal := filepath.Join(t.TempDir(), "deletions")
+		c.Close()
+		copied.must(t, "deletions", journal)
+		text, err := os.ReadFile(journal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, a, text)
+		theirs := strings.Replace(mark, `"id":"0`, `"id":"1`, 1)
+		store(t, a, theirs)
+		one.refused(t, "the original")
 
-			out, err := one.run(t, "adopt")
-			if err == nil || !strings.Contains(err.Error(), "nothing was changed") || !strings.Contains(err.Error(), "adopt --follow") || !strings.Contains(err.Error(), "adopt --remove") {
-				t.Errorf("adopt answered %v", err)
-			}
-			if !strings.Contains(out, "7 deletions") || !strings.Contains(out, "5 people who are here") || strings.Count(out, "  "+tenant.DeletionPrefix) != 1 || !strings.Contains(out, " 7 of 20") {
-				t.Errorf("adopt showed %s", out)
-			}
-			if got := stored(t, a); got != theirs {
-				t.Errorf("adopt marked the store: %s", got)
-			}
-			if _, err := one.run(t, "adopt", "--follow", "--remove"); err == nil {
-				t.Error("adopt took both")
-			}
-			if _, err := one.run(t, "adopt", "--put-back"); err == nil || !strings.Contains(err.Error(), "nothing was changed") {
-				t.Errorf("adopt --put-back of a journal that is not followed: %v", err)
-			}
-			if _, err := one.run(t, "adopt", "--remove", db.NewID().String()); err == nil || !strings.Contains(err.Error(), "nothing was changed: there is no page") {
-				t.Errorf("adopt --remove of a page that is not there: %v", err)
-			}
-			page := journalKeys(t, a, tenant.DeletionPrefix)
-			unread := tenant.DeletionPrefix + db.NewID().String()
-			if _, err := a.Blob.Put(t.Context(), unread, strings.NewReader("{"), 1, "application/json"); err != nil {
-				t.Fatal(err)
-			}
-			if out, err := one.run(t, "adopt"); err == nil || !strings.Contains(out, "cannot be read is not deleted: "+unread) {
-				t.Errorf("adopt with a page that cannot be read: %s, %v", out, err)
-			}
-			if err := a.Blob.Remove(t.Context(), unread); err != nil {
-				t.Fatal(err)
-			}
-			out = one.must(t, "adopt", "--remove")
-			removed := tenant.RemovedPrefix + strings.TrimPrefix(page[0], tenant.DeletionPrefix)
-			if !strings.Contains(out, "7 deletions were taken out of the journal") || !strings.Contains(out, "  "+removed+" ") || !strings.Contains(out, "adopt --put-back") {
-				t.Errorf("adopt --remove said %s", out)
-			}
-			b := one.open(t)
-			if b.Replayed.Lines != 0 {
-				t.Errorf("the copy's deletions were followed: %+v", b.Replayed)
-			}
-			if _, err := b.Services.People.Find(t.Context(), people.tid, people.deleted); err != nil {
-				t.Errorf("somebody was deleted by a copy: %v", err)
-			}
-			b.Close()
-			if out := one.must(t, "adopt"); strings.Contains(out, "deletions") {
-				t.Errorf("adopt said %s of a journal that was emptied", out)
-			}
+		out, err := one.run(t, "adopt")
+		if err == nil || !strings.Contains(err.Error(), "nothing was changed") || !strings.Contains(err.Error(), "adopt --follow") || !strings.Contains(err.Error(), "adopt --remove") {
+			t.Errorf("adopt answered %v", err)
+		}
+		if !strings.Contains(out, "7 deletions") || !strings.Contains(out, "5 people who are here") || strings.Count(out, "  "+tenant.DeletionPrefix) != 1 || !strings.Contains(out, " 7 of 20") {
+			t.Errorf("adopt showed %s", out)
+		}
+		if got := stored(t, a); got != theirs {
+			t.Errorf("adopt marked the store: %s", got)
+		}
+		if _, err := one.run(t, "adopt", "--follow", "--remove"); err == nil {
+			t.Error("adopt took both")
+		}
+		if _, err := one.run(t, "adopt", "--put-back"); err == nil || !strings.Contains(err.Error(), "nothing was changed") {
+			t.Errorf("adopt --put-back of a journal that is not followed: %v", err)
+		}
+		if _, err := one.run(t, "adopt", "--remove", db.NewID().String()); err == nil || !strings.Contains(err.Error(), "nothing was changed: there is no page") {
+			t.Errorf("adopt --remove of a page that is not there: %v", err)
+		}
+		page := journalKeys(t, a, tenant.DeletionPrefix)
+		unread := tenant.DeletionPrefix + db.NewID().String()
+		if _, err := a.Blob.Put(t.Context(), unread, strings.NewReader("{"), 1, "application/json"); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := one.run(t, "adopt"); err == nil || !strings.Contains(out, "cannot be read is not deleted: "+unread) {
+			t.Errorf("adopt with a page that cannot be read: %s, %v", out, err)
+		}
+		if err := a.Blob.Remove(t.Context(), unread); err != nil {
+			t.Fatal(err)
+		}
+		out = one.must(t, "adopt", "--remove")
+		removed := tenant.RemovedPrefix + strings.TrimPrefix(page[0], tenant.DeletionPrefix)
+		if !strings.Contains(out, "7 deletions were taken out of the journal") || !strings.Contains(out, "  "+removed+" ") || !strings.Contains(out, "adopt --put-back") {
+			t.Errorf("adopt --remove said %s", out)
+		}
+		b := one.open(t)
+		if b.Replayed.Lines != 0 {
+			t.Errorf("the copy's deletions were followed: %+v", b.Replayed)
+		}
+		if _, err := b.Services.People.Find(t.Context(), people.tid, people.deleted); err != nil {
+			t.Errorf("somebody was deleted by a copy: %v", err)
+		}
+		b.Close()
+		if out := one.must(t, "adopt"); strings.Contains(out, "deletions") {
+			t.Errorf("adopt said %s of a journal that was emptied", out)
+		}
 
-			// What was taken out goes along into a backup, follows nobody there, and can be put back.
-			backup = filepath.Join(t.TempDir(), "kenshu.tar")
-			one.must(t, "backup", backup)
-			restored := make(t)
-			if out := restored.must(t, "restore", backup); !strings.Contains(out, " 0 people deleted again") {
-				t.Errorf("a restore said %s", out)
+		// What was taken out goes along into a backup, follows nobody there, and can be put back.
+		backup = filepath.Join(t.TempDir(), "kenshu.tar")
+		one.must(t, "backup", backup)
+		restored := make(t)
+		if out := restored.must(t, "restore", backup); !strings.Contains(out, " 0 people deleted again") {
+			t.Errorf("a restore said %s", out)
+		}
+		for _, p := range []place{one, restored} {
+			out, err := p.run(t, "adopt", "--put-back")
+			if err == nil || !strings.Contains(err.Error(), "nothing was changed") || !strings.Contains(out, "5 people who are here") || !strings.Contains(out, removed) {
+				t.Errorf("adopt --put-back answered %v and showed %s", err, out)
 			}
-			for _, p := range []place{one, restored} {
-				out, err := p.run(t, "adopt", "--put-back")
-				if err == nil || !strings.Contains(err.Error(), "nothing was changed") || !strings.Contains(out, "5 people who are here") || !strings.Contains(out, removed) {
-					t.Errorf("adopt --put-back answered %v and showed %s", err, out)
-				}
-			}
-			if out := restored.must(t, "adopt", "--put-back", removed); !strings.Contains(out, "The next start follows") {
-				t.Errorf("adopt --put-back said %s", out)
-			}
-			restored.open(t).Close()
-			people.check(t, restored)
+		}
+		if out := restored.must(t, "adopt", "--put-back", removed); !strings.Contains(out, "The next start follows") {
+			t.Errorf("adopt --put-back said %s", out)
+		}
+		restored.open(t).Close()
+		people.check(t, restored)
 
-			// Killed between the copy and the removal, the page is in both places, whichever way it was going: either command makes it one again.
-			put(t, a, text)
-			one.must(t, "adopt", "--remove")
-			if there, gone := journalKeys(t, a, tenant.RemovedPrefix), journalKeys(t, a, tenant.DeletionPrefix); len(there) != 1 || len(gone) != 0 {
-				t.Errorf("after --remove: %v %v", there, gone)
-			}
-			put(t, a, text)
-			if _, err := one.run(t, "adopt", "--put-back", "all"); err == nil || !strings.Contains(err.Error(), "adopt --follow") {
-				t.Errorf("adopt --put-back beside deletions that nobody said anything about: %v", err)
-			}
-			if out := one.must(t, "adopt", "--follow"); !strings.Contains(out, "The next start follows") {
-				t.Errorf("adopt --follow said %s", out)
-			}
-			one.open(t).Close()
-			people.check(t, one)
-			one.must(t, "adopt", "--put-back", "all")
-			if gone, there := journalKeys(t, a, tenant.RemovedPrefix), journalKeys(t, a, tenant.DeletionPrefix); len(there) != 1 || len(gone) != 0 {
-				t.Errorf("after --put-back: %v %v", there, gone)
-			}
-			people.check(t, one)
-			if _, err := one.run(t, "adopt", "--put-back"); err == nil || !strings.Contains(err.Error(), "nothing to put back") {
-				t.Errorf("adopt --put-back of nothing: %v", err)
-			}
-			a.Close()
-		})
-	}
+		// Killed between the copy and the removal, the page is in both places, whichever way it was going: either command makes it one again.
+		put(t, a, text)
+		one.must(t, "adopt", "--remove")
+		if there, gone := journalKeys(t, a, tenant.RemovedPrefix), journalKeys(t, a, tenant.DeletionPrefix); len(there) != 1 || len(gone) != 0 {
+			t.Errorf("after --remove: %v %v", there, gone)
+		}
+		put(t, a, text)
+		if _, err := one.run(t, "adopt", "--put-back", "all"); err == nil || !strings.Contains(err.Error(), "adopt --follow") {
+			t.Errorf("adopt --put-back beside deletions that nobody said anything about: %v", err)
+		}
+		if out := one.must(t, "adopt", "--follow"); !strings.Contains(out, "The next start follows") {
+			t.Errorf("adopt --follow said %s", out)
+		}
+		one.open(t).Close()
+		people.check(t, one)
+		one.must(t, "adopt", "--put-back", "all")
+		if gone, there := journalKeys(t, a, tenant.RemovedPrefix), journalKeys(t, a, tenant.DeletionPrefix); len(there) != 1 || len(gone) != 0 {
+			t.Errorf("after --put-back: %v %v", there, gone)
+		}
+		people.check(t, one)
+		if _, err := one.run(t, "adopt", "--put-back"); err == nil || !strings.Contains(err.Error(), "nothing to put back") {
+			t.Errorf("adopt --put-back of nothing: %v", err)
+		}
+		a.Close()
+	})
 }
 
 // Where the journal holds deletions of both kinds, the pages that are named are taken out, and the others followed.

@@ -47,6 +47,13 @@ func onServers(t *testing.T) place {
 	return p
 }
 
+// eachPlace runs the test in the embedded mode and on servers.
+func eachPlace(t *testing.T, test func(t *testing.T, make func(*testing.T) place)) {
+	t.Helper()
+	t.Run("embedded", func(t *testing.T) { test(t, embedded) })
+	t.Run("servers", func(t *testing.T) { test(t, onServers) })
+}
+
 func (p place) open(t *testing.T) *app.App {
 	t.Helper()
 	cfg, err := app.ReadConfig(p.env)
@@ -295,53 +302,51 @@ func TestBackupGoesBetweenEngines(t *testing.T) {
 
 // While a backup runs others write; the archive holds one moment.
 func TestBackupIsOneMomentWhileServing(t *testing.T) {
-	for name, make := range map[string]func(*testing.T) place{"sqlite": embedded, "mariadb": onServers} {
-		t.Run(name, func(t *testing.T) {
-			p := make(t)
-			p.fill(t, 500)
-			a := p.open(t)
-			defer a.Close()
-			calm := tenantOf(t, a, "CODE-B") // nobody writes there: its rows are compared one by one
-			gone := deleteSomebody(t, a, calm)
-			quiet := kit.Snapshot(t, a.DB, calm)
-			ctx, stop := context.WithCancel(t.Context())
-			written := 0
-			done := writeForever(ctx, t, a, &written)
-			path := filepath.Join(t.TempDir(), "kenshu.tar")
-			began := time.Now()
-			p.must(t, "backup", path)
-			backup := time.Since(began)
-			stop()
-			<-done
-			to := embedded(t)
-			began = time.Now()
-			to.must(t, "restore", path)
-			t.Logf("backup %s while %d pairs were written, restore %s", backup.Round(time.Millisecond), written, time.Since(began).Round(time.Millisecond))
-			b := to.open(t)
-			defer b.Close()
-			for table, rows := range kit.Snapshot(t, b.DB, calm) {
-				if rows != quiet[table] {
-					t.Errorf("%s of an organisation where nothing happened:\n%s\nwas\n%s", table, rows, quiet[table])
-				}
-				if table != "deletion" && !strings.HasPrefix(table, "audit_") && strings.Contains(rows, fmt.Sprintf("%q", string(gone[:]))) {
-					t.Errorf("the deleted person is in %s again", table)
-				}
+	eachPlace(t, func(t *testing.T, make func(*testing.T) place) {
+		p := make(t)
+		p.fill(t, 500)
+		a := p.open(t)
+		defer a.Close()
+		calm := tenantOf(t, a, "CODE-B") // nobody writes there: its rows are compared one by one
+		gone := deleteSomebody(t, a, calm)
+		quiet := kit.Snapshot(t, a.DB, calm)
+		ctx, stop := context.WithCancel(t.Context())
+		written := 0
+		done := writeForever(ctx, t, a, &written)
+		path := filepath.Join(t.TempDir(), "kenshu.tar")
+		began := time.Now()
+		p.must(t, "backup", path)
+		backup := time.Since(began)
+		stop()
+		<-done
+		to := embedded(t)
+		began = time.Now()
+		to.must(t, "restore", path)
+		t.Logf("backup %s while %d pairs were written, restore %s", backup.Round(time.Millisecond), written, time.Since(began).Round(time.Millisecond))
+		b := to.open(t)
+		defer b.Close()
+		for table, rows := range kit.Snapshot(t, b.DB, calm) {
+			if rows != quiet[table] {
+				t.Errorf("%s of an organisation where nothing happened:\n%s\nwas\n%s", table, rows, quiet[table])
 			}
-			if _, err := b.Services.People.Find(t.Context(), calm, gone); !fault.Is(err, fault.NotFound) {
-				t.Errorf("the deleted person is found: %v", err)
+			if table != "deletion" && !strings.HasPrefix(table, "audit_") && strings.Contains(rows, fmt.Sprintf("%q", string(gone[:]))) {
+				t.Errorf("the deleted person is in %s again", table)
 			}
-			var departments, posts int
-			if err := b.DB.QueryRow(t.Context(), "SELECT COUNT(*) FROM department WHERE name LIKE 'w-%'").Scan(&departments); err != nil {
-				t.Fatal(err)
-			}
-			if err := b.DB.QueryRow(t.Context(), "SELECT COUNT(*) FROM setting WHERE name LIKE 'w-%'").Scan(&posts); err != nil {
-				t.Fatal(err)
-			}
-			if departments != posts || written == 0 {
-				t.Errorf("%d and %d rows of pairs that are written together (%d written)", departments, posts, written)
-			}
-		})
-	}
+		}
+		if _, err := b.Services.People.Find(t.Context(), calm, gone); !fault.Is(err, fault.NotFound) {
+			t.Errorf("the deleted person is found: %v", err)
+		}
+		var departments, posts int
+		if err := b.DB.QueryRow(t.Context(), "SELECT COUNT(*) FROM department WHERE name LIKE 'w-%'").Scan(&departments); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.DB.QueryRow(t.Context(), "SELECT COUNT(*) FROM setting WHERE name LIKE 'w-%'").Scan(&posts); err != nil {
+			t.Fatal(err)
+		}
+		if departments != posts || written == 0 {
+			t.Errorf("%d and %d rows of pairs that are written together (%d written)", departments, posts, written)
+		}
+	})
 }
 
 func tenantOf(t *testing.T, a *app.App, code string) tenant.ID {
