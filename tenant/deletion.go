@@ -65,10 +65,11 @@ func NewDeletions(acts *PeopleActs, objects blob.Objects) *Deletions {
 
 // deletionPage is one object: lines and what proves that this installation wrote them.
 type deletionPage struct {
-	ID    db.ID           `json:"id"`
-	KeyID string          `json:"key_id"` // tells master keys apart
-	Lines json.RawMessage `json:"lines"`
-	Seal  []byte          `json:"seal"` // HMAC-SHA256 over id and lines
+	ID       db.ID           `json:"id"`
+	KeyID    string          `json:"key_id"` // tells master keys apart
+	Lines    json.RawMessage `json:"lines"`
+	Seal     []byte          `json:"seal"`               // HMAC-SHA256 over id and lines
+	Returned bool            `json:"returned,omitempty"` // of an exported page: it was taken out of the journal, and there again
 }
 
 type deletionLine struct {
@@ -135,7 +136,7 @@ func (s *Deletions) store(ctx context.Context, id db.ID, lines []deletionLine) e
 	if err != nil {
 		return err
 	}
-	return s.put(ctx, id, text)
+	return s.put(ctx, DeletionPrefix, id, text)
 }
 
 func (s *Deletions) keep(ctx context.Context, lines []deletionLine) error {
@@ -158,35 +159,49 @@ func (s *Deletions) keep(ctx context.Context, lines []deletionLine) error {
 	})
 }
 
-func (s *Deletions) put(ctx context.Context, id db.ID, text []byte) error {
-	_, err := s.objects.Put(ctx, DeletionPrefix+id.String(), bytes.NewReader(text), int64(len(text)), "application/json")
+func (s *Deletions) put(ctx context.Context, prefix string, id db.ID, text []byte) error {
+	_, err := s.objects.Put(ctx, prefix+id.String(), bytes.NewReader(text), int64(len(text)), "application/json")
 	return err
 }
 
-// Export writes the pages in the object store that Import would take to w, one a line, and says how many there are, and how many it left out: pages of another master key,
-// and what is no page. It does not need the database.
-func (s *Deletions) Export(ctx context.Context, w io.Writer) (n, left int, err error) {
+// Written is what Export wrote, and what it did not.
+type Written struct {
+	Pages    int
+	Returned int // of them, pages that were taken out of the journal and are there again: Import leaves them undecided
+	Left     int // not written: pages of another master key, and what is no page
+}
+
+// Export writes the pages in the object store that Import would take to w, one a line. It does not need the database.
+func (s *Deletions) Export(ctx context.Context, w io.Writer) (out Written, err error) {
+	removed, err := s.removedKeys(ctx)
+	if err != nil {
+		return out, fmt.Errorf("export deletions: %w", err)
+	}
 	for info, err := range s.objects.List(ctx, DeletionPrefix) {
 		if err != nil {
-			return n, left, fmt.Errorf("export deletions: %w", err)
+			return out, fmt.Errorf("export deletions: %w", err)
 		}
 		text, err := s.read(ctx, info.Key)
+		var page deletionPage
 		if err == nil {
-			_, _, err = s.open(text)
+			page, _, err = s.open(text)
 		}
 		if errors.Is(err, errPageAltered) || errors.Is(err, errPageOfOther) {
-			left++
+			out.Left++
 			continue
 		}
+		page.Returned = removed[RemovedPrefix+page.ID.String()]
 		if err == nil {
-			_, err = w.Write(append(bytes.ReplaceAll(text, []byte("\n"), nil), '\n'))
+			err = json.NewEncoder(w).Encode(page)
 		}
 		if err != nil {
-			return n, left, fmt.Errorf("export deletions: %w", err)
+			return out, fmt.Errorf("export deletions: %w", err)
 		}
-		n++
+		if out.Pages++; page.Returned {
+			out.Returned++
+		}
 	}
-	return n, left, nil
+	return out, nil
 }
 
 // Exported are pages that Export wrote, checked.
@@ -210,10 +225,17 @@ func (s *Deletions) ReadExported(r io.Reader) (Exported, error) {
 	return pages, nil
 }
 
-// Import brings pages into the object store.
+// Import brings pages into the object store. One of which nobody had decided whether it is to be followed is as undecided there.
 func (s *Deletions) Import(ctx context.Context, pages Exported) error {
 	for id, text := range pages {
-		if err := s.put(ctx, id, text); err != nil {
+		page, _, err := s.open(text)
+		if err == nil && page.Returned {
+			err = s.put(ctx, RemovedPrefix, id, text)
+		}
+		if err == nil {
+			err = s.put(ctx, DeletionPrefix, id, text)
+		}
+		if err != nil {
 			return fmt.Errorf("import deletions: %w", err)
 		}
 	}
@@ -285,6 +307,7 @@ type Replayed struct {
 	Anonymised int
 	Managers   []string // codes of organisations whose only manager was deleted since: the association has to name another
 	Unread     []error  // pages that could not be followed, each with its key; they are tried again with the next start
+	Returned   []string // keys of pages that were taken out of the journal and are there again: they are not followed until an operator says so
 }
 
 // Replay deletes and anonymises again whom a database that is older than the journal brought back. It is called before anybody is served, and does nothing when
@@ -292,8 +315,25 @@ type Replayed struct {
 func (s *Deletions) Replay(ctx context.Context) (Replayed, error) {
 	var out Replayed
 	pages, err := s.unknown(ctx, &out)
-	if err != nil || len(pages) == 0 {
+	if err != nil {
 		return out, err
+	}
+	pages = slices.DeleteFunc(pages, func(p unknownPage) bool {
+		if p.returned {
+			out.Returned = append(out.Returned, DeletionPrefix+p.id.String())
+		}
+		return p.returned
+	})
+	if len(out.Returned) == 0 {
+		if err := s.acts.people.db.RetireRuns(ctx, beginning(ErrPageReturned)); err != nil {
+			return out, fmt.Errorf("replay deletions: %w", err)
+		}
+	}
+	if len(pages) == 0 {
+		return out, nil
+	}
+	for _, p := range pages {
+		out.Lines += len(p.lines)
 	}
 	of := byTarget(pages)
 	for _, n := range slices.Sorted(maps.Keys(of)) {
@@ -317,98 +357,6 @@ func (s *Deletions) Replay(ctx context.Context) (Replayed, error) {
 	return out, err
 }
 
-// JournalPage is a page of the journal as an operator sees it.
-type JournalPage struct {
-	ID          db.ID
-	Lines       int     // deletions that it holds
-	First, Last db.Time // of them
-}
-
-// Unfollowed gives the pages of the journal that the database does not know, in the order they were written in, and how many of the people whom they name are there: those the next
-// Replay deletes or anonymises. unread are pages that it cannot follow.
-func (s *Deletions) Unfollowed(ctx context.Context) (list []JournalPage, people int, unread []error, err error) {
-	var out Replayed
-	pages, err := s.unknown(ctx, &out)
-	if err != nil {
-		return nil, 0, nil, err
-	}
-	list, people, err = s.show(ctx, pages)
-	return list, people, out.Unread, err
-}
-
-// Removed gives what Unfollowed does of the pages that Remove took out of the journal, beside those that cannot be read.
-func (s *Deletions) Removed(ctx context.Context) (list []JournalPage, people int, unread []error, err error) {
-	var out Replayed
-	pages, err := s.under(ctx, RemovedPrefix, nil, &out)
-	if err != nil {
-		return nil, 0, nil, err
-	}
-	list, people, err = s.show(ctx, pages)
-	return list, people, out.Unread, err
-}
-
-// show sums up pages, and counts whom of those that they name is there.
-func (s *Deletions) show(ctx context.Context, pages []unknownPage) (list []JournalPage, people int, err error) {
-	for n, journal := range byTarget(pages) {
-		ids, err := db.Values[db.ID](ctx, s.acts.people.db, sqlPeopleOf, System(n, "deletion journal"))
-		if err != nil {
-			return nil, 0, fmt.Errorf("read deletion journal: %w", err)
-		}
-		for _, id := range ids {
-			if len(journal[s.acts.TargetHash(id)]) > 0 {
-				people++
-			}
-		}
-	}
-	for _, p := range pages {
-		page := JournalPage{ID: p.id, Lines: len(p.lines)}
-		for i, l := range p.lines {
-			if at := l.DeletedAt; i == 0 {
-				page.First, page.Last = at, at
-			} else if page.First = earlier(page.First, at); at.After(page.Last.Time) {
-				page.Last = at
-			}
-		}
-		list = append(list, page)
-	}
-	return list, people, nil
-}
-
-func earlier(a, b db.Time) db.Time {
-	if b.Before(a.Time) {
-		return b
-	}
-	return a
-}
-
-// Remove takes pages out of the journal: nobody is deleted by them any more, until PutBack.
-func (s *Deletions) Remove(ctx context.Context, pages []JournalPage) error {
-	return s.move(ctx, pages, DeletionPrefix, RemovedPrefix)
-}
-
-// PutBack puts pages that Remove took out back into the journal: the next Replay follows them.
-func (s *Deletions) PutBack(ctx context.Context, pages []JournalPage) error {
-	return s.move(ctx, pages, RemovedPrefix, DeletionPrefix)
-}
-
-// move moves pages. Each is in its new place before it goes from the old one: after a kill between it is in both, and the same or the opposite move makes it one again.
-func (s *Deletions) move(ctx context.Context, pages []JournalPage, from, to string) error {
-	for _, p := range pages {
-		key := from + p.ID.String()
-		text, err := s.read(ctx, key)
-		if err == nil {
-			_, err = s.objects.Put(ctx, to+p.ID.String(), bytes.NewReader(text), int64(len(text)), "application/json")
-		}
-		if err == nil {
-			err = s.objects.Remove(ctx, key)
-		}
-		if err != nil {
-			return fmt.Errorf("move %s to %s: %w", key, to, err)
-		}
-	}
-	return nil
-}
-
 // knownPage is a page that the database knows.
 type knownPage struct {
 	id db.ID
@@ -429,8 +377,9 @@ func (s *Deletions) known(ctx context.Context) (map[string]knownPage, error) {
 
 // unknownPage is a page that the database does not know, or that was removed.
 type unknownPage struct {
-	id    db.ID
-	lines []deletionLine
+	id       db.ID
+	lines    []deletionLine
+	returned bool // it was removed, and lies in the journal again
 }
 
 // unknown reads the pages that the database does not know.
@@ -439,7 +388,17 @@ func (s *Deletions) unknown(ctx context.Context, out *Replayed) (pages []unknown
 	if err != nil {
 		return nil, err
 	}
-	return s.under(ctx, DeletionPrefix, known, out)
+	if pages, err = s.under(ctx, DeletionPrefix, known, out); err != nil || len(pages) == 0 {
+		return nil, err
+	}
+	removed, err := s.removedKeys(ctx) // after the pages: one that is being taken out now is in one of the two lists
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range pages {
+		pages[i].returned = removed[RemovedPrefix+p.id.String()]
+	}
+	return pages, nil
 }
 
 // under reads the pages under prefix that are not among known.
@@ -462,7 +421,7 @@ func (s *Deletions) under(ctx context.Context, prefix string, known map[string]k
 		if err != nil {
 			return nil, fmt.Errorf("read deletion journal: %w", err)
 		}
-		pages, out.Lines = append(pages, unknownPage{page.ID, lines}), out.Lines+len(lines)
+		pages = append(pages, unknownPage{id: page.ID, lines: lines})
 	}
 	return pages, nil
 }

@@ -24,6 +24,9 @@ func (s *Deletions) Check(ctx context.Context) (Checked, error) {
 	if err != nil {
 		return out, fmt.Errorf("check deletion journal: %w", err)
 	}
+	if err := s.reclaim(ctx, missing); err != nil {
+		return out, fmt.Errorf("check deletion journal: %w", err)
+	}
 	damaged := map[string]error{}
 	for info, err := range s.objects.List(ctx, DeletionPrefix) {
 		if err != nil {
@@ -60,6 +63,44 @@ func (s *Deletions) Check(ctx context.Context) (Checked, error) {
 		}
 	}
 	return out, nil
+}
+
+// Reclaim puts pages that the database knows, and that somebody with another database took out, back into the journal, and forgets that they were: a database that is put back to an older
+// day would not follow them otherwise.
+func (s *Deletions) Reclaim(ctx context.Context) error {
+	known, err := s.known(ctx)
+	if err == nil {
+		err = s.reclaim(ctx, known)
+	}
+	if err != nil {
+		return fmt.Errorf("reclaim pages of the deletion journal: %w", err)
+	}
+	return nil
+}
+
+func (s *Deletions) reclaim(ctx context.Context, known map[string]knownPage) error {
+	removed, err := s.removedKeys(ctx)
+	if err != nil || len(removed) == 0 {
+		return err
+	}
+	for _, key := range slices.Sorted(maps.Keys(known)) {
+		id := known[key].id
+		if !removed[RemovedPrefix+id.String()] {
+			continue
+		}
+		_, _, err := s.page(ctx, key)
+		if err == nil {
+			err = s.forgetRemoved(ctx, id)
+		} else if errors.Is(err, errPageAltered) || fault.Is(err, fault.NotFound) {
+			if _, _, err = s.page(ctx, RemovedPrefix+id.String()); err == nil {
+				err = s.PutBack(ctx, []JournalPage{{ID: id}})
+			}
+		}
+		if err != nil && !errors.Is(err, errPageAltered) && !errors.Is(err, errPageOfOther) && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+	}
+	return nil
 }
 
 var errPageLost = errors.New("a page of the deletion journal is gone from the object store, and its lines from the database")

@@ -37,8 +37,8 @@ const (
 var ErrStoreOfOther = errors.New("the object store bears the mark of another database, and two must never share one: if this database is new or a copy (for a test, say), give it a store of its own " +
 	"(KENSHU_S3, or KENSHU_DATA); if it takes the other's place for good (an older state of it was put back, say), stop the other and run: kenshu adopt")
 
-// storeOfOther is how every error of ErrStoreOfOther begins.
-var storeOfOther = ErrStoreOfOther.Error()[:40]
+// beginning is how every error of err begins that a job left.
+func beginning(err error) string { return err.Error()[:40] }
 
 // StoreMarks keeps two installations from sharing an object store, where each would take the other's files for strays. The store bears a mark that is a row of the
 // database before it is stored, and is replaced all the time. So a copy of the database, which knows only the marks that were given before it was made, is told from
@@ -124,9 +124,9 @@ func (s *StoreMarks) Renew(ctx context.Context) (lost bool, err error) {
 	return lost, s.Check(ctx) // another may have done the same at the same moment
 }
 
-// Said tells whether a job of the kind stands among the work given up because the store is another's. When it is this database's again, none does.
-func (s *StoreMarks) Said(ctx context.Context, kind string) (bool, error) {
-	return s.db.GivenUp(ctx, kind, storeOfOther)
+// Said tells whether a job of the kind stands among the work given up because of ErrStoreOfOther or ErrPageReturned. When that is over, none does.
+func (s *StoreMarks) Said(ctx context.Context, kind string, because error) (bool, error) {
+	return s.db.GivenUp(ctx, kind, beginning(because))
 }
 
 // Adopt gives the store a new mark whatever it bears: whoever used it before is refused from then on.
@@ -146,5 +146,5 @@ func (s *StoreMarks) Adopt(ctx context.Context) error {
 	if _, err = s.db.Exec(ctx, sqlForgetStoreMarks, now.Add(-storeMarkKept).UnixMicro(), mark.ID); err != nil {
 		return err
 	}
-	return s.db.RetireRuns(ctx, storeOfOther)
+	return s.db.RetireRuns(ctx, beginning(ErrStoreOfOther))
 }

@@ -119,6 +119,9 @@ func (a *App) replay(ctx context.Context) (tenant.Replayed, error) {
 	for _, err := range done.Unread {
 		a.Log.Error("deletion journal: a page was not followed", "error", err)
 	}
+	if len(done.Returned) > 0 {
+		a.Log.Error("deletion journal: pages were not followed", "error", returned(done))
+	}
 	for _, code := range done.Managers {
 		a.Log.Error("deletion journal: an organisation has no manager any more", "organisation", code)
 	}

@@ -185,6 +185,11 @@ func deleteAgain(ctx context.Context, cfg Config, out io.Writer) error {
 			return err
 		}
 	}
+	if len(r.Returned) > 0 {
+		if _, err := fmt.Fprintf(out, "not followed: %v\n", returned(r)); err != nil {
+			return err
+		}
+	}
 	note := "restored and compared; start kenshu now."
 	if cfg.Redis != "" {
 		note = "restored and compared; empty the Redis of KENSHU_REDIS (FLUSHDB), which remembers another day, then start kenshu."
@@ -214,15 +219,15 @@ func runDeletions(ctx context.Context, cfg Config, args []string, out io.Writer)
 	if err := a.openObjects(ctx); err != nil {
 		return err
 	}
-	pages, left := 0, 0
+	var w tenant.Written
 	err := writeFile(args[0], true, func(f *os.File) (err error) {
-		if pages, left, err = a.journal().Export(ctx, f); err != nil {
+		if w, err = a.journal().Export(ctx, f); err != nil {
 			return err
 		}
-		if pages == 0 && left > 0 {
-			return fmt.Errorf("none of the %d objects under %s was written under the master key configured here (or they are damaged): set KENSHU_SECRET to the one they were written under", left, tenant.DeletionPrefix)
+		if w.Pages == 0 && w.Left > 0 {
+			return fmt.Errorf("none of the %d objects under %s was written under the master key configured here (or they are damaged): set KENSHU_SECRET to the one they were written under", w.Left, tenant.DeletionPrefix)
 		}
-		if _, err := a.Blob.Stat(ctx, tenant.StoreMarkKey); pages == 0 && fault.Is(err, fault.NotFound) {
+		if _, err := a.Blob.Stat(ctx, tenant.StoreMarkKey); w.Pages == 0 && fault.Is(err, fault.NotFound) {
 			return errors.New("the object store bears no mark of an installation: is it the right one (KENSHU_S3, KENSHU_DATA), and is its disk mounted? Nothing was written")
 		}
 		return a.keepsPages(args[0], f.Name())
@@ -230,8 +235,11 @@ func runDeletions(ctx context.Context, cfg Config, args []string, out io.Writer)
 	if err != nil {
 		return err
 	}
-	if _, err = fmt.Fprintf(out, "%d pages of the deletion journal written to %s\n", pages, args[0]); err == nil && left > 0 {
-		_, err = fmt.Fprintf(out, "%d objects under %s were left out: they are of another master key, or damaged\n", left, tenant.DeletionPrefix)
+	if _, err = fmt.Fprintf(out, "%d pages of the deletion journal written to %s\n", w.Pages, args[0]); err == nil && w.Left > 0 {
+		_, err = fmt.Fprintf(out, "%d objects under %s were left out: they are of another master key, or damaged\n", w.Left, tenant.DeletionPrefix)
+	}
+	if err == nil && w.Returned > 0 {
+		_, err = fmt.Fprintf(out, "of %d pages it has to be decided whether they are followed, here and where the file is brought: %v\n", w.Returned, tenant.ErrPageReturned)
 	}
 	return err
 }

@@ -317,11 +317,11 @@ func TestDeletionJournalIsMended(t *testing.T) {
 		export := func() (text string, pages, left int) {
 			t.Helper()
 			var b bytes.Buffer
-			pages, left, err := a.Services.Deletions.Export(t.Context(), &b)
+			w, err := a.Services.Deletions.Export(t.Context(), &b)
 			if err != nil {
 				t.Fatal(err)
 			}
-			return b.String(), pages, left
+			return b.String(), w.Pages, w.Left
 		}
 		again := func(what string) {
 			t.Helper()
@@ -504,18 +504,13 @@ func TestAdoptNeverDeletesBySurprise(t *testing.T) {
 			t.Errorf("after --remove: %v %v", there, gone)
 		}
 		put(t, a, text)
-		if _, err := one.run(t, "adopt", "--put-back", "all"); err == nil || !strings.Contains(err.Error(), "adopt --follow") {
-			t.Errorf("adopt --put-back beside deletions that nobody said anything about: %v", err)
+		if out := one.must(t, "adopt", "--put-back", "all"); !strings.Contains(out, "The next start follows") {
+			t.Errorf("adopt --put-back said %s", out)
 		}
-		if out := one.must(t, "adopt", "--follow"); !strings.Contains(out, "The next start follows") {
-			t.Errorf("adopt --follow said %s", out)
-		}
-		one.open(t).Close()
-		people.check(t, one)
-		one.must(t, "adopt", "--put-back", "all")
 		if gone, there := journalKeys(t, a, tenant.RemovedPrefix), journalKeys(t, a, tenant.DeletionPrefix); len(there) != 1 || len(gone) != 0 {
 			t.Errorf("after --put-back: %v %v", there, gone)
 		}
+		one.open(t).Close()
 		people.check(t, one)
 		if _, err := one.run(t, "adopt", "--put-back"); err == nil || !strings.Contains(err.Error(), "nothing to put back") {
 			t.Errorf("adopt --put-back of nothing: %v", err)
@@ -563,6 +558,155 @@ func TestAdoptTakesOutThePagesNamed(t *testing.T) {
 	one.open(t).Close()
 	people.check(t, one)
 	a.Close()
+}
+
+// A page that was taken out and that a mirror or an older version of the bucket brings back deletes nobody until that is decided; neither start nor restore stops for it, and a journal
+// that is exported says so.
+func TestAPageThatReturnedIsNotFollowed(t *testing.T) {
+	eachPlace(t, func(t *testing.T, make func(*testing.T) place) {
+		from := make(t)
+		people, backup, journal := from.departed(t)
+		text, err := os.ReadFile(journal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken := func() place { // people are here, and what deletes them was taken out and came back
+			t.Helper()
+			p := make(t)
+			p.must(t, "restore", backup)
+			a := p.open(t)
+			defer a.Close()
+			put(t, a, text)
+			p.must(t, "adopt", "--remove")
+			put(t, a, text)
+			return p
+		}
+		stays := func(p place, who string) {
+			t.Helper()
+			a := p.open(t)
+			defer a.Close()
+			if _, err := a.Services.People.Find(t.Context(), people.tid, people.deleted); err != nil || len(a.Replayed.Returned) != 1 || a.Replayed.Lines != 0 {
+				t.Errorf("%s: %v, %+v", who, err, a.Replayed)
+			}
+		}
+		p := taken()
+		stays(p, "a start")
+		a := p.open(t)
+		given := func() (failed []db.Job) {
+			t.Helper()
+			failed, err := a.DB.ListJobs(t.Context(), "failed", db.Page{Limit: db.MaxLimit})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return failed
+		}
+		for _, slot := range []string{"every 1h #1", "every 1h #2"} {
+			if err := a.DB.Tx(t.Context(), func(tx *db.Tx) error {
+				return tx.Enqueue(t.Context(), a.Clock(), db.Job{Kind: tenant.KindReplayDeletions, Slot: slot, Max: 1})
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := a.Worker.RunDue(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if failed := given(); len(failed) != 1 || !strings.Contains(failed[0].LastError, "kenshu adopt --follow") || !strings.Contains(failed[0].LastError, tenant.DeletionPrefix) {
+			t.Errorf("what the hourly job left: %+v", failed)
+		}
+
+		// Exported and brought elsewhere it stays undecided.
+		exported := filepath.Join(t.TempDir(), "deletions")
+		if out := p.must(t, "deletions", exported); !strings.Contains(out, "1 pages it has to be decided") {
+			t.Errorf("deletions said %s", out)
+		}
+		to := make(t)
+		if out := to.must(t, "restore", "--deletions", exported, backup); !strings.Contains(out, " 0 people deleted again") || !strings.Contains(out, "not followed: pages that were taken out") {
+			t.Errorf("restore said %s", out)
+		}
+		stays(to, "a restored place")
+		out, err := to.run(t, "adopt")
+		if err == nil || !strings.Contains(out, "5 people who are here") || !strings.Contains(out, "there again") || !strings.Contains(err.Error(), "adopt --follow") {
+			t.Errorf("adopt said %s, %v", out, err)
+		}
+		to.must(t, "adopt", "--remove")
+		b := to.open(t)
+		if r := b.Replayed; len(r.Returned) != 0 || r.Lines != 0 {
+			t.Errorf("after --remove: %+v", r)
+		}
+		b.Close()
+		to.must(t, "adopt", "--put-back", "all")
+		to.open(t).Close()
+		people.check(t, to)
+
+		p.must(t, "adopt", "--follow")
+		p.open(t).Close()
+		people.check(t, p)
+		if failed := given(); len(failed) != 0 {
+			t.Errorf("it was decided, and is still said: %+v", failed)
+		}
+		a.Close()
+		p.must(t, "deletions", exported) // it is an ordinary page again
+		last := make(t)
+		last.must(t, "restore", "--deletions", exported, backup)
+		people.check(t, last)
+	})
+}
+
+// A page that this database knows is its own, whatever another did with the store: it is in the journal again and no longer among those taken out, so that an older state of the database
+// would follow it.
+func TestAKnownPageIsReclaimed(t *testing.T) {
+	eachPlace(t, func(t *testing.T, make func(*testing.T) place) {
+		p := make(t)
+		people, _, journal := p.departed(t)
+		text, err := os.ReadFile(journal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := p.open(t)
+		defer a.Close()
+		if _, err := a.DB.Exec(t.Context(), "DELETE FROM deletion WHERE tenant_id = ?", people.tid); err != nil { // it cannot be written again from its lines
+			t.Fatal(err)
+		}
+		key := journalKeys(t, a, tenant.DeletionPrefix)[0]
+		adopt := func() error {
+			_, err := p.run(t, "adopt")
+			return err
+		}
+		for what, step := range map[string]struct {
+			lost   bool // from the journal
+			taken  string
+			settle func() error
+		}{
+			"taken out, at adopt":                        {true, string(text), adopt},
+			"taken out, at the check":                    {true, string(text), func() error { return work(t, a, tenant.KindCheckDeletions) }},
+			"in both places":                             {false, string(text), adopt},
+			"in both places, damaged where it was taken": {false, "{", adopt},
+		} {
+			removed := tenant.RemovedPrefix + strings.TrimPrefix(key, tenant.DeletionPrefix)
+			if _, err := a.Blob.Put(t.Context(), removed, strings.NewReader(step.taken), int64(len(step.taken)), "application/json"); err != nil {
+				t.Fatal(err)
+			}
+			if step.lost {
+				if err := a.Blob.Remove(t.Context(), key); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := step.settle(); err != nil {
+				t.Errorf("%s: %v", what, err)
+			}
+			if there, taken := journalKeys(t, a, tenant.DeletionPrefix), journalKeys(t, a, tenant.RemovedPrefix); len(there) != 1 || len(taken) != 0 {
+				t.Fatalf("%s: %v %v", what, there, taken)
+			}
+		}
+		if _, err := a.DB.Exec(t.Context(), "DELETE FROM deletion_page"); err != nil { // as of an older day
+			t.Fatal(err)
+		}
+		if b := p.open(t); b.Replayed.Lines != 7 {
+			t.Errorf("an older state of the database follows %+v", b.Replayed)
+		} else {
+			b.Close()
+		}
+	})
 }
 
 // journalKeys are the objects under one of the journal's prefixes.

@@ -38,14 +38,16 @@ func (a *App) keepMark(ctx context.Context, job db.Job, _ func(int64, int64)) er
 	return a.saidOnce(ctx, job, err)
 }
 
-// saidOnce keeps the runs of a schedule from piling up among the work given up while the store is another's: one of each kind says it.
+// saidOnce keeps the runs of a schedule from piling up among the work given up while something waits to be decided: one of each kind says it.
 func (a *App) saidOnce(ctx context.Context, job db.Job, err error) error {
-	if !job.Scheduled() || !errors.Is(err, tenant.ErrStoreOfOther) {
-		return err
-	}
-	said, lookErr := a.marks.Said(ctx, job.Kind)
-	if said || lookErr != nil {
-		return lookErr
+	for _, because := range []error{tenant.ErrStoreOfOther, tenant.ErrPageReturned} {
+		if !job.Scheduled() || !errors.Is(err, because) {
+			continue
+		}
+		said, lookErr := a.marks.Said(ctx, job.Kind, because)
+		if said || lookErr != nil {
+			return lookErr
+		}
 	}
 	return err
 }
@@ -65,6 +67,20 @@ func (a *App) ownStore(work db.Handler) db.Handler {
 		}
 		return work(ctx, job, report)
 	}
+}
+
+// replayDeletions is the handler of tenant.KindReplayDeletions. It fails where pages returned, so that this is seen by who runs the installation.
+func (a *App) replayDeletions(ctx context.Context, job db.Job, _ func(int64, int64)) error {
+	done, err := a.replay(ctx)
+	if err == nil && len(done.Returned) > 0 {
+		err = returned(done)
+	}
+	return a.saidOnce(ctx, job, err)
+}
+
+// returned is what is said of pages that were taken out of the journal and are there again.
+func returned(done tenant.Replayed) error {
+	return fmt.Errorf("%w (%s)", tenant.ErrPageReturned, strings.Join(done.Returned, ", "))
 }
 
 // keepDeletions is the handler of tenant.KindKeepDeletions. With another's store what is to be kept waits; that it is another's, the job of the mark says.
@@ -130,15 +146,15 @@ func runAdopt(ctx context.Context, cfg Config, args []string, out io.Writer) err
 	if err != nil {
 		return err
 	}
-	pages, err := decide(ctx, s.Deletions, in, out)
-	if err != nil {
-		return err
-	}
 	var back []tenant.JournalPage
 	if in.putBack {
 		if back, err = toPutBack(ctx, s.Deletions, in.pages, out); err != nil {
 			return err
 		}
+	}
+	pages, err := decide(ctx, s.Deletions, in, back, out)
+	if err != nil {
+		return err
 	}
 	if err := tenant.NewStoreMarks(a.DB, a.Blob, a.Clock).Adopt(ctx); err != nil {
 		return err
@@ -146,54 +162,68 @@ func runAdopt(ctx context.Context, cfg Config, args []string, out io.Writer) err
 	if err := a.DB.ForgetTransfer(ctx); err != nil {
 		return err
 	}
+	if err := s.Deletions.Reclaim(ctx); err != nil {
+		return err
+	}
 	if err := s.Deletions.PutBack(ctx, back); err != nil { // after the mark: whoever had the store before is not to follow them
 		return err
 	}
+	if in.follow {
+		if err := s.Deletions.Follow(ctx, pages); err != nil {
+			return err
+		}
+	} else {
+		pages = slices.DeleteFunc(pages, func(p tenant.JournalPage) bool { return p.Returned })
+	}
 	note := ""
-	if pages+len(back) > 0 {
+	if len(pages)+len(back) > 0 {
 		note = "The next start follows the deletions; replicas that run do within the hour. "
 	}
 	_, err = fmt.Fprintln(out, note+"The object store is this database's now; another that still uses it is refused. Start kenshu.")
 	return err
 }
 
-// decide shows the pages of the journal that the database does not know, takes out of it what is to be removed, and gives how many are left to be followed. It is an error when people
-// would go by them and nobody said so.
-func decide(ctx context.Context, journal *tenant.Deletions, in adopting, out io.Writer) (left int, err error) {
-	pages, people, unread, err := journal.Unfollowed(ctx)
+// decide shows the pages of the journal that the database does not know but for those that are put back, takes out of it what is to be removed, and gives what is left. It is an error
+// when people would go by them and nobody said so.
+func decide(ctx context.Context, journal *tenant.Deletions, in adopting, back []tenant.JournalPage, out io.Writer) (pages []tenant.JournalPage, err error) {
+	pages, unread, err := journal.Unfollowed(ctx)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
+	pages = slices.DeleteFunc(pages, func(p tenant.JournalPage) bool {
+		return slices.ContainsFunc(back, func(b tenant.JournalPage) bool { return b.ID == p.ID })
+	})
 	done := "nothing was changed. "
 	if in.remove { // before the mark: replicas that run follow the journal as soon as the store is theirs again
 		taken, err := choose(pages, in.pages, tenant.DeletionPrefix)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
 		if len(taken) > 0 {
 			done = ""
 			if err := remove(ctx, journal, taken, out); err != nil {
-				return 0, err
+				return nil, err
 			}
 		}
-		if pages, people, unread, err = journal.Unfollowed(ctx); err != nil {
-			return 0, err
+		if pages, unread, err = journal.Unfollowed(ctx); err != nil {
+			return nil, err
 		}
 	}
 	for _, err := range unread {
 		if _, err := fmt.Fprintf(out, "Whom a page of the journal names that cannot be read is not deleted: %v\n", err); err != nil {
-			return 0, err
+			return nil, err
 		}
 	}
+	people := tenant.PeopleNamed(pages)
 	title := fmt.Sprintf("The store's journal has %d deletions that this database does not know. They are about %d people who are here. The objects that hold them:", deletions(pages), people)
 	if err := listPages(out, title, tenant.DeletionPrefix, pages, adoptListed); err != nil {
-		return 0, err
+		return nil, err
 	}
 	if people > 0 && !in.follow {
-		return 0, errors.New(done + "Stop what else uses the store. If these deletions were made in this installation (its database was put back to an older state, say), run: kenshu adopt --follow\n" +
+		return nil, errors.New(done + "Stop what else uses the store. If these deletions were made in this installation (its database was put back to an older state, say), run: kenshu adopt --follow\n" +
 			"if they were made in a copy, for a test say: kenshu adopt --remove (kenshu adopt --put-back takes it back). If they are of both kinds, name the copy's: kenshu adopt --remove PAGE…, then: kenshu adopt --follow")
 	}
-	return len(pages), nil
+	return pages, nil
 }
 
 // remove takes pages out of the journal, and says which.
@@ -211,11 +241,11 @@ func remove(ctx context.Context, journal *tenant.Deletions, pages []tenant.Journ
 
 // toPutBack shows what was taken out of the journal, and gives what of it is to be put back.
 func toPutBack(ctx context.Context, journal *tenant.Deletions, names []string, out io.Writer) ([]tenant.JournalPage, error) {
-	pages, people, unread, err := journal.Removed(ctx)
+	pages, unread, err := journal.Removed(ctx)
 	if err != nil {
 		return nil, err
 	}
-	title := fmt.Sprintf("%d deletions were taken out of the journal earlier. They are about %d people who are here. The objects that hold them:", deletions(pages), people)
+	title := fmt.Sprintf("%d deletions were taken out of the journal earlier. They are about %d people who are here. The objects that hold them:", deletions(pages), tenant.PeopleNamed(pages))
 	if err := listPages(out, title, tenant.RemovedPrefix, pages, len(pages)); err != nil {
 		return nil, err
 	}
@@ -268,7 +298,11 @@ func listPages(out io.Writer, title, prefix string, pages []tenant.JournalPage, 
 	_, err := fmt.Fprintln(out, title)
 	for _, p := range pages[:min(len(pages), named)] {
 		if err == nil {
-			_, err = fmt.Fprintf(out, "  %s%s   %d of %s to %s\n", prefix, p.ID, p.Lines, p.First.In(tenant.Zone).Format("2006-01-02 15:04"), p.Last.In(tenant.Zone).Format("2006-01-02 15:04"))
+			note := ""
+			if p.Returned {
+				note = "; taken out earlier, and there again"
+			}
+			_, err = fmt.Fprintf(out, "  %s%s   %d of %s to %s%s\n", prefix, p.ID, p.Lines, p.First.In(tenant.Zone).Format("2006-01-02 15:04"), p.Last.In(tenant.Zone).Format("2006-01-02 15:04"), note)
 		}
 	}
 	if more := len(pages) - named; more > 0 && err == nil {

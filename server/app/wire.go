@@ -155,12 +155,8 @@ func (a *App) wire() error {
 			"audit.seal":             func(ctx context.Context, _ db.Job, _ func(int64, int64)) error { return s.Audit.SealAll(ctx) },
 			tenant.KindPersonLeave:   s.PeopleActs.LeaveDue,
 			tenant.KindKeepDeletions: a.keepDeletions,
-			tenant.KindReplayDeletions: a.ownStore(func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
-				_, err := a.replay(ctx)
-				return err
-			}),
-			lms.KindRoundDays: s.Reports.PlanDays,
-			lms.KindRoundDay:  s.Reports.WriteDay,
+			lms.KindRoundDays:        s.Reports.PlanDays,
+			lms.KindRoundDay:         s.Reports.WriteDay,
 			"job.forget": func(ctx context.Context, _ db.Job, _ func(int64, int64)) error {
 				return a.DB.ForgetJobs(ctx, a.Clock())
 			},
@@ -191,7 +187,7 @@ func (a *App) wire() error {
 		tenant.KindSlipIssue: s.Slips.IssueJob, tenant.KindSlipEnd: s.Slips.EndJob, tenant.KindPasswordFile: s.PasswordFiles.ApplyJob,
 		tenant.KindPasswordFileEnd: s.PasswordFiles.EndJob, content.KindQuestionImport: s.Questions.ApplyJob, content.KindMoodleImport: s.MoodleImports.ApplyJob, content.KindCourseCopy: s.CourseCopies.CopyJob, tenant.KindLoginCheck: s.Concerns.CheckJob,
 		lms.KindMove: s.Learning.MoveJob, lms.KindMoveRest: s.Learning.MoveRestJob, lms.KindRecur: s.Rounds.PlanRecurrences, lms.KindRecurOne: s.Rounds.RecurOne,
-		tenant.KindCheckDeletions: a.ownStore(a.checkJournal), tenant.KindMarkStore: a.keepMark, content.KindCountStorage: s.StorageUse.CountJob,
+		tenant.KindReplayDeletions: a.ownStore(a.replayDeletions), tenant.KindCheckDeletions: a.ownStore(a.checkJournal), tenant.KindMarkStore: a.keepMark, content.KindCountStorage: s.StorageUse.CountJob,
 	} {
 		a.Worker.Handlers[kind] = handler
 	}

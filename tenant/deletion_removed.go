@@ -1,0 +1,153 @@
+package tenant
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"kenshu/fault"
+	"kenshu/storage/db"
+)
+
+// JournalPage is a page of the journal as an operator sees it.
+type JournalPage struct {
+	ID          db.ID
+	Lines       int     // deletions that it holds
+	First, Last db.Time // of them
+	Returned    bool    // it was taken out of the journal, and is there again: Replay does not follow it
+	people      []db.ID // those whom it names and who are here
+}
+
+// ErrPageReturned means that the journal has pages which an operator took out of it. Whoever brought them back (a mirror, a bucket's older version) need not have known that.
+var ErrPageReturned = errors.New("pages that were taken out of the deletion journal are there again, and nobody is deleted by them until that is decided: run kenshu adopt --follow where they are about " +
+	"deletions of this installation, otherwise kenshu adopt --remove")
+
+// PeopleNamed counts those whom pages name and who are here: whom following them deletes or anonymises.
+func PeopleNamed(pages []JournalPage) int {
+	here := map[db.ID]bool{}
+	for _, p := range pages {
+		for _, id := range p.people {
+			here[id] = true
+		}
+	}
+	return len(here)
+}
+
+// Unfollowed gives the pages of the journal that the database does not know, in the order they were written in: those the next Replay follows, and those that returned. unread are pages
+// that it cannot follow.
+func (s *Deletions) Unfollowed(ctx context.Context) (list []JournalPage, unread []error, err error) {
+	var out Replayed
+	pages, err := s.unknown(ctx, &out)
+	if err != nil {
+		return nil, nil, err
+	}
+	list, err = s.show(ctx, pages)
+	return list, out.Unread, err
+}
+
+// Removed gives what Unfollowed does of the pages that Remove took out of the journal, beside those that cannot be read.
+func (s *Deletions) Removed(ctx context.Context) (list []JournalPage, unread []error, err error) {
+	var out Replayed
+	pages, err := s.under(ctx, RemovedPrefix, nil, &out)
+	if err != nil {
+		return nil, nil, err
+	}
+	list, err = s.show(ctx, pages)
+	return list, out.Unread, err
+}
+
+// show sums up pages, and finds whom of those that they name is here.
+func (s *Deletions) show(ctx context.Context, pages []unknownPage) (list []JournalPage, err error) {
+	here := map[int64]map[db.Hash]db.ID{}
+	for n := range byTarget(pages) {
+		ids, err := db.Values[db.ID](ctx, s.acts.people.db, sqlPeopleOf, System(n, "deletion journal"))
+		if err != nil {
+			return nil, fmt.Errorf("read deletion journal: %w", err)
+		}
+		here[n] = map[db.Hash]db.ID{}
+		for _, id := range ids {
+			here[n][s.acts.TargetHash(id)] = id
+		}
+	}
+	for _, p := range pages {
+		page := JournalPage{ID: p.id, Lines: len(p.lines), Returned: p.returned}
+		for i, l := range p.lines {
+			if at := l.DeletedAt; i == 0 {
+				page.First, page.Last = at, at
+			} else if page.First = earlier(page.First, at); at.After(page.Last.Time) {
+				page.Last = at
+			}
+			if id, ok := here[l.Tenant][db.Hash(l.Target)]; ok {
+				page.people = append(page.people, id)
+			}
+		}
+		list = append(list, page)
+	}
+	return list, nil
+}
+
+func earlier(a, b db.Time) db.Time {
+	if b.Before(a.Time) {
+		return b
+	}
+	return a
+}
+
+// Remove takes pages out of the journal: nobody is deleted by them any more, until PutBack.
+func (s *Deletions) Remove(ctx context.Context, pages []JournalPage) error {
+	return s.move(ctx, pages, DeletionPrefix, RemovedPrefix)
+}
+
+// removedKeys are the keys of the pages that were taken out of the journal, readable or not.
+func (s *Deletions) removedKeys(ctx context.Context) (map[string]bool, error) {
+	keys := map[string]bool{}
+	for info, err := range s.objects.List(ctx, RemovedPrefix) {
+		if err != nil {
+			return nil, fmt.Errorf("read deletion journal: %w", err)
+		}
+		keys[info.Key] = true
+	}
+	return keys, nil
+}
+
+// Follow has the next Replay follow pages that returned.
+func (s *Deletions) Follow(ctx context.Context, pages []JournalPage) error {
+	for _, p := range pages {
+		if err := s.forgetRemoved(ctx, p.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetRemoved forgets that a page which lies in the journal was taken out of it.
+func (s *Deletions) forgetRemoved(ctx context.Context, id db.ID) error {
+	if err := s.objects.Remove(ctx, RemovedPrefix+id.String()); err != nil && !fault.Is(err, fault.NotFound) {
+		return fmt.Errorf("remove %s%s: %w", RemovedPrefix, id, err)
+	}
+	return nil
+}
+
+// PutBack puts pages that Remove took out back into the journal: the next Replay follows them.
+func (s *Deletions) PutBack(ctx context.Context, pages []JournalPage) error {
+	return s.move(ctx, pages, RemovedPrefix, DeletionPrefix)
+}
+
+// move moves pages. Each is in its new place before it goes from the old one: after a kill between it is in both, which Replay does not follow, and the same or the opposite move makes it one again.
+func (s *Deletions) move(ctx context.Context, pages []JournalPage, from, to string) error {
+	for _, p := range pages {
+		key := from + p.ID.String()
+		text, err := s.read(ctx, key)
+		if err == nil {
+			_, err = s.objects.Put(ctx, to+p.ID.String(), bytes.NewReader(text), int64(len(text)), "application/json")
+		}
+		if err == nil {
+			err = s.objects.Remove(ctx, key)
+		}
+		if err != nil {
+			return fmt.Errorf("move %s to %s: %w", key, to, err)
+		}
+	}
+	return nil
+}
