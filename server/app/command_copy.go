@@ -134,6 +134,9 @@ func copyTarget(args []string) (database, objects string, err error) {
 		if path == "" {
 			continue
 		}
+		if *value != "" {
+			return "", "", errors.New("a target is said twice, itself and by a file (--to-db and --to-db-file, or --to-s3 and --to-s3-file): say one")
+		}
 		text, err := os.ReadFile(path) //nolint:gosec // the operator names the file
 		if err != nil {
 			return "", "", err

@@ -46,6 +46,35 @@ func TestCommandsDoNothingByMistake(t *testing.T) {
 	}
 }
 
+// A setting that is there twice, itself and as a file, is refused: nobody knows which counts. All of them are said at once, none is told.
+func TestASettingAndItsFileAreRefused(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "value")
+	if err := os.WriteFile(file, []byte("of-the-file"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var both, one []string
+	for _, s := range app.Settings {
+		if s.Secret {
+			both = append(both, s.Env+"=of-the-setting", s.Env+"_FILE="+file)
+			one = append(one, s.Env+"=", s.Env+"_FILE="+file) // empty is not set
+		}
+	}
+	_, err := app.ReadConfig(both)
+	for _, s := range app.Settings {
+		if want := s.Env + " and " + s.Env + "_FILE are both set"; err == nil || strings.Contains(err.Error(), want) != s.Secret || strings.Contains(err.Error(), "of-the-") {
+			t.Errorf("%s: %v", s.Env, err)
+		}
+	}
+	if cfg, err := app.ReadConfig(one); err != nil || cfg.Secret != "of-the-file" {
+		t.Errorf("the files alone: %v", err)
+	}
+	for _, target := range []string{"db", "s3"} {
+		if _, err := embedded(t).run(t, "copy", "--to-"+target, "of-the-setting", "--to-"+target+"-file", file); err == nil || !strings.Contains(err.Error(), "said twice") {
+			t.Errorf("copy with two targets: %v", err)
+		}
+	}
+}
+
 // A master key that is none, of a disk that was full say, is refused, and never made over.
 func TestHalfAMasterKeyIsRefused(t *testing.T) {
 	for _, secret := range []string{"", "\n", "abc"} {

@@ -91,15 +91,18 @@ func ReadConfig(environ []string) (Config, error) {
 		if v, ok := env[s.Env]; ok && v != "" {
 			value = v
 		}
-		delete(env, s.Env)
 		if path, ok := env[s.Env+"_FILE"]; ok && s.Secret {
 			delete(env, s.Env+"_FILE")
+			if env[s.Env] != "" {
+				problems = append(problems, fmt.Errorf("%[1]s and %[1]s_FILE are both set: which of the two counts cannot be known, set one", s.Env))
+			}
 			b, err := os.ReadFile(path) //nolint:gosec // the operator names the file
 			if err != nil {
 				problems = append(problems, fmt.Errorf("%s_FILE: %w", s.Env, err))
 			}
 			value = strings.TrimSpace(string(b))
 		}
+		delete(env, s.Env)
 		*s.target(&cfg) = value
 	}
 	for name := range env {
