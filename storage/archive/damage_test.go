@@ -40,8 +40,9 @@ func (s *faultyStore) Health(context.Context) error { return s.sick }
 
 func (s *faultyStore) Open(ctx context.Context, key string, off, length int64) (io.ReadCloser, blob.Info, error) {
 	s.opened[key]++
+	err := s.refuse[key]
 	maps.Copy(s.refuse, s.after[key])
-	if err := s.refuse[key]; err != nil {
+	if err != nil {
 		return nil, blob.Info{}, err
 	}
 	body, info, err := s.Objects.Open(ctx, key, off, length)
@@ -302,6 +303,22 @@ func TestWhatIsRemovedMeanwhile(t *testing.T) {
 	r.wants("b missing", "c", "d", "e")
 	r.named, r.later = all, unnamed
 	r.wants("a removed, b missing", "c", "d", "e")
+}
+
+// Removed while it was read: its beginning is in the archive, which therefore names it, whether a row does or not.
+func TestWhatIsRemovedWhileItIsRead(t *testing.T) {
+	gone := fault.New(fault.NotFound, "not_found")
+	for name, named := range map[string]bool{"named": true, "not named": false} {
+		t.Run(name, func(t *testing.T) {
+			r := newRoom(t)
+			if !named {
+				r.named = slices.DeleteFunc(r.named, func(n Named) bool { return n.Key == "c" })
+			}
+			r.store.cuts["c"], r.store.at["c"] = 1, 2<<20
+			r.store.after = map[string]map[string]error{"c": {"c": gone}}
+			r.wants("c unreadable", "a", "b", "d", "e")
+		})
+	}
 }
 
 // A store that is away as a whole ends the work, at whatever object.

@@ -210,5 +210,6 @@ func (w *writer) broken(ctx context.Context, store *source, key string, left int
 	if _, err := io.CopyN(w, zeros{}, left); err != nil {
 		return given{}, err
 	}
+	g.gone = false // also where it was removed in the middle: its beginning is here, and what is broken the manifest has to know
 	return g, member(w.Writer, brokenPrefix+key, nil, w.at)
 }
