@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 
 	"kenshu/fault"
 	"kenshu/storage/blob"
@@ -74,14 +75,18 @@ type watch struct {
 	found   Damages
 }
 
-// newWatch makes a watch that keeps its list in the directory scratch. Without names only what cannot be read is damage.
+// newWatch makes a watch that keeps its list in the directory scratch, or where that can only be read (a copy is made from a dying disk), in the system's for such files. Without
+// names only what cannot be read is damage.
 func newWatch(names Names, live *db.DB, store blob.Objects, scratch string) (*watch, error) {
 	w := &watch{names: names, live: live, store: store}
 	if names == nil {
 		return w, nil
 	}
 	var err error
-	if w.spool, err = os.CreateTemp(scratch, ".kenshu-names-"); err != nil {
+	if w.spool, err = os.CreateTemp(scratch, ".kenshu-names-"); errors.Is(err, syscall.EROFS) {
+		w.spool, err = os.CreateTemp("", ".kenshu-names-")
+	}
+	if err != nil {
 		return nil, fmt.Errorf("list of the files that rows name: %w", err)
 	}
 	_ = os.Remove(w.spool.Name()) // a kill leaves nothing; where an open file cannot be removed, close does it

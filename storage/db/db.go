@@ -11,6 +11,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"strings"
@@ -100,11 +101,12 @@ func open(cfg Config) (*DB, error) {
 	for _, p := range []string{fmt.Sprintf("busy_timeout(%d)", BusyTime.Milliseconds()), "journal_mode(WAL)", "foreign_keys(1)", "synchronous(FULL)", "cache_size(-16000)", "temp_store(2)"} {
 		q.Add("_pragma", p)
 	}
-	f, err := os.OpenFile(cfg.SQLitePath, os.O_RDWR|os.O_CREATE, 0o600) // SQLite would let everybody on the machine read it
+	// SQLite would let everybody on the machine read it. One that is there is left alone: it may lie on a disk that can only be read any more.
+	f, err := os.OpenFile(cfg.SQLitePath, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err == nil {
 		err = f.Close()
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	inner, err := sqlite.NewConnector("file:" + (&url.URL{Path: cfg.SQLitePath}).EscapedPath() + "?" + q.Encode())
