@@ -52,7 +52,7 @@ type Damage struct {
 type Damages struct {
 	Lost    int64    `json:"lost"` // missing, unreadable or removed
 	Altered int64    `json:"altered"`
-	Objects []Damage `json:"objects"` // ordered by key; the first maxDamages
+	Objects []Damage `json:"objects"` // ordered by key; the first maxDamages, or as many as maxDamageText takes
 }
 
 // Any tells whether there is damage.
@@ -60,6 +60,9 @@ func (d *Damages) Any() bool { return d != nil && d.Lost+d.Altered > 0 }
 
 // maxDamages is how many are listed, so that the manifest stays a small member, and how many wait in memory until they are looked up once more.
 const maxDamages = 10_000
+
+// maxDamageText is what those that are listed take of the manifest at most; one that is too large nobody could read.
+const maxDamageText = maxSmallMember / 2
 
 // watch compares the objects that are read, in the order of their keys, with the rows that name them. What rows name lies in a file without a name meanwhile, however much it is.
 type watch struct {
@@ -73,6 +76,7 @@ type watch struct {
 	odd     []Named  // came out of order: asked for one by one
 	waiting []Damage // missing, until it is known whether they were removed
 	found   Damages
+	text    int // bytes of those that found lists
 }
 
 // newWatch makes a watch that keeps its list in the directory scratch, or where that can only be read (a copy is made from a dying disk), in the system's for such files. Without
@@ -276,7 +280,11 @@ func (w *watch) add(d Damage) {
 	} else {
 		w.found.Lost++
 	}
-	if len(w.found.Objects) < maxDamages {
+	if len(w.found.Objects) == maxDamages {
+		return
+	}
+	text, _ := json.MarshalIndent(d, "   ", " ") // as it stands in the manifest; there is nothing in it that could fail
+	if w.text += len(text); w.text <= maxDamageText {
 		w.found.Objects = append(w.found.Objects, d)
 	}
 }

@@ -509,3 +509,22 @@ func TestDamageWithoutEnd(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// However long what is said of damaged files, the archive stays one that can be read.
+func TestDamageThatIsLong(t *testing.T) {
+	r := newRoom(t)
+	for i := range maxDamages {
+		r.named = append(r.named, Named{Key: fmt.Sprintf("x/%05d", i), Size: 1, What: strings.Repeat("<", 300)})
+	}
+	path, m, err := r.write()
+	if err != nil || m.Damage.Lost != maxDamages {
+		t.Fatalf("%+v, %v", m.Damage.Lost, err)
+	}
+	a, err := Open(path)
+	if err == nil {
+		_, err = a.Verify(t.Context(), testKey)
+	}
+	if err != nil {
+		t.Error(err)
+	}
+}
