@@ -59,7 +59,7 @@ func (s *Assets) unpack(ctx context.Context, tid tenant.ID, a Asset, report func
 		damaged, err = s.packageDamaged(ctx, tid, a, folder, report)
 	}
 	var made *unpacked
-	if damaged || fault.Is(err, fault.NotFound) {
+	if err == nil && damaged || fault.Is(err, fault.NotFound) {
 		if made, err = s.unpackFiles(ctx, tid, a, !damaged, report); err == nil && damaged {
 			made.heals = folder
 		}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -405,6 +406,29 @@ func (s *torn) Put(ctx context.Context, key string, r io.Reader, size int64, con
 	return info, err
 }
 
+// hiccup is a store that is away when an object is asked for the first time, and when it is asked right afterwards how it is.
+type hiccup struct {
+	blob.Objects
+	key  string
+	away error
+}
+
+func (s *hiccup) Open(ctx context.Context, key string, off, length int64) (io.ReadCloser, blob.Info, error) {
+	if key == s.key {
+		s.key, s.away = "", fault.New(fault.Unavailable, "storage_away")
+		return nil, blob.Info{}, s.away
+	}
+	return s.Objects.Open(ctx, key, off, length)
+}
+
+func (s *hiccup) Health(ctx context.Context) error {
+	if err := s.away; err != nil {
+		s.away = nil
+		return err
+	}
+	return s.Objects.Health(ctx)
+}
+
 // kept gives the objects that are left when those that were let go of have waited for any backup.
 func (s shelf) kept() []string {
 	s.t.Helper()
@@ -477,6 +501,24 @@ func TestPackage(t *testing.T) {
 			if err := s.Delete(ctx, tid, healed.ID); err != nil || len(s.kept()) != 5 {
 				t.Fatal(err, s.objects())
 			}
+		}
+
+		// A store that does not answer for a moment says nothing about the files that are in it.
+		before, whole := s.objects(), s.store.Objects
+		s.store.Objects = &hiccup{whole, before[2], nil}
+		late, err := s.Store(ctx, tid, db.NewID(), NewFile{Kind: AssetPackage, FileName: "course.zip", Size: int64(len(raw))}, bytes.NewReader(raw))
+		if err == nil {
+			err = s.Probe(ctx, tid, late.ID, func(int64, int64) {})
+		}
+		if !fault.Is(err, fault.Unavailable) {
+			t.Errorf("while the store was away: %v", err)
+		}
+		s.store.Objects = whole
+		if err := s.Probe(ctx, tid, late.ID, func(int64, int64) {}); err != nil || !slices.Equal(s.kept(), before) {
+			t.Errorf("afterwards: %v, %v", err, s.objects())
+		}
+		if err := s.Delete(ctx, tid, late.ID); err != nil {
+			t.Fatal(err)
 		}
 
 		token, _, err := packages.Issue(ctx, tid, tid.Number(), again.ID, db.NewID(), db.ID{})
