@@ -175,6 +175,9 @@ func (a *App) openStores(ctx context.Context) (err error) {
 	if a.DB, err = db.Open(ctx, db.Config{URL: a.Config.DB, SQLitePath: a.Config.path("kenshu.db")}); err != nil {
 		return err
 	}
+	if err = a.matchSecret(ctx); err != nil {
+		return err
+	}
 	if err = a.openClock(ctx); err != nil {
 		return err
 	}
@@ -244,6 +247,37 @@ func (a *App) readSecret() error {
 	}
 	a.secret = b
 	return nil
+}
+
+// lineEnds are the keys that a master key may have been before an editor added a line break at its end, or KENSHU_SECRET_FILE dropped it; first the one that is there.
+func lineEnds(secret []byte) [][]byte {
+	all, text := [][]byte{secret}, strings.TrimRight(string(secret), "\r\n")
+	for _, end := range []string{"", "\n", "\r\n"} {
+		if other := text + end; text != "" && other != string(secret) {
+			all = append(all, []byte(other))
+		}
+	}
+	return all
+}
+
+// matchSecret takes the master key with or without a line break at its end: whichever the database was served under. Another key stays as it is, and is refused later.
+func (a *App) matchSecret(ctx context.Context) error {
+	noted, _, err := tenant.NewMasterKeys(a.DB, a.Clock).Noted(ctx)
+	if err != nil || noted == "" {
+		return err
+	}
+	a.secret = secretOf(a.secret, noted)
+	return nil
+}
+
+// secretOf gives the one of lineEnds that has the id, or secret itself.
+func secretOf(secret []byte, id string) []byte {
+	for _, s := range lineEnds(secret) {
+		if (&App{secret: s}).keyID() == id {
+			return s
+		}
+	}
+	return secret
 }
 
 // keyID names the master key without telling it, as the heads of backups do.

@@ -221,7 +221,7 @@ func runDeletions(ctx context.Context, cfg Config, args []string, out io.Writer)
 	}
 	var w tenant.Written
 	err := writeFile(args[0], true, func(f *os.File) (err error) {
-		if w, err = a.journal().Export(ctx, f); err != nil {
+		if w, err = a.exportJournal(ctx, f); err != nil {
 			return err
 		}
 		if w.Pages == 0 && w.Left > 0 {
@@ -242,6 +242,18 @@ func runDeletions(ctx context.Context, cfg Config, args []string, out io.Writer)
 		_, err = fmt.Fprintf(out, "of %d pages it has to be decided whether they are followed, here and where the file is brought: %v\n", w.Returned, tenant.ErrPageReturned)
 	}
 	return err
+}
+
+// exportJournal writes the journal under the master key with or without a line break at its end, of which only a database could say which it is.
+func (a *App) exportJournal(ctx context.Context, to io.Writer) (w tenant.Written, err error) {
+	own := a.secret
+	for _, a.secret = range lineEnds(own) {
+		if w, err = a.journal().Export(ctx, to); err != nil || w.Pages > 0 {
+			return w, err
+		}
+	}
+	a.secret = own
+	return w, nil
 }
 
 // keepsPages refuses to put the journal of one file in the place of another that has pages which it lacks, or that is no journal.
@@ -335,12 +347,13 @@ func restoreSecret(cfg Config, file *archive.Archive, otherKey bool) ([]byte, er
 	case len(kept) > 0:
 		secret = kept
 	}
+	secret = secretOf(secret, file.Head.KeyID)
 	switch {
 	case otherKey:
 		return secret, nil
 	case len(secret) == 0:
 		return nil, errors.New("the archive does not hold the master key: set KENSHU_SECRET, or put the secret file of the old data directory into the new one")
-	case archive.KeyID((&App{secret: secret}).key(sealPurpose)) != file.Head.KeyID:
+	case (&App{secret: secret}).keyID() != file.Head.KeyID:
 		return nil, fmt.Errorf("%w than the one configured here: set KENSHU_SECRET to that one", archive.ErrOtherKey)
 	}
 	return secret, nil
@@ -358,6 +371,7 @@ func keepSecret(cfg Config, secret []byte) error {
 	err := writeSecret(path, secret)
 	if errors.Is(err, fs.ErrExist) {
 		there, err := os.ReadFile(path) //nolint:gosec // inside the data directory
+		there, secret = bytes.TrimSpace(there), bytes.TrimSpace(secret)
 		if err == nil && !bytes.Equal(there, secret) {
 			err = fmt.Errorf("another master key was put into %s meanwhile: start again", path)
 		}

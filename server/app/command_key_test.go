@@ -156,6 +156,61 @@ func TestALostFileOfTheMasterKeyIsNotReplaced(t *testing.T) {
 	p.open(t).Close()
 }
 
+// A line break at the end of the key, which editors add and KENSHU_SECRET_FILE drops, makes no other key of it: the database tells which of them it is.
+func TestALineBreakMakesNoOtherKey(t *testing.T) {
+	ends := []string{"", "\n", "\r\n"}
+	for _, first := range ends {
+		p := place{env: []string{"KENSHU_DATA=" + t.TempDir()}}
+		data := mustConfig(t, p.env).Data
+		write := func(end string) {
+			t.Helper()
+			if err := os.MkdirAll(data, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(data, "secret"), []byte(otherSecret+end), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(first)
+		p.sealed(t)
+		a := p.open(t)
+		err := work(t, a, tenant.KindKeepDeletions)
+		a.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := p.must(t, "key")
+		dir := t.TempDir()
+		journal, backup := filepath.Join(dir, "deletions"), filepath.Join(dir, "kenshu.tar")
+		p.must(t, "backup", backup)
+		for _, end := range ends {
+			write(end)
+			for _, way := range []place{p, p.with("KENSHU_SECRET_FILE=" + filepath.Join(data, "secret")), p.with("KENSHU_SECRET=" + otherSecret + end)} {
+				way.open(t).Close()
+				if out := way.must(t, "key"); out != id {
+					t.Errorf("%q in place of %q: key said %s", end, first, out)
+				}
+				if !way.chains(t) {
+					t.Errorf("%q in place of %q: the logs do not hold", end, first)
+				}
+				way.must(t, "deletions", journal)
+			}
+			to := place{env: []string{"KENSHU_DATA=" + t.TempDir(), "KENSHU_SECRET_FILE=" + filepath.Join(data, "secret")}}
+			to.must(t, "restore", "--deletions", journal, backup)
+			if out := to.must(t, "key"); out != id {
+				t.Errorf("restored: key said %s", out)
+			}
+			if !to.chains(t) {
+				t.Error("restored: the logs do not hold")
+			}
+		}
+		write("x")
+		if _, err := p.run(t, "migrate"); !errors.Is(err, tenant.ErrOtherMasterKey) {
+			t.Errorf("another key: %v", err)
+		}
+	}
+}
+
 // Of first starts at once in one directory all use one key, and it is there afterwards.
 func TestOneMasterKeyIsMade(t *testing.T) {
 	p := place{env: []string{"KENSHU_DATA=" + t.TempDir()}}
