@@ -440,16 +440,17 @@ func (a *App) contentHandler() http.Handler {
 }
 
 // Face is what the application's listener serves.
-func (a *App) Face() http.Handler { return a.withHealth(a.API.Handler()) }
+func (a *App) Face() http.Handler { return a.withHealth(a.API.Handler(), false) }
 
-// withHealth answers liveness and readiness before the host name is looked at: load balancers ask by address.
-func (a *App) withHealth(next http.Handler) http.Handler {
+// withHealth answers liveness and readiness before the host name is looked at: load balancers ask by address. Only with sentences it says more than the names of parts: anybody may ask
+// the application's listener.
+func (a *App) withHealth(next http.Handler, sentences bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/healthz":
 			_, _ = w.Write([]byte("ok\n"))
 		case "/readyz":
-			a.ready(w, r)
+			a.ready(w, r, sentences)
 		default:
 			next.ServeHTTP(w, r)
 		}
@@ -464,7 +465,7 @@ func (a *App) parts() []tenant.Part {
 	}
 }
 
-func (a *App) ready(w http.ResponseWriter, r *http.Request) {
+func (a *App) ready(w http.ResponseWriter, r *http.Request, sentences bool) {
 	var away, full []string
 	for _, p := range a.Services.Operations.Parts(r.Context()) {
 		if p.Away != nil {
@@ -480,20 +481,26 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	text := "ready\n"
+	note := func(part, sentence string) {
+		if !sentences {
+			sentence = "not ok"
+		}
+		text += part + ": " + sentence + "\n"
+	}
 	if len(full) > 0 { // what is there can be read: better than nothing
 		text += "full: " + strings.Join(full, ", ") + "\n"
 	}
 	if a.clock != nil && a.clock.Strayed() != 0 {
-		text += "clock: the database's is not believed, it is ahead by " + a.clock.Strayed().String() + "\n"
+		note("clock", "the database's is not believed, it is ahead by "+a.clock.Strayed().String())
 	}
 	if a.disputed(r.Context()) { // people go on learning; who runs it has to decide
-		text += "store: it bears the mark of another database, so nothing is removed from it and no deletion is kept there; the next start would be refused (kenshu adopt)\n"
+		note("store", "it bears the mark of another database, so nothing is removed from it and no deletion is kept there; the next start would be refused (kenshu adopt)")
 	}
 	_, _ = w.Write([]byte(text))
 }
 
 // Ops is what the private listener serves: metrics and health.
-func (a *App) Ops() http.Handler { return a.withHealth(metricsHandler(a)) }
+func (a *App) Ops() http.Handler { return a.withHealth(metricsHandler(a), true) }
 
 // Close closes the stores.
 func (a *App) Close() {

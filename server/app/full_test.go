@@ -40,11 +40,7 @@ func TestFullDiskOfTheEmbeddedMode(t *testing.T) {
 	a, world := newApp(t)
 	f := newFace(t, a)
 	manager := principals(t, a, world.A)[tenant.RoleManager]
-	ready := func() (int, string) {
-		w := httptest.NewRecorder()
-		a.Face().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
-		return w.Code, w.Body.String()
-	}
+	ready := func() (int, string) { return readyz(a.Face()) }
 	if code, body := ready(); code != http.StatusOK || body != "ready\n" {
 		t.Fatalf("before: %d %s", code, body)
 	}

@@ -160,11 +160,7 @@ func TestADisputedStoreIsSaidOnce(t *testing.T) {
 	p := embedded(t)
 	a := p.served(t)
 	defer a.Close()
-	ready := func() (int, string) {
-		w := httptest.NewRecorder()
-		a.Face().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
-		return w.Code, w.Body.String()
-	}
+	ready := func() (int, string) { return readyz(a.Ops()) }
 	if code, body := ready(); code != http.StatusOK || body != "ready\n" {
 		t.Errorf("/readyz answers %d %s", code, body)
 	}
@@ -194,6 +190,9 @@ func TestADisputedStoreIsSaidOnce(t *testing.T) {
 		store(t, a, strings.Replace(mark, `"id":"0`, `"id":"1`, 1))
 		if code, body := ready(); code != http.StatusOK || !strings.HasPrefix(body, "ready\n") || !strings.Contains(body, "mark of another database") {
 			t.Errorf("/readyz answers %d %s", code, body)
+		}
+		if code, body := readyz(a.Face()); code != http.StatusOK || body != "ready\nstore: not ok\n" { // anybody may ask
+			t.Errorf("/readyz of the application answers %d %s", code, body)
 		}
 		for run := range 3 {
 			err := a.DB.Tx(t.Context(), func(tx *db.Tx) error {
@@ -240,6 +239,13 @@ func TestADisputedStoreIsSaidOnce(t *testing.T) {
 	if code, body := ready(); code != http.StatusOK || body != "ready\n" {
 		t.Errorf("/readyz answers %d %s", code, body)
 	}
+}
+
+// readyz asks a listener's handler whether this replica is ready.
+func readyz(h http.Handler) (int, string) {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+	return w.Code, w.Body.String()
 }
 
 // What lies in the mark's place and is no file keeps nobody waiting: the start says what to do.
