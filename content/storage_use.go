@@ -25,7 +25,7 @@ const (
 	storedUploads  = "upload"   // announced sizes of files that are still on their way
 	storedPictures = "picture"  // smaller sizes and posters of files
 	storedLists    = "list"     // files of people and passwords, kept for some days
-	storedJournal  = "deletion" // the deletion journal
+	storedJournal  = "deletion" // the deletion journal, and what was taken out of it
 )
 
 const (
@@ -135,13 +135,15 @@ func (s *StorageUse) count(ctx context.Context, tid tenant.ID, kinds map[string]
 	return kept, nil
 }
 
-// countJournal adds the deletion journal, which belongs to no organisation.
+// countJournal adds the deletion journal and what was taken out of it, which belong to no organisation.
 func (s *StorageUse) countJournal(ctx context.Context, kinds map[string]StoredKind) error {
-	for info, err := range s.assets.store.List(ctx, tenant.DeletionPrefix) {
-		if err != nil {
-			return err
+	for _, prefix := range []string{tenant.DeletionPrefix, tenant.RemovedPrefix} {
+		for info, err := range s.assets.store.List(ctx, prefix) {
+			if err != nil {
+				return err
+			}
+			add(kinds, StoredKind{storedJournal, 1, info.Size})
 		}
-		add(kinds, StoredKind{storedJournal, 1, info.Size})
 	}
 	return nil
 }

@@ -36,8 +36,10 @@ func TestStorageUse(t *testing.T) {
 		if _, err := s.assets.Begin(s.editing(b), b.ID, db.NewID(), NewFile{Kind: AssetVideo, FileName: "動画.mp4", Size: 7 << 20}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := store.Put(t.Context(), tenant.DeletionPrefix+db.NewID().String(), strings.NewReader("{}"), 2, "application/json"); err != nil {
-			t.Fatal(err)
+		for _, prefix := range []string{tenant.DeletionPrefix, tenant.RemovedPrefix} {
+			if _, err := store.Put(t.Context(), prefix+db.NewID().String(), strings.NewReader("{}"), 2, "application/json"); err != nil {
+				t.Fatal(err)
+			}
 		}
 
 		for range 2 { // the day's last count stays
@@ -65,7 +67,7 @@ func TestStorageUse(t *testing.T) {
 		if k := kinds["package"]; k.Files != 3 {
 			t.Errorf("packages: %+v", k)
 		}
-		if k := kinds["deletion"]; k.Files != 1 || k.Bytes != 2 {
+		if k := kinds["deletion"]; k.Files != 2 || k.Bytes != 4 {
 			t.Errorf("the deletion journal: %+v", k)
 		}
 		stored := int64(0) // beside the upload under way
