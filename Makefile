@@ -3,6 +3,7 @@ SHELL := /bin/bash
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 LDFLAGS := -s -w -X kenshu/server/app.Version=$(VERSION)
 WITH := go run ./rig/cmd/withservers
+TEST := $(WITH) -memory
 
 .PHONY: run build page test test-go test-page race e2e hostile fault attack access fuzz bench bench-day bench-backup sbom lint fmt generate clean
 
@@ -23,25 +24,25 @@ test: build ## every test: Go on both engines with real servers, the page, and a
 	go run ./rig/cmd/test
 
 test-go: ## Go tests only
-	$(WITH) -- go test ./...
+	$(TEST) -- go test ./...
 
 test-page: frontend/node_modules/.installed
 	cd frontend && npm run --silent check && npm test
 
 e2e: build ## the whole path in a real Chromium, embedded and with two replicas
-	$(WITH) -- go test -count=1 -v ./rig/e2e
+	$(TEST) -- go test -count=1 -v ./rig/e2e
 
 hostile: build ## hostile text on every page in both languages, every button pressed; takes more than five minutes (each page once in make test)
-	$(WITH) -- sh -c 'cd frontend && node_modules/.bin/tsx e2e/hostile.ts embedded'
+	$(TEST) -- sh -c 'cd frontend && node_modules/.bin/tsx e2e/hostile.ts embedded'
 
 access: build ## every page by keyboard, enlarged, with less motion, axe; into the page that JIS X 8341-3 asks for; takes five minutes
-	$(WITH) -- sh -c 'cd frontend && node_modules/.bin/tsx e2e/access.ts --out src/features/accessibility/result.json'
+	$(TEST) -- sh -c 'cd frontend && node_modules/.bin/tsx e2e/access.ts --out src/features/accessibility/result.json'
 
 fault: build ## kills, cuts and outages under load, many of each, into docs/faults.md; takes half an hour
 	go test -count=1 -timeout 90m -v ./rig/fault -kills 100 -cuts 20 -steps 0 -old release -report $(CURDIR)/docs/faults.md
 
 attack: ## attacks, every mutation of the protections, fuzzing; into docs/attack.md; takes an hour
-	$(WITH) -- go test -count=1 -timeout 3h -v ./rig/attack -all -report $(CURDIR)/docs/attack.md
+	$(TEST) -- go test -count=1 -timeout 3h -v ./rig/attack -all -report $(CURDIR)/docs/attack.md
 
 fuzz: ## every reader of foreign bytes looks for new inputs, half a minute each
 	go test -count=1 -timeout 1h -v ./rig/attack -run TestFuzz -all -fuzz-for 30s
@@ -60,7 +61,7 @@ bench-backup: build ## backup and restore of 10,000 organisations with 1,000,000
 RACE := -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc=-race=false
 
 race: ## the tests of the product's rooms under Go's race detector; needs a C compiler and half an hour
-	CGO_ENABLED=1 $(WITH) -- go test $(RACE) -count=1 -timeout 60m ./fault/... ./storage/... ./tenant/... ./content/... ./lms/... ./server/... ./frontend
+	CGO_ENABLED=1 $(TEST) -- go test $(RACE) -count=1 -timeout 60m ./fault/... ./storage/... ./tenant/... ./content/... ./lms/... ./server/... ./frontend
 
 sbom: frontend/node_modules/.installed ## what the binary is made of, as CycloneDX, into bin/kenshu.cdx.json
 	mkdir -p bin && go run ./rig/cmd/sbom $(VERSION) >bin/kenshu.cdx.json

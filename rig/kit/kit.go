@@ -3,7 +3,12 @@ package kit
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,11 +27,41 @@ func EachDB(t *testing.T, test func(t *testing.T, d *db.DB)) {
 	t.Run("mariadb snapshot", func(t *testing.T) { test(t, open(t, db.Config{URL: servers.MariaDBSnapshot(t)})) })
 }
 
-// SQLite gives a fresh migrated SQLite database.
+// SQLite gives a fresh migrated SQLite database: a copy of one that is made once in every test process.
 func SQLite(t testing.TB) *db.DB {
 	t.Helper()
-	return open(t, db.Config{SQLitePath: filepath.Join(t.TempDir(), "kenshu.db")})
+	file, err := migrated()
+	path := filepath.Join(t.TempDir(), "kenshu.db")
+	if err == nil {
+		err = os.WriteFile(path, file, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return open(t, db.Config{SQLitePath: path})
 }
+
+// migrated is the file of an empty SQLite database with every migration.
+var migrated = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "kenshu-migrated-")
+	if err != nil {
+		return nil, fmt.Errorf("kit: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "kenshu.db")
+	d, err := db.Open(context.Background(), db.Config{SQLitePath: path})
+	if err != nil {
+		return nil, err
+	}
+	_, err = d.Migrate(context.Background(), migrations.FS)
+	if err := errors.Join(err, d.Close()); err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(path + "-wal"); !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("kit: a closed database has a journal beside it: %w", err) // the copy would lack it
+	}
+	return os.ReadFile(path)
+})
 
 // MariaDB gives a fresh migrated MariaDB database.
 func MariaDB(t testing.TB) *db.DB {

@@ -43,8 +43,14 @@ func (t *tally) add(other tally) {
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	defer servers.Stop()
 	var total tally
+	remove, err := servers.InMemory()
+	if err != nil {
+		total.fail("%v", err)
+		return closing(total)
+	}
+	defer remove()
+	defer servers.Stop()
 	heading("Servers")
 	began := time.Now()
 	if err := servers.Provide(ctx); err != nil {

@@ -1,7 +1,7 @@
 // Command withservers starts the real servers the tests need, runs a command with their addresses in its environment,
 // stops them and passes the command's exit code on:
 //
-//	go run ./rig/cmd/withservers [-need mariadb,redis,minio,chromium] -- go test ./...
+//	go run ./rig/cmd/withservers [-memory] [-need mariadb,redis,minio,chromium] -- go test ./...
 package main
 
 import (
@@ -33,12 +33,20 @@ func run() (int, error) {
 		all[i] = string(p)
 	}
 	need := flag.String("need", strings.Join(all, ","), "parts to obtain and start")
+	memory := flag.Bool("memory", false, "keep temporary files and the servers' data in memory where there is room")
 	flag.Parse()
 	if flag.NArg() == 0 {
-		return 2, errors.New("no command given: withservers [-need parts] -- command args…")
+		return 2, errors.New("no command given: withservers [-memory] [-need parts] -- command args…")
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if *memory {
+		remove, err := servers.InMemory()
+		if err != nil {
+			return 1, err
+		}
+		defer remove()
+	}
 	defer servers.Stop()
 	var wanted []servers.Part
 	for n := range strings.SplitSeq(*need, ",") {
