@@ -17,6 +17,12 @@ import (
 // TestKilledWhileMigrating kills a replica in front of and right behind a statement that changes the schema; the next start repairs it without anybody's
 // help, and the schema is the one of an undisturbed start.
 func TestKilledWhileMigrating(t *testing.T) {
+	t.Setenv("TMPDIR", os.Getenv("TMPDIR")) // puts it back
+	remove, err := servers.InMemory()       // what is killed is the replica, never the database
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(remove)
 	own := servers.Own(t, servers.PartMariaDB)
 	gate := newProxy(t, own.Host())
 	whole := schemaAfter(t, own, gate, -1, false)
