@@ -27,6 +27,7 @@ import (
 type postOffice struct {
 	t      *testing.T
 	at     string
+	door   net.Listener // nil while it is shut
 	server *smtp.Server
 	mu     sync.Mutex
 	got    []string // "address: subject"
@@ -57,14 +58,15 @@ func (p *postOffice) open() {
 	}
 	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &counter{postOffice: p}, nil }))
 	server.Domain = "localhost"
-	p.server = server
+	p.door, p.server = l, server
 	go func() { _ = server.Serve(l) }()
 }
 
 func (p *postOffice) shut() {
-	if p.server != nil {
+	if p.door != nil {
+		_ = p.door.Close() // by name: a server that has not begun to serve yet does not know it
 		_ = p.server.Close()
-		p.server = nil
+		p.door = nil
 	}
 }
 
