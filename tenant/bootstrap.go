@@ -12,8 +12,8 @@ import (
 
 // OperatorInput is somebody of the association, registered from the command line: there are no default accounts.
 type OperatorInput struct {
-	Association string // name of the association, needed the first time
-	Code        string // its code; empty: one is proposed the first time
+	Association string // name of the association, needed the first time; later empty, or the one it has
+	Code        string // its code; empty: one is proposed the first time; later empty, or the one it has
 	Name        string
 	LoginID     string // empty: one is proposed
 	Roles       []Role // empty: operator and officer
@@ -28,7 +28,7 @@ type OperatorIssued struct {
 
 // EnsureAssociation gives the association's tenant, which it makes the first time. It returns fault.Invalid without a name then.
 func (s *Organisations) EnsureAssociation(ctx context.Context, name, code string) (ID, string, error) {
-	tid, have, err := s.association(ctx)
+	tid, have, _, err := s.association(ctx)
 	if !fault.Is(err, fault.NotFound) {
 		return tid, have, err
 	}
@@ -45,7 +45,7 @@ func (s *Organisations) EnsureAssociation(ctx context.Context, name, code string
 		return ID{}, "", ofAssociation(err)
 	}
 	err = s.db.Exclusive(ctx, "association", func() error { // one association, whoever starts first
-		if _, _, err := s.association(ctx); !fault.Is(err, fault.NotFound) {
+		if _, _, _, err := s.association(ctx); !fault.Is(err, fault.NotFound) {
 			return err
 		}
 		now := db.At(s.clock())
@@ -55,17 +55,29 @@ func (s *Organisations) EnsureAssociation(ctx context.Context, name, code string
 	if err != nil {
 		return ID{}, "", fmt.Errorf("found the association: %w", err)
 	}
-	return s.association(ctx)
+	tid, have, _, err = s.association(ctx)
+	return tid, have, err
 }
 
-func (s *Organisations) association(ctx context.Context) (ID, string, error) {
+func (s *Organisations) association(ctx context.Context) (tid ID, code, name string, err error) {
 	var n int64
 	var id db.ID
-	var code, name string
 	if err := db.One(s.db.QueryRow(ctx, sqlAssociation).Scan(&n, &id, &code, &name)); err != nil {
-		return ID{}, "", err
+		return ID{}, "", "", err
 	}
-	return System(n, "the association itself"), code, nil
+	return System(n, "the association itself"), code, name, nil
+}
+
+// meant refuses a name or a code that the association does not have: there is one, and whoever asks for another is not to believe that it was made.
+func (s *Organisations) meant(ctx context.Context, in OperatorInput) error {
+	_, code, name, err := s.association(ctx)
+	if err != nil {
+		return err
+	}
+	var c fault.Check
+	c.If(in.Association != "" && Tidy(in.Association) != name, "name", "association_named", "name", name)
+	c.If(in.Code != "" && NormalCode(in.Code) != code, "code", "association_coded", "code", code)
+	return ofAssociation(c.Err())
 }
 
 // ofAssociation names the fields as those of the association, beside those of a person.
@@ -85,7 +97,7 @@ func OperatorRoles() []Role {
 }
 
 // CreateOperator registers somebody of the association with a one-time password. It returns fault.Invalid (what is wrong with the
-// fields, a guessable login ID) and fault.Conflict "login_id_taken".
+// fields, a guessable login ID, another association than the one that is there) and fault.Conflict "login_id_taken".
 func (s *Organisations) CreateOperator(ctx context.Context, in OperatorInput) (OperatorIssued, error) {
 	person := PersonInput{Name: in.Name, LoginID: in.LoginID}.tidy()
 	var c fault.Check
@@ -114,6 +126,9 @@ func (s *Organisations) CreateOperator(ctx context.Context, in OperatorInput) (O
 	person.Roles = in.Roles
 	tid, code, err := s.EnsureAssociation(ctx, in.Association, in.Code)
 	if err != nil {
+		return OperatorIssued{}, err
+	}
+	if err := s.meant(ctx, in); err != nil {
 		return OperatorIssued{}, err
 	}
 	one, err := s.register(ctx, tid, person)

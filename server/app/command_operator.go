@@ -16,7 +16,7 @@ import (
 
 const operatorUsage = `kenshu operator create -name "Family Given" [-association NAME] [-association-code CODE] [-login ID] [-roles operator,officer]
 
-Registers somebody of the association and prints what they log in with, once. The association itself is made the first time and needs its name then.
+Registers somebody of the association and prints what they log in with, once. The association itself is made the first time and needs its name then; later its name and code are left out.
 Nobody is there before: a fresh installation has no accounts.`
 
 // operator is the command that makes the first people of the association.

@@ -185,6 +185,15 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 			}
 		}
 	}
+	p.must(t, "operator", "create", "-name", "運営 花子", "-association", "研修協会", "-association-code", "KENSHU-1")
+	_, err := p.run(t, "operator", "create", "-name", "運営 次郎", "-association", "別の協会", "-association-code", "NOPE-NOPE")
+	if err == nil || !strings.Contains(err.Error(), "nobody was registered") || !strings.Contains(err.Error(), "-association: The association is registered already, under the name 研修協会.") ||
+		!strings.Contains(err.Error(), "-association-code: The association is registered already, with the code KENSHU-1.") {
+		t.Errorf("another association than the one that is there: %v", err)
+	}
+	if out := p.must(t, "operator", "create", "-name", "運営 次郎", "-association", "研修協会", "-association-code", "kenshu-1"); !strings.Contains(out, "KENSHU-1") {
+		t.Errorf("the association that is there: %s", out)
+	}
 	if out := p.must(t, "config"); !strings.Contains(out, "The configuration is in order.") {
 		t.Errorf("config said %s", out)
 	}
