@@ -47,6 +47,8 @@ const (
 	sqlForgetPage       = `DELETE FROM deletion_page WHERE id = ?`
 	sqlInsertPage       = `INSERT INTO deletion_page (id, known_at) VALUES (?, ?)`
 	sqlPeopleOf         = `SELECT id FROM person WHERE tenant_id = ?`
+	sqlStatesOf         = `SELECT id, state FROM person WHERE tenant_id = ?`
+	sqlOrganisationHere = `SELECT code, name FROM organisation WHERE tenant_id = ?`
 	sqlManagersOf       = `SELECT COUNT(*) FROM person_role WHERE tenant_id = ? AND role = 'manager'`
 	sqlOrganisationCode = `SELECT code FROM organisation WHERE tenant_id = ?`
 )

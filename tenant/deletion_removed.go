@@ -2,9 +2,11 @@ package tenant
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"kenshu/fault"
 	"kenshu/storage/db"
@@ -13,17 +15,25 @@ import (
 // JournalPage is a page of the journal as an operator sees it.
 type JournalPage struct {
 	ID          db.ID
-	Lines       int     // deletions that it holds
-	First, Last db.Time // of them
-	Returned    bool    // it was taken out of the journal, and is there again: Replay does not follow it
-	people      []db.ID // those whom it names and who are here
+	Lines       int         // deletions that it holds
+	First, Last db.Time     // of them
+	Returned    bool        // it was taken out of the journal, and is there again: Replay does not follow it
+	Shares      []PageShare // of organisations, first where it would do most
+	people      []db.ID     // whom following it deletes or anonymises
+}
+
+// PageShare is what a page of the journal holds about one organisation, and what following it does there. It tells nobody's name.
+type PageShare struct {
+	Code, Name          string // "" where the organisation is not here
+	Lines               int
+	Deleted, Anonymised int // people
 }
 
 // ErrPageReturned means that the journal has pages which an operator took out of it. Whoever brought them back (a mirror, a bucket's older version) need not have known that.
 var ErrPageReturned = errors.New("pages that were taken out of the deletion journal are there again, and nobody is deleted by them until that is decided: run kenshu adopt --follow where they are about " +
 	"deletions of this installation, otherwise kenshu adopt --remove")
 
-// PeopleNamed counts those whom pages name and who are here: whom following them deletes or anonymises.
+// PeopleNamed counts those whom following pages deletes or anonymises.
 func PeopleNamed(pages []JournalPage) int {
 	here := map[db.ID]bool{}
 	for _, p := range pages {
@@ -57,17 +67,12 @@ func (s *Deletions) Removed(ctx context.Context) (list []JournalPage, unread []e
 	return list, out.Unread, err
 }
 
-// show sums up pages, and finds whom of those that they name is here.
+// show sums up pages, with what each would do here.
 func (s *Deletions) show(ctx context.Context, pages []unknownPage) (list []JournalPage, err error) {
-	here := map[int64]map[db.Hash]db.ID{}
+	here := map[int64]organisationHere{}
 	for n := range byTarget(pages) {
-		ids, err := db.Values[db.ID](ctx, s.acts.people.db, sqlPeopleOf, System(n, "deletion journal"))
-		if err != nil {
+		if here[n], err = s.here(ctx, System(n, "deletion journal")); err != nil {
 			return nil, fmt.Errorf("read deletion journal: %w", err)
-		}
-		here[n] = map[db.Hash]db.ID{}
-		for _, id := range ids {
-			here[n][s.acts.TargetHash(id)] = id
 		}
 	}
 	for _, p := range pages {
@@ -78,13 +83,65 @@ func (s *Deletions) show(ctx context.Context, pages []unknownPage) (list []Journ
 			} else if page.First = earlier(page.First, at); at.After(page.Last.Time) {
 				page.Last = at
 			}
-			if id, ok := here[l.Tenant][db.Hash(l.Target)]; ok {
-				page.people = append(page.people, id)
-			}
 		}
+		for n, journal := range byTarget([]unknownPage{p}) {
+			page.add(here[n], journal)
+		}
+		slices.SortFunc(page.Shares, func(a, b PageShare) int {
+			return cmp.Or(cmp.Compare(b.Deleted+b.Anonymised, a.Deleted+a.Anonymised), cmp.Compare(b.Lines, a.Lines), cmp.Compare(a.Code, b.Code))
+		})
 		list = append(list, page)
 	}
 	return list, nil
+}
+
+// organisationHere is what pages are compared with.
+type organisationHere struct {
+	code, name string
+	people     map[db.Hash]personHere
+}
+
+type personHere struct {
+	id    db.ID
+	state PersonState
+}
+
+func (s *Deletions) here(ctx context.Context, tid ID) (organisationHere, error) {
+	o := organisationHere{people: map[db.Hash]personHere{}}
+	d := s.acts.people.db
+	if err := db.One(d.QueryRow(ctx, sqlOrganisationHere, tid).Scan(&o.code, &o.name)); fault.Is(err, fault.NotFound) {
+		return o, nil
+	} else if err != nil {
+		return o, err
+	}
+	people, err := db.List(ctx, d, sqlStatesOf, []any{tid}, func(row db.Row) (p personHere, err error) {
+		err = row.Scan(&p.id, &p.state)
+		return p, err
+	})
+	for _, p := range people {
+		o.people[s.acts.TargetHash(p.id)] = p
+	}
+	return o, err
+}
+
+// add adds what the page's lines of one organisation, by whom they are about, would do to the people who are there.
+func (p *JournalPage) add(o organisationHere, journal map[db.Hash][]deletionLine) {
+	share := PageShare{Code: o.code, Name: o.name}
+	for target, lines := range journal {
+		share.Lines += len(lines)
+		person, ok := o.people[target]
+		gone := slices.ContainsFunc(lines, func(l deletionLine) bool { return l.Kind == deletionOfPerson })
+		switch {
+		case !ok || !gone && person.state == PersonAnonymised:
+			continue
+		case gone:
+			share.Deleted++
+		default:
+			share.Anonymised++
+		}
+		p.people = append(p.people, person.id)
+	}
+	p.Shares = append(p.Shares, share)
 }
 
 func earlier(a, b db.Time) db.Time {

@@ -438,6 +438,9 @@ func TestAdoptNeverDeletesBySurprise(t *testing.T) {
 		if !strings.Contains(out, "7 deletions") || !strings.Contains(out, "5 people who are here") || strings.Count(out, "  "+tenant.DeletionPrefix) != 1 || !strings.Contains(out, " 7 of 20") {
 			t.Errorf("adopt showed %s", out)
 		}
+		if !strings.Contains(out, "CODE-A ひまわり園: 7 deletions; of people who are here it deletes 3 and anonymises 2\n") || strings.Contains(out, "削除") || strings.Contains(out, people.deleted.String()) {
+			t.Errorf("whom it would delete was shown as %s", out)
+		}
 		if got := stored(t, a); got != theirs {
 			t.Errorf("adopt marked the store: %s", got)
 		}

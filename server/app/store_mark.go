@@ -96,8 +96,10 @@ const adoptUsage = "kenshu adopt [--follow | --remove [PAGE…] | --put-back [PA
 	"--follow and --remove say what becomes of deletions that the store's journal has and this database does not know: they are done here too, or taken out of the journal, all or the pages named\n" +
 	"--put-back puts pages that were taken out back into the journal: those named, or with all in place of a name every one; without a name it shows them"
 
-// adoptListed is how many pages of the journal adopt names when it only asks.
-const adoptListed = 20
+const (
+	adoptListed = 20 // pages of the journal that adopt names when it only asks
+	adoptShares = 10 // organisations that it names of a page
+)
 
 // adopting is what adopt was told to do.
 type adopting struct {
@@ -303,10 +305,40 @@ func listPages(out io.Writer, title, prefix string, pages []tenant.JournalPage, 
 				note = "; taken out earlier, and there again"
 			}
 			_, err = fmt.Fprintf(out, "  %s%s   %d of %s to %s%s\n", prefix, p.ID, p.Lines, p.First.In(tenant.Zone).Format("2006-01-02 15:04"), p.Last.In(tenant.Zone).Format("2006-01-02 15:04"), note)
+			if err == nil {
+				err = listShares(out, p.Shares)
+			}
 		}
 	}
 	if more := len(pages) - named; more > 0 && err == nil {
 		_, err = fmt.Fprintf(out, "  and %d more\n", more)
 	}
 	return err
+}
+
+// listShares shows what a page would do in each organisation.
+func listShares(out io.Writer, shares []tenant.PageShare) error {
+	rest := tenant.PageShare{}
+	if len(shares) > adoptShares {
+		for _, s := range shares[adoptShares:] {
+			rest = tenant.PageShare{Lines: rest.Lines + s.Lines, Deleted: rest.Deleted + s.Deleted, Anonymised: rest.Anonymised + s.Anonymised}
+		}
+	}
+	line := func(of string, s tenant.PageShare) error {
+		_, err := fmt.Fprintf(out, "      %s: %d deletions; of people who are here it deletes %d and anonymises %d\n", of, s.Lines, s.Deleted, s.Anonymised)
+		return err
+	}
+	for _, s := range shares[:min(len(shares), adoptShares)] {
+		of := s.Code + " " + s.Name
+		if s.Code == "" {
+			of = "an organisation that is not here"
+		}
+		if err := line(of, s); err != nil {
+			return err
+		}
+	}
+	if rest.Lines == 0 {
+		return nil
+	}
+	return line(fmt.Sprintf("%d more organisations", len(shares)-adoptShares), rest)
 }
