@@ -38,6 +38,11 @@ func (m *MasterKeys) Noted(ctx context.Context) (id string, since db.Time, err e
 	if there, err := m.db.HasTable(ctx, MasterKeyTable); err != nil || !there {
 		return "", db.Time{}, err
 	}
+	return m.noted(ctx)
+}
+
+// noted is Noted where the table is there.
+func (m *MasterKeys) noted(ctx context.Context) (id string, since db.Time, err error) {
 	err = db.One(m.db.QueryRow(ctx, sqlMasterKey).Scan(&id, &since))
 	if fault.Is(err, fault.NotFound) {
 		return "", db.Time{}, nil
@@ -51,6 +56,16 @@ func (m *MasterKeys) Noted(ctx context.Context) (id string, since db.Time, err e
 // Check answers ErrOtherMasterKey when the database was served under another key than the one called id.
 func (m *MasterKeys) Check(ctx context.Context, id string) error {
 	noted, since, err := m.Noted(ctx)
+	return otherKey(id, noted, since, err)
+}
+
+// CheckServed is Check, in one short query, for who serves: meanwhile another key may have been accepted.
+func (m *MasterKeys) CheckServed(ctx context.Context, id string) error {
+	noted, since, err := m.noted(ctx)
+	return otherKey(id, noted, since, err)
+}
+
+func otherKey(id, noted string, since db.Time, err error) error {
 	if err != nil || noted == "" || noted == id {
 		return err
 	}

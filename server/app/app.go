@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -52,6 +53,7 @@ type App struct {
 
 	marks    *tenant.StoreMarks
 	made     bool // the master key was made by this process
+	keyLost  atomic.Bool
 	machine  func() time.Time
 	clock    *db.Clock // nil when the caller has one of its own
 	secret   []byte
@@ -283,6 +285,23 @@ func secretOf(secret []byte, id string) []byte {
 // keyID names the master key without telling it, as the heads of backups do.
 func (a *App) keyID() string { return archive.KeyID(a.key(sealPurpose)) }
 
+// ownKey tells whether the database is still served under this replica's master key, and says when that changes: another may be accepted elsewhere while this one runs. It would chain the
+// logs with the wrong key, and hand out passwords that the others take for void. While the database does not answer, it is as it was.
+func (a *App) ownKey(ctx context.Context) bool {
+	err := tenant.NewMasterKeys(a.DB, a.Clock).CheckServed(ctx, a.keyID())
+	lost := errors.Is(err, tenant.ErrOtherMasterKey)
+	switch {
+	case err != nil && !lost:
+		return !a.keyLost.Load()
+	case a.keyLost.Swap(lost) == lost:
+	case lost:
+		a.Log.Error("not ready, and no background work is done: another master key was accepted for the database", "error", err)
+	default:
+		a.Log.Info("the database is served under this replica's master key again")
+	}
+	return !lost
+}
+
 // migrateOwn is migrate for who holds the key that the database is served under: under another one nothing is changed. With note it becomes the key of a database that knows none.
 func (a *App) migrateOwn(ctx context.Context, note bool) error {
 	keys := tenant.NewMasterKeys(a.DB, a.Clock)
@@ -480,13 +499,19 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request, sentences bool) {
 		http.Error(w, "away: "+strings.Join(away, ", "), http.StatusServiceUnavailable)
 		return
 	}
-	text := "ready\n"
+	text := ""
 	note := func(part, sentence string) {
 		if !sentences {
 			sentence = "not ok"
 		}
 		text += part + ": " + sentence + "\n"
 	}
+	if !a.ownKey(r.Context()) {
+		note("key", "the database is served under another master key by now (kenshu key accept): stop this replica, and start it with that key")
+		http.Error(w, strings.TrimSpace(text), http.StatusServiceUnavailable)
+		return
+	}
+	text = "ready\n"
 	if len(full) > 0 { // what is there can be read: better than nothing
 		text += "full: " + strings.Join(full, ", ") + "\n"
 	}

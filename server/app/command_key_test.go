@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"kenshu/rig/kit"
+	"kenshu/storage/db"
 	"kenshu/tenant"
 )
 
@@ -154,6 +156,41 @@ func TestALostFileOfTheMasterKeyIsNotReplaced(t *testing.T) {
 		t.Errorf("the new key: %v", err)
 	}
 	p.open(t).Close()
+}
+
+// A replica that runs while another key is accepted elsewhere is not ready any more and does no background work, and goes on when that is taken back.
+func TestARunningReplicaNoticesAnotherKey(t *testing.T) {
+	eachPlace(t, func(t *testing.T, make func(*testing.T) place) {
+		p := make(t)
+		p.sealed(t)
+		a := p.open(t)
+		defer a.Close()
+		stands := func(status int, face, ops string, jobs int) {
+			t.Helper()
+			for _, c := range []struct {
+				h    http.Handler
+				want string
+			}{{a.Face(), face}, {a.Ops(), ops}} {
+				if code, body := readyz(c.h); code != status || !strings.HasPrefix(body, c.want) {
+					t.Errorf("/readyz answers %d %s, want %d %s", code, body, status, c.want)
+				}
+			}
+			if n, err := a.Worker.RunDue(t.Context()); err != nil || n != jobs {
+				t.Errorf("%d jobs were done, not %d: %v", n, jobs, err)
+			}
+		}
+		if _, err := a.Worker.RunDue(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		stands(http.StatusOK, "ready\n", "ready\n", 0)
+		if err := a.DB.Tx(t.Context(), func(tx *db.Tx) error { return tx.Enqueue(t.Context(), a.Clock(), db.Job{Kind: "audit.seal"}) }); err != nil {
+			t.Fatal(err)
+		}
+		p.with("KENSHU_SECRET="+otherSecret).must(t, "key", "accept")
+		stands(http.StatusServiceUnavailable, "key: not ok\n", "key: the database is served under another master key", 0)
+		p.must(t, "key", "accept")
+		stands(http.StatusOK, "ready\n", "ready\n", 1)
+	})
 }
 
 // A line break at the end of the key, which editors add and KENSHU_SECRET_FILE drops, makes no other key of it: the database tells which of them it is.

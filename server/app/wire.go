@@ -136,7 +136,7 @@ func (a *App) wire() error {
 	a.Services = s.Services
 	a.marks = tenant.NewStoreMarks(a.DB, a.Blob, a.Clock)
 	a.Worker = &db.Worker{
-		DB: a.DB, Owner: db.NewID().String(), Clock: a.Clock, Log: a.Log,
+		DB: a.DB, Owner: db.NewID().String(), May: a.ownKey, Clock: a.Clock, Log: a.Log,
 		Long: []string{content.KindProbe, content.KindMoodleImport, content.KindCourseCopy, content.KindQuestionImport, lms.KindMove, lms.KindMoveRest, tenant.KindPersonImport, tenant.KindPasswordFile, tenant.KindSlipIssue},
 		Handlers: map[string]db.Handler{
 			content.KindProbe:       s.Assets.ProbeJob,

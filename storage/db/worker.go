@@ -21,9 +21,10 @@ type Worker struct {
 	Owner     string // name of this replica
 	Handlers  map[string]Handler
 	Schedules []Schedule
-	Long      []string      // kinds whose jobs may take minutes: no organisation fills the places with them, see open and taken
-	Parallel  int           // jobs at once; 0 means JobsAtOnce
-	Longest   time.Duration // a job that takes longer is broken off and tried again; 0 means JobTime
+	Long      []string                   // kinds whose jobs may take minutes: no organisation fills the places with them, see open and taken
+	Parallel  int                        // jobs at once; 0 means JobsAtOnce
+	Longest   time.Duration              // a job that takes longer is broken off and tried again; 0 means JobTime
+	May       func(context.Context) bool // asked before each job: whether this replica may do any now; nil: always
 	Clock     func() time.Time
 	Log       *slog.Logger
 
@@ -196,6 +197,9 @@ const (
 
 // claim takes the next job of a kind that has room. A kind that this binary does not know is left to a newer one.
 func (w *Worker) claim(ctx context.Context) (*Job, error) {
+	if w.May != nil && !w.May(ctx) {
+		return nil, nil //nolint:nilnil // nothing may be done
+	}
 	for _, kind := range w.open() {
 		for _, query := range []string{sqlDueQueued, sqlDueLost} {
 			job, err := w.claimOf(ctx, kind, query)
