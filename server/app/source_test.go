@@ -106,6 +106,7 @@ var public = map[string]string{
 	`content/probe.go: sum == kept.sum`:                             "a checksum without a key, against damage",
 	`storage/archive/damage.go: w.next.SHA256 != g.sum`:             "a checksum without a key, against damage",
 	`content/package.go: sum != want`:                               "a CRC32 of a file of ours",
+	`tenant/bootstrap.go: NormalCode(in.Code) != code`:              "the association's organisation code, which everybody types to log in, at the command line",
 	`server/app/command_backup.go: bytes.Equal(there, secret)`:      "the key of this process against the file that it is kept in, on the operator's own machine",
 	`storage/db/migrate.go: row.checksum != s.checksum`:             "a checksum of our own statements",
 	`tenant/credential.go: stored != seen.hash`:                     "a stored hash against itself, as it was read a moment before",
