@@ -258,6 +258,9 @@ func (a *App) exportJournal(ctx context.Context, to io.Writer) (w tenant.Written
 
 // keepsPages refuses to put the journal of one file in the place of another that has pages which it lacks, or that is no journal.
 func (a *App) keepsPages(old, fresh string) error {
+	if info, err := os.Stat(old); err == nil && !info.Mode().IsRegular() { // a pipe would wait for ever
+		return fmt.Errorf("%s is no file: name one that kenshu may write", old)
+	}
 	had, err := readDeletions(a.secret, old)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -104,6 +105,32 @@ func TestDeletionsAreWrittenAgain(t *testing.T) {
 			t.Errorf("the journal that was written before: %v", err)
 		}
 	})
+}
+
+// A pipe, which cannot be compared with what was written before, keeps nobody waiting, and stays.
+func TestDeletionsAreWrittenIntoAFile(t *testing.T) {
+	p := embedded(t)
+	p.served(t).Close()
+	pipe := filepath.Join(t.TempDir(), "deletions")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	said := make(chan error, 1)
+	go func() {
+		_, err := p.run(t, "deletions", pipe)
+		said <- err
+	}()
+	select {
+	case err := <-said:
+		if err == nil || !strings.Contains(err.Error(), "is no file") {
+			t.Error(err)
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("it waits")
+	}
+	if info, err := os.Lstat(pipe); err != nil || info.Mode().IsRegular() {
+		t.Errorf("%v %v", info, err)
+	}
 }
 
 // Nobody else on the machine reads the database, whoever made its directory.
