@@ -3,6 +3,7 @@ package content
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -40,6 +41,63 @@ func TestQuotaOfManyAtOnce(t *testing.T) {
 		all.Wait()
 		if let.Load() != 10 {
 			t.Errorf("%d files of 100 bytes were let in under a quota of 1000", let.Load())
+		}
+	})
+}
+
+// What is removed stays in the store for the backups that may be running: an organisation that uploads and removes again and again does not fill it.
+func TestQuotaOfWhatWasRemoved(t *testing.T) {
+	onEachStore(t, func(t *testing.T, s shelf) {
+		var picture bytes.Buffer
+		if err := png.Encode(&picture, photo(64, 32)); err != nil {
+			t.Fatal(err)
+		}
+		for kind, c := range map[AssetKind]struct {
+			raw   []byte
+			quota int64
+		}{
+			AssetCaptions: {[]byte("WEBVTT\n\n00:01.000 --> 00:02.000\n" + strings.Repeat("あ", 1000) + "\n"), 20_000},
+			AssetImage:    {picture.Bytes(), 3_000},
+			AssetPackage:  {zipOf(t, good(entry{name: "large.txt", body: strings.Repeat("0123456789", 30_000)})...), 1_000_000},
+		} {
+			raw, small := c.raw, s.limited(AssetLimits{Quota: c.quota})
+			stored := func() (bytes int64) {
+				for info, err := range s.store.List(t.Context(), "t/") {
+					if err != nil {
+						t.Fatal(err)
+					}
+					bytes += info.Size
+				}
+				return bytes
+			}
+			turn := func() error {
+				a, err := small.Store(t.Context(), s.w.A.ID, db.NewID(), NewFile{Kind: kind, FileName: "a", Size: int64(len(raw))}, bytes.NewReader(raw))
+				if err == nil {
+					err = small.Probe(t.Context(), s.w.A.ID, a.ID, func(int64, int64) {})
+				}
+				if err == nil {
+					a, err = small.Find(t.Context(), s.w.A.ID, a.ID)
+				}
+				if err == nil && a.State != AssetReady {
+					err = fault.New(fault.Conflict, a.Problem)
+				}
+				return errors.Join(err, small.Delete(t.Context(), s.w.A.ID, a.ID))
+			}
+			turns, err := 0, error(nil)
+			for err == nil && stored() < 3*c.quota {
+				err = turn()
+				turns++
+			}
+			if !fault.Is(err, fault.Conflict) || stored() <= c.quota || stored() > 2*c.quota {
+				t.Errorf("%s: %d bytes lie there after %d turns under a quota of %d: %v", kind, stored(), turns, c.quota, err)
+			}
+			if s.kept(); stored() != 0 {
+				t.Errorf("%s: %d bytes are left", kind, stored())
+			}
+			if err := turn(); err != nil {
+				t.Errorf("%s, when what was removed is gone: %v", kind, err)
+			}
+			s.kept()
 		}
 	})
 }

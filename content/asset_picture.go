@@ -64,8 +64,15 @@ func recordPictures(ctx context.Context, tx *db.Tx, tid tenant.ID, a Asset, pict
 }
 
 func pictureKeys(ctx context.Context, tx *db.Tx, tid tenant.ID, asset db.ID) (removal, error) {
-	keys, err := db.Values[string](ctx, tx, sqlPictureKeys, tid, asset)
-	return removal{Keys: keys}, err
+	var gone removal
+	err := db.Each(ctx, tx, sqlPictureKeys, []any{tid, asset}, func(scan func(...any) error) error {
+		var key string
+		var size int64
+		err := scan(&key, &size)
+		gone.Keys, gone.size = append(gone.Keys, key), gone.size+size
+		return err
+	})
+	return gone, err
 }
 
 // pictureRow is one row of asset_picture.

@@ -73,19 +73,21 @@ func (s *Assets) remove(ctx context.Context, tx *db.Tx, tid tenant.ID, id db.ID,
 		return err
 	}
 	if a.Kind == AssetPackage {
-		folder, err := s.dropPackage(ctx, tx, tid, a.SHA256)
+		folder, size, err := s.dropPackage(ctx, tx, tid, a.SHA256)
 		if err != nil {
 			return err
 		}
 		if !folder.IsZero() {
-			gone.Folders = append(gone.Folders, packageFolder(org, folder))
+			gone.Folders, gone.size = append(gone.Folders, packageFolder(org, folder)), gone.size+size
 		}
 	}
 	if err := tx.QueryRow(ctx, sqlKeySharers, tid, a.SHA256, a.key).Scan(&n); err != nil {
 		return err
 	}
 	if n == 0 {
-		gone.Keys = append(gone.Keys, a.key)
+		if gone.Keys = append(gone.Keys, a.key); a.Kind != AssetPackage { // the zip of a package is gone
+			gone.size += a.Size
+		}
 		if (a.Kind == AssetVideo || a.Kind == AssetAudio) && a.State != AssetReady {
 			gone.Keys = append(gone.Keys, a.key+frontEnding) // a look that never came to its end
 		}
@@ -112,6 +114,7 @@ type removal struct {
 	Keys    []string     `json:"keys,omitempty"`
 	Folders []string     `json:"folders,omitempty"`
 	Uploads []halfUpload `json:"uploads,omitempty"`
+	size    int64        // bytes of what rows named
 }
 
 func (r removal) empty() bool { return len(r.Keys)+len(r.Folders)+len(r.Uploads) == 0 }
@@ -136,6 +139,7 @@ func (s *Assets) discard(ctx context.Context, tx *db.Tx, tid tenant.ID, gone rem
 	if gone.empty() {
 		return nil
 	}
+	gone.size = 0 // it is gone in a moment
 	tx.After(func() { _ = s.removeObjects(context.WithoutCancel(ctx), gone) }) // what fails is the job's
 	return s.enqueueRemoval(ctx, tx, tid, gone, time.Minute)
 }
@@ -149,7 +153,7 @@ func (s *Assets) enqueueRemoval(ctx context.Context, tx *db.Tx, tid tenant.ID, g
 		return err
 	}
 	now := s.clock()
-	return tx.Enqueue(ctx, now, db.Job{Kind: KindRemoveObjects, Tenant: tid.Number(), Payload: payload, RunAt: db.At(now.Add(wait))})
+	return tx.Enqueue(ctx, now, db.Job{Kind: KindRemoveObjects, Tenant: tid.Number(), Payload: payload, RunAt: db.At(now.Add(wait)), Total: gone.size})
 }
 
 func (s *Assets) removeObjects(ctx context.Context, gone removal) error {

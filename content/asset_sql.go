@@ -22,7 +22,7 @@ const (
 
 	sqlPictures = `SELECT asset_id, name, media_type, width, object_key FROM asset_picture WHERE tenant_id = ?`
 
-	sqlPictureKeys = `SELECT object_key FROM asset_picture WHERE tenant_id = ? AND asset_id = ?`
+	sqlPictureKeys = `SELECT object_key, size FROM asset_picture WHERE tenant_id = ? AND asset_id = ?`
 
 	sqlPictureBytes = `SELECT COALESCE(SUM(size), 0) FROM asset_picture WHERE tenant_id = ?`
 
@@ -32,6 +32,9 @@ const (
 	// What several files share is kept once.
 	sqlKept = `SELECT COALESCE(SUM(k.size), 0) FROM (SELECT DISTINCT object_key, size FROM asset
  WHERE tenant_id = ? AND state <> 'refused' AND NOT (kind = 'package' AND state = 'ready')) k`
+
+	// What rows let go of and backups may still need: the jobs that will remove it know how much it is.
+	sqlLetGo = `SELECT COALESCE(SUM(total_units), 0) FROM job WHERE state = 'queued' AND kind = '` + KindRemoveObjects + `' AND tenant_id = ?`
 
 	// What the objects in the store are held against.
 	sqlAssetObjects   = `SELECT object_key FROM asset WHERE tenant_id = ?`

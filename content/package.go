@@ -240,9 +240,10 @@ func (s *Assets) roomFor(ctx context.Context, tid tenant.ID, size int64) error {
 	return err
 }
 
-// kept is how many bytes the files of an organisation take.
+// kept is how many bytes the files of an organisation take. What was let go of and still lies there counts as far as it is more than the quota: who makes room can use it at once, and
+// who uploads and removes again and again has twice the quota at most.
 func (s *Assets) kept(ctx context.Context, r db.Runner, tid tenant.ID) (int64, error) {
-	var files, packages, pictures int64
+	var files, packages, pictures, letGo int64
 	err := r.QueryRow(ctx, sqlKept, tid).Scan(&files)
 	if err == nil {
 		err = r.QueryRow(ctx, sqlKeptPackages, tid).Scan(&packages)
@@ -250,7 +251,10 @@ func (s *Assets) kept(ctx context.Context, r db.Runner, tid tenant.ID) (int64, e
 	if err == nil {
 		err = r.QueryRow(ctx, sqlPictureBytes, tid).Scan(&pictures)
 	}
-	return files + packages + pictures, err
+	if err == nil {
+		err = r.QueryRow(ctx, sqlLetGo, tid).Scan(&letGo)
+	}
+	return files + packages + pictures + max(0, letGo-s.limits.Quota), err
 }
 
 // errPackageGone is met when the last lesson that used the same bytes was deleted meanwhile: the job unpacks again.
@@ -306,7 +310,7 @@ func (s *Assets) healPackage(ctx context.Context, tx *db.Tx, tid tenant.ID, a As
 	if err := s.insertPackage(ctx, tx, tid, a, made); err != nil {
 		return err
 	}
-	return s.release(ctx, tx, tid, removal{Folders: []string{packageFolder(org, made.heals)}})
+	return s.release(ctx, tx, tid, removal{Folders: []string{packageFolder(org, made.heals)}, size: made.size})
 }
 
 func (s *Assets) insertPackage(ctx context.Context, tx *db.Tx, tid tenant.ID, a Asset, made *unpacked) error {
@@ -333,25 +337,24 @@ func findPackage(ctx context.Context, r db.Runner, owner int64, sum db.Hash) (Pa
 	return p, nil
 }
 
-// dropPackage removes the rows of a package that no file points at any more and tells under which folder its objects lie; the zero id when it is still used. The
-// transaction that deletes the file calls it.
-func (s *Assets) dropPackage(ctx context.Context, tx *db.Tx, tid tenant.ID, sum db.Hash) (db.ID, error) {
-	var folder db.ID
-	err := db.One(tx.QueryRowLocked(ctx, sqlPackageFolder, tid, sum).Scan(&folder))
+// dropPackage removes the rows of a package that no file points at any more and tells under which folder its objects lie, and how many bytes they are; the zero id when it is still used.
+// The transaction that deletes the file calls it.
+func (s *Assets) dropPackage(ctx context.Context, tx *db.Tx, tid tenant.ID, sum db.Hash) (folder db.ID, size int64, err error) {
+	err = db.One(tx.QueryRowLocked(ctx, sqlPackageSize, tid, sum).Scan(&folder, &size))
 	if fault.Is(err, fault.NotFound) {
-		return db.ID{}, nil
+		return db.ID{}, 0, nil
 	}
 	var uses int
 	if err == nil {
 		err = tx.QueryRow(ctx, sqlPackageUses, tid, sum).Scan(&uses)
 	}
 	if err != nil || uses > 0 {
-		return db.ID{}, err
+		return db.ID{}, 0, err
 	}
 	for _, query := range []string{sqlDeletePackageFiles, sqlDeletePackage} {
 		if _, err := tx.Exec(ctx, query, tid, sum); err != nil {
-			return db.ID{}, err
+			return db.ID{}, 0, err
 		}
 	}
-	return folder, nil
+	return folder, size, nil
 }

@@ -5,6 +5,8 @@ const (
 
 	sqlPackageFolder = `SELECT folder FROM package WHERE tenant_id = ? AND sha256 = ?`
 
+	sqlPackageSize = `SELECT folder, size FROM package WHERE tenant_id = ? AND sha256 = ?`
+
 	sqlInsertPackage = `INSERT INTO package (tenant_id, sha256, folder, standard, title, manifest, files, size, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 	sqlInsertPackageFile = `INSERT INTO package_file (tenant_id, sha256, name_key, number, size, media_type) VALUES`

@@ -211,7 +211,7 @@ func (s *Assets) ready(ctx context.Context, tx *db.Tx, tid tenant.ID, a Asset, f
 		if _, err := tx.Exec(ctx, sqlHealKey, use, tid, kept.sum, twin); err != nil {
 			return err
 		}
-		if err := s.release(ctx, tx, tid, removal{Keys: []string{twin}}); err != nil {
+		if err := s.release(ctx, tx, tid, removal{Keys: []string{twin}, size: kept.size}); err != nil {
 			return err
 		}
 	case err == nil:

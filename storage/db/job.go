@@ -64,7 +64,7 @@ const (
 	scheduledSlot = "every " // slots of scheduled runs begin so
 )
 
-const sqlInsertJob = `INSERT INTO job (id, kind, slot, tenant_id, payload, state, run_at, max_attempts, created_at) VALUES`
+const sqlInsertJob = `INSERT INTO job (id, kind, slot, tenant_id, payload, state, run_at, max_attempts, total_units, created_at) VALUES`
 
 // Enqueue queues job inside the business transaction. An empty slot means the job's own id. A taken slot changes nothing.
 func (t *Tx) Enqueue(ctx context.Context, now time.Time, job Job) error {
@@ -77,7 +77,7 @@ func (t *Tx) EnqueueMany(ctx context.Context, now time.Time, jobs []Job) error {
 	for _, job := range jobs {
 		rows = append(rows, job.row(now))
 	}
-	if err := t.InsertNew(ctx, sqlInsertJob, "(?, ?, ?, ?, ?, 'queued', ?, ?, ?)", "kind, slot", rows); err != nil {
+	if err := t.InsertNew(ctx, sqlInsertJob, "(?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)", "kind, slot", rows); err != nil {
 		return fmt.Errorf("enqueue: %w", err)
 	}
 	return nil
@@ -103,7 +103,7 @@ func (j Job) row(now time.Time) []any {
 	if j.Tenant != 0 {
 		tenant = j.Tenant
 	}
-	return []any{j.ID, j.Kind, j.Slot, tenant, string(j.Payload), j.RunAt, j.Max, At(now)}
+	return []any{j.ID, j.Kind, j.Slot, tenant, string(j.Payload), j.RunAt, j.Max, j.Total, At(now)}
 }
 
 // ListJobs gives the newest jobs for the operator's page, keyset by id; state "" is all.
