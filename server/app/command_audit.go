@@ -113,12 +113,16 @@ func readNoted(path string) (map[string]auditLine, error) {
 		return nil, err
 	}
 	defer f.Close()
-	for lines := bufio.NewScanner(f); lines.Scan(); {
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
 		var line auditLine
 		if err := json.Unmarshal(lines.Bytes(), &line); err != nil || line.Organisation == "" {
 			return nil, fmt.Errorf("%s is not an output of kenshu audit verify", path)
 		}
 		noted[line.Organisation] = line
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%s is not an output of kenshu audit verify: %w", path, err)
 	}
 	return noted, nil
 }

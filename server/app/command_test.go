@@ -148,6 +148,10 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 	if err := os.WriteFile(text, []byte("no archive"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	one := filepath.Join(dir, "one") // a noted output, put into one line by another program
+	if err := os.WriteFile(one, []byte("["+strings.Repeat(`{"organisation":"A"},`, 4000)+"]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	pipe := filepath.Join(dir, "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
@@ -170,6 +174,8 @@ func TestCommandsSayWhatIsWrong(t *testing.T) {
 		{[]string{"job", "retry", db.NewID().String()}, []string{"there is no job"}},
 		{[]string{"job", "retry", job.ID.String()}, []string{"is queued: only one that was given up"}},
 		{[]string{"job", "list", "x"}, []string{`"x" is no state`}},
+		{[]string{"audit", "verify", "-against", text}, []string{text + " is not an output of kenshu audit verify"}},
+		{[]string{"audit", "verify", "-against", one}, []string{one + " is not an output of kenshu audit verify"}},
 		{[]string{"restore", dir}, []string{dir + " is a directory"}},
 		{[]string{"restore", text}, []string{text + " is no archive at all"}},
 		{[]string{"restore", pipe}, []string{pipe + " is no file"}},
