@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"kenshu/rig/kit"
@@ -46,18 +47,18 @@ func TestEveryHandlerMayPanic(t *testing.T) {
 			panics[route.ID]++
 			answeredPanic(t, route.ID+" without services", w, cut, log)
 		}
-		for n := 1; ; n++ {
+		for n := int64(1); ; n++ {
 			a.Services.Reports.Forget(world.B.ID) // nothing is counted behind anybody's back
 			r := f.request(route, f.permitted(a, world.B, route), id)
-			sent := 0
+			var sent atomic.Int64 // a handler's goroutines send at the same time
 			traced := db.WithTrace(r.Context(), func(db.Statement) {
-				if sent++; sent == n {
+				if sent.Add(1) == n {
 					panic("the test's own panic")
 				}
 			})
 			log.Reset()
 			w, cut := f.serveOrCut(r.WithContext(traced))
-			if sent < n {
+			if sent.Load() < n {
 				break
 			}
 			panics[route.ID]++
