@@ -43,7 +43,10 @@ const (
 	sqlUnkeptDeletions  = `SELECT tenant_id, id, kind, target_hash, rule, deleted_at FROM deletion WHERE kept_at IS NULL LIMIT ?`
 	sqlKeptDeletions    = `SELECT tenant_id, id, kind, target_hash, rule, deleted_at FROM deletion WHERE kept_at = ?`
 	sqlKeepDeletions    = `UPDATE deletion SET kept_at = ? WHERE tenant_id = ?`
-	sqlKnownPages       = `SELECT id, known_at FROM deletion_page`
+	sqlKnownPages       = `SELECT id, known_at FROM deletion_page WHERE removed_at IS NULL`
+	sqlRemovedPages     = `SELECT id FROM deletion_page WHERE removed_at IS NOT NULL`
+	sqlForgetRemoved    = `DELETE FROM deletion_page WHERE id = ? AND removed_at IS NOT NULL`
+	sqlRemovePage       = `INSERT INTO deletion_page (id, known_at, removed_at) VALUES (?, ?, ?)`
 	sqlForgetPage       = `DELETE FROM deletion_page WHERE id = ?`
 	sqlInsertPage       = `INSERT INTO deletion_page (id, known_at) VALUES (?, ?)`
 	sqlPeopleOf         = `SELECT id FROM person WHERE tenant_id = ?`
@@ -396,6 +399,13 @@ func (s *Deletions) unknown(ctx context.Context, out *Replayed) (pages []unknown
 	removed, err := s.removedKeys(ctx) // after the pages: one that is being taken out now is in one of the two lists
 	if err != nil {
 		return nil, err
+	}
+	ids, err := db.Values[db.ID](ctx, s.acts.people.db, sqlRemovedPages) // the store may have been put back to a day before
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		removed[RemovedPrefix+id.String()] = true
 	}
 	for i, p := range pages {
 		pages[i].returned = removed[RemovedPrefix+p.id.String()]

@@ -151,8 +151,21 @@ func earlier(a, b db.Time) db.Time {
 	return a
 }
 
-// Remove takes pages out of the journal: nobody is deleted by them any more, until PutBack.
+// Remove takes pages out of the journal: nobody is deleted by them any more, until PutBack or Follow, wherever they come from. The database remembers it first: a kill leaves no page
+// that is taken out and not known to be.
 func (s *Deletions) Remove(ctx context.Context, pages []JournalPage) error {
+	err := s.acts.people.db.Tx(ctx, func(tx *db.Tx) error {
+		now := s.acts.people.now()
+		for _, p := range pages {
+			if err := tx.Upsert(ctx, sqlRemovePage, "id", "removed_at", p.ID, now, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("take pages out of the deletion journal: %w", err)
+	}
 	return s.move(ctx, pages, DeletionPrefix, RemovedPrefix)
 }
 
@@ -180,14 +193,23 @@ func (s *Deletions) Follow(ctx context.Context, pages []JournalPage) error {
 
 // forgetRemoved forgets that a page which lies in the journal was taken out of it.
 func (s *Deletions) forgetRemoved(ctx context.Context, id db.ID) error {
-	if err := s.objects.Remove(ctx, RemovedPrefix+id.String()); err != nil && !fault.Is(err, fault.NotFound) {
-		return fmt.Errorf("remove %s%s: %w", RemovedPrefix, id, err)
+	err := s.objects.Remove(ctx, RemovedPrefix+id.String())
+	if err == nil {
+		_, err = s.acts.people.db.Exec(ctx, sqlForgetRemoved, id)
+	}
+	if err != nil {
+		return fmt.Errorf("forget %s%s: %w", RemovedPrefix, id, err)
 	}
 	return nil
 }
 
 // PutBack puts pages that Remove took out back into the journal: the next Replay follows them.
 func (s *Deletions) PutBack(ctx context.Context, pages []JournalPage) error {
+	for _, p := range pages { // while the store has them among those taken out
+		if _, err := s.acts.people.db.Exec(ctx, sqlForgetRemoved, p.ID); err != nil {
+			return fmt.Errorf("put pages back into the deletion journal: %w", err)
+		}
+	}
 	return s.move(ctx, pages, RemovedPrefix, DeletionPrefix)
 }
 

@@ -573,7 +573,7 @@ func TestAPageThatReturnedIsNotFollowed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		taken := func() place { // people are here, and what deletes them was taken out and came back
+		taken := func(forgotten bool) place { // people are here, and what deletes them was taken out and came back
 			t.Helper()
 			p := make(t)
 			p.must(t, "restore", backup)
@@ -581,6 +581,13 @@ func TestAPageThatReturnedIsNotFollowed(t *testing.T) {
 			defer a.Close()
 			put(t, a, text)
 			p.must(t, "adopt", "--remove")
+			if forgotten { // the bucket is as of a day before
+				for _, key := range journalKeys(t, a, tenant.RemovedPrefix) {
+					if err := a.Blob.Remove(t.Context(), key); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
 			put(t, a, text)
 			return p
 		}
@@ -592,7 +599,15 @@ func TestAPageThatReturnedIsNotFollowed(t *testing.T) {
 				t.Errorf("%s: %v, %+v", who, err, a.Replayed)
 			}
 		}
-		p := taken()
+		whole := taken(true)
+		stays(whole, "a start with a store that was put back")
+		if out, err := whole.run(t, "adopt"); err == nil || !strings.Contains(out, "there again") {
+			t.Errorf("adopt said %s, %v", out, err)
+		}
+		whole.must(t, "adopt", "--follow")
+		whole.open(t).Close()
+		people.check(t, whole)
+		p := taken(false)
 		stays(p, "a start")
 		a := p.open(t)
 		given := func() (failed []db.Job) {
