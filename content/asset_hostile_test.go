@@ -102,6 +102,32 @@ func TestQuotaOfWhatWasRemoved(t *testing.T) {
 	})
 }
 
+// Nor does one that draws the picture of a film again and again.
+func TestQuotaOfPostersBefore(t *testing.T) {
+	onEachStore(t, func(t *testing.T, s shelf) {
+		var picture bytes.Buffer
+		if err := png.Encode(&picture, photo(64, 32)); err != nil {
+			t.Fatal(err)
+		}
+		film := s.upload(AssetVideo, "a.mp4", fixture(t, "faststart.mp4"))
+		if err := s.Probe(t.Context(), s.w.A.ID, film.ID, func(int64, int64) {}); err != nil {
+			t.Fatal(err)
+		}
+		small := s.limited(AssetLimits{Quota: 3000})
+		turns, err := 0, error(nil)
+		for ; err == nil && turns < 100; turns++ {
+			err = small.SetPoster(t.Context(), s.w.A.ID, film.ID, picture.Bytes())
+		}
+		if !fault.Is(err, fault.Conflict) || turns < 3 {
+			t.Errorf("after %d posters: %v", turns, err)
+		}
+		s.kept()
+		if err := small.SetPoster(t.Context(), s.w.A.ID, film.ID, picture.Bytes()); err != nil {
+			t.Errorf("when those of before are gone: %v", err)
+		}
+	})
+}
+
 // A run that dies between putting the rewritten captions and saying so leaves a longer file than was announced: looking again keeps all of it.
 func TestCaptionsLookedAtTwice(t *testing.T) {
 	onEachStore(t, func(t *testing.T, s shelf) {

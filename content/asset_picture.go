@@ -144,7 +144,7 @@ const MaxPoster = 8 << 20
 
 // SetPoster keeps a picture of a video or a PDF, drawn in the editor's browser, which has what it takes to play the one and to draw the other. Only its
 // pixels are kept: it is decoded and written anew, at most 1280 pixels wide. fault.Invalid when it is no PNG or JPEG, or the file is of another kind,
-// fault.Limited when too many of the organisation's wait.
+// fault.Limited when too many of the organisation's wait, fault.Conflict "file_quota" when more than the quota was let go of within two days.
 func (s *Assets) SetPoster(ctx context.Context, tid tenant.ID, id db.ID, data []byte) error {
 	a, err := findAsset(ctx, s.db, tid, id)
 	if err != nil {
@@ -152,6 +152,13 @@ func (s *Assets) SetPoster(ctx context.Context, tid tenant.ID, id db.ID, data []
 	}
 	if a.Kind != AssetVideo && a.Kind != AssetPDF || a.State != AssetReady {
 		return fault.New(fault.Invalid, "file_unusable")
+	}
+	letGo, err := s.letGo(ctx, s.db, tid)
+	if err != nil {
+		return fmt.Errorf("set poster: %w", err)
+	}
+	if letGo > s.limits.Quota {
+		return fault.New(fault.Conflict, "file_quota", "max", s.limits.Quota)
 	}
 	pictures, err := s.draw(ctx, tid, maxPostersAsked, func() ([]made, error) { return posters(data) })
 	var wrong *problem

@@ -243,7 +243,7 @@ func (s *Assets) roomFor(ctx context.Context, tid tenant.ID, size int64) error {
 // kept is how many bytes the files of an organisation take. What was let go of and still lies there counts as far as it is more than the quota: who makes room can use it at once, and
 // who uploads and removes again and again has twice the quota at most.
 func (s *Assets) kept(ctx context.Context, r db.Runner, tid tenant.ID) (int64, error) {
-	var files, packages, pictures, letGo int64
+	var files, packages, pictures int64
 	err := r.QueryRow(ctx, sqlKept, tid).Scan(&files)
 	if err == nil {
 		err = r.QueryRow(ctx, sqlKeptPackages, tid).Scan(&packages)
@@ -251,10 +251,17 @@ func (s *Assets) kept(ctx context.Context, r db.Runner, tid tenant.ID) (int64, e
 	if err == nil {
 		err = r.QueryRow(ctx, sqlPictureBytes, tid).Scan(&pictures)
 	}
+	var letGo int64
 	if err == nil {
-		err = r.QueryRow(ctx, sqlLetGo, tid).Scan(&letGo)
+		letGo, err = s.letGo(ctx, r, tid)
 	}
 	return files + packages + pictures + max(0, letGo-s.limits.Quota), err
+}
+
+// letGo is how many bytes no row of an organisation names any more that backups may still need.
+func (s *Assets) letGo(ctx context.Context, r db.Runner, tid tenant.ID) (bytes int64, err error) {
+	err = db.One(r.QueryRow(ctx, sqlLetGo, tid).Scan(&bytes))
+	return bytes, err
 }
 
 // errPackageGone is met when the last lesson that used the same bytes was deleted meanwhile: the job unpacks again.
