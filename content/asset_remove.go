@@ -139,7 +139,7 @@ func (s *Assets) discard(ctx context.Context, tx *db.Tx, tid tenant.ID, gone rem
 	if gone.empty() {
 		return nil
 	}
-	gone.size = 0 // it is gone in a moment
+	gone.size = 0                                                              // it is gone in a moment
 	tx.After(func() { _ = s.removeObjects(context.WithoutCancel(ctx), gone) }) // what fails is the job's
 	return s.enqueueRemoval(ctx, tx, tid, gone, time.Minute)
 }
