@@ -117,7 +117,7 @@ func (a *API) contentRoutes() {
 	}, a.replaceAsset)
 	register(a, Route{
 		Method: put, Path: "/assets/{id}/poster", ID: "set-asset-poster", Permission: "asset:write", Tag: "asset", Status: http.StatusNoContent, MaxBody: content.MaxPoster + 1, File: true,
-		Summary: "Give a video or a PDF its picture", Description: "A PNG or JPEG of at most 8 MB, drawn by the editor's browser. Only its pixels are kept.",
+		Summary: "Give a video or a PDF its picture", Description: "A PNG or JPEG of at most 8 MB, drawn by the editor's browser. Only its pixels are kept. 409 file_quota when the organisation let go of more than its quota within two days.",
 	}, a.setPoster)
 	register(a, Route{
 		Method: post, Path: "/assets/{id}/retry", ID: "retry-asset", Permission: "asset:write", Tag: "asset",

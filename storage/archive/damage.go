@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"slices"
@@ -87,7 +88,7 @@ func newWatch(names Names, live *db.DB, store blob.Objects, scratch string) (*wa
 		return w, nil
 	}
 	var err error
-	if w.spool, err = os.CreateTemp(scratch, ".kenshu-names-"); errors.Is(err, syscall.EROFS) {
+	if w.spool, err = os.CreateTemp(scratch, ".kenshu-names-"); errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission) {
 		w.spool, err = os.CreateTemp("", ".kenshu-names-")
 	}
 	if err != nil {

@@ -171,7 +171,7 @@ export interface paths {
         get?: never;
         /**
          * Give a video or a PDF its picture
-         * @description A PNG or JPEG of at most 8 MB, drawn by the editor's browser. Only its pixels are kept.
+         * @description A PNG or JPEG of at most 8 MB, drawn by the editor's browser. Only its pixels are kept. 409 file_quota when the organisation let go of more than its quota within two days.
          */
         put: operations["set-asset-poster"];
         post?: never;
