@@ -142,7 +142,7 @@ func FreePort() (int, error) {
 // newDataDir makes this process's data directory, holds its lock for as long as the process lives, and removes
 // directories whose owner has died.
 func newDataDir() (string, *os.File, error) {
-	sweep()
+	sweep(os.TempDir())
 	dir, err := os.MkdirTemp("", dataPrefix)
 	if err != nil {
 		return "", nil, fmt.Errorf("servers: %w", err)
@@ -157,8 +157,9 @@ func newDataDir() (string, *os.File, error) {
 	return dir, lock, nil
 }
 
-func sweep() {
-	dirs, _ := filepath.Glob(filepath.Join(os.TempDir(), dataPrefix+"*"))
+// sweep removes what dead processes left in a directory.
+func sweep(in string) {
+	dirs, _ := filepath.Glob(filepath.Join(in, dataPrefix+"*"))
 	for _, dir := range dirs {
 		name := filepath.Join(dir, "lock")
 		if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {

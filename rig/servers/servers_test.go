@@ -172,7 +172,7 @@ func TestServersDieWithTheProcessAndTheirDataIsSwept(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	t.Setenv("TMPDIR", tmp)
-	sweep()
+	sweep(os.TempDir())
 	if _, err := os.Stat(said[1]); !os.IsNotExist(err) {
 		t.Errorf("the dead process's data is still there: %v", err)
 	}
@@ -185,7 +185,7 @@ func TestSweepLeavesTheLivingAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer lock.Close()
-	sweep()
+	sweep(os.TempDir())
 	if _, err := os.Stat(filepath.Join(dir, "lock")); err != nil {
 		t.Errorf("a living process's data was removed: %v", err)
 	}
