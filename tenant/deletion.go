@@ -44,9 +44,10 @@ const (
 	sqlKeptDeletions    = `SELECT tenant_id, id, kind, target_hash, rule, deleted_at FROM deletion WHERE kept_at = ?`
 	sqlKeepDeletions    = `UPDATE deletion SET kept_at = ? WHERE tenant_id = ?`
 	sqlKnownPages       = `SELECT id, known_at FROM deletion_page WHERE removed_at IS NULL`
+	sqlOwnPages         = `SELECT id FROM deletion_page WHERE removed_at IS NULL`
 	sqlRemovedPages     = `SELECT id FROM deletion_page WHERE removed_at IS NOT NULL`
 	sqlForgetRemoved    = `DELETE FROM deletion_page WHERE id = ? AND removed_at IS NOT NULL`
-	sqlRemovePage       = `INSERT INTO deletion_page (id, known_at, removed_at) VALUES (?, ?, ?)`
+	sqlPutPage          = `INSERT INTO deletion_page (id, known_at, removed_at) VALUES (?, ?, ?)`
 	sqlForgetPage       = `DELETE FROM deletion_page WHERE id = ?`
 	sqlInsertPage       = `INSERT INTO deletion_page (id, known_at) VALUES (?, ?)`
 	sqlPeopleOf         = `SELECT id FROM person WHERE tenant_id = ?`
@@ -160,7 +161,8 @@ func (s *Deletions) keep(ctx context.Context, lines []deletionLine) error {
 				return err
 			}
 		}
-		return tx.Upsert(ctx, sqlInsertPage, "id", "known_at", id, now) // a replica that starts may have read it already; Check finds the lines by the time
+		// A replica that starts may have read it already; Check finds the lines by the time. Who took it out meanwhile took it for another's: Check puts it back.
+		return tx.Upsert(ctx, sqlPutPage, "id", "known_at, removed_at", id, now, nil)
 	})
 }
 

@@ -1,7 +1,6 @@
 package tenant
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -151,22 +150,39 @@ func earlier(a, b db.Time) db.Time {
 	return a
 }
 
-// Remove takes pages out of the journal: nobody is deleted by them any more, until PutBack or Follow, wherever they come from. The database remembers it first: a kill leaves no page
-// that is taken out and not known to be.
-func (s *Deletions) Remove(ctx context.Context, pages []JournalPage) error {
-	err := s.acts.people.db.Tx(ctx, func(tx *db.Tx) error {
+// Remove takes pages out of the journal and gives those that it took: nobody is deleted by them any more, until PutBack or Follow, wherever they come from. A page that became known
+// meanwhile, as a running replica wrote it, is this installation's own and stays. At every moment in between a page lies in both places, or the database remembers that it was taken out.
+func (s *Deletions) Remove(ctx context.Context, pages []JournalPage) (taken []JournalPage, err error) {
+	for _, p := range pages {
+		if err := s.copyPage(ctx, p.ID, DeletionPrefix, RemovedPrefix); err != nil {
+			return nil, err
+		}
+	}
+	var own []db.ID
+	err = s.acts.people.db.Tx(ctx, func(tx *db.Tx) (err error) {
 		now := s.acts.people.now()
 		for _, p := range pages {
-			if err := tx.Upsert(ctx, sqlRemovePage, "id", "removed_at", p.ID, now, now); err != nil {
+			if err := tx.Upsert(ctx, sqlPutPage, "id", "", p.ID, now, now); err != nil {
 				return err
 			}
 		}
-		return nil
+		own, err = db.Values[db.ID](ctx, tx, sqlOwnPages)
+		return err
 	})
-	if err != nil {
-		return fmt.Errorf("take pages out of the deletion journal: %w", err)
+	for _, p := range pages {
+		switch {
+		case err != nil:
+		case slices.Contains(own, p.ID):
+			err = s.forgetRemoved(ctx, p.ID)
+		default:
+			taken = append(taken, p)
+			err = s.objects.Remove(ctx, DeletionPrefix+p.ID.String())
+		}
 	}
-	return s.move(ctx, pages, DeletionPrefix, RemovedPrefix)
+	if err != nil {
+		return nil, fmt.Errorf("take pages out of the deletion journal: %w", err)
+	}
+	return taken, nil
 }
 
 // removedKeys are the keys of the pages that were taken out of the journal, readable or not.
@@ -210,23 +226,31 @@ func (s *Deletions) PutBack(ctx context.Context, pages []JournalPage) error {
 			return fmt.Errorf("put pages back into the deletion journal: %w", err)
 		}
 	}
-	return s.move(ctx, pages, RemovedPrefix, DeletionPrefix)
-}
-
-// move moves pages. Each is in its new place before it goes from the old one: after a kill between it is in both, which Replay does not follow, and the same or the opposite move makes it one again.
-func (s *Deletions) move(ctx context.Context, pages []JournalPage, from, to string) error {
-	for _, p := range pages {
-		key := from + p.ID.String()
-		text, err := s.read(ctx, key)
+	for _, p := range pages { // after a kill between it is in both places, which Replay does not follow
+		err := s.copyPage(ctx, p.ID, RemovedPrefix, DeletionPrefix)
 		if err == nil {
-			_, err = s.objects.Put(ctx, to+p.ID.String(), bytes.NewReader(text), int64(len(text)), "application/json")
-		}
-		if err == nil {
-			err = s.objects.Remove(ctx, key)
+			err = s.objects.Remove(ctx, RemovedPrefix+p.ID.String())
 		}
 		if err != nil {
-			return fmt.Errorf("move %s to %s: %w", key, to, err)
+			return fmt.Errorf("put pages back into the deletion journal: %w", err)
 		}
+	}
+	return nil
+}
+
+// copyPage puts what lies below one prefix below the other, too. One that is gone from the first and there in the second was brought already.
+func (s *Deletions) copyPage(ctx context.Context, id db.ID, from, to string) error {
+	text, err := s.read(ctx, from+id.String())
+	if fault.Is(err, fault.NotFound) {
+		if _, there := s.objects.Stat(ctx, to+id.String()); there == nil {
+			return nil
+		}
+	}
+	if err == nil {
+		err = s.put(ctx, to, id, text)
+	}
+	if err != nil {
+		return fmt.Errorf("copy %s%s to %s: %w", from, id, to, err)
 	}
 	return nil
 }

@@ -601,7 +601,7 @@ func TestAPageThatReturnedIsNotFollowed(t *testing.T) {
 		}
 		whole := taken(true)
 		stays(whole, "a start with a store that was put back")
-		if out, err := whole.run(t, "adopt"); err == nil || !strings.Contains(out, "there again") {
+		if out, err := whole.run(t, "adopt"); err == nil || !strings.Contains(out, "1 of the pages were taken out earlier and are there again") {
 			t.Errorf("adopt said %s, %v", out, err)
 		}
 		whole.must(t, "adopt", "--follow")
@@ -643,7 +643,7 @@ func TestAPageThatReturnedIsNotFollowed(t *testing.T) {
 		}
 		stays(to, "a restored place")
 		out, err := to.run(t, "adopt")
-		if err == nil || !strings.Contains(out, "5 people who are here") || !strings.Contains(out, "there again") || !strings.Contains(err.Error(), "adopt --follow") {
+		if err == nil || !strings.Contains(out, "5 people who are here") || !strings.Contains(out, "1 of the pages were taken out earlier and are there again") || !strings.Contains(err.Error(), "adopt --follow") {
 			t.Errorf("adopt said %s, %v", out, err)
 		}
 		to.must(t, "adopt", "--remove")
@@ -695,9 +695,21 @@ func TestAKnownPageIsReclaimed(t *testing.T) {
 			taken  string
 			settle func() error
 		}{
-			"taken out, at adopt":                        {true, string(text), adopt},
-			"taken out, at the check":                    {true, string(text), func() error { return work(t, a, tenant.KindCheckDeletions) }},
-			"in both places":                             {false, string(text), adopt},
+			"taken out, at adopt":            {true, string(text), adopt},
+			"taken out, at the check":        {true, string(text), func() error { return work(t, a, tenant.KindCheckDeletions) }},
+			"taken out, at adopt --put-back": {true, string(text), func() error { _, err := p.run(t, "adopt", "--put-back", "all"); return err }},
+			"taken for another's, and known meanwhile": {false, string(text), func() error {
+				id, err := db.ParseID(strings.TrimPrefix(key, tenant.DeletionPrefix))
+				if err != nil {
+					return err
+				}
+				taken, err := a.Services.Deletions.Remove(t.Context(), []tenant.JournalPage{{ID: id}})
+				if len(taken) != 0 {
+					t.Errorf("%d pages were taken", len(taken))
+				}
+				return err
+			}},
+			"in both places": {false, string(text), adopt},
 			"in both places, damaged where it was taken": {false, "{", adopt},
 		} {
 			removed := tenant.RemovedPrefix + strings.TrimPrefix(key, tenant.DeletionPrefix)

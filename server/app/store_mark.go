@@ -217,8 +217,21 @@ func decide(ctx context.Context, journal *tenant.Deletions, in adopting, back []
 		}
 	}
 	people := tenant.PeopleNamed(pages)
-	title := fmt.Sprintf("The store's journal has %d deletions that this database does not know. They are about %d people who are here. The objects that hold them:", deletions(pages), people)
-	if err := listPages(out, title, tenant.DeletionPrefix, pages, adoptListed); err != nil {
+	var again, others []tenant.JournalPage
+	for _, p := range pages {
+		if p.Returned {
+			again = append(again, p)
+		} else {
+			others = append(others, p)
+		}
+	}
+	note := ""
+	if len(again) > 0 { // first, and all by name: to follow them too may not be what is meant
+		note = fmt.Sprintf(" %d of the pages were taken out earlier and are there again; --follow follows these too.", len(again))
+	}
+	pages = append(again, others...)
+	title := fmt.Sprintf("The store's journal has %d deletions that this database does not know. They are about %d people who are here.%s The objects that hold them:", deletions(pages), people, note)
+	if err := listPages(out, title, tenant.DeletionPrefix, pages, max(adoptListed, len(again))); err != nil {
 		return nil, err
 	}
 	if people > 0 && !in.follow {
@@ -230,14 +243,15 @@ func decide(ctx context.Context, journal *tenant.Deletions, in adopting, back []
 
 // remove takes pages out of the journal, and says which.
 func remove(ctx context.Context, journal *tenant.Deletions, pages []tenant.JournalPage, out io.Writer) error {
-	if err := journal.Remove(ctx, pages); err != nil {
+	pages, err := journal.Remove(ctx, pages)
+	if err != nil {
 		return fmt.Errorf("%w; run the same command again", err)
 	}
 	title := fmt.Sprintf("%d deletions were taken out of the journal. They lie here now, and stay until somebody removes them by hand:", deletions(pages))
 	if err := listPages(out, title, tenant.RemovedPrefix, pages, len(pages)); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(out, "The way back: kenshu adopt --put-back PAGE…")
+	_, err = fmt.Fprintln(out, "The way back: kenshu adopt --put-back PAGE…")
 	return err
 }
 
