@@ -132,7 +132,8 @@ func (s *StorageUse) count(ctx context.Context, tid tenant.ID, kinds map[string]
 			add(kinds, StoredKind{storedLists, 1, info.Size})
 		}
 	}
-	return kept, nil
+	letGo, err := s.assets.letGo(ctx, s.assets.db, tid)
+	return kept + max(0, letGo-s.assets.limits.Quota), err
 }
 
 // countJournal adds the deletion journal and what was taken out of it, which belong to no organisation.
