@@ -288,6 +288,8 @@ func (a *App) keyID() string { return archive.KeyID(a.key(sealPurpose)) }
 // ownKey tells whether the database is still served under this replica's master key, and says when that changes: another may be accepted elsewhere while this one runs. It would chain the
 // logs with the wrong key, and hand out passwords that the others take for void. While the database does not answer, it is as it was.
 func (a *App) ownKey(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
 	err := tenant.NewMasterKeys(a.DB, a.Clock).CheckServed(ctx, a.keyID())
 	lost := errors.Is(err, tenant.ErrOtherMasterKey)
 	switch {

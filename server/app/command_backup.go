@@ -299,6 +299,9 @@ func restore(ctx context.Context, cfg Config, file *archive.Archive, with restor
 		return moved, err
 	}
 	defer a.Close()
+	if with.secret != nil {
+		a.secret = with.secret // with or without a line break as the archive has it, whatever an empty database had noted
+	}
 	err = a.DB.Exclusive(ctx, "transfer", func() (err error) {
 		if moved, err = file.Restore(ctx, a.target(file.Head.Schema, with.deletions), with.seal); err != nil {
 			return err

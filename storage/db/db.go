@@ -102,12 +102,14 @@ func open(cfg Config) (*DB, error) {
 		q.Add("_pragma", p)
 	}
 	// SQLite would let everybody on the machine read it. One that is there is left alone: it may lie on a disk that can only be read any more.
-	f, err := os.OpenFile(cfg.SQLitePath, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-	if err == nil {
-		err = f.Close()
-	}
-	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("open database: %w", err)
+	if _, err := os.Stat(cfg.SQLitePath); errors.Is(err, fs.ErrNotExist) {
+		f, err := os.OpenFile(cfg.SQLitePath, os.O_RDWR|os.O_CREATE, 0o600)
+		if err == nil {
+			err = f.Close()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("open database: %w", err)
+		}
 	}
 	inner, err := sqlite.NewConnector("file:" + (&url.URL{Path: cfg.SQLitePath}).EscapedPath() + "?" + q.Encode())
 	if err != nil {

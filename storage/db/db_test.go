@@ -2,6 +2,8 @@ package db_test
 
 import (
 	"context"
+	"errors"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -65,5 +67,29 @@ func TestParallelTx(t *testing.T) {
 	}
 	if err := db.One(d.QueryRow(t.Context(), "SELECT v FROM n WHERE id = 9").Scan(&v)); !fault.Is(err, fault.NotFound) {
 		t.Fatal(err)
+	}
+}
+
+// Nobody else on the machine may read the database, nor where a link to a place that is still empty stands for it; a file that is there stays as it is.
+func TestOnlyItsOwnerReadsTheDatabase(t *testing.T) {
+	dir := t.TempDir()
+	linked, given := filepath.Join(dir, "elsewhere"), filepath.Join(dir, "given")
+	if err := errors.Join(os.Symlink(linked, filepath.Join(dir, "link")), os.WriteFile(given, nil, 0o640)); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]os.FileMode{"kenshu.db": 0o600, "link": 0o600, "given": 0o640} {
+		d, err := db.Open(t.Context(), db.Config{SQLitePath: filepath.Join(dir, name)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Exec(t.Context(), "CREATE TABLE a (b)"); err != nil {
+			t.Error(err)
+		}
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Mode().Perm() != want {
+			t.Errorf("%s: %v, %v; want %v", name, info.Mode(), err, want)
+		}
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
