@@ -75,7 +75,8 @@ func schemaAfter(t *testing.T, own *servers.Server, gate *proxy, at int, behind 
 		select {
 		case <-reached:
 		case <-time.After(60 * time.Second):
-			t.Fatalf("statement %d was not reached", at)
+			r.end(syscall.SIGKILL)
+			t.Fatalf("statement %d was not reached; the replica's log ends:\n%s", at, tail(r.out.String()))
 		}
 	}
 	gate.set(func(p *proxy) { p.ddl, p.at, p.reached = 0, -1, nil })
@@ -84,7 +85,9 @@ func schemaAfter(t *testing.T, own *servers.Server, gate *proxy, at int, behind 
 	}
 	defer r.end(syscall.SIGKILL)
 	r.await(t)
-	return describe(t, openDatabase(t, own.URL))
+	d := openDatabase(t, own.URL)
+	defer d.Close() // hundreds of them are more than the server takes
+	return describe(t, d)
 }
 
 func describe(t *testing.T, d *sql.DB) string {
