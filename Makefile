@@ -38,7 +38,7 @@ hostile: build ## hostile text on every page in both languages, every button pre
 access: build ## every page by keyboard, enlarged, with less motion, axe; into the page that JIS X 8341-3 asks for; takes five minutes
 	$(TEST) -- sh -c 'cd frontend && node_modules/.bin/tsx e2e/access.ts --out src/features/accessibility/result.json'
 
-fault: build ## kills, cuts and outages under load, many of each, into docs/faults.md; takes half an hour
+fault: build ## kills, cuts and outages under load, many of each, into docs/faults.md; takes a quarter of an hour
 	go test -count=1 -timeout 90m -v ./rig/fault -kills 100 -cuts 20 -steps 0 -old release -report $(CURDIR)/docs/faults.md
 
 attack: ## attacks, every mutation of the protections, fuzzing; into docs/attack.md; takes an hour
