@@ -157,7 +157,7 @@ func (s *Assets) SetPoster(ctx context.Context, tid tenant.ID, id db.ID, data []
 	if err != nil {
 		return fmt.Errorf("set poster: %w", err)
 	}
-	if letGo > s.limits.Quota {
+	if letGo > 0 {
 		return fault.New(fault.Conflict, "file_quota", "max", s.limits.Quota)
 	}
 	pictures, err := s.draw(ctx, tid, maxPostersAsked, func() ([]made, error) { return posters(data) })

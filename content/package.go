@@ -255,13 +255,13 @@ func (s *Assets) kept(ctx context.Context, r db.Runner, tid tenant.ID) (int64, e
 	if err == nil {
 		letGo, err = s.letGo(ctx, r, tid)
 	}
-	return files + packages + pictures + max(0, letGo-s.limits.Quota), err
+	return files + packages + pictures + letGo, err
 }
 
-// letGo is how many bytes no row of an organisation names any more that backups may still need.
+// letGo is what counts of the bytes that no row of an organisation names any more and that backups may still need: those beyond the quota.
 func (s *Assets) letGo(ctx context.Context, r db.Runner, tid tenant.ID) (bytes int64, err error) {
 	err = db.One(r.QueryRow(ctx, sqlLetGo, tid).Scan(&bytes))
-	return bytes, err
+	return max(0, bytes-s.limits.Quota), err
 }
 
 // errPackageGone is met when the last lesson that used the same bytes was deleted meanwhile: the job unpacks again.

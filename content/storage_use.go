@@ -133,7 +133,7 @@ func (s *StorageUse) count(ctx context.Context, tid tenant.ID, kinds map[string]
 		}
 	}
 	letGo, err := s.assets.letGo(ctx, s.assets.db, tid)
-	return kept + max(0, letGo-s.assets.limits.Quota), err
+	return kept + letGo, err
 }
 
 // countJournal adds the deletion journal and what was taken out of it, which belong to no organisation.

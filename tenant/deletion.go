@@ -44,7 +44,6 @@ const (
 	sqlKeptDeletions    = `SELECT tenant_id, id, kind, target_hash, rule, deleted_at FROM deletion WHERE kept_at = ?`
 	sqlKeepDeletions    = `UPDATE deletion SET kept_at = ? WHERE tenant_id = ?`
 	sqlKnownPages       = `SELECT id, known_at FROM deletion_page WHERE removed_at IS NULL`
-	sqlOwnPages         = `SELECT id FROM deletion_page WHERE removed_at IS NULL`
 	sqlRemovedPages     = `SELECT id FROM deletion_page WHERE removed_at IS NOT NULL`
 	sqlForgetRemoved    = `DELETE FROM deletion_page WHERE id = ? AND removed_at IS NOT NULL`
 	sqlPutPage          = `INSERT INTO deletion_page (id, known_at, removed_at) VALUES (?, ?, ?)`

@@ -158,26 +158,30 @@ func (s *Deletions) Remove(ctx context.Context, pages []JournalPage) (taken []Jo
 			return nil, err
 		}
 	}
-	var own []db.ID
-	err = s.acts.people.db.Tx(ctx, func(tx *db.Tx) (err error) {
+	err = s.acts.people.db.Tx(ctx, func(tx *db.Tx) error {
 		now := s.acts.people.now()
 		for _, p := range pages {
 			if err := tx.Upsert(ctx, sqlPutPage, "id", "", p.ID, now, now); err != nil {
 				return err
 			}
 		}
-		own, err = db.Values[db.ID](ctx, tx, sqlOwnPages)
-		return err
+		return nil
 	})
+	var own map[string]knownPage
+	if err == nil {
+		own, err = s.known(ctx)
+	}
 	for _, p := range pages {
-		switch {
-		case err != nil:
-		case slices.Contains(own, p.ID):
-			err = s.forgetRemoved(ctx, p.ID)
-		default:
-			taken = append(taken, p)
-			err = s.objects.Remove(ctx, DeletionPrefix+p.ID.String())
+		key := DeletionPrefix + p.ID.String()
+		if err != nil {
+			break
 		}
+		if _, known := own[key]; known {
+			err = s.forgetRemoved(ctx, p.ID)
+			continue
+		}
+		taken = append(taken, p)
+		err = s.objects.Remove(ctx, key)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("take pages out of the deletion journal: %w", err)
